@@ -1,0 +1,1 @@
+"""Chapter 4, audio classification: so far voice activity detection (`audiocourse.classify.vad`)."""

@@ -1,0 +1,201 @@
+"""The command ``audiocourse``: what a student, an author and an instructor type."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from audiocourse.errors import AudioCourseError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A course on audio and speech: notebooks to hear, see and solve.",
+)
+console = Console()
+
+NotebookName = Annotated[str, typer.Argument(help="Notebook, or the beginning of its name: ex05.")]
+TaskName = Annotated[str, typer.Argument(help="Task, for example frame_level_db.")]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; what goes wrong is one sentence, never a traceback."""
+    try:
+        result = app(args=argv, standalone_mode=False)
+    except AudioCourseError as error:
+        console.print(f"[bold]audiocourse:[/] {escape(str(error))}", highlight=False)
+        return 1
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.Abort:
+        return 130
+    except Exception as error:
+        if hasattr(error, "show"):  # a wrong option or argument, which click explains itself
+            error.show()
+            return 2
+        raise
+    return result if isinstance(result, int) else 0
+
+
+@app.command()
+def lab(
+    port: Annotated[int | None, typer.Option(help="Port for JupyterLab; without it, a free one.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> int:
+    """Put new notebooks into work/ and open JupyterLab there."""
+    from audiocourse.course import course_root
+    from audiocourse.lab import launch
+    from audiocourse.learn.workspace import deliver, work_folder
+
+    for line in deliver():
+        console.print(line, highlight=False)
+    return launch(port=port, browser=browser, root=course_root(), work=work_folder())
+
+
+@app.command()
+def test() -> int:
+    """Run every test of the project: style, types, notebooks, unit tests, browser."""
+    from audiocourse.course import course_root
+    from audiocourse.testing import run_all
+
+    return min(run_all(course_root()), 1)
+
+
+@app.command()
+def status() -> None:
+    """Show what is done, task by task."""
+    from audiocourse.learn.check import status_rows
+
+    table = Table("notebook", "task", "checks", "points")
+    for row in status_rows():
+        table.add_row(*row)
+    console.print(table)
+
+
+@app.command()
+def check(
+    notebook: NotebookName,
+    task: Annotated[str | None, typer.Argument(help="One task; without it, all of the notebook.")] = None,
+) -> int:
+    """Check the answers in a notebook of work/ without opening it."""
+    from audiocourse.course import load_course
+    from audiocourse.learn.notebook import read_notebook
+    from audiocourse.learn.progress import note_check
+    from audiocourse.learn.workspace import examine, work_folder
+
+    found = load_course().find_notebook(notebook)
+    findings = examine(found, read_notebook(work_folder() / f"{found.name}.ipynb"))
+    chosen = [finding for finding in findings if task in (None, finding.task)]
+    if not chosen:
+        raise AudioCourseError(f"{found.name} has no task {task}; it has {', '.join(one.name for one in found.task)}.")
+    for finding in chosen:
+        if finding.report:
+            report = finding.report
+            note_check(finding.task, passed=report.passed, of=len(report.outcomes), points=report.points)
+        console.print("\n  ".join(finding.said or [f"{finding.task}: complete."]), highlight=False, markup=False)
+    return int(not all(finding.complete for finding in chosen))
+
+
+@app.command()
+def hint(task: TaskName) -> None:
+    """Show the next hint of a task, with those read before."""
+    from audiocourse.learn.check import next_hints
+
+    for line in next_hints(task):
+        console.print(line, highlight=False, markup=False)
+
+
+@app.command()
+def reset(notebook: NotebookName) -> None:
+    """Get a fresh copy of a notebook; yours is kept aside."""
+    from audiocourse.learn import workspace
+
+    console.print(workspace.reset(notebook), highlight=False)
+
+
+@app.command()
+def submit(notebook: NotebookName) -> int:
+    """Run a notebook in a fresh kernel, list what is missing, and write one file to hand in."""
+    from audiocourse.learn import workspace
+
+    path, missing = workspace.submit(notebook)
+    for line in missing:
+        console.print(f"missing: {line}", highlight=False, markup=False)
+    console.print(
+        f"Hand in {path} ({'complete' if not missing else f'{len(missing)} things are missing'}).", soft_wrap=True
+    )
+    return int(bool(missing))
+
+
+@app.command()
+def doctor() -> int:
+    """Look at this machine: what works, what is missing, what to do."""
+    from audiocourse.course import course_root
+    from audiocourse.doctor import examine
+
+    findings = examine(course_root())
+    table = Table("what", "", "found", "advice")
+    for finding in findings:
+        table.add_row(finding.name, "ok" if finding.ok else "!", finding.detail, finding.advice)
+    console.print(table)
+    return int(not all(finding.ok for finding in findings))
+
+
+@app.command()
+def forget(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete your recordings in work/recordings/."""
+    from audiocourse.learn import workspace
+
+    if yes or typer.confirm("Delete every recording in work/recordings/?"):
+        console.print(f"{workspace.forget()} recordings deleted.")
+
+
+@app.command()
+def build(
+    check: Annotated[bool, typer.Option("--check", help="Only say what is out of step.")] = False,
+    execute: Annotated[list[str] | None, typer.Option(help="First run this solution and store its outputs.")] = None,
+) -> int:
+    """Write notebooks/ from solutions/."""
+    from audiocourse.teach import build as builder
+
+    for name in execute or []:
+        builder.execute(name)
+    names = builder.out_of_step() if check else builder.build()
+    for name in names:
+        console.print(f"{name} {'is out of step: run `audiocourse build`' if check else 'written'}", highlight=False)
+    return int(check and bool(names))
+
+
+@app.command()
+def prove(
+    notebook: NotebookName,
+    mechanical: Annotated[bool, typer.Option(help="Also try mechanical mutations.")] = True,
+) -> int:
+    """Prove the checks of a notebook: kill matrix and mutation score."""
+    from audiocourse.course import load_course
+    from audiocourse.teach.prove import matrix
+    from audiocourse.teach.prove import prove as prove_task
+
+    tasks = [task for task in load_course().find_notebook(notebook).task if task.kind != "written"]
+    proofs = [prove_task(task, mechanical=mechanical) for task in tasks]
+    console.print(matrix(proofs), highlight=False, markup=False, soft_wrap=True)
+    return int(any(proof.wrong or "SURVIVES" in proof.misconceptions.values() for proof in proofs))
+
+
+@app.command()
+def scores(
+    data: Annotated[Path, typer.Option(help="Folder with the real recordings (see tests/benchmarks/).")],
+) -> None:
+    """Measure the reference implementations on real recordings."""
+    from audiocourse.course import course_root
+    from audiocourse.learn.registry import load_by_path
+
+    board = load_by_path(course_root() / "tests" / "benchmarks" / "scores.py")
+    for table in board.tables(data):
+        console.print(table, highlight=False, markup=False, soft_wrap=True)

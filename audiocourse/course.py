@@ -1,0 +1,184 @@
+"""The course as data: ``course.toml`` read into typed objects, and where the clone lies."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+
+from audiocourse.errors import AudioCourseError
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+
+
+class _Table(BaseModel):
+    """A table of course.toml: an unknown key is a mistake, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Task(_Table):
+    """One graded piece of work in a notebook.
+
+    ``kind`` is ``function`` (checked, all or nothing), ``open`` (checked in bands, each check an equal share of the
+    points) or ``written`` (graded by hand on the rubric in the notebook). ``reference`` is ``module:name`` of the
+    course's own implementation; ``forbidden`` lists further dotted names that an answer must not call; ``after`` is
+    the sentence a student reads once every check passes.
+    """
+
+    name: Name
+    number: str
+    title: str
+    kind: Literal["function", "open", "written"] = "function"
+    level: Literal["warm-up", "core", "stretch"]
+    minutes: PositiveInt
+    points: PositiveInt
+    reference: Annotated[str, Field(pattern=r"^$|^[\w.]+:\w+$")] = ""
+    forbidden: list[str] = []
+    hints: list[str] = []
+    after: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Task:
+        if self.kind == "function" and not (self.reference and self.hints):
+            raise ValueError(f"task {self.name} is checked, so it needs a reference and hints")
+        return self
+
+
+class Notebook(_Table):
+    """One notebook of the course; its file is ``{name}.ipynb`` in ``solutions/``, ``notebooks/`` and ``work/``."""
+
+    name: Name
+    title: str
+    kind: Literal["start", "chapter", "exercise"]
+    minutes: PositiveInt
+    needs: list[str] = []
+    task: list[Task] = []
+
+    @property
+    def points(self) -> int:
+        """Points of all tasks together."""
+        return sum(task.points for task in self.task)
+
+
+class Course(_Table):
+    """All notebooks in their order."""
+
+    notebook: Annotated[list[Notebook], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Course:
+        known: set[str] = set()
+        for notebook in self.notebook:
+            for needed in notebook.needs:
+                if needed not in known:
+                    raise ValueError(f"notebook {notebook.name} needs {needed}, which does not stand before it")
+            known.add(notebook.name)
+        for kind, names in {
+            "notebooks": [notebook.name for notebook in self.notebook],
+            "tasks": [task.name for task in self.tasks()],
+        }.items():
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"two {kind} are called {', '.join(twice)}")
+        return self
+
+    def tasks(self) -> Iterator[Task]:
+        """Go through the tasks of all notebooks in order."""
+        for notebook in self.notebook:
+            yield from notebook.task
+
+    def find_notebook(self, name: str) -> Notebook:
+        """Return the notebook with this name, or the only one whose name starts with it (``ex05``).
+
+        Raises
+        ------
+        AudioCourseError
+            If there is none, or more than one.
+        """
+        exact = [notebook for notebook in self.notebook if notebook.name == name]
+        found = exact or [notebook for notebook in self.notebook if notebook.name.startswith(name)]
+        if len(found) == 1:
+            return found[0]
+        known = ", ".join(notebook.name for notebook in (found or self.notebook))
+        raise AudioCourseError(f"There is no one notebook called {name!r}; choose one of {known}.")
+
+    def find_task(self, name: str) -> Task:
+        """Return the task with this name.
+
+        Raises
+        ------
+        AudioCourseError
+            If there is none.
+        """
+        for task in self.tasks():
+            if task.name == name:
+                return task
+        known = ", ".join(task.name for task in self.tasks())
+        raise AudioCourseError(f"There is no task called {name!r}; the tasks are {known}.")
+
+    def notebook_of(self, task: Task) -> Notebook:
+        """Return the notebook in which a task stands."""
+        return next(notebook for notebook in self.notebook if task in notebook.task)
+
+
+def course_root() -> Path:
+    """Find the clone: ``$AUDIOCOURSE_HOME``, else up from the working directory, else where the package lies.
+
+    Raises
+    ------
+    AudioCourseError
+        If ``$AUDIOCOURSE_HOME`` is set and is no clone of the course.
+    """
+    named = os.environ.get("AUDIOCOURSE_HOME")
+    if named:
+        if not _is_clone(Path(named)):
+            raise AudioCourseError(
+                f"AUDIOCOURSE_HOME is {named}, which is no clone of the course; correct or unset it."
+            )
+        return Path(named).resolve()
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if _is_clone(folder):
+            return folder
+    return Path(__file__).resolve().parent.parent
+
+
+def _is_clone(folder: Path) -> bool:
+    return (folder / "audiocourse" / "course.toml").is_file() and (folder / "tests" / "exercises").is_dir()
+
+
+@cache
+def load_course(path: Path | None = None) -> Course:
+    """Read ``course.toml``, naming every mistake with the place where it stands.
+
+    Parameters
+    ----------
+    path : Path, optional
+        Another file than the one in the package.
+
+    Raises
+    ------
+    AudioCourseError
+        If the file is no TOML, or a key is missing, unknown or of the wrong kind, a name is used twice, or a notebook
+        needs one that does not stand before it.
+    """
+    path = path or Path(__file__).with_name("course.toml")
+    try:
+        return Course.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AudioCourseError(f"{path.name} cannot be read as TOML: {error}.") from error
+    except ValidationError as error:
+        mistakes = "; ".join(f"{_place(mistake['loc'])}{mistake['msg']}" for mistake in error.errors())
+        raise AudioCourseError(f"{path.name} has mistakes: {mistakes}.") from error
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Say where in the file: ``notebook 3, task 2, points: `` (counted from 1)."""
+    words = [f" {part + 1}" if isinstance(part, int) else f", {part}" for part in loc]
+    return f"{''.join(words).lstrip(', ')}: " if loc else ""

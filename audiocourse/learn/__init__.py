@@ -1,0 +1,16 @@
+"""What a student meets: checking, hints, listening, looking, progress.
+
+``check`` · ``hint`` · ``mine_or_reference`` · ``status``  what notebooks call
+``listen`` · ``compare`` · ``show``                       players and figures everybody can use
+``own_recording``                                         the student's own voice, kept on their machine
+``authoring``                                             what an author of exercises writes with
+``student`` · ``registry`` · ``runner`` · ``diagnose``     how a check runs and says what differs
+``notebook`` · ``workspace`` · ``progress``                the student's files
+"""
+
+from audiocourse.learn.check import check, hint, mine_or_reference, status
+from audiocourse.learn.listen import compare, listen
+from audiocourse.learn.recording import own_recording
+from audiocourse.learn.show import show
+
+__all__ = ["check", "compare", "hint", "listen", "mine_or_reference", "own_recording", "show", "status"]

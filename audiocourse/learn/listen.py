@@ -1,0 +1,136 @@
+"""Players that do not change what they play: no normalising, no surprise in the headphones."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping
+
+import numpy as np
+import soundfile
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.learn.diagnose import number
+from audiocourse.learn.page import escape, put
+from audiocourse.signal import FloatArray
+
+PEAK_DBFS = -6.0
+FADE_SECONDS = 0.01
+RATES = (3_000, 192_000)  # browsers play these
+
+
+def listen(y: FloatArray, sr: int, *, label: str) -> None:
+    """Show a labelled player and print duration, peak and level.
+
+    The samples are played as they are: IPython's own player scales every sound to full scale, so that a −20 dB example
+    would sound unchanged. Three exceptions, said so where they happen: peaks above −6 dBFS are turned down to it,
+    samples that are no numbers become silence, and the first and last 10 ms are faded to avoid clicks.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,) or (channels, samples)]
+        The sound, in [-1, 1].
+    sr : int
+        Samples per second.
+    label : str
+        What one hears; it is also the player's name for screen readers.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is nothing to play: no samples, more than two dimensions or channels, or a rate no browser plays.
+    """
+    sound, notes = _safe(_playable(y, sr))
+    _player(sound, sr, label, notes, level=_level(y))
+
+
+def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool = True) -> None:
+    """Show one player after the other for comparing, all at the same loudness.
+
+    Parameters
+    ----------
+    sounds : Mapping[str, np.ndarray [shape=(samples,)]]
+        Sounds by label.
+    sr : int
+        Samples per second of all of them.
+    equal_loudness : bool
+        Bring all to the RMS of the softest, because the louder of two sounds tends to be judged the better one. False
+        where level is the lesson.
+
+    Raises
+    ------
+    AudioCourseError
+        As for `listen`.
+    """
+    arrays = {label: _playable(y, sr) for label, y in sounds.items()}
+    loud = [rms for y in arrays.values() if (rms := _rms(y)) > 0]
+    for label, y in arrays.items():
+        gain = min(loud) / _rms(y) if equal_loudness and _rms(y) > 0 else 1.0
+        sound, notes = _safe((gain * y).astype(np.float32))
+        if gain < 0.99:
+            notes.insert(0, f"turned down by {number(-20 * np.log10(gain))} dB to match the softest")
+        _player(sound, sr, label, notes, level=_level(sounds[label]))
+
+
+def _playable(y: FloatArray, sr: int) -> FloatArray:
+    array = np.asarray(y)
+    if array.dtype.kind not in "fiu" or array.ndim not in (1, 2) or array.size == 0:
+        raise AudioCourseError(f"There is nothing to play in a {array.dtype} array of shape {array.shape}.")
+    if array.ndim == 2 and array.shape[0] > 2:
+        raise AudioCourseError(f"A player has one or two channels, not {array.shape[0]}; choose some or mix them down.")
+    if array.dtype.kind in "iu":
+        raise AudioCourseError(f"The samples are {array.dtype}; bring them to [-1, 1] with signal.from_pcm first.")
+    if not RATES[0] <= sr <= RATES[1]:
+        raise AudioCourseError(f"Browsers play {RATES[0]} to {RATES[1]} samples a second, not {sr}.")
+    return array
+
+
+def _safe(y: FloatArray) -> tuple[FloatArray, list[str]]:
+    """Return what may go to a headphone, and what had to be changed for it."""
+    notes = []
+    if not np.all(np.isfinite(y)):
+        notes.append(f"{int(np.sum(~np.isfinite(y)))} samples that are no numbers are played as silence")
+        y = np.where(np.isfinite(y), y, 0.0)
+    peak, most = float(np.max(np.abs(y))), 10 ** (PEAK_DBFS / 20)
+    if peak > most * 1.0001:
+        notes.append(f"turned down by {number(20 * np.log10(peak / most))} dB for your ears")
+        y = y * (most / peak)
+    return y.astype(np.float32), notes
+
+
+def _faded(y: FloatArray, sr: int) -> FloatArray:
+    """Raise the first and lower the last 10 ms along a half cosine."""
+    length = min(int(FADE_SECONDS * sr), y.shape[-1] // 2)
+    ramp = 0.5 - 0.5 * np.cos(np.pi * np.arange(length) / max(length, 1))
+    y = y.copy()
+    y[..., :length] *= ramp
+    y[..., y.shape[-1] - length :] *= ramp[::-1]
+    return y
+
+
+def _rms(y: FloatArray) -> float:
+    finite = y[np.isfinite(y)]
+    return float(np.sqrt(np.mean(np.square(finite, dtype=np.float64)))) if finite.size else 0.0
+
+
+def _level(y: FloatArray) -> str:
+    """Say peak and RMS in dB re full scale, before anything was changed."""
+    finite = np.abs(y[np.isfinite(y)])
+    peak = float(finite.max()) if finite.size else 0.0
+    if peak == 0:
+        return "digital silence"
+    return f"peak {20 * np.log10(peak):.1f} dBFS, RMS {20 * np.log10(_rms(y)):.1f} dBFS".replace("-", "−")
+
+
+def _player(y: FloatArray, sr: int, label: str, notes: list[str], *, level: str) -> None:
+    sound = io.BytesIO()
+    soundfile.write(sound, _faded(y, sr).T, sr, format="WAV", subtype="PCM_16")
+    said = "; ".join([f"{label}: {y.shape[-1] / sr:.2f} s at {sr} Hz, {level}", *notes])
+    data = base64.b64encode(sound.getvalue()).decode()
+    put(
+        f'<figure style="margin:0.4em 0"><figcaption>{escape(said)}</figcaption>'
+        f'<audio controls preload="metadata" aria-label="{escape(label)}" src="data:audio/wav;base64,{data}"></audio>'
+        "</figure>",
+        f"[player] {label}",
+    )
+    print(said)

@@ -1,0 +1,178 @@
+"""Reading a student's notebook: where each task is answered, whatever happened to its cells, and the answers in it."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import json
+import linecache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from audiocourse.course import Task
+from audiocourse.errors import AudioCourseError
+
+TASK_TAG, CHECK_TAG, SETUP_TAG, WRITTEN_TAG = "task:", "check:", "setup", "written:"
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Read a notebook file.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is no such file, it is no JSON, or no notebook of format 4.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        nb: NotebookNode = nbformat.from_dict(json.loads(text))
+        if nb["nbformat"] != 4 or not all("cell_type" in cell and "source" in cell for cell in nb["cells"]):
+            raise KeyError("nbformat")
+    except OSError as error:
+        raise AudioCourseError(
+            f"{path} cannot be opened ({error.strerror}); `audiocourse lab` puts it there."
+        ) from error
+    except ValueError as error:
+        raise AudioCourseError(
+            f"{path.name} is damaged (it is no JSON: {error}); take an older copy from .ipynb_checkpoints, "
+            f"or `audiocourse reset {path.stem}`, which keeps this one aside."
+        ) from error
+    except (KeyError, TypeError, AttributeError):
+        raise AudioCourseError(
+            f"{path.name} is JSON but no Jupyter notebook of format 4; `audiocourse reset` helps."
+        ) from None
+    for cell in nb["cells"]:  # Jupyter may store a source as a list of lines
+        cell["source"] = "".join(cell["source"])
+    return nb
+
+
+def notebook_text(nb: NotebookNode) -> str:
+    """Return a notebook as text that diffs well: sorted keys, a line a source line, nothing that changes by itself."""
+    stored = json.loads(nbformat.writes(nb))
+    for cell in stored["cells"]:
+        cell["metadata"].pop("execution", None)
+    return json.dumps(stored, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def write_notebook(nb: NotebookNode, path: Path) -> None:
+    """Write a notebook in one step, so that a crash leaves the old file or the new one."""
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(notebook_text(nb), encoding="utf-8", newline="\n")
+    new.replace(path)
+
+
+def tags(cell: NotebookNode) -> list[str]:
+    """Return the tags of a cell (none where the metadata is gone)."""
+    found = cell.get("metadata", {}).get("tags", [])
+    return list(found) if isinstance(found, list) else []
+
+
+@dataclass
+class Answers:
+    """What a notebook defines, and what is odd about where."""
+
+    namespace: dict[str, Any] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+
+def answer_cells(nb: NotebookNode, task: Task) -> list[NotebookNode]:
+    """Return the code cells that answer a task: by their tag, else by the name they define."""
+    code = [cell for cell in nb["cells"] if cell["cell_type"] == "code"]
+    tagged = [cell for cell in code if TASK_TAG + task.name in tags(cell)]
+    return tagged or [cell for cell in code if task.name in _defined(cell["source"])]
+
+
+def odd_about(nb: NotebookNode, task: Task) -> str:
+    """Say in one sentence what is wrong with the cells of a task: gone, turned to markdown, there twice. Else ''."""
+    cells = answer_cells(nb, task)
+    if not cells:
+        if any(TASK_TAG + task.name in tags(cell) or f"def {task.name}(" in cell["source"] for cell in nb["cells"]):
+            return f"The answer of {task.name} stands in a cell that is no code cell; select it and press Y."
+        return f"The cell of {task.name} is gone; `audiocourse reset` gives a fresh notebook and keeps yours aside."
+    if len(cells) > 1:
+        return f"{task.name} is answered in {len(cells)} cells; the last one counts."
+    return ""
+
+
+def load_answers(nb: NotebookNode, tasks: Sequence[Task]) -> Answers:
+    """Execute what a notebook defines, without running it.
+
+    Imports, functions, classes and assignments without a call are executed in order, and the whole of each cell tagged
+    as a task or as setup. An error belongs to the task of its cell; the others go on.
+
+    Parameters
+    ----------
+    nb : NotebookNode
+        The notebook.
+    tasks : Sequence[Task]
+        Its tasks.
+    """
+    answers = Answers()
+    for task in tasks:
+        if said := odd_about(nb, task):
+            answers.problems[task.name] = said
+    for index, cell in enumerate(cell for cell in nb["cells"] if cell["cell_type"] == "code"):
+        owners = [
+            task.name for task in tasks if TASK_TAG + task.name in tags(cell) or task.name in _defined(cell["source"])
+        ]
+        whole = bool(SETUP_TAG in tags(cell) or any(tag.startswith(TASK_TAG) for tag in tags(cell)))
+        try:
+            _execute(cell["source"], f"<cell {index + 1}>", answers.namespace, whole=whole)
+        except (Exception, SystemExit) as error:
+            for owner in owners:
+                answers.problems[owner] = f"The cell of {owner} raises {type(error).__name__}: {error}."
+    return answers
+
+
+def _execute(source: str, filename: str, namespace: dict[str, Any], *, whole: bool) -> None:
+    namespace.update(dict.fromkeys(("check", "hint", "show", "listen", "compare", "status", "display"), _nothing))
+    namespace.setdefault("get_ipython", _NoIPython)
+    namespace.setdefault("__name__", "__main__")
+    plain = _plain_python(source)
+    module = ast.parse(plain, filename)
+    if not whole:
+        module.body = [statement for statement in module.body if _is_definition(statement)]
+    linecache.cache[filename] = (len(plain), None, plain.splitlines(keepends=True), filename)
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(module, filename, "exec"), namespace)  # noqa: S102 (a student's own notebook, at their wish)
+
+
+def _plain_python(source: str) -> str:
+    """Undo IPython's own syntax (``%magic``, ``!command``, ``?``)."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    plain: str = TransformerManager().transform_cell(source)
+    return plain
+
+
+def _is_definition(statement: ast.stmt) -> bool:
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return not any(isinstance(node, (ast.Call, ast.Await)) for node in ast.walk(statement))
+    return isinstance(statement, DEFINITIONS)
+
+
+def _defined(source: str) -> set[str]:
+    """Return the names of the functions and classes a cell defines; none where it is no Python."""
+    try:
+        body: Iterable[ast.stmt] = ast.parse(_plain_python(source)).body
+    except SyntaxError:
+        return set()
+    return {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
+
+
+def _nothing(*_: object, **__: object) -> None:
+    """Stand in for what a notebook shows, while only its definitions are wanted."""
+
+
+class _NoIPython:
+    """Stands in for the IPython shell: every magic does nothing."""
+
+    def __getattr__(self, name: str) -> object:
+        return _nothing

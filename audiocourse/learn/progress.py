@@ -1,0 +1,88 @@
+"""What a student has done so far: one small file in ``work/``, written atomically."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from audiocourse.course import course_root
+
+SWITCH = "AUDIOCOURSE_PROGRESS"
+
+
+def progress_path() -> Path:
+    """Return where the progress file lies."""
+    return course_root() / "work" / "progress.json"
+
+
+def is_on() -> bool:
+    """Whether progress is kept: not in CI and not under pytest (so not under nbval), unless the switch says on."""
+    switch = os.environ.get(SWITCH, "")
+    return switch == "on" or (switch != "off" and not os.environ.keys() & {"CI", "PYTEST_CURRENT_TEST"})
+
+
+def read_progress() -> dict[str, Any]:
+    """Return progress as ``{"tasks": {name: {"passed", "of", "points", "at"}}, "hints": {name: number}}``.
+
+    A file that cannot be read is put aside as ``progress.broken.json``, with one sentence, and a new one is begun.
+    """
+    fresh: dict[str, Any] = {"tasks": {}, "hints": {}}
+    path = progress_path()
+    if not is_on() or not path.is_file():
+        return fresh
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found["tasks"], dict) or not isinstance(found["hints"], dict):
+            raise TypeError("tasks and hints must be tables")
+    except (ValueError, KeyError, TypeError):
+        aside = path.with_suffix(".broken.json")
+        path.replace(aside)
+        print(
+            f"Your progress file could not be read; it is kept as {aside.name} and a new one begins (answers are safe)."
+        )
+        return fresh
+    return found  # type: ignore[no-any-return]
+
+
+def note_check(task: str, *, passed: int, of: int, points: float) -> None:
+    """Write down the result of a check; a task that was complete once stays so.
+
+    Parameters
+    ----------
+    task : str
+        Name of the task.
+    passed, of : int
+        Checks passed, and how many there are.
+    points : float
+        Points earned.
+    """
+    progress = read_progress()
+    before = progress["tasks"].get(task, {})
+    if points >= before.get("points", 0) or of != before.get("of"):
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        progress["tasks"][task] = {"passed": passed, "of": of, "points": points, "at": at}
+    _write(progress)
+
+
+def note_hint(task: str, *, shown: int) -> None:
+    """Write down how many hints of a task have been read."""
+    progress = read_progress()
+    progress["hints"][task] = max(shown, progress["hints"].get(task, 0))
+    _write(progress)
+
+
+def _write(progress: dict[str, Any]) -> None:
+    """Replace the file in one step; where ``work/`` cannot be written, go on without."""
+    if not is_on():
+        return
+    path = progress_path()
+    new = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        new.write_text(json.dumps(progress, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        new.replace(path)
+    except OSError as error:
+        print(f"Progress is not kept, because {path} cannot be written ({error.strerror}); checks work all the same.")

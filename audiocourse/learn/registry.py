@@ -1,0 +1,94 @@
+"""The exercises of the clone: their checks, misconceptions and alternatives, loaded by path."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeVar
+
+from audiocourse.course import Task, course_root, load_course
+from audiocourse.errors import AudioCourseError
+from audiocourse.learn.authoring import AlternativeMark, CheckMark, MutantMark
+from audiocourse.learn.student import Student
+
+M = TypeVar("M", CheckMark, MutantMark, AlternativeMark)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of a task, ready to run."""
+
+    label: str
+    run: Callable[[Student, Any], None]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A known wrong answer with its name and the hint that leads out of it."""
+
+    name: str
+    hint: str
+    answer: Callable[..., Any]
+
+
+def checks_of(task: Task) -> list[Check]:
+    """Return the checks of a task in the order in which they stand.
+
+    Raises
+    ------
+    AudioCourseError
+        If the clone has no checks for it.
+    """
+    found = [Check(mark.label, thing) for mark, thing in _marked(task, "checks.py", CheckMark)]
+    if not found:
+        raise AudioCourseError(f"The clone at {course_root()} has no checks for {task.name}; is it complete?")
+    return found
+
+
+def mutants_of(task: Task) -> list[Mutant]:
+    """Return the known misconceptions of a task."""
+    return [Mutant(mark.name, mark.hint, thing) for mark, thing in _marked(task, "mutants.py", MutantMark)]
+
+
+def alternatives_of(task: Task) -> list[Callable[..., Any]]:
+    """Return the other right answers to a task."""
+    return [thing for _, thing in _marked(task, "alternatives.py", AlternativeMark)]
+
+
+def _marked(task: Task, file: str, kind: type[M]) -> Iterator[tuple[M, Callable[..., Any]]]:
+    path = course_root() / "tests" / "exercises" / load_course().notebook_of(task).name / file
+    if not path.is_file():
+        return
+    for thing in list(vars(load_by_path(path)).values()):
+        mark = getattr(thing, "__mark__", None)
+        if isinstance(mark, kind) and mark.task == task.name:
+            yield mark, thing
+
+
+def load_by_path(path: Path) -> ModuleType:
+    """Load a Python file of the clone, anew when it was edited.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is no such file.
+    """
+    if not path.is_file():
+        raise AudioCourseError(f"{path} is missing; is the clone complete?")
+    return _load(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, modified: int) -> ModuleType:  # noqa: ARG001 (an edited file is loaded anew)
+    """Load a file under a name of its own, so that two folders may both have a ``checks.py``."""
+    name = f"audiocourse_exercises_{path.parent.name}_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise AudioCourseError(f"{path} cannot be loaded as Python.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

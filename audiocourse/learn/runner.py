@@ -1,0 +1,225 @@
+"""Running the checks of a task against a student, and recognising a known misconception."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from audiocourse.course import Task
+from audiocourse.learn.authoring import Mismatch
+from audiocourse.learn.registry import Check, Mutant, checks_of, mutants_of
+from audiocourse.learn.student import AnswerError, Arrays, Handle, LocalStudent, NotStarted, Student, Value
+
+PUBLIC_SEED = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check found; ``problem`` is None when it passed."""
+
+    label: str
+    problem: Mismatch | AnswerError | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the check passed."""
+        return self.problem is None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What all checks of a task found."""
+
+    task: Task
+    outcomes: tuple[Outcome, ...]
+    misconception: Mutant | None = None
+    printed: str = ""
+
+    @property
+    def passed(self) -> int:
+        """How many checks passed."""
+        return sum(outcome.passed for outcome in self.outcomes)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every check passed."""
+        return self.passed == len(self.outcomes)
+
+    @property
+    def started(self) -> bool:
+        """Whether there is an answer at all."""
+        return not all(isinstance(outcome.problem, NotStarted) for outcome in self.outcomes)
+
+    @property
+    def points(self) -> float:
+        """Points earned: all or nothing for a function, the share of the bands reached for an open task."""
+        share = self.passed / len(self.outcomes) if self.task.kind == "open" else float(self.complete)
+        return self.task.points * share
+
+    @property
+    def next(self) -> Outcome | None:
+        """The first check that did not pass."""
+        return next((outcome for outcome in self.outcomes if not outcome.passed), None)
+
+
+def run_checks(task: Task, student: Student, *, seed: int = PUBLIC_SEED) -> Report:
+    """Run every check of a task; when some fail, name the misconception that gives the very same results.
+
+    Parameters
+    ----------
+    task : Task
+        The task of course.toml.
+    student : Student
+        The answers.
+    seed : int
+        The public seed in notebooks; graders use another one.
+    """
+    checks = checks_of(task)
+    with random_state_kept():
+        recorder = Recorder(student)
+        outcomes = _run(task, checks, recorder, seed)
+        report = Report(task, outcomes, printed=student.printed)
+        if report.complete or not report.started:
+            return report
+        return Report(task, outcomes, _recognise(task, checks, recorder.log, seed), student.printed)
+
+
+def _run(task: Task, checks: Sequence[Check], student: Recorder, seed: int) -> tuple[Outcome, ...]:
+    shared = task.kind == "open"  # the bands of an open task are reached, or not, on the same data
+    return tuple(
+        _outcome(check, student, rng_for(seed, task.name, "bands" if shared else check.label)) for check in checks
+    )
+
+
+def _outcome(check: Check, student: Recorder, rng: np.random.Generator) -> Outcome:
+    try:
+        student.begin(check.label)
+        check.run(student, rng)
+    except (Mismatch, AnswerError) as problem:
+        return Outcome(check.label, problem)
+    except Exception as error:  # the check tripped over what the answer returned: a wrong form, so a wrong answer
+        return Outcome(check.label, AnswerError(f"Your result has a form this check cannot use: {error}."))
+    return Outcome(check.label)
+
+
+def rng_for(seed: int, task: str, check: str) -> np.random.Generator:
+    """Return the generator of one check: the same for the same seed, task and check, unlike that of any other."""
+    digest = hashlib.sha256(f"{seed}/{task}/{check}".encode()).digest()
+    return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
+
+
+def _recognise(task: Task, checks: Sequence[Check], log: list[Any], seed: int) -> Mutant | None:
+    """Find the mutant whose results on the same calls are the student's own."""
+    for mutant in mutants_of(task):
+        recorder = Recorder(LocalStudent({task.name: mutant.answer}))
+        _run(task, checks, recorder, seed)
+        if same_results(log, recorder.log):
+            return mutant
+    return None
+
+
+def same_results(mine: list[Any], other: list[Any]) -> bool:
+    """Whether two logs hold the same results, to single precision, and at least one of them is a value."""
+    says_something = any(not isinstance(entry[1], AnswerError) for entry in mine)
+    return says_something and len(mine) == len(other) and all(map(_same, mine, other))
+
+
+def _same(mine: Value, other: Value) -> bool:
+    if isinstance(mine, AnswerError) or isinstance(other, AnswerError):
+        return type(mine) is type(other) and _first_words(mine) == _first_words(other)
+    if isinstance(mine, (tuple, list)) and isinstance(other, (tuple, list)):
+        return len(mine) == len(other) and all(map(_same, mine, other))
+    if isinstance(mine, dict) and isinstance(other, dict):
+        return mine.keys() == other.keys() and all(_same(mine[key], other[key]) for key in mine)
+    mine, other = np.asarray(mine), np.asarray(other)
+    if mine.shape != other.shape or (mine.dtype.kind in "biufc") != (other.dtype.kind in "biufc"):
+        return False
+    if mine.dtype.kind in "fc" or other.dtype.kind in "fc":
+        return bool(np.allclose(mine, other, rtol=1e-4, atol=1e-6, equal_nan=True))
+    return bool(np.array_equal(mine, other))
+
+
+def _first_words(problem: Value) -> list[str]:
+    """What an error says up to the kind of exception, without the line it came from."""
+    return str(problem).split(" in line ")[0].split()[1:4]
+
+
+class Recorder:
+    """A student that notes each result; it passes everything on to the one it wraps."""
+
+    def __init__(self, student: Student) -> None:
+        self._student = student
+        self.printed = ""
+        self.log: list[Any] = []
+
+    def begin(self, label: str) -> None:
+        """Note where a check begins."""
+        self._label = label
+
+    def note(self, act: Any) -> Value:
+        """Do something and note what came of it."""
+        try:
+            result = act()
+        except AnswerError as problem:
+            self.log.append((self._label, problem))
+            raise
+        self.log.append((self._label, result))
+        return result
+
+    def call(self, name: str, *arguments: Value, **options: Value) -> Value:
+        """See `Student.call`."""
+        return self.note(lambda: self._student.call(name, *arguments, **options))
+
+    def new(self, name: str, **options: Value) -> Handle:
+        """See `Student.new`."""
+        return RecordedHandle(self._student.new(name, **options), self)
+
+
+class RecordedHandle:
+    """A handle whose results are noted too."""
+
+    def __init__(self, handle: Handle, recorder: Recorder) -> None:
+        self._handle, self._recorder = handle, recorder
+
+    def state(self) -> dict[str, np.ndarray]:
+        """See `Handle.state`; noted by shape, since initial values are random."""
+        return self._handle.state()
+
+    def load(self, arrays: Arrays) -> None:
+        """See `Handle.load`."""
+        self._handle.load(arrays)
+
+    def call(self, method: str, *arguments: Value) -> Value:
+        """See `Handle.call`."""
+        return self._recorder.note(lambda: self._handle.call(method, *arguments))
+
+    def grad(self, inputs: Sequence[np.ndarray], cotangent: np.ndarray) -> dict[str, np.ndarray]:
+        """See `Handle.grad`."""
+        result: dict[str, np.ndarray] = self._recorder.note(lambda: self._handle.grad(inputs, cotangent))
+        return result
+
+    def train(self, mode: bool) -> None:
+        """See `Handle.train`."""
+        self._handle.train(mode)
+
+
+@contextlib.contextmanager
+def random_state_kept() -> Iterator[None]:
+    """Leave the global random state of Python, numpy and (when loaded) torch as it was."""
+    torch = sys.modules.get("torch")
+    python_state, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002 (kept, not used)
+    torch_state = torch.get_rng_state() if torch else None
+    try:
+        yield
+    finally:
+        random.setstate(python_state)
+        np.random.set_state(numpy_state)  # noqa: NPY002
+        if torch and torch_state is not None:
+            torch.set_rng_state(torch_state)

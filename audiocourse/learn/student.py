@@ -1,0 +1,284 @@
+"""The student's side of a check: what may cross to it, and the student in this very kernel.
+
+A check never touches a student's objects. It speaks to a `Student`, so that the same check runs in the notebook
+(`LocalStudent`) and in a grader that keeps the answer in another process. Arguments and results are arrays, plain JSON
+values, tuples and dicts of these, handles, and `Given` things that are built on the student's side. What comes back is
+a copy, and a claim.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from audiocourse.learn.guard import Forbidden, forbid
+
+Value = Any  # arrays, None, bool, int, float, str, tuples, lists and str-keyed dicts of these, handles, Given
+Arrays = Mapping[str, np.ndarray]
+
+PRINTED_AT_MOST = 2_000
+
+
+class AnswerError(Exception):
+    """The answer did not give a usable result; the message is one sentence for the student."""
+
+
+class NotStarted(AnswerError):
+    """The blank is still there (the answer raised `NotImplementedError`)."""
+
+
+class Handle(Protocol):
+    """An object that lives on the student's side."""
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return its parameters by name."""
+
+    def load(self, arrays: Arrays) -> None:
+        """Set its parameters by name."""
+
+    def call(self, method: str, *arguments: Value) -> Value:
+        """Call one of its methods; ``forward`` or ``__call__`` for a model."""
+
+    def grad(self, inputs: Sequence[np.ndarray], cotangent: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the gradient of ⟨cotangent, object(*inputs)⟩ by parameter name, inputs as ``input0`` and so on."""
+
+    def train(self, mode: bool) -> None:
+        """Switch training behaviour on or off."""
+
+
+class Student(Protocol):
+    """Somebody's answers, wherever they run; ``printed`` is the beginning of what they printed."""
+
+    printed: str
+
+    def call(self, name: str, *arguments: Value, **options: Value) -> Value:
+        """Call the function ``name`` on copies of the arguments and return a copy of its result."""
+
+    def new(self, name: str, **options: Value) -> Handle:
+        """Build an object of the class ``name``."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A callable that a task hands to the answer: by name, so that either side of a process border can build it."""
+
+    name: str
+    options: Mapping[str, Value]
+
+    def __init__(self, name: str, **options: Value) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "options", options)
+
+    def build(self) -> Callable[..., Any]:
+        """Make the callable.
+
+        Raises
+        ------
+        KeyError
+            If no `given` maker has this name: a mistake of the check, not of the answer.
+        """
+        maker = GIVEN[self.name]
+        return maker(**self.options)
+
+
+def _above(*, threshold: float) -> Callable[[np.ndarray], np.ndarray]:
+    """Give a detector that says yes where its input is above a threshold."""
+    return lambda values: np.asarray(values) > threshold
+
+
+GIVEN: dict[str, Callable[..., Callable[..., Any]]] = {"above": _above}
+
+
+class LocalStudent:
+    """Answers that live in this process.
+
+    Parameters
+    ----------
+    answers : Mapping[str, object]
+        The student's functions and classes by name.
+    forbidden : Sequence[str]
+        Dotted names that raise while an answer runs.
+    """
+
+    def __init__(self, answers: Mapping[str, object], *, forbidden: Sequence[str] = ()) -> None:
+        self._answers = dict(answers)
+        self._forbidden = forbidden
+        self.printed = ""
+
+    def call(self, name: str, *arguments: Value, **options: Value) -> Value:
+        """Call the function ``name``; see `Student.call`.
+
+        Raises
+        ------
+        AnswerError
+            If the answer is missing, raises, changes its input, calls what is forbidden or returns what cannot cross.
+        """
+        return self._run(name, lambda: self._find(name), arguments, options)
+
+    def new(self, name: str, **options: Value) -> LocalHandle:
+        """Build an object of the class ``name``; see `Student.new`.
+
+        Raises
+        ------
+        AnswerError
+            As for `call`.
+        """
+        with self._watched(name):
+            return LocalHandle(self._find(name)(**options), name, self)
+
+    def _find(self, name: str) -> Callable[..., Any]:
+        answer = self._answers.get(name)
+        if not callable(answer):
+            raise AnswerError(f"There is no function or class called {name}; run the cell that defines it first.")
+        return answer
+
+    def _run(self, name: str, find: Callable[[], Callable[..., Any]], arguments: Value, options: Value) -> Value:
+        sent_arguments, sent_options = copy_in(arguments), copy_in(options)
+        with self._watched(name):  # the answer is looked up in here, where a forbidden one is already replaced
+            result = find()(*sent_arguments, **sent_options)
+        if not (unchanged(sent_arguments, arguments) and unchanged(sent_options, options)):
+            raise AnswerError(
+                f"{name} changes its input array in place; work on a copy, because the caller still needs the original."
+            )
+        return copy_out(result, name)
+
+    @contextlib.contextmanager
+    def _watched(self, name: str) -> Iterator[None]:
+        """Run an answer with its prints kept, its warnings silenced, and its errors told as sentences."""
+        out = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(out), warnings.catch_warnings(), forbid(self._forbidden, self._answers):
+                warnings.simplefilter("ignore")
+                yield
+        except AnswerError:
+            raise
+        except NotImplementedError as error:
+            raise NotStarted(str(error) or f"{name} is not written yet.") from None
+        except Forbidden as error:
+            raise AnswerError(f"{name} calls {error}, which is what this task asks you to write yourself.") from None
+        except (Exception, SystemExit) as error:
+            raise AnswerError(f"{name} raises {_told(error)}") from error
+        finally:
+            self.printed = (self.printed + out.getvalue())[:PRINTED_AT_MOST]
+
+
+class LocalHandle:
+    """An object of a student's class in this process; see `Handle`."""
+
+    def __init__(self, thing: Any, name: str, student: LocalStudent) -> None:
+        self._thing, self._name, self._student = thing, name, student
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return the parameters and buffers by name."""
+        return {name: tensor.detach().cpu().numpy().copy() for name, tensor in self._thing.state_dict().items()}
+
+    def load(self, arrays: Arrays) -> None:
+        """Set the parameters and buffers by name."""
+        import torch
+
+        self._thing.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in arrays.items()})
+
+    def call(self, method: str, *arguments: Value) -> Value:
+        """Call a method on copies; a model (a torch module) gets its arrays as tensors."""
+        function = getattr(self._thing, method, None)
+        if function is None:
+            raise AnswerError(f"{self._name} has no method {method}.")
+        return self._student._run(f"{self._name}.{method}", lambda: self._adapted(function), arguments, {})
+
+    def grad(self, inputs: Sequence[np.ndarray], cotangent: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the gradient of ⟨cotangent, object(*inputs)⟩; see `Handle.grad`."""
+        import torch
+
+        leaves = {f"input{index}": torch.from_numpy(array.copy()) for index, array in enumerate(inputs)}
+        for leaf in leaves.values():
+            leaf.requires_grad_(leaf.is_floating_point())
+        wanted = {**dict(self._thing.named_parameters()), **leaves}
+        wanted = {name: tensor for name, tensor in wanted.items() if tensor.requires_grad}
+        with self._student._watched(self._name):
+            product = (self._thing(*leaves.values()) * torch.from_numpy(cotangent.copy())).sum()
+            grads = torch.autograd.grad(product, list(wanted.values()), allow_unused=True)
+        return {
+            name: np.zeros(tensor.shape, np.float32) if grad is None else grad.numpy().copy()
+            for (name, tensor), grad in zip(wanted.items(), grads, strict=True)
+        }
+
+    def train(self, mode: bool) -> None:
+        """Switch training behaviour (dropout, batch statistics) on or off."""
+        self._thing.train(mode)
+
+    def _adapted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Let a torch module take arrays: they cross as arrays, it computes on tensors."""
+        torch = sys.modules.get("torch")
+        if torch is None or not isinstance(self._thing, torch.nn.Module):
+            return function
+
+        def on_tensors(*arguments: Value) -> Any:
+            with torch.no_grad():
+                return function(*(torch.from_numpy(a.copy()) if isinstance(a, np.ndarray) else a for a in arguments))
+
+        return on_tensors
+
+
+def copy_in(value: Value) -> Value:
+    """Copy what a check sends: arrays keep dtype and shape and become contiguous, a `Given` is built."""
+    if isinstance(value, np.ndarray):
+        return np.array(value, order="C", copy=True, subok=False)
+    if isinstance(value, Given):
+        return value.build()
+    if isinstance(value, LocalHandle):
+        return value._thing
+    if isinstance(value, (tuple, list)):
+        return type(value)(copy_in(item) for item in value)
+    if isinstance(value, dict):
+        return {key: copy_in(item) for key, item in value.items()}
+    return value
+
+
+def copy_out(value: Value, name: str) -> Value:
+    """Copy what an answer returns: subclasses and tensors become plain arrays, numpy scalars plain numbers.
+
+    Raises
+    ------
+    AnswerError
+        If there is anything in it that is neither an array nor a plain value.
+    """
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        value = value.detach().cpu().numpy()
+    if isinstance(value, np.ndarray) and value.dtype != object:
+        return np.array(value, copy=True, subok=False)
+    if isinstance(value, np.generic):
+        return value.item()
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, (tuple, list)):
+        return (tuple if isinstance(value, tuple) else list)(copy_out(item, name) for item in value)
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {key: copy_out(item, name) for key, item in value.items()}
+    raise AnswerError(f"{name} returns a {type(value).__name__}; return an array, a number or a list of these.")
+
+
+def unchanged(after: Value, before: Value) -> bool:
+    """Whether the arrays in ``after`` still equal those in ``before`` (NaN equals NaN)."""
+    if isinstance(before, np.ndarray):
+        return np.array_equal(after, before, equal_nan=before.dtype.kind in "fc")
+    if isinstance(before, (tuple, list)):
+        return len(after) == len(before) and all(map(unchanged, after, before))
+    if isinstance(before, dict):
+        return after.keys() == before.keys() and all(unchanged(after[key], before[key]) for key in before)
+    return True
+
+
+def _told(error: BaseException) -> str:
+    """Say an error in one line: its type, its message, and the line of the answer it comes from."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f' in line {last.lineno}: "{last.line}"' if last.line else ""
+    return f"{type(error).__name__}{where}: {error}." if str(error) else f"{type(error).__name__}{where}."

@@ -1,0 +1,391 @@
+"""Sound in and out: files of any kind libsndfile reads, channels, sampling rates, and the integers inside a file.
+
+Nothing is changed quietly: a file keeps its rate and its channels until `resample` and `to_mono` are asked for.
+"""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal.arrays import FloatArray, require_audio, require_positive
+
+_FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG", ".mp3": "MP3"}
+_HOLD_MORE_THAN_ONE = {"FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG_LAYER_III"}  # the other subtypes store integers
+_BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24}
+_BLOCK = 65_536  # samples handed over at a time: libsndfile crashes on a minute of Vorbis in one piece
+_PCM_ZERO_AND_SCALE = {"uint8": (128, 128), "int16": (0, 32_768), "int32": (0, 2_147_483_648)}
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """What a sound file holds, and how it holds it.
+
+    y[n] or y[c, n] at n / sr seconds.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,) or (channels, samples)]
+        The sound, float32; a single channel comes without a channel axis. Files of integers lie in [-1, 1].
+    sr : int
+        Sampling rate of the file in Hz.
+    channels : int
+        Number of channels.
+    subtype : str
+        How a sample is stored, in libsndfile's words: PCM_16, PCM_U8, FLOAT, VORBIS, …
+    format : str
+        The container: WAV, FLAC, OGG, MP3, …
+
+    Examples
+    --------
+    >>> Recording(np.zeros(4000, np.float32), sr=8000, channels=1, subtype="PCM_16", format="WAV").seconds
+    0.5
+
+    Notebook: 01a_audio_signals
+    """
+
+    y: FloatArray
+    sr: int
+    channels: int
+    subtype: str
+    format: str
+
+    @property
+    def seconds(self) -> float:
+        """The duration in seconds."""
+        return duration_seconds(self.y, self.sr)
+
+
+def read(path: str | Path) -> Recording:
+    """Read a sound file as it is: its own rate, all its channels.
+
+    y = integer / 2^(bits − 1) for files of integers; stored or decoded floats unchanged.
+
+    Parameters
+    ----------
+    path : str or Path
+        A WAV, FLAC, OGG or MP3 file. The content decides, not the suffix.
+
+    Returns
+    -------
+    Recording
+        y float32 [shape=(samples,)] for one channel, else [shape=(channels, samples)], with sr in Hz, channels, subtype
+        and format as the file states them.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is no such file, it is empty, no audio, damaged, without samples, or holds NaN or infinity.
+
+    Examples
+    --------
+    >>> read("no such file.wav")
+    Traceback (most recent call last):
+    ...
+    audiocourse.errors.AudioCourseError: There is no file no such file.wav: check its name and the folder you are in.
+
+    Source: libsndfile, through the library soundfile.
+
+    Notebook: 01a_audio_signals
+    """
+    path = Path(path)
+    _require_file(path)
+    try:
+        with soundfile.SoundFile(path) as file:
+            data: FloatArray = file.read(dtype="float32", always_2d=True)
+            sr, subtype, container = int(file.samplerate), str(file.subtype), str(file.format)
+    except (soundfile.SoundFileError, TypeError) as error:  # TypeError: a headerless .raw file, whose rate nobody knows
+        raise AudioCourseError(
+            f"{path} is damaged or no audio, whatever its name says: open it in another player, then save it as WAV, "
+            "FLAC, OGG or MP3."
+        ) from error
+    if len(data) == 0:
+        raise AudioCourseError(f"{path} has a header but holds no samples: record or export it again.")
+    if not np.isfinite(data).all():
+        bad = np.count_nonzero(~np.isfinite(data))
+        raise AudioCourseError(f"{path} holds {bad} NaN or infinite samples: export it again from a healthy source.")
+    channels = data.shape[1]
+    y = data[:, 0] if channels == 1 else np.ascontiguousarray(data.T)
+    return Recording(y, sr=sr, channels=channels, subtype=subtype, format=container)
+
+
+def write(path: str | Path, y: FloatArray, sr: int, *, subtype: str | None = None) -> Path:
+    """Write a sound file, whole or not at all.
+
+    integer = round(2^(bits − 1) · y), at most 2^(bits − 1) − 1, for subtypes that store integers.
+
+    Parameters
+    ----------
+    path : str or Path
+        Where to; the suffix .wav, .flac, .ogg or .mp3 chooses the format.
+    y : np.ndarray [shape=(samples,) or (channels, samples)]
+        Signal in [-1, 1]. Only subtypes that store floats (FLOAT, DOUBLE, and the lossy codecs) take more.
+    sr : int
+        Sampling rate in Hz.
+    subtype : str, optional
+        How a sample is stored; if not given PCM_16 for WAV and FLAC, VORBIS for OGG, MPEG_LAYER_III for MP3.
+
+    Returns
+    -------
+    Path
+        The file. It appears under its name only when it is complete.
+
+    Raises
+    ------
+    AudioCourseError
+        If y is no audio or would clip, or format, subtype, rate, channels or folder do not allow it.
+
+    Examples
+    --------
+    >>> write("loud.wav", np.array([0.0, 1.2]), 8000)
+    Traceback (most recent call last):
+    ...
+    audiocourse.errors.AudioCourseError: The signal reaches 1.2, and PCM_16 stores at most 1: make it softer or choose \
+subtype="FLOAT".
+
+    Source: libsndfile, through the library soundfile.
+
+    Notebook: 01a_audio_signals
+    """
+    path = Path(path)
+    require_audio(y)
+    require_positive(sr=sr)
+    container, subtype = _format_and_subtype(path, subtype)
+    peak = float(np.max(np.abs(y)))
+    if peak > 1 and subtype not in _HOLD_MORE_THAN_ONE:
+        remedy = ' or choose subtype="FLOAT"' if container == "WAV" else ""
+        raise AudioCourseError(
+            f"The signal reaches {peak:.6g}, and {subtype} stores at most 1: make it softer{remedy}."
+        )
+    if not path.parent.is_dir():
+        raise AudioCourseError(f"There is no folder {path.parent}: create it first.")
+    _write_then_rename(path, y, sr, container=container, subtype=subtype)
+    return path
+
+
+def duration_seconds(y: FloatArray, sr: int) -> float:
+    """Return how long a sound lasts: samples / sr.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,) or (channels, samples)]
+        Signal.
+    sr : int
+        Sampling rate in Hz.
+
+    Returns
+    -------
+    float
+        In seconds.
+
+    Raises
+    ------
+    AudioCourseError
+        If sr is not a positive whole number.
+
+    Examples
+    --------
+    >>> duration_seconds(np.zeros((2, 4000)), 8000)
+    0.5
+
+    Notebook: 00_start_here
+    """
+    require_positive(sr=sr)
+    return float(y.shape[-1] / sr)
+
+
+def to_mono(y: FloatArray) -> FloatArray:
+    """Mix all channels into one.
+
+    x[n] = (1 / C) · Σ_c y[c, n] over the C channels. What is in opposite phase in two channels cancels.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,) or (channels, samples)]
+        Signal in [-1, 1].
+
+    Returns
+    -------
+    np.ndarray [shape=(samples,)]
+        x, dtype as y; a mono y is returned as it is.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_audio` refuses y.
+
+    Examples
+    --------
+    >>> to_mono(np.array([[1.0, 0.5], [0.0, 0.5]]))
+    array([0.5, 0.5])
+
+    Notebook: 01a_audio_signals
+    """
+    require_audio(y)
+    return y if y.ndim == 1 else np.mean(y, axis=0, dtype=y.dtype)
+
+
+def resample(y: FloatArray, sr_from: int, sr_to: int) -> FloatArray:
+    """Change the sampling rate, without aliasing.
+
+    x[n] ≈ y(n / sr_to), after everything above min(sr_from, sr_to) / 2 has been filtered out. Dropping samples instead
+    would fold a tone of f Hz, sr_to / 2 < f < sr_to, down to sr_to − f Hz.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,) or (channels, samples)]
+        Signal in [-1, 1].
+    sr_from, sr_to : int
+        The rate y has and the rate it is to have, in Hz.
+
+    Returns
+    -------
+    np.ndarray [shape=(new_samples,) or (channels, new_samples)]
+        x, dtype as y; new_samples = round(samples · sr_to / sr_from). Peaks between the old samples come to light, so x
+        can reach a little beyond ±1.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_audio` refuses y, a rate is not a positive whole number, or not even one sample would be left.
+
+    Examples
+    --------
+    >>> resample(np.zeros((2, 44100), dtype=np.float32), 44100, 16000).shape
+    (2, 16000)
+
+    Source: the SoX resampler, recipe VHQ (very high quality), through the library soxr.
+
+    Notebook: 01a_audio_signals
+    """
+    require_audio(y)
+    require_positive(sr_from=sr_from, sr_to=sr_to)
+    new_samples = round(y.shape[-1] * sr_to / sr_from)
+    if new_samples == 0:
+        raise AudioCourseError(
+            f"Nothing of {y.shape[-1]} sample(s) at {sr_from} Hz is left at {sr_to} Hz: pass a longer signal."
+        )
+    # soxr has time on the first axis, hence the .T; it rounds half a sample up, round() to even, hence the cut
+    resampled: FloatArray = soxr.resample(np.ascontiguousarray(y.T), sr_from, sr_to, quality="VHQ")
+    return np.ascontiguousarray(resampled[:new_samples].T)
+
+
+def to_pcm16(y: FloatArray) -> NDArray[np.int16]:
+    """Turn a signal into the 16-bit integers that sound cards and files use.
+
+    i = round(32767 · min(max(y, −1), 1))
+
+    Without the limits the integers do not clip but *wrap*: 1.2 · 32767 = 39320 does not fit into 16 bits, and a plain
+    ``(1.2 * 32767).astype(np.int16)`` gives 39320 − 65536 = −26216, a bang with the opposite sign.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,) or (channels, samples)]
+        Signal in [-1, 1]; what lies beyond is clipped.
+
+    Returns
+    -------
+    np.ndarray [shape=(samples,) or (channels, samples)]
+        i, int16, between −32767 and 32767. `from_pcm` divides by 32768, so a round trip is 0.0003 dB softer.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_audio` refuses y.
+
+    Examples
+    --------
+    >>> to_pcm16(np.array([0.0, 0.5, 1.2, -1.2]))
+    array([     0,  16384,  32767, -32767], dtype=int16)
+
+    Notebook: 01a_audio_signals
+    """
+    return np.rint(np.clip(require_audio(y), -1, 1) * 32767).astype(np.int16)
+
+
+def from_pcm(integers: NDArray[np.integer]) -> FloatArray:
+    """Turn the integers of a sound card or file into a signal.
+
+    y = i / 2^(B − 1) for B = 16 or 32 bits; y = (i − 128) / 128 for 8 bits, which are stored without a sign.
+
+    Parameters
+    ----------
+    integers : np.ndarray [shape=(samples,) or (channels, samples)]
+        i, of dtype uint8, int16 or int32 (24-bit audio: shifted up to fill 32 bits).
+
+    Returns
+    -------
+    np.ndarray [shape=(samples,) or (channels, samples)]
+        y, float32 in [-1, 1].
+
+    Raises
+    ------
+    AudioCourseError
+        If the dtype is another one, or the shape is not that of audio.
+
+    Examples
+    --------
+    >>> from_pcm(np.array([0, 128, 192], dtype=np.uint8))
+    array([-1. ,  0. ,  0.5], dtype=float32)
+
+    Notebook: 01a_audio_signals
+    """
+    dtype = str(getattr(integers, "dtype", type(integers).__name__))
+    if not isinstance(integers, np.ndarray) or dtype not in _PCM_ZERO_AND_SCALE:
+        raise AudioCourseError(f"PCM samples are a NumPy array of uint8, int16 or int32, but this is {dtype}.")
+    zero, scale = _PCM_ZERO_AND_SCALE[dtype]
+    return require_audio((integers.astype(np.float32) - np.float32(zero)) / np.float32(scale))
+
+
+def _require_file(path: Path) -> None:
+    """Refuse a path without a file of at least one byte."""
+    if path.is_dir():
+        raise AudioCourseError(f"{path} is a folder: name a file inside it.")
+    if not path.is_file():
+        raise AudioCourseError(f"There is no file {path}: check its name and the folder you are in.")
+    if path.stat().st_size == 0:
+        raise AudioCourseError(f"{path} is empty (0 bytes): record, copy or download it again.")
+
+
+def _format_and_subtype(path: Path, subtype: str | None) -> tuple[str, str]:
+    """Choose libsndfile's names for container and sample type, or say which there are."""
+    container = _FORMATS.get(path.suffix.lower())
+    if container is None:
+        raise AudioCourseError(f"{path.name} does not end in {', '.join(_FORMATS)}: the suffix chooses the format.")
+    known = soundfile.available_subtypes(container)
+    chosen = str(soundfile.default_subtype(container) if subtype is None else subtype)
+    if chosen not in known:
+        raise AudioCourseError(f"A {container} file has no subtype {chosen!r}: choose one of {', '.join(known)}.")
+    return container, chosen
+
+
+def _rounded(y: FloatArray, subtype: str) -> FloatArray:
+    """Round to what the subtype can store: libsndfile does in FLAC files, but in WAV files it rounds downwards."""
+    if subtype not in _BITS:
+        return y
+    steps = 2.0 ** (_BITS[subtype] - 1)
+    rounded: FloatArray = np.rint(y * steps) / steps
+    return rounded
+
+
+def _write_then_rename(path: Path, y: FloatArray, sr: int, *, container: str, subtype: str) -> None:
+    """Write under a temporary name beside the file, so that a failure leaves nothing, and an older file as it was."""
+    channels, data = (1, y) if y.ndim == 1 else (len(y), y.T)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with soundfile.SoundFile(part, "w", int(sr), channels, subtype=subtype, format=container) as file:
+            for start in range(0, len(data), _BLOCK):
+                file.write(np.ascontiguousarray(_rounded(data[start : start + _BLOCK], subtype)))
+        part.replace(path)
+    except (soundfile.SoundFileError, OSError) as error:
+        raise AudioCourseError(
+            f"{path} cannot be written as {container} {subtype}, {channels} channel(s) at {sr} Hz: choose another "
+            "format, rate or folder."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+from audiocourse.sounds.speech import say

@@ -1,0 +1,310 @@
+"""The espeak-ng library, called directly: text in, 16-bit samples and events out.
+
+The library comes in the wheel ``espeakng-loader``, is licensed under the GPL-3 and is loaded when first needed. It keeps
+its state in global variables: what it says depends on all that it said before, down to the number of samples. `synthesize`
+therefore loads it anew for each utterance, seeds its random generator and unloads it again (2 ms), which makes the samples
+depend on the arguments alone. That holds as long as nothing else in the process has the same file loaded.
+
+Source: espeak-ng 1.52, ``speak_lib.h`` and ``espeak_ng.h``.
+"""
+
+import ctypes
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from audiocourse.errors import AudioCourseError
+
+SAMPLE_RATE = 22_050
+WORD, PHONEME, END = "word", "phoneme", "end"
+
+_KINDS = {1: WORD, 5: END, 7: PHONEME}
+_SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: hand the samples over, play nothing, start no thread
+_OPTIONS = 0x0001 | 0x0002 | 0x8000  # phoneme events, as IPA, and return instead of exit() when the data are missing
+_UTF8, _SSML = 0x01, 0x10
+_POSITION_IN_CHARACTERS = 1
+_RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
+_LONGEST_PATH = 150  # bytes: the library keeps the path of its data in 160, file names included it cuts off the rest
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens in an utterance.
+
+    It begins at sample / 22050 seconds.
+
+    Parameters
+    ----------
+    kind : str
+        WORD, PHONEME, or END of a clause.
+    sample : int
+        When, in samples of 22050 Hz.
+    position, length : int
+        Where in the text: the first character, counted from 1, and for a word how many.
+    name : str
+        Of a phoneme: in IPA, with its stress mark; empty for a pause.
+
+    Notebook: 03_text_to_speech
+    """
+
+    kind: str
+    sample: int
+    position: int
+    length: int
+    name: str
+
+
+class _Id(ctypes.Union):
+    _fields_ = (("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8))
+
+
+class _Event(ctypes.Structure):
+    _fields_ = (
+        ("type", ctypes.c_int),
+        ("unique_identifier", ctypes.c_uint),
+        ("text_position", ctypes.c_int),
+        ("length", ctypes.c_int),
+        ("audio_position", ctypes.c_int),
+        ("sample", ctypes.c_int),
+        ("user_data", ctypes.c_void_p),
+        ("id", _Id),
+    )
+
+
+_Samples = ctypes.POINTER(ctypes.c_short)
+_Callback = ctypes.CFUNCTYPE(ctypes.c_int, _Samples, ctypes.c_int, ctypes.POINTER(_Event))
+
+
+def synthesize(
+    text: str, *, voice: str, seed: int, rate: int, pitch: int, pitch_range: int, volume: int, ssml: bool
+) -> tuple[NDArray[np.int16], list[Event]]:
+    """Let the library speak; the arguments have been checked by `speech.say`.
+
+    (text, voice, seed, …) → i[n] at 22050 Hz: a function in the mathematical sense, with no memory.
+
+    Parameters
+    ----------
+    text : str
+        What to say; SSML if `ssml` says so.
+    voice : str
+        One of `voice_languages`, with or without ``+variant``.
+    seed : int
+        Of the library's noise generator.
+    rate, pitch, pitch_range, volume : int
+        Words per minute, 0–99, 0–99, 0–200 (100 is normal).
+    ssml : bool
+        Whether the text is marked up.
+
+    Returns
+    -------
+    np.ndarray [shape=(samples,)]
+        The samples, int16 at 22050 Hz.
+    list of Event
+        Words, phonemes and ends of clauses, in order.
+
+    Raises
+    ------
+    AudioCourseError
+        If the library or its data cannot be used.
+
+    Notebook: 03_text_to_speech
+    """
+    samples: list[bytes] = []
+    events: list[Event] = []
+
+    def collect(wave: "ctypes._Pointer[ctypes.c_short]", count: int, batch: "ctypes._Pointer[_Event]") -> int:
+        if count > 0:
+            samples.append(ctypes.string_at(wave, 2 * count))
+        events.extend(_read(batch))
+        return 0
+
+    callback = _Callback(collect)  # held here until the library is gone: it must not be collected while C can call it
+    with _loaded() as library:
+        library.espeak_ng_SetRandSeed(seed)
+        library.espeak_SetSynthCallback(callback)
+        library.espeak_SetVoiceByName(voice.encode())
+        for parameter, value in ((_RATE, rate), (_PITCH, pitch), (_RANGE, pitch_range), (_VOLUME, volume)):
+            library.espeak_SetParameter(parameter, value, 0)
+        data = text.encode()
+        flags = _UTF8 | (_SSML if ssml else 0)
+        library.espeak_Synth(data, len(data) + 1, 0, _POSITION_IN_CHARACTERS, 0, flags, None, None)
+        library.espeak_Synchronize()
+    return np.frombuffer(b"".join(samples), dtype=np.int16), events
+
+
+@cache
+def voice_languages() -> dict[str, tuple[str, ...]]:
+    """List the voices that can be asked for, each with the codes of the languages it speaks.
+
+    Their names are those of the voice files, in small letters: only to these does the library attach a variant.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Sorted. Voices whose pronunciation dictionary the wheel lacks are left out.
+
+    Raises
+    ------
+    AudioCourseError
+        If the wheel is not installed.
+
+    Examples
+    --------
+    >>> voice_languages()["en-us"]
+    ('en-us', 'en')
+
+    Notebook: 03_text_to_speech
+    """
+    data = _paths()[1]
+    voices = {}
+    for file in sorted(path for path in (data / "lang").rglob("*") if path.is_file()):
+        fields = [line.split() for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        dictionary = next((field[1] for field in fields if field[0] == "dictionary"), file.name.partition("-")[0])
+        if (data / f"{dictionary}_dict").is_file():
+            codes = [field[1].lower() for field in fields if field[0] == "language"]
+            voices[file.name.lower()] = tuple(codes)
+    return dict(sorted(voices.items()))
+
+
+@cache
+def variant_names() -> tuple[str, ...]:
+    """List the variants, which change the sound of any voice: its sex, age, breath and formants.
+
+    They are the files of the folder ``voices/!v``.
+
+    Returns
+    -------
+    tuple of str
+        Sorted.
+
+    Raises
+    ------
+    AudioCourseError
+        If the wheel is not installed.
+
+    Examples
+    --------
+    >>> {"f2", "m3", "whisper"} <= set(variant_names())
+    True
+
+    Notebook: 03_text_to_speech
+    """
+    return tuple(sorted(path.name for path in (_paths()[1] / "voices" / "!v").iterdir() if path.is_file()))
+
+
+def _read(batch: "ctypes._Pointer[_Event]") -> Iterator[Event]:
+    """Turn the library's events, up to the one of type 0 that ends the list, into ours."""
+    index = 0
+    while (event := batch[index]).type:
+        kind = _KINDS.get(event.type)
+        if kind is not None:
+            # a name that needs more than 8 bytes is cut, possibly inside a character
+            name = event.id.string.decode(errors="ignore") if kind == PHONEME else ""
+            yield Event(kind, event.sample, event.text_position, event.length, name)
+        index += 1
+
+
+@contextmanager
+def _loaded() -> Iterator[ctypes.CDLL]:
+    """Hold a freshly loaded library, and unload it: what it remembers goes with it."""
+    file, data = _paths()
+    with _ONE_AT_A_TIME, _short(data) as folder:
+        try:
+            library = ctypes.CDLL(str(file))
+        except OSError as error:
+            raise AudioCourseError(_missing(f"{file.name} does not load")) from error
+        try:
+            _declare(library)
+            if library.espeak_Initialize(_SYNCHRONOUS, 0, os.fsencode(folder), _OPTIONS) != SAMPLE_RATE:
+                raise AudioCourseError(
+                    f"espeak-ng cannot read its voices in {data}: install the wheel espeakng-loader again, or, if that "
+                    f"path has more than {_LONGEST_PATH} characters, move the course to a shorter one."
+                )
+            yield library
+            library.espeak_Terminate()
+        finally:
+            _unload(library)
+
+
+def _declare(library: ctypes.CDLL) -> None:
+    """Tell ctypes the types of speak_lib.h: by default it would cut pointers to 32 bits on some systems."""
+    c_int, c_uint, text = ctypes.c_int, ctypes.c_uint, ctypes.c_char_p
+    signatures = {
+        "espeak_Initialize": (c_int, c_int, text, c_int),
+        "espeak_ng_SetRandSeed": (ctypes.c_long,),
+        "espeak_SetSynthCallback": (_Callback,),
+        "espeak_SetVoiceByName": (text,),
+        "espeak_SetParameter": (c_int, c_int, c_int),
+        "espeak_Synth": (text, ctypes.c_size_t, c_uint, c_int, c_uint, c_uint, ctypes.POINTER(c_uint), ctypes.c_void_p),
+        "espeak_Synchronize": (),
+        "espeak_Terminate": (),
+    }
+    for name, argtypes in signatures.items():
+        function = getattr(library, name)
+        function.argtypes = argtypes
+        function.restype = None if name == "espeak_SetSynthCallback" else c_int
+        if name not in ("espeak_Initialize", "espeak_SetSynthCallback"):
+            function.errcheck = _refuse_failure
+
+
+def _refuse_failure(status: int, function: object, arguments: tuple[object, ...]) -> int:
+    """Turn a status other than 0 into a sentence (ctypes calls this after each call)."""
+    if status != 0:
+        name = getattr(function, "__name__", "a call")
+        raise AudioCourseError(f"espeak-ng reports error {status} in {name}{arguments}: please report it with the text.")
+    return status
+
+
+def _unload(library: ctypes.CDLL) -> None:
+    """Drop the library from the process, with its global variables."""
+    import _ctypes
+
+    if sys.platform == "win32":
+        _ctypes.FreeLibrary(library._handle)
+    else:
+        _ctypes.dlclose(library._handle)
+
+
+@contextmanager
+def _short(folder: Path) -> Iterator[Path]:
+    """Give a folder a short name for a moment if its path is longer than the library can hold."""
+    if len(os.fsencode(folder)) <= _LONGEST_PATH:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as short:
+        link = Path(short, "data")
+        try:
+            link.symlink_to(folder, target_is_directory=True)
+        except OSError:  # Windows allows links to some users only; its own limit is 230, so the long path may do
+            link = folder
+        yield link
+
+
+def _paths() -> tuple[Path, Path]:
+    """Find the library and the folder of its data inside the wheel."""
+    try:
+        import espeakng_loader
+    except ImportError as error:
+        raise AudioCourseError(_missing("it is not installed")) from error
+    file, data = Path(espeakng_loader.get_library_path()), Path(espeakng_loader.__file__).parent / "espeak-ng-data"
+    if not file.is_file() or not data.is_dir():
+        raise AudioCourseError(_missing(f"{file.parent} is incomplete"))
+    return file, data
+
+
+def _missing(why: str) -> str:
+    """Say that the library is missing, and how it comes back."""
+    return (
+        f"The speech library espeak-ng cannot be used because {why}: reinstall it with `{sys.executable} -m pip install "
+        '--force-reinstall "espeakng-loader>=0.2.4"`, and see with `audiocourse doctor` whether it speaks.'
+    )

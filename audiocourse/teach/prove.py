@@ -1,0 +1,182 @@
+"""Testing the checks of an exercise: what must fail fails, what must pass passes, and nothing slips between.
+
+One row a task: does the blank fail every check; do the solution, the reference and each alternative pass; is each known
+misconception caught *and recognised*; are cheap answers (a constant, NaN, an empty array, an in-place change, a call of
+the reference) refused; and of all one-step mechanical changes of the solution, how many are noticed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from audiocourse.course import Task
+from audiocourse.learn.check import reference_of
+from audiocourse.learn.registry import alternatives_of, checks_of, mutants_of
+from audiocourse.learn.runner import Report, run_checks
+from audiocourse.learn.student import LocalStudent
+from audiocourse.teach.build import solution_of, with_blank
+from audiocourse.teach.mutation import mechanical_mutants
+
+SECONDS_PER_MUTANT = 10.0
+
+
+@dataclass
+class Proof:
+    """What proving one task found; every list holds sentences about what is wrong, and is empty when all is well."""
+
+    task: Task
+    checks: int
+    alternatives: int
+    misconceptions: dict[str, str] = field(default_factory=dict)  # name -> "recognised", "killed" or "SURVIVES"
+    wrong: list[str] = field(default_factory=list)
+    mechanical: int = 0
+    survivors: list[str] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        """Share of the mechanical mutants that the checks notice."""
+        return 1 - len(self.survivors) / self.mechanical if self.mechanical else 1.0
+
+
+def prove(task: Task, *, mechanical: bool = True) -> Proof:
+    """Prove the checks of one task.
+
+    Parameters
+    ----------
+    task : Task
+        A task of kind ``function`` or ``open``.
+    mechanical : bool
+        Also run the mechanical mutants (seconds rather than milliseconds).
+    """
+    solution = solution_of(task)
+    proof = Proof(task, len(checks_of(task)), len(alternatives_of(task)))
+    proof.wrong += _must_pass(task, solution)
+    proof.wrong += _must_fail(task, solution)
+    for mutant in mutants_of(task):
+        report = _run(task, {task.name: mutant.answer})
+        named = report.misconception is not None and report.misconception.name == mutant.name
+        proof.misconceptions[mutant.name] = "SURVIVES" if report.complete else "recognised" if named else "killed"
+    if mechanical and task.kind == "function":
+        _mechanical(proof, solution)
+    return proof
+
+
+def _must_pass(task: Task, solution: str) -> Iterator[str]:
+    right: dict[str, Callable[..., Any]] = {"the solution": _defined(solution)[task.name]}
+    right |= {f"alternative {answer.__name__}": answer for answer in alternatives_of(task)}
+    if task.reference:
+        right["the reference"] = reference_of(task)
+    for seed in (0, 1):
+        for what, answer in right.items():
+            report = _run(task, {task.name: answer}, seed=seed)
+            if report.next:
+                yield f"{what} fails '{report.next.label}' with seed {seed}: {report.next.problem}"
+
+
+def _must_fail(task: Task, solution: str) -> Iterator[str]:
+    blank = _run(task, _defined(with_blank(solution, task)))
+    if blank.passed:
+        yield f"the blank passes {blank.passed} checks"
+    answer = _defined(solution)[task.name]
+    cheap: dict[str, Callable[..., Any]] = {
+        "a constant": lambda *_, **__: 0.0,
+        "NaN": lambda *a, **__: np.full_like(np.asarray(answer(*a, **__), dtype=float), np.nan),
+        "an empty array": lambda *_, **__: np.empty(0, dtype=np.float32),
+        "an in-place change": _spoils_input(answer),
+    }
+    for what, wrong in cheap.items():
+        if _run(task, {task.name: wrong}).complete:
+            yield f"{what} passes"
+    if task.reference:
+        forbidden = [task.reference.replace(":", ".")]
+        student = LocalStudent({task.name: reference_of(task)}, forbidden=forbidden)
+        if run_checks(task, student).complete:
+            yield "a call of the reference passes"
+
+
+def _spoils_input(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a right answer that leaves its first array changed."""
+
+    def spoil(*arguments: Any, **options: Any) -> Any:
+        result = answer(*arguments, **options)
+        for argument in arguments:
+            if isinstance(argument, np.ndarray) and argument.size:
+                argument.flat[0] = not argument.flat[0] if argument.dtype == bool else argument.flat[0] + 1
+            elif isinstance(argument, list):
+                argument.append(argument[-1] if argument else (0.0, 1.0))
+        return result
+
+    return spoil
+
+
+def _mechanical(proof: Proof, solution: str) -> None:
+    task = proof.task
+    for what, changed in mechanical_mutants(solution, task.name):
+        proof.mechanical += 1
+        try:
+            with time_limit(SECONDS_PER_MUTANT):
+                survives = _run(task, _defined(changed)).complete
+        except (Exception, TimeoutError):
+            survives = False
+        if survives:
+            proof.survivors.append(what)
+
+
+def _run(task: Task, answers: Mapping[str, object], *, seed: int = 0) -> Report:
+    return run_checks(task, LocalStudent(answers), seed=seed)
+
+
+def _defined(source: str) -> dict[str, Any]:
+    """Execute the source of a cell with what notebooks import, and return what it defines."""
+    namespace: dict[str, Any] = {"np": np}
+    exec(source, namespace)  # noqa: S102 (the course's own solution)
+    return namespace
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeoutError` after a while; on Windows and outside the main thread there is no limit."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def matrix(proofs: list[Proof]) -> str:
+    """Write the kill matrix and the mutation score as text."""
+    lines = []
+    for proof in proofs:
+        names = proof.misconceptions
+        lines.append(
+            f"{proof.task.name}: {proof.checks} checks, {proof.alternatives} alternatives, "
+            f"{len(names)} misconceptions, mechanical {proof.mechanical - len(proof.survivors)}/{proof.mechanical} "
+            f"({100 * proof.score:.0f} %)"
+        )
+        lines += [f"   {state:<10} {name}" for name, state in names.items()]
+        lines += [f"   WRONG      {sentence}" for sentence in proof.wrong]
+        lines += [f"   survives   {what}" for what in proof.survivors]
+    total = sum(proof.mechanical for proof in proofs)
+    killed = total - sum(len(proof.survivors) for proof in proofs)
+    known = [state for proof in proofs for state in proof.misconceptions.values()]
+    lines.append(
+        f"all: {sum(state != 'SURVIVES' for state in known)}/{len(known)} misconceptions killed, "
+        f"{known.count('recognised')} recognised; mechanical {killed}/{total} ({100 * killed / max(total, 1):.1f} %)"
+    )
+    return "\n".join(lines)

@@ -1,0 +1,143 @@
+"""The score board: reference implementations measured on real recordings that lie outside of the project.
+
+``audiocourse scores --data DIR`` prints the tables. DIR holds folders as described in `LAYOUT`; none of these files is
+part of the project, and no test needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from audiocourse.classify import vad
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal import FloatArray, frame, frame_level_db, pad_to_frames, read
+
+LAYOUT = "ami_diar/: AMI meeting clips trn*.flac (16 kHz) and labels.rttm with speaker turns"
+FRAME = 512  # samples, 32 ms at 16 kHz, frames that do not overlap: the grid of the published figures
+PUBLISHED = {"energy, smoothed": 0.830, "WebRTC, sum of modes": 0.832, "Silero v5": 0.970}
+Score = Callable[[FloatArray, int], FloatArray]
+
+
+def read_rttm(path: Path) -> dict[str, list[vad.Segment]]:
+    """Read the speaker turns of each recording and merge them into times at which anybody speaks.
+
+    Parameters
+    ----------
+    path : Path
+        An RTTM file: ``SPEAKER recording channel start duration …``, times in seconds.
+
+    Raises
+    ------
+    AudioCourseError
+        If a line is no such line.
+    """
+    turns: dict[str, list[vad.Segment]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            kind, recording, _, start, duration = line.split()[:5]
+            segment = float(start), float(start) + float(duration)
+        except ValueError:
+            raise AudioCourseError(f"{path.name}, line {number} is no RTTM line: {line!r}.") from None
+        if kind == "SPEAKER":
+            turns.setdefault(recording, []).append(segment)
+    return {recording: merged(segments) for recording, segments in turns.items()}
+
+
+def merged(segments: list[vad.Segment]) -> list[vad.Segment]:
+    """Join segments that overlap or touch."""
+    union: list[vad.Segment] = []
+    for start, end in sorted(segments):
+        if union and start <= union[-1][1]:
+            union[-1] = (union[-1][0], max(union[-1][1], end))
+        else:
+            union.append((start, end))
+    return union
+
+
+def smoothed(score: FloatArray, *, frames: int) -> FloatArray:
+    """Average a score over neighbouring frames."""
+    return np.convolve(score, np.ones(frames) / frames, mode="same")
+
+
+def level(y: FloatArray) -> FloatArray:
+    """Return the level of frames of 32 ms in dB re full scale."""
+    padded = pad_to_frames(y, frame_length=FRAME, hop_length=FRAME)
+    return frame_level_db(frame(padded, frame_length=FRAME, hop_length=FRAME))
+
+
+def webrtc_on_grid(y: FloatArray, sr: int) -> FloatArray:
+    """Bring WebRTC's 10 ms scores to frames of 32 ms: the score at the centre of each."""
+    score = vad.webrtc_score(y, sr, frame_ms=10)
+    centres = (np.arange(-(-y.size // FRAME)) * FRAME + FRAME // 2) / sr
+    return score[np.minimum((centres / 0.010).astype(int), score.size - 1)]
+
+
+SCORES: dict[str, Score] = {
+    "energy": lambda y, _: level(y),
+    "energy, smoothed over 10 frames": lambda y, _: smoothed(level(y), frames=10),
+    "adaptive energy": lambda y, _: (db := level(y)) - vad.noise_floor_db(db, rise_db=0.16),  # 5 dB a second
+    "WebRTC, sum of its four modes": webrtc_on_grid,
+    "WebRTC, the same, smoothed": lambda y, sr: smoothed(webrtc_on_grid(y, sr), frames=10),
+}
+
+
+def webrtc_segments(y: FloatArray, sr: int) -> list[vad.Segment]:
+    """WebRTC's mode 2 on frames of 10 ms, tidied like the adaptive detector."""
+    active = vad.smooth_decisions(
+        vad.hangover(vad.webrtc_decisions(y, sr, frame_ms=10), frames=5), min_speech=10, min_silence=20
+    )
+    hop = sr // 100
+    return vad.to_segments(active, frame_length=hop, hop_length=hop, sr=sr)
+
+
+DETECTORS: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
+    "always yes": lambda y, sr: [(0.0, y.size / sr)],
+    "adaptive energy": vad.adaptive_vad,
+    "WebRTC mode 2, tidied": webrtc_segments,
+}
+
+
+def tables(data: Path) -> Iterator[str]:
+    """Yield each table of the score board.
+
+    Parameters
+    ----------
+    data : Path
+        Folder with the real recordings.
+
+    Raises
+    ------
+    AudioCourseError
+        If the folder has nothing to measure on.
+    """
+    folder = data / "ami_diar"
+    if not (folder / "labels.rttm").is_file():
+        raise AudioCourseError(f"There is nothing to measure in {data}; it should hold {LAYOUT}.")
+    yield vad_table(folder)
+
+
+def vad_table(folder: Path) -> str:
+    """Measure voice activity detectors on the meeting clips: frame ROC-AUC (32 ms) and detection error."""
+    turns = read_rttm(folder / "labels.rttm")
+    clips = [(read(path), turns.get(path.stem, [])) for path in sorted(folder.glob("*.flac"))]
+    lines = [f"Voice activity on {len(clips)} real meeting clips (AMI), nothing trained, nothing tuned on them"]
+    lines.append(f"{'score':<34} frame ROC-AUC (32 ms frames, all clips pooled)")
+    truth = np.concatenate([_truth(clip.y.size, segments, clip.sr) for clip, segments in clips])
+    for name, score in SCORES.items():
+        pooled = np.concatenate([score(clip.y, clip.sr) for clip, _ in clips])
+        lines.append(f"{name:<34} {vad.roc_auc(truth, pooled):.3f}")
+    lines += [f"{'(published) ' + name:<34} {value:.3f}" for name, value in PUBLISHED.items()]
+    lines.append(f"{'detector':<34} missed  false alarm  error, in % of the speech")
+    for name, detect in DETECTORS.items():
+        parts = [vad.detection_error(segments, detect(clip.y, clip.sr)) for clip, segments in clips]
+        spoken = sum(end - start for _, segments in clips for start, end in segments)
+        missed, false_alarm = (100 * sum(part[index] for part in parts) / spoken for index in (0, 1))
+        lines.append(f"{name:<34} {missed:6.1f} {false_alarm:13.1f} {missed + false_alarm:6.1f}")
+    return "\n".join(lines)
+
+
+def _truth(samples: int, segments: list[vad.Segment], sr: int) -> np.ndarray:
+    return vad.frame_truth(segments, frames=-(-samples // FRAME), frame_length=FRAME, hop_length=FRAME, sr=sr)

@@ -1,0 +1,27 @@
+"""Checks of the start page: one small task on which a student learns how checking works."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audiocourse.learn.authoring import Student, check, expect_close
+
+
+@check(task="duration_seconds", label="one second of sound lasts one second")
+def one_second(student: Student, rng: np.random.Generator) -> None:
+    sr = int(rng.choice([8000, 16000, 22050]))
+    expect_close(student.call("duration_seconds", np.zeros(sr, dtype=np.float32), sr), 1.0, atol=1e-9, unit="s")
+
+
+@check(task="duration_seconds", label="the duration is a real number, not a whole one")
+def half_a_second(student: Student, rng: np.random.Generator) -> None:
+    samples = int(rng.integers(1000, 20000))
+    y = rng.uniform(-1, 1, samples).astype(np.float32)
+    expect_close(student.call("duration_seconds", y, 16000), samples / 16000, atol=1e-9, unit="s")
+
+
+@check(task="duration_seconds", label="two channels do not last longer than one")
+def two_channels(student: Student, rng: np.random.Generator) -> None:
+    samples = int(rng.integers(1000, 20000))
+    y = rng.uniform(-1, 1, (2, samples)).astype(np.float32)
+    expect_close(student.call("duration_seconds", y, 8000), samples / 8000, atol=1e-9, unit="s")

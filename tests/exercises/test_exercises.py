@@ -1,0 +1,96 @@
+"""Every exercise proves its checks: blank, solution, reference, alternatives, misconceptions, cheap answers, changes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from audiocourse.course import Task, load_course
+from audiocourse.learn.registry import checks_of, mutants_of
+from audiocourse.learn.runner import run_checks
+from audiocourse.learn.student import LocalStudent
+from audiocourse.teach.build import solution_of
+from audiocourse.teach.mutation import mechanical_mutants
+from audiocourse.teach.prove import Proof, matrix, prove
+
+TASKS = [task for task in load_course().tasks() if task.kind != "written"]
+FUNCTIONS = [task for task in TASKS if task.kind == "function"]
+each_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+each_function = pytest.mark.parametrize("task", FUNCTIONS, ids=lambda task: task.name)
+
+
+@each_task
+def test_what_must_pass_passes_and_what_must_fail_fails(task: Task) -> None:
+    assert prove(task, mechanical=False).wrong == []
+
+
+@each_function
+def test_known_misconceptions_are_killed_and_recognised(task: Task) -> None:
+    proof = prove(task, mechanical=False)
+    assert len(proof.misconceptions) >= 4
+    assert set(proof.misconceptions.values()) == {"recognised"}, matrix([proof])
+    assert proof.alternatives >= 1
+
+
+@each_function
+def test_misconceptions_have_names_and_questions_of_their_own(task: Task) -> None:
+    mutants = mutants_of(task)
+    assert len({mutant.name for mutant in mutants}) == len(mutants)
+    assert all(len(mutant.hint) > 20 for mutant in mutants)
+
+
+@each_function
+def test_nine_in_ten_mechanical_mutations_are_noticed(task: Task) -> None:
+    proof = prove(task)
+    assert proof.mechanical >= 4
+    assert proof.score >= 0.9, matrix([proof])
+
+
+@each_task
+def test_a_check_takes_at_most_two_seconds(task: Task) -> None:
+    namespace: dict[str, object] = {}
+    exec("import numpy as np\n" + solution_of(task), namespace)  # noqa: S102
+    run_checks(task, LocalStudent(namespace))  # once to warm up imports
+    begin = time.perf_counter()
+    assert run_checks(task, LocalStudent(namespace)).complete
+    assert time.perf_counter() - begin <= 2.0
+
+
+@each_task
+def test_labels_are_unique_sentences(task: Task) -> None:
+    labels = [check.label for check in checks_of(task)]
+    assert len(set(labels)) == len(labels)
+
+
+def test_a_weak_set_of_checks_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proof can fail: with only one of its checks, a task lets misconceptions and mutations through."""
+    task = load_course().find_task("to_segments")
+    weak = checks_of(task)[3:]
+    for module in ("prove", "runner"):
+        package = "teach" if module == "prove" else "learn"
+        monkeypatch.setattr(f"audiocourse.{package}.{module}.checks_of", lambda _: weak)
+    proof = prove(task)
+    assert proof.survivors or "SURVIVES" in proof.misconceptions.values()
+
+
+def test_mechanical_mutations_change_one_thing_each() -> None:
+    source = "def f(x):\n    return np.mean(x + 1, axis=0) if x.size > 3 else -x\n"
+    mutants = dict(mechanical_mutants(source, "f"))
+    assert any("Add to Sub" in what for what in mutants)
+    assert any("mean to sum" in what for what in mutants)
+    assert any("Gt to GtE" in what for what in mutants)
+    assert any("0 to 1" in what for what in mutants)
+    assert any("USub dropped" in what for what in mutants)
+    assert len(set(mutants.values())) == len(mutants)
+    assert source not in mutants.values()
+
+
+def test_the_matrix_shows_what_is_wrong() -> None:
+    task = load_course().find_task("hangover")
+    proof = Proof(task, 3, 1, {"a": "recognised", "b": "SURVIVES"}, ["the blank passes"], 10, ["line 1: 1 to 2"])
+    text = matrix([proof])
+    assert "SURVIVES   b" in text
+    assert "WRONG      the blank passes" in text
+    assert "9/10" in text
+    assert "1/2 misconceptions killed" in text

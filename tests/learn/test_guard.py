@@ -1,0 +1,59 @@
+"""Forbidden names raise while an answer runs, however the answer came by them, and work again afterwards."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from audiocourse import signal
+from audiocourse.learn.student import AnswerError, LocalStudent
+
+FRAMES = np.ones((10, 2), dtype=np.float32)
+
+
+def student(source: str, *forbidden: str) -> LocalStudent:
+    namespace: dict[str, object] = {"np": np, "signal": signal}
+    exec(textwrap.dedent(source), namespace)  # noqa: S102
+    return LocalStudent(namespace, forbidden=forbidden)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(x): return signal.rms(x)",
+        "from audiocourse.signal import rms\ndef f(x): return rms(x)",
+        "def f(x):\n    from audiocourse.signal import rms\n    return rms(x)",
+        "from audiocourse.signal import rms as f",
+        "def f(x):\n    from audiocourse.signal.level import rms\n    return rms(x)",
+        "import audiocourse.signal as s\nhelper = s.rms\ndef f(x): return helper(x)",
+    ],
+    ids=["attribute", "imported before", "imported inside", "handed over itself", "from its own module", "renamed"],
+)
+def test_a_forbidden_name_raises_by_every_way(source: str) -> None:
+    with pytest.raises(AnswerError, match=r"f calls audiocourse\.signal\.rms"):
+        student(source, "audiocourse.signal.rms").call("f", FRAMES)
+
+
+def test_it_works_again_afterwards() -> None:
+    before = signal.rms
+    namespace_student = student("def f(x): return signal.rms(x)", "audiocourse.signal.rms")
+    with pytest.raises(AnswerError):
+        namespace_student.call("f", FRAMES)
+    assert signal.rms is before
+    np.testing.assert_allclose(signal.rms(FRAMES), 1.0)
+
+
+def test_a_module_that_is_not_loaded_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "wave", raising=False)
+    with pytest.raises(AnswerError, match=r"f calls wave\.open"):
+        student("def f():\n    import wave\n    return 1", "wave.open").call("f")
+    assert student("def f():\n    import wave\n    return 1").call("f") == 1
+
+
+def test_what_is_not_forbidden_is_free() -> None:
+    np.testing.assert_allclose(
+        student("def f(x): return signal.rms(x)", "audiocourse.signal.hann").call("f", FRAMES), 1
+    )

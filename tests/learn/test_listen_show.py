@@ -1,0 +1,177 @@
+"""Players do not change what they play unless they say so; figures carry their numbers."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from html.parser import HTMLParser
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import soundfile
+
+from audiocourse import AudioCourseError, compare, listen, show
+from audiocourse.learn import page
+
+SR = 16_000
+TONE = (0.1 * np.sin(2 * np.pi * 440 * np.arange(SR) / SR)).astype(np.float32)
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect the HTML that would be displayed."""
+    pages: list[str] = []
+    for module in ("listen", "show"):
+        monkeypatch.setattr(f"audiocourse.learn.{module}.put", lambda html, plain: pages.append(html))  # noqa: ARG005
+    return pages
+
+
+def played(html: str) -> np.ndarray:
+    data = re.search(r"data:audio/wav;base64,([^\"]+)", html)
+    assert data
+    y, sr = soundfile.read(io.BytesIO(base64.b64decode(data[1])))
+    assert sr == SR
+    return np.asarray(y).T
+
+
+def middle(y: np.ndarray) -> np.ndarray:
+    return y[..., 400:-400]  # without the fades of 160 samples
+
+
+@pytest.mark.parametrize("gain", [1.0, 0.1, 0.001])
+def test_soft_sounds_stay_soft(shown: list[str], gain: float) -> None:
+    listen(gain * TONE, SR, label="tone")
+    np.testing.assert_allclose(middle(played(shown[0])), middle(gain * TONE), atol=1 / 32768)
+
+
+def test_loud_sounds_are_turned_down_and_said_so(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    listen(10 * TONE, SR, label="loud")
+    assert np.abs(played(shown[0])).max() == pytest.approx(10 ** (-6 / 20), abs=1e-3)
+    assert "turned down by 6 dB" in capsys.readouterr().out
+
+
+def test_samples_that_are_no_numbers_are_silent_and_said_so(
+    shown: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    y = TONE.copy()
+    y[5000:5010] = np.nan
+    listen(y, SR, label="broken")
+    assert not played(shown[0])[5000:5010].any()
+    assert "10 samples that are no numbers" in capsys.readouterr().out
+
+
+def test_a_comparison_is_at_equal_loudness(shown: list[str]) -> None:
+    compare({"loud": TONE, "soft": 0.25 * TONE}, SR)
+    np.testing.assert_allclose(played(shown[0]), played(shown[1]), atol=2 / 32768)
+
+
+def test_unless_level_is_the_lesson(shown: list[str]) -> None:
+    compare({"loud": TONE, "soft": 0.25 * TONE}, SR, equal_loudness=False)
+    loud, soft = (np.abs(middle(played(html))).max() for html in shown)
+    assert soft / loud == pytest.approx(0.25, abs=1e-3)
+
+
+def test_it_begins_and_ends_without_a_click(shown: list[str]) -> None:
+    listen(np.full(SR, 0.3, dtype=np.float32), SR, label="step")
+    y = played(shown[0])
+    assert abs(y[0]) < 1e-3
+    assert abs(y[-1]) < 1e-2
+    assert np.abs(np.diff(y)).max() < 0.01
+
+
+def test_two_channels_play_as_two(shown: list[str]) -> None:
+    listen(np.stack([TONE, 0 * TONE]), SR, label="left only")
+    y = played(shown[0])
+    assert y.shape == (2, SR)
+    assert not y[1].any()
+
+
+def test_a_player_has_a_name_controls_and_no_autoplay(shown: list[str]) -> None:
+    listen(TONE, SR, label='a "tone" <b>')
+    assert 'aria-label="a &quot;tone&quot; &lt;b&gt;"' in shown[0]
+    assert "controls" in shown[0]
+    assert "autoplay" not in shown[0]
+
+
+@pytest.mark.parametrize(
+    ("y", "sr", "words"),
+    [
+        (np.zeros(0), SR, "nothing to play"),
+        (np.zeros((SR, 2)), SR, "one or two channels"),
+        (np.zeros((2, 2, 2)), SR, "nothing to play"),
+        (np.zeros(9, dtype=np.int16), SR, "from_pcm"),
+        (np.zeros(9), 100, "Browsers play"),
+        (np.array(["a"]), SR, "nothing to play"),
+    ],
+)
+def test_what_cannot_be_played_is_one_sentence(y: np.ndarray, sr: int, words: str) -> None:
+    with pytest.raises(AudioCourseError, match=words):
+        listen(y, sr, label="x")
+
+
+class Images(HTMLParser):
+    """Collects the images of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.alts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.alts.append(dict(attrs).get("alt") or "")
+
+
+def test_a_figure_says_what_is_in_it(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    fig, (left, right) = plt.subplots(1, 2)
+    left.plot([0, 1, 2], [1.0, 5.0, -2.0], label="level")
+    left.set(xlabel="time (s)", ylabel="level (dB)", title="A")
+    right.imshow(np.arange(12).reshape(3, 4))
+    right.set(xlabel="frame", ylabel="bin")
+    show(fig, says='Look at the "peak".')
+    images = Images()
+    images.feed(shown[0])
+    printed = capsys.readouterr().out
+    assert "A: level (dB) over time (s)." in printed
+    assert "level: −2 to 5, highest at 1." in printed
+    assert "picture of 12 values from 0 to 11." in printed
+    assert images.alts[0].startswith('Look at the "peak".')
+    assert "highest at 1" in images.alts[0]
+    assert not plt.fignum_exists(fig.number)
+
+
+def test_the_numbers_change_with_the_data(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    for top in (5.0, 6.0):
+        fig, ax = plt.subplots()
+        ax.plot([0, 1], [0.0, top], label="x")
+        ax.set(xlabel="a", ylabel="b")
+        show(fig, says="s")
+    assert "0 to 5" in (out := capsys.readouterr().out)
+    assert "0 to 6" in out
+    assert len(shown) == 2
+
+
+def test_bars_and_constants_are_said(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    fig, ax = plt.subplots()
+    ax.bar(["a", "b"], [1.25, 3.0], label="errors")
+    ax.axhline(2.0, label="border")
+    ax.set(xlabel="detector", ylabel="error")
+    show(fig, says="s")
+    out = capsys.readouterr().out
+    assert "bars errors: 1.25, 3." in out
+    assert "border: constant at 2." in out
+    assert shown
+
+
+def test_a_figure_without_labels_is_refused() -> None:
+    fig, ax = plt.subplots()
+    ax.plot([1, 2])
+    with pytest.raises(AudioCourseError, match="no label"):
+        show(fig, says="x")
+    with pytest.raises(AudioCourseError, match="empty"):
+        show(plt.figure(), says="x")
+
+
+def test_html_is_escaped() -> None:
+    assert page.escape("<script>") == "&lt;script&gt;"

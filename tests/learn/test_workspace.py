@@ -1,0 +1,182 @@
+"""The student's folder: nothing in it is ever lost."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+
+from audiocourse import AudioCourseError
+from audiocourse.cli import main
+from audiocourse.learn import workspace
+from audiocourse.learn.notebook import read_notebook, tags, write_notebook
+
+NAME = "ex05_vad.ipynb"
+
+
+def change(path: Path, tag: str, edit: Callable[[str], str]) -> None:
+    nb = read_notebook(path)
+    for cell in nb["cells"]:
+        if tag in tags(cell):
+            cell["source"] = edit(cell["source"])
+    write_notebook(nb, path)
+
+
+def cell_of(path: Path, tag: str) -> NotebookNode:
+    return next(cell for cell in read_notebook(path)["cells"] if tag in tags(cell))
+
+
+def test_notebooks_arrive_once(clone: Path) -> None:
+    assert all(line.endswith(": new") for line in workspace.deliver())
+    assert workspace.deliver() == []
+    assert (clone / "work" / "00_start_here.ipynb").is_file()
+
+
+def test_an_answer_survives_a_newer_course(clone: Path) -> None:
+    workspace.deliver()
+    change(clone / "work" / NAME, "task:hangover", lambda _: "def hangover(active, *, frames): return 'mine'")
+    mine = (clone / "work" / NAME).read_bytes()
+    change(clone / "notebooks" / NAME, "task:hangover", lambda source: source + "\n# a newer course")
+    lines = workspace.deliver()
+    assert lines == [f"{NAME}: yours is kept; the newer version lies beside it as ex05_vad.update.ipynb"]
+    assert (clone / "work" / NAME).read_bytes() == mine
+    assert "a newer course" in cell_of(clone / "work" / "ex05_vad.update.ipynb", "task:hangover")["source"]
+    assert workspace.deliver() == []
+
+
+def test_an_untouched_notebook_is_brought_up_to_date_whatever_jupyter_stored_in_it(clone: Path) -> None:
+    workspace.deliver()
+    nb = read_notebook(clone / "work" / NAME)
+    nb["metadata"]["widgets"] = {"state": {}}
+    write_notebook(nb, clone / "work" / NAME)
+    change(clone / "notebooks" / NAME, "task:hangover", lambda source: source + "\n# a newer course")
+    assert workspace.deliver() == [f"{NAME}: brought up to date"]
+    assert "a newer course" in cell_of(clone / "work" / NAME, "task:hangover")["source"]
+
+
+def test_a_damaged_notebook_in_work_is_not_overwritten(clone: Path) -> None:
+    workspace.deliver()
+    (clone / "work" / NAME).write_text("{ half a notebook")
+    change(clone / "notebooks" / NAME, "task:hangover", lambda source: source + "\n# a newer course")
+    workspace.deliver()
+    assert (clone / "work" / NAME).read_text() == "{ half a notebook"
+
+
+def test_a_lost_list_of_deliveries_overwrites_nothing(clone: Path) -> None:
+    workspace.deliver()
+    change(clone / "work" / NAME, "task:hangover", lambda _: "mine = 1")
+    (clone / "work" / ".delivered.json").unlink()
+    workspace.deliver()
+    assert cell_of(clone / "work" / NAME, "task:hangover")["source"] == "mine = 1"
+
+
+def test_reset_keeps_the_old_one(clone: Path) -> None:
+    workspace.deliver()
+    change(clone / "work" / NAME, "task:hangover", lambda _: "mine = 1")
+    for count in (1, 2, 3):
+        assert "is kept as work" in workspace.reset("ex05").replace(os.sep, "/")
+        assert len(list((clone / "work" / "kept").iterdir())) == count
+    assert "NotImplementedError" in cell_of(clone / "work" / NAME, "task:hangover")["source"]
+
+
+def test_a_work_folder_that_cannot_be_made_is_one_sentence(clone: Path) -> None:
+    (clone / "work").write_text("a file")
+    with pytest.raises(AudioCourseError, match="cannot be written"):
+        workspace.deliver()
+
+
+def test_forget_deletes_recordings_and_nothing_else(clone: Path) -> None:
+    workspace.deliver()
+    folder = clone / "work" / "recordings" / "today"
+    folder.mkdir(parents=True)
+    (folder / "me.wav").write_bytes(b"x")
+    (folder.parent / "me too.wav").write_bytes(b"x")
+    assert workspace.forget() == 2
+    assert workspace.forget() == 0
+    assert (clone / "work" / NAME).is_file()
+
+
+def test_submit_lists_what_is_missing_and_strips_outputs(clone: Path) -> None:
+    workspace.deliver()
+    start = clone / "work" / "00_start_here.ipynb"
+    path, missing = workspace.submit("00")
+    assert missing == [
+        "duration_seconds: not started.",
+        "Write the body of duration_seconds, run its cell, then run this one again.",
+    ]
+    change(start, "task:duration_seconds", lambda _: "def duration_seconds(y, sr): return y.shape[-1] / sr")
+    nb = read_notebook(start)
+    nb["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "private"}]
+    write_notebook(nb, start)
+    path, missing = workspace.submit("00")
+    assert missing == []
+    assert path == clone / "work" / "submissions" / "00_start_here.ipynb"
+    assert not any(cell.get("outputs") for cell in read_notebook(path)["cells"])
+
+
+def test_submit_notices_a_cell_that_only_ran_by_luck(clone: Path) -> None:
+    workspace.deliver()
+    start = clone / "work" / "00_start_here.ipynb"
+    change(
+        start, "task:duration_seconds", lambda _: "def duration_seconds(y, sr): return y.shape[-1] / sr\nprint(gone)"
+    )
+    _, missing = workspace.submit("00")
+    assert any("NameError" in line for line in missing)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("Write here …", "not started"), ("too short", "2 words"), ("word " * 100, ""), ("word " * 200, "200 words")],
+)
+def test_a_written_answer_is_counted(clone: Path, text: str, words: str) -> None:
+    workspace.deliver()
+    change(clone / "work" / NAME, "written:explain_vad", lambda _: text)
+    said = workspace.odd_about_text(read_notebook(clone / "work" / NAME), "explain_vad")
+    assert (words in said[0]) if words else said == []
+
+
+def test_check_from_the_terminal(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workspace.deliver()
+    answer = "def hangover(active, *, frames):\n    return active"
+    change(clone / "work" / NAME, "task:hangover", lambda _: answer)
+    assert main(["check", "ex05", "hangover"]) == 1
+    out = capsys.readouterr().out
+    assert "hangover: " in out
+    assert "Next: " in out
+    body = "np.array([active[max(0, m - frames) : m + 1].any() for m in range(len(active))])"
+    right = f"def hangover(active, *, frames):\n    return {body}"
+    change(clone / "work" / NAME, "task:hangover", lambda _: right)
+    assert main(["check", "ex05", "hangover"]) == 0
+    assert main(["status"]) == 0
+    assert "done" in capsys.readouterr().out
+    assert json.loads((clone / "work" / "progress.json").read_text())["tasks"]["hangover"]["points"] == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["check", "ex99"], "no one notebook called 'ex99'"),
+        (["check", "ex05", "loudness"], "has no task loudness"),
+        (["hint", "loudness"], "no task called 'loudness'"),
+        (["submit", "ex05"], "cannot be opened"),
+    ],
+)
+def test_wrong_names_are_one_sentence(
+    clone: Path, capsys: pytest.CaptureFixture[str], command: list[str], words: str
+) -> None:
+    if command[0] != "submit":
+        workspace.deliver()
+    assert (clone / "work").is_dir() == (command[0] != "submit")
+    assert main(command) == 1
+    assert words in " ".join(capsys.readouterr().out.split())
+
+
+def test_hints_come_one_by_one(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert clone.is_dir()
+    for shown in (1, 2):
+        assert main(["hint", "smooth_decisions"]) == 0
+        assert capsys.readouterr().out.count("Hint ") == shown

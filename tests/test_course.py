@@ -1,0 +1,93 @@
+"""course.toml is read into typed objects, and each mistake in it is named with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audiocourse import AudioCourseError
+from audiocourse.course import course_root, load_course
+
+GOOD = """
+[[notebook]]
+name = "ex01"
+title = "One"
+kind = "exercise"
+minutes = 100
+
+[[notebook.task]]
+name = "first"
+number = "1.1"
+title = "First"
+level = "core"
+minutes = 10
+points = 2
+reference = "audiocourse.signal:rms"
+hints = ["Think."]
+"""
+
+
+def load(tmp_path: Path, text: str) -> object:
+    path = tmp_path / "course.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_course(path)
+
+
+def test_the_example_is_good(tmp_path: Path) -> None:
+    load(tmp_path, GOOD)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("points = 2", 'points = "two"'), "notebook 1, task 1, points: Input should be a valid integer"),
+        (("points = 2", "points = 0"), "points: Input should be greater than 0"),
+        (("points = 2", "point = 2"), "notebook 1, task 1, point: Extra inputs are not permitted"),
+        (("points = 2", ""), "notebook 1, task 1, points: Field required"),
+        (('level = "core"', 'level = "hard"'), "'warm-up', 'core' or 'stretch'"),
+        (('kind = "exercise"', 'kind = "lesson"'), "notebook 1, kind"),
+        (('name = "first"', 'name = "First one"'), "task 1, name: String should match"),
+        (('reference = "audiocourse.signal:rms"', ""), "needs a reference and hints"),
+        (('reference = "audiocourse.signal:rms"', 'reference = "rms"'), "reference: String should match"),
+        (("minutes = 100", 'minutes = 100\nneeds = ["ex00"]'), "needs ex00, which does not stand before it"),
+        (('name = "ex01"', 'name = "ex01'), "cannot be read as TOML"),
+        ((GOOD, GOOD + GOOD), "two notebooks are called ex01"),
+        ((GOOD, GOOD + GOOD.replace("ex01", "ex02")), "two tasks are called first"),
+        ((GOOD, ""), "notebook: Field required"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_mistake_is_named(tmp_path: Path, change: tuple[str, str], words: str) -> None:
+    with pytest.raises(AudioCourseError) as caught:
+        load(tmp_path, GOOD.replace(*change))
+    assert words in str(caught.value)
+
+
+def test_finding_by_name_and_by_beginning() -> None:
+    course = load_course()
+    assert course.find_notebook("ex05").name == "ex05_vad"
+    task = course.find_task("frame_level_db")
+    assert course.notebook_of(task).name == "ex05_vad"
+    with pytest.raises(AudioCourseError, match="no one notebook called 'zzz'"):
+        course.find_notebook("zzz")
+    with pytest.raises(AudioCourseError, match="no task called 'loudness'"):
+        course.find_task("loudness")
+
+
+def test_the_root_is_found_from_below_and_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = course_root()
+    clone = tmp_path / "clone"
+    (clone / "audiocourse").mkdir(parents=True)
+    (clone / "audiocourse" / "course.toml").touch()
+    (clone / "tests" / "exercises").mkdir(parents=True)
+    (clone / "work").mkdir()
+    monkeypatch.chdir(clone / "work")
+    assert course_root() == clone.resolve()
+    monkeypatch.chdir(tmp_path)
+    assert course_root() == root
+    monkeypatch.setenv("AUDIOCOURSE_HOME", str(clone))
+    assert course_root() == clone.resolve()
+    monkeypatch.setenv("AUDIOCOURSE_HOME", str(tmp_path))
+    with pytest.raises(AudioCourseError, match="no clone of the course"):
+        course_root()
