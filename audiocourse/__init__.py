@@ -28,6 +28,6 @@ def __getattr__(name: str) -> object:
     return getattr(import_module(_HOMES[name]), name)
 
 
-def __dir__() -> list[str]:
+def __dir__() -> "list[str]":
     """List the public names for tab completion, without loading them."""
     return [*__all__, "__version__"]

@@ -82,7 +82,9 @@ def speech() -> str:
     from audiocourse.sounds import say
 
     spoken = say("ready")
-    return f"speaks ({len(spoken.samples) / spoken.sr:.2f} s)"
+    if not spoken.y.any():
+        raise RuntimeError("it speaks silence")
+    return f"speaks ({len(spoken.y) / spoken.sr:.2f} s)"
 
 
 def sound_files() -> str:

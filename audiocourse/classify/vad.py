@@ -421,7 +421,7 @@ def energy_score(y: FloatArray, sr: int) -> FloatArray:
     return frame_level_db(frame(y, frame_length=length, hop_length=hop))
 
 
-def adaptive_score(y: FloatArray, sr: int, *, rise_db: float = 0.05) -> FloatArray:
+def adaptive_score(y: FloatArray, sr: int, *, rise_db: float = 0.02) -> FloatArray:
     """Score frames of 25 ms, one every 10 ms, by how far they stand above the tracked noise floor.
 
     Parameters
@@ -431,7 +431,7 @@ def adaptive_score(y: FloatArray, sr: int, *, rise_db: float = 0.05) -> FloatArr
     sr : int
         Samples per second.
     rise_db : float
-        See `noise_floor_db`; 0.05 dB a frame are 5 dB a second.
+        See `noise_floor_db`; 0.02 dB a frame are 2 dB a second.
 
     Returns
     -------
@@ -450,7 +450,7 @@ def adaptive_score(y: FloatArray, sr: int, *, rise_db: float = 0.05) -> FloatArr
 
 
 def adaptive_vad(
-    y: FloatArray, sr: int, *, on_db: float = 9.0, off_db: float = 5.0, rise_db: float = 0.05
+    y: FloatArray, sr: int, *, on_db: float = 8.0, off_db: float = 3.0, rise_db: float = 0.02
 ) -> list[Segment]:
     """Find speech by its level above the tracked noise floor, with hysteresis, hangover and minimum lengths.
 

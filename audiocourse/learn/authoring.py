@@ -205,17 +205,17 @@ def expect_intervals(got: Any, expected: Sequence[Interval], *, atol: float, uni
     except (TypeError, ValueError):
         raise Mismatch(said=f"You return {got!r:.80}; a list of (start, end) pairs is right.") from None
     if len(mine) != len(expected):
-        raise Mismatch(said=f"You return {_listed(mine, unit)}; {_listed(list(expected), unit)} is right.")
+        raise Mismatch(said=f"You return {_listed(mine, unit)}; {_listed(list(expected), unit)} would be right.")
     for index, (pair, right) in enumerate(zip(mine, expected, strict=True)):
         for name, value, truth in zip(("starts", "ends"), pair, right, strict=True):
             if not abs(value - truth) <= atol:
                 which = f"Your segment {index + 1} of {len(mine)}"
-                raise Mismatch(said=f"{which} {name} at {value:.3f} {unit}; {truth:.3f} {unit} is right.")
+                raise Mismatch(said=f"{which} {name} at {value:.4f} {unit}; {truth:.4f} {unit} is right.")
 
 
 def _listed(intervals: list[Interval], unit: str) -> str:
     if not intervals:
         return "no segment"
-    pairs = ", ".join(f"{start:.3f}–{end:.3f} {unit}" for start, end in intervals[:4])
+    pairs = ", ".join(f"{start:.4g}–{end:.4g} {unit}" for start, end in intervals[:4])
     more = ", …" if len(intervals) > 4 else ""
     return f"{len(intervals)} segment{'s' * (len(intervals) > 1)} ({pairs}{more})"

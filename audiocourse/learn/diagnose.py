@@ -10,6 +10,7 @@ import numpy as np
 
 TIMES = {2.0: "twice", 0.5: "half", 10.0: "ten times", 0.1: "a tenth of", -1.0: "the negative of", 4.0: "four times"}
 LAGS_TRIED = 64
+ENOUGH_FOR_A_FACTOR, ENOUGH_FOR_A_SHIFT = 4, 16  # with fewer values, a relation is a coincidence
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,29 @@ class Scale:
         return f"{steps} {self.axis}{'' if steps == 1 else 's'}{at}"
 
 
-def number(value: Any) -> str:
-    """Write a number as a person would: booleans by name, four significant digits, a real minus sign."""
+def number(value: Any, *, digits: int = 4) -> str:
+    """Write a number as a person would: yes and no, no exponent where none is needed, a real minus sign."""
     if isinstance(value, (bool, np.bool_)):
-        return str(bool(value))
+        return "yes" if value else "no"
     if isinstance(value, (complex, np.complexfloating)):
-        return f"{value:.4g}".replace("-", "−")
+        return f"{value:.{digits}g}".replace("-", "−")
     if isinstance(value, (int, np.integer)):
         return str(value).replace("-", "−")
-    return f"{value:.4g}".replace("-", "−") if isinstance(value, (float, np.floating)) else repr(value)
+    if not isinstance(value, (float, np.floating)):
+        return repr(value)
+    text = f"{value:.{digits}g}"
+    if "e" in text and 1e-6 < abs(value) < 1e7:
+        text = f"{value:.0f}" if abs(value) > 1 else f"{value:.{digits + 5}f}".rstrip("0")
+    return text.replace("-", "−").replace("inf", "infinity").replace("nan", "NaN (not a number)")
+
+
+def apart(one: Any, other: Any) -> tuple[str, str]:
+    """Write two different numbers with as many digits as it takes to see the difference."""
+    for digits in range(4, 13):
+        texts = number(one, digits=digits), number(other, digits=digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def differs(got: np.ndarray, expected: np.ndarray, *, atol: float, rtol: float) -> np.ndarray:
@@ -93,14 +108,9 @@ def explain(got: Any, expected: Any, *, scale: Scale, atol: float, rtol: float) 
         return f"You return {_kind(got)}; {_kind(expected)} is right."
     if mine.shape != right.shape:
         return _shapes(mine.shape, right.shape, scale)
-    if not np.all(np.isfinite(mine)) and np.all(np.isfinite(right)):
-        index = int(np.argwhere(~np.isfinite(np.atleast_1d(mine)))[0][-1])
-        return (
-            f"You return {number(np.atleast_1d(mine)[~np.isfinite(np.atleast_1d(mine))][0])} at {scale.place(index)}."
-        )
-    wrong = differs(mine, right, atol=atol, rtol=rtol)
-    relation = next(_relations(mine, right, scale, atol=atol, rtol=rtol), "")
-    return _where(np.atleast_1d(mine), np.atleast_1d(right), np.atleast_1d(wrong), scale) + relation
+    wrong = np.atleast_1d(differs(mine, right, atol=atol, rtol=rtol))
+    relation = next(_relations(mine, right, scale, atol=atol, rtol=rtol), "") if np.all(np.isfinite(mine)) else ""
+    return _where(np.atleast_1d(mine), np.atleast_1d(right), wrong, scale) + relation
 
 
 def _kind(value: Any) -> str:
@@ -111,11 +121,13 @@ def _kind(value: Any) -> str:
 
 
 def _shapes(mine: tuple[int, ...], right: tuple[int, ...], scale: Scale) -> str:
+    if not mine:
+        return f"You return one number; one for each {scale.axis} is right: shape {right}."
     said = f"You return shape {mine}; {right} is right"
     if len(mine) == len(right) == 2 and mine == right[::-1]:
         return f"{said}: the two axes are swapped."
-    if len(mine) == len(right) and mine[:-1] == right[:-1]:
-        extra = mine[-1] - right[-1]
+    extra = mine[-1] - right[-1] if right else 0
+    if len(mine) == len(right) and mine[:-1] == right[:-1] and abs(extra) <= max(3, right[-1] // 10):
         return f"{said}: {scale.length(abs(extra))} too {'many' if extra > 0 else 'few'}."
     return f"{said}."
 
@@ -123,15 +135,14 @@ def _shapes(mine: tuple[int, ...], right: tuple[int, ...], scale: Scale) -> str:
 def _where(mine: np.ndarray, right: np.ndarray, wrong: np.ndarray, scale: Scale) -> str:
     """Say the values at the first difference, or the one value that stands everywhere."""
     first = tuple(int(index) for index in np.argwhere(wrong)[0])
-    said = f"You return {scale.value(mine[first])}"
-    right_value = f"{scale.value(right[first])} is right"
+    value, truth = (f"{text} {scale.unit}".rstrip() for text in apart(mine[first], right[first]))
     if wrong.size == 1:
-        return f"{said}; {right_value}."
-    if wrong.all() and np.ptp(mine.astype(complex).real) == 0 and np.ptp(right.astype(complex).real) == 0:
-        return f"{said} in every {scale.axis}; {right_value}."
+        return f"You return {value}; {truth} is right."
+    if wrong.all() and all(np.all(values == values.flat[0]) for values in (mine, right)):
+        return f"You return {value} in every {scale.axis}; {truth} is right."
     row = f"row {first[0]}, " if wrong.ndim == 2 else ""
     count = f"{int(wrong.sum())} of {wrong.size} values differ"
-    return f"{said} at {row}{scale.place(first[-1])}; {right_value} ({count})."
+    return f"You return {value} at {row}{scale.place(first[-1])}; {truth} is right ({count})."
 
 
 def _relations(mine: np.ndarray, right: np.ndarray, scale: Scale, *, atol: float, rtol: float) -> Iterator[str]:
@@ -145,28 +156,27 @@ def _relations(mine: np.ndarray, right: np.ndarray, scale: Scale, *, atol: float
 
 
 def _linear(mine: np.ndarray, right: np.ndarray, scale: Scale, *, atol: float, rtol: float) -> Iterator[str]:
-    power = float(np.vdot(right, right))
-    if power > 0:
-        factor = float(np.vdot(right, mine)) / power
-        if abs(factor) > rtol and not differs(mine, factor * right, atol=atol * abs(factor), rtol=rtol or 1e-4).any():
-            named = next((word for k, word in TIMES.items() if abs(factor / k - 1) < 5e-3), None)
-            everywhere = "" if right.size == 1 else " everywhere"
-            yield f" That is {named or f'{number(factor)} times'} the right value{everywhere}."
-    if right.size > 1:
-        offset = float(np.median(mine - right))
-        if abs(offset) > atol and not differs(mine - offset, right, atol=atol, rtol=rtol).any():
-            yield f" Every value is {scale.value(abs(offset))} too {'high' if offset > 0 else 'low'}."
+    """Yield the offset or the factor; a factor between decibels means something only when it has a name."""
+    if np.count_nonzero(right) < ENOUGH_FOR_A_FACTOR:
+        return
+    factor = float(np.vdot(right, mine)) / float(np.vdot(right, right))
+    named = next((word for k, word in TIMES.items() if abs(factor / k - 1) < 5e-3), "")
+    telling = named or (scale.unit != "dB" and not 0.99 < factor < 1.01 and abs(factor) > 1e-3)
+    if telling and not differs(mine, factor * right, atol=atol * abs(factor), rtol=rtol or 1e-4).any():
+        yield f" That is {named or f'{number(factor)} times'} the right value everywhere."
+    offset = float(np.median(mine - right))
+    if abs(offset) > atol and not differs(mine - offset, right, atol=atol, rtol=rtol).any():
+        yield f" Every value is {scale.value(abs(offset))} too {'high' if offset > 0 else 'low'}."
 
 
 def _moved(mine: np.ndarray, right: np.ndarray, scale: Scale, *, atol: float, rtol: float) -> Iterator[str]:
-    if mine.ndim == 0 or mine.shape[-1] < 4 or np.ptp(right.astype(float)) == 0:
+    """Yield whether the values stand in reverse order, or come late or early."""
+    if mine.ndim == 0 or mine.shape[-1] < ENOUGH_FOR_A_SHIFT or np.all(right == right.flat[0]):
         return
     if not differs(mine[..., ::-1], right, atol=atol, rtol=rtol).any():
         yield f" Your values stand in reverse order along the {scale.axis}s."
     for lag in range(1, min(LAGS_TRIED, mine.shape[-1] // 2)):
-        for late, (a, b) in {
-            "late": (mine[..., lag:], right[..., :-lag]),
-            "early": (mine[..., :-lag], right[..., lag:]),
-        }.items():
-            if np.ptp(b.astype(float)) > 0 and not differs(a, b, atol=atol, rtol=rtol).any():
-                yield f" Your values are the right ones, {scale.length(lag)} too {late}."
+        shifted = {"late": (mine[..., lag:], right[..., :-lag]), "early": (mine[..., :-lag], right[..., lag:])}
+        for word, (got, expected) in shifted.items():
+            if not np.all(expected == expected.flat[0]) and not differs(got, expected, atol=atol, rtol=rtol).any():
+                yield f" Your values are the right ones, {scale.length(lag)} too {word}."

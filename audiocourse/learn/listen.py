@@ -10,7 +10,6 @@ import numpy as np
 import soundfile
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.diagnose import number
 from audiocourse.learn.page import escape, put
 from audiocourse.signal import FloatArray
 
@@ -68,7 +67,7 @@ def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool =
         gain = min(loud) / _rms(y) if equal_loudness and _rms(y) > 0 else 1.0
         sound, notes = _safe((gain * y).astype(np.float32))
         if gain < 0.99:
-            notes.insert(0, f"turned down by {number(-20 * np.log10(gain))} dB to match the softest")
+            notes.insert(0, f"turned down by {-20 * np.log10(gain):.1f} dB to match the softest")
         _player(sound, sr, label, notes, level=_level(sounds[label]))
 
 
@@ -93,7 +92,7 @@ def _safe(y: FloatArray) -> tuple[FloatArray, list[str]]:
         y = np.where(np.isfinite(y), y, 0.0)
     peak, most = float(np.max(np.abs(y))), 10 ** (PEAK_DBFS / 20)
     if peak > most * 1.0001:
-        notes.append(f"turned down by {number(20 * np.log10(peak / most))} dB for your ears")
+        notes.append(f"turned down by {20 * np.log10(peak / most):.1f} dB for your ears")
         y = y * (most / peak)
     return y.astype(np.float32), notes
 
@@ -123,13 +122,13 @@ def _level(y: FloatArray) -> str:
 
 
 def _player(y: FloatArray, sr: int, label: str, notes: list[str], *, level: str) -> None:
-    sound = io.BytesIO()
-    soundfile.write(sound, _faded(y, sr).T, sr, format="WAV", subtype="PCM_16")
+    sound = io.BytesIO()  # FLAC: no sample is changed, and notebooks are half as big
+    soundfile.write(sound, _faded(y, sr).T, sr, format="FLAC", subtype="PCM_16")
     said = "; ".join([f"{label}: {y.shape[-1] / sr:.2f} s at {sr} Hz, {level}", *notes])
     data = base64.b64encode(sound.getvalue()).decode()
     put(
         f'<figure style="margin:0.4em 0"><figcaption>{escape(said)}</figcaption>'
-        f'<audio controls preload="metadata" aria-label="{escape(label)}" src="data:audio/wav;base64,{data}"></audio>'
+        f'<audio controls preload="metadata" aria-label="{escape(label)}" src="data:audio/flac;base64,{data}"></audio>'
         "</figure>",
         f"[player] {label}",
     )

@@ -28,7 +28,14 @@ PRINTED_AT_MOST = 2_000
 
 
 class AnswerError(Exception):
-    """The answer did not give a usable result; the message is one sentence for the student."""
+    """The answer did not give a usable result; the message is one sentence for the student.
+
+    ``kind`` is the type of the exception that the answer raised, "" where it raised none.
+    """
+
+    def __init__(self, said: str, *, kind: str = "") -> None:
+        super().__init__(said)
+        self.kind = kind
 
 
 class NotStarted(AnswerError):
@@ -165,7 +172,7 @@ class LocalStudent:
         except Forbidden as error:
             raise AnswerError(f"{name} calls {error}, which is what this task asks you to write yourself.") from None
         except (Exception, SystemExit) as error:
-            raise AnswerError(f"{name} raises {_told(error)}") from error
+            raise AnswerError(f"{name} raises {_told(error)}", kind=type(error).__name__) from error
         finally:
             self.printed = (self.printed + out.getvalue())[:PRINTED_AT_MOST]
 
@@ -274,11 +281,12 @@ def unchanged(after: Value, before: Value) -> bool:
         return len(after) == len(before) and all(map(unchanged, after, before))
     if isinstance(before, dict):
         return after.keys() == before.keys() and all(unchanged(after[key], before[key]) for key in before)
-    return True
+    return isinstance(before, (Given, LocalHandle)) or after is before or bool(after == before)
 
 
 def _told(error: BaseException) -> str:
     """Say an error in one line: its type, its message, and the line of the answer it comes from."""
     last = traceback.extract_tb(error.__traceback__)[-1]
-    where = f' in line {last.lineno}: "{last.line}"' if last.line else ""
+    inside = last.filename != __file__  # else the call itself failed: the signature is not the one asked for
+    where = f' in line {last.lineno}: "{last.line}"' if inside and last.line else ""
     return f"{type(error).__name__}{where}: {error}." if str(error) else f"{type(error).__name__}{where}."

@@ -1,1 +1,56 @@
-from audiocourse.sounds.speech import say
+"""What the course listens to: sound made offline from a seed, together with the truth about it.
+
+=============  ==========================================================================================
+``truth``      when something is heard and what it is: intervals in seconds, and what can be done with them
+``espeak``     the espeak-ng library, called directly: text in, samples and events out
+``speech``     `say` a text: speech with the times of its words and phones; voices and variants
+``tones``      sines, harmonic tones, chirps, silence
+``noise``      coloured noise, hum, babble, a keyboard
+``room``       impulse responses, what they do to a sound, how long they last
+``mix``        two sounds at a stated signal-to-noise ratio
+``scenes``     several sounds in one recording
+``script``     the sentences that are spoken in scenes and babble, and the voices that speak them
+``arguments``  the checks that every sound shares
+=============  ==========================================================================================
+
+The same arguments and a generator with the same seed give the same samples on the same kind of machine, in any order of
+calls. Audio is float32 in [-1, 1], ``(samples,)``.
+"""
+
+from audiocourse.sounds.mix import Mix, mix
+from audiocourse.sounds.noise import COLORS, babble, hum, keyboard_clicks, noise
+from audiocourse.sounds.room import measured_rt60, reverberate, room_impulse_response
+from audiocourse.sounds.scenes import NOISES, Scene, speech_with_pauses
+from audiocourse.sounds.speech import Speech, say, variants, voices
+from audiocourse.sounds.tones import chirp, harmonic_tone, silence, sine
+from audiocourse.sounds.truth import Interval, active_samples, clip, merge, shift, total
+
+__all__ = [
+    "COLORS",
+    "NOISES",
+    "Interval",
+    "Mix",
+    "Scene",
+    "Speech",
+    "active_samples",
+    "babble",
+    "chirp",
+    "clip",
+    "harmonic_tone",
+    "hum",
+    "keyboard_clicks",
+    "measured_rt60",
+    "merge",
+    "mix",
+    "noise",
+    "reverberate",
+    "room_impulse_response",
+    "say",
+    "shift",
+    "silence",
+    "sine",
+    "speech_with_pauses",
+    "total",
+    "variants",
+    "voices",
+]

@@ -1,6 +1,5 @@
 """The arguments that every sound shares, and the sentences a reader gets when one is out of range."""
 
-import math
 from numbers import Real
 
 import numpy as np
@@ -40,7 +39,7 @@ def require_between(name: str, value: float, low: float, high: float) -> float:
 
     Notebook: 04a_voice_activity
     """
-    if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
+    if not _is_number(value) or not low <= value <= high:
         raise AudioCourseError(f"{name} is {value!r}, but it must be a number from {low:g} to {high:g}.")
     return float(value)
 
@@ -77,7 +76,7 @@ def require_frequency(name: str, hertz: float, sr: int) -> float:
     Notebook: 01a_audio_signals
     """
     require_positive(sr=sr)
-    if isinstance(hertz, bool) or not isinstance(hertz, Real) or not 0 < hertz < sr / 2:
+    if not _is_number(hertz) or not 0 < hertz < sr / 2:
         raise AudioCourseError(
             f"{name} is {hertz!r} Hz, but at a sampling rate of {sr} Hz it must lie between 0 and {sr / 2:g} Hz: from "
             "there on a tone comes out as another one (aliasing)."
@@ -148,8 +147,7 @@ def sample_count(seconds: float, sr: int) -> int:
     Notebook: 01a_audio_signals
     """
     require_positive(sr=sr)
-    number = isinstance(seconds, Real) and not isinstance(seconds, bool) and math.isfinite(seconds)
-    if not number or not 0 < seconds <= LONGEST:
+    if not _is_number(seconds) or not 0 < seconds <= LONGEST:
         raise AudioCourseError(
             f"seconds is {seconds!r}, but a duration is a number of seconds above 0 and at most {LONGEST:g}."
         )
@@ -157,3 +155,8 @@ def sample_count(seconds: float, sr: int) -> int:
     if samples < 1:
         raise AudioCourseError(f"{seconds:g} s is less than one sample at {sr} Hz: ask for a longer sound.")
     return samples
+
+
+def _is_number(value: object) -> bool:
+    """Tell real numbers, NumPy's included, from everything else; True is no number here."""
+    return isinstance(value, Real) and not isinstance(value, bool)

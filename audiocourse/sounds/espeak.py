@@ -1,8 +1,8 @@
 """The espeak-ng library, called directly: text in, 16-bit samples and events out.
 
-The library comes in the wheel ``espeakng-loader``, is licensed under the GPL-3 and is loaded when first needed. It keeps
-its state in global variables: what it says depends on all that it said before, down to the number of samples. `synthesize`
-therefore loads it anew for each utterance, seeds its random generator and unloads it again (2 ms), which makes the samples
+The library comes in the wheel ``espeakng-loader`` and is licensed under the GPL-3. It keeps its state in global
+variables: what it says depends on all that it said before, down to the number of samples. `synthesize` therefore loads
+it anew for each utterance, seeds its two random generators and unloads it again (1.5 ms in all), so that the samples
 depend on the arguments alone. That holds as long as nothing else in the process has the same file loaded.
 
 Source: espeak-ng 1.52, ``speak_lib.h`` and ``espeak_ng.h``.
@@ -13,10 +13,11 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -119,27 +120,16 @@ def synthesize(
 
     Notebook: 03_text_to_speech
     """
-    samples: list[bytes] = []
-    events: list[Event] = []
-
-    def collect(wave: "ctypes._Pointer[ctypes.c_short]", count: int, batch: "ctypes._Pointer[_Event]") -> int:
-        if count > 0:
-            samples.append(ctypes.string_at(wave, 2 * count))
-        events.extend(_read(batch))
-        return 0
-
-    callback = _Callback(collect)  # held here until the library is gone: it must not be collected while C can call it
     with _loaded() as library:
-        library.espeak_ng_SetRandSeed(seed)
-        library.espeak_SetSynthCallback(callback)
+        _reseed(library, seed)
         library.espeak_SetVoiceByName(voice.encode())
         for parameter, value in ((_RATE, rate), (_PITCH, pitch), (_RANGE, pitch_range), (_VOLUME, volume)):
             library.espeak_SetParameter(parameter, value, 0)
-        data = text.encode()
-        flags = _UTF8 | (_SSML if ssml else 0)
-        library.espeak_Synth(data, len(data) + 1, 0, _POSITION_IN_CHARACTERS, 0, flags, None, None)
-        library.espeak_Synchronize()
-    return np.frombuffer(b"".join(samples), dtype=np.int16), events
+        pcm, events = _speak(library, text, ssml=ssml)
+        if any(pcm[begin:end].any() for begin, end in _without_name(events)):
+            library.espeak_ng_SetPhonemeEvents(1, 0)  # from now on with espeak-ng's own names instead of IPA
+            events = _keep_pauses(events, _speak(library, text, ssml=ssml)[1])
+    return pcm, events
 
 
 @cache
@@ -202,6 +192,45 @@ def variant_names() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in (_paths()[1] / "voices" / "!v").iterdir() if path.is_file()))
 
 
+def _speak(library: ctypes.CDLL, text: str, *, ssml: bool) -> tuple[NDArray[np.int16], list[Event]]:
+    """Speak with the settings that the library has, and collect what it hands over."""
+    samples: list[bytes] = []
+    events: list[Event] = []
+
+    def collect(wave: "ctypes._Pointer[ctypes.c_short]", count: int, batch: "ctypes._Pointer[_Event]") -> int:
+        if count > 0:
+            samples.append(ctypes.string_at(wave, 2 * count))
+        events.extend(_read(batch))
+        return 0
+
+    callback = _Callback(collect)  # a name of its own: it must live as long as C can call it
+    library.espeak_SetSynthCallback(callback)
+    data = text.encode()
+    flags = _UTF8 | (_SSML if ssml else 0)
+    library.espeak_Synth(data, len(data) + 1, 0, _POSITION_IN_CHARACTERS, 0, flags, None, None)
+    library.espeak_Synchronize()
+    return np.frombuffer(b"".join(samples), dtype=np.int16), events
+
+
+def _without_name(events: Sequence[Event]) -> Iterator[tuple[int, int]]:
+    """Find where phonemes without a name in IPA begin and end, across the beginning of the next word."""
+    for event, following in pairwise(event for event in events if event.kind != WORD):
+        if event.kind == PHONEME and not event.name:
+            yield event.sample, following.sample
+
+
+def _keep_pauses(events: Sequence[Event], plain: Sequence[Event]) -> list[Event]:
+    """Of the phonemes without a name in IPA keep the pauses, such as "_:" in espeak-ng's own names.
+
+    The others are glides from vowel to vowel, as in "early April" (";"), which go on sounding: part of the phone before.
+    """
+    return [
+        event
+        for event, other in zip(events, plain, strict=True)
+        if event.kind != PHONEME or event.name or other.name.startswith("_")
+    ]
+
+
 def _read(batch: "ctypes._Pointer[_Event]") -> Iterator[Event]:
     """Turn the library's events, up to the one of type 0 that ends the list, into ours."""
     index = 0
@@ -242,6 +271,7 @@ def _declare(library: ctypes.CDLL) -> None:
     signatures = {
         "espeak_Initialize": (c_int, c_int, text, c_int),
         "espeak_ng_SetRandSeed": (ctypes.c_long,),
+        "espeak_ng_SetPhonemeEvents": (c_int, c_int),
         "espeak_SetSynthCallback": (_Callback,),
         "espeak_SetVoiceByName": (text,),
         "espeak_SetParameter": (c_int, c_int, c_int),
@@ -261,8 +291,19 @@ def _refuse_failure(status: int, function: object, arguments: tuple[object, ...]
     """Turn a status other than 0 into a sentence (ctypes calls this after each call)."""
     if status != 0:
         name = getattr(function, "__name__", "a call")
-        raise AudioCourseError(f"espeak-ng reports error {status} in {name}{arguments}: please report it with the text.")
+        raise AudioCourseError(
+            f"espeak-ng reports error {status} in {name}{arguments}: please report it with the text."
+        )
     return status
+
+
+def _reseed(library: ctypes.CDLL, seed: int) -> None:
+    """Seed both generators: the library's own, and C's rand(), from which voices on "klatt 6" draw their breath."""
+    library.espeak_ng_SetRandSeed(seed)
+    # elsewhere than on Windows the names that a library depends on are found through it
+    c_library = ctypes.CDLL("ucrtbase") if sys.platform == "win32" else library
+    c_library.srand.argtypes, c_library.srand.restype = (ctypes.c_uint,), None
+    c_library.srand(seed)
 
 
 def _unload(library: ctypes.CDLL) -> None:
@@ -305,6 +346,6 @@ def _paths() -> tuple[Path, Path]:
 def _missing(why: str) -> str:
     """Say that the library is missing, and how it comes back."""
     return (
-        f"The speech library espeak-ng cannot be used because {why}: reinstall it with `{sys.executable} -m pip install "
-        '--force-reinstall "espeakng-loader>=0.2.4"`, and see with `audiocourse doctor` whether it speaks.'
+        f"The speech library espeak-ng cannot be used because {why}: reinstall it with `{sys.executable} -m pip "
+        'install --force-reinstall "espeakng-loader>=0.2.4"`, and see with `audiocourse doctor` whether it speaks.'
     )

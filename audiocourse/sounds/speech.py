@@ -13,7 +13,7 @@ import numpy as np
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, require_positive, resample
 from audiocourse.sounds.arguments import require_between
-from audiocourse.sounds.espeak import END, PHONEME, SAMPLE_RATE, WORD, Event, synthesize, variant_names, voice_languages
+from audiocourse.sounds.espeak import PHONEME, SAMPLE_RATE, WORD, Event, synthesize, variant_names, voice_languages
 from audiocourse.sounds.truth import Interval, merge
 
 SHORTEST_PAUSE = 0.05  # seconds; what is shorter belongs to the speech around it
@@ -82,7 +82,7 @@ def say(
     The same arguments give the same samples, bit for bit, whatever was spoken before.
 
     How real is it? Words, phones and their times are exact, and energy, pitch and formants behave like those of speech.
-    The voice does not: it is put together from formants by rule, so it is more regular than any person in timing, melody
+    The voice is artificial: it is put together from formants by rule, more regular than any person in timing, melody
     and timbre, and two voices differ less than two people do. A score on it says little about real recordings.
 
     Parameters
@@ -94,7 +94,8 @@ def say(
     seed : int
         Of the breath noise; only breathy variants such as f3 or whisper change with it.
     rate : float
-        Speed in words per minute, 80 to 450; rounded.
+        Speed in words per minute, 80 to 449; rounded. From 450 on the library shortens what it has spoken, and its
+        times no longer fit.
     pitch : float
         Pitch of the voice, 0 (low) to 99 (high), 50 is the voice's own; rounded.
     pitch_range : float
@@ -133,7 +134,7 @@ def say(
         text,
         voice=voice,
         seed=_seed(seed),
-        rate=round(require_between("rate (in words per minute)", rate, 80, 450)),
+        rate=round(require_between("rate (in words per minute)", rate, 80, 449)),
         pitch=round(require_between("pitch", pitch, 0, 99)),
         pitch_range=round(require_between("pitch_range", pitch_range, 0, 99)),
         volume=round(require_between("volume", volume, 0, 200)),

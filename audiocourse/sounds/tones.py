@@ -92,14 +92,14 @@ def harmonic_tone(f0: float, *, harmonics: int, seconds: float, sr: int, peak: f
     if time.size == 1:
         raise AudioCourseError("A tone of one sample is silent: ask for a longer one.")
     audible = [k for k in range(1, harmonics + 1) if k * f0 < sr / 2]
-    tone = np.sum([np.sin(2 * np.pi * k * f0 * time) / k for k in audible], axis=0)
-    return (peak / np.max(np.abs(tone)) * tone).astype(np.float32)
+    tone: FloatArray = np.sum([np.sin(2 * np.pi * k * f0 * time) / k for k in audible], axis=0)
+    return (peak / float(np.max(np.abs(tone))) * tone).astype(np.float32)
 
 
 def chirp(f_start: float, f_end: float, *, seconds: float, sr: int, peak: float = 0.5) -> FloatArray:
     """Make a tone that glides from one frequency to another at a steady pace.
 
-    y[n] = A · sin(2π · (f₁ · t + (f₂ − f₁) · t² / (2T))), t = n / sr, so that at t the frequency is f₁ + (f₂ − f₁) · t / T.
+    y[n] = A · sin(2π · (f₁ · t + (f₂ − f₁) · t² / (2T))), t = n / sr: the frequency at t is f₁ + (f₂ − f₁) · t / T.
 
     Parameters
     ----------

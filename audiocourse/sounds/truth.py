@@ -1,6 +1,6 @@
 """What is true about a made sound: when something is heard, and what it is.
 
-A truth is a list of `Interval` in seconds, sorted by start. Everything in `sounds` that could be detected, recognised or
+A truth is a list of `Interval` in seconds, sorted by start. Whatever in `sounds` could be detected, recognised or
 counted comes with one.
 """
 

@@ -201,7 +201,9 @@ def execute(name: str) -> None:
 
     path = course_root() / "solutions" / f"{load_course().find_notebook(name).name}.ipynb"
     nb = read_notebook(path)
-    client = NotebookClient(nb, timeout=600, record_timing=False, resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        nb, timeout=600, record_timing=False, coalesce_streams=True, resources={"metadata": {"path": str(path.parent)}}
+    )
     try:
         client.execute(env={**os.environ, SWITCH: "off", "OMP_NUM_THREADS": "1"})
     except CellExecutionError as error:

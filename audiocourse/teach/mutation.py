@@ -93,7 +93,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
 def _near(value: bool | int | float) -> tuple[bool | int | float, ...]:
     if isinstance(value, bool):
         return (not value,)
-    return (value + 1, value - 1) if isinstance(value, int) else (value * 2, value + 1)
+    near = (value + 1, value - 1) if isinstance(value, int) else (value * 2, value + 1)
+    return tuple(other for other in near if other != value)
 
 
 def _set(field: str, value: object) -> Change:

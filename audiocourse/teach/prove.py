@@ -12,12 +12,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from audiocourse.course import Task
+from audiocourse.course import Task, course_root, load_course
 from audiocourse.learn.check import reference_of
+from audiocourse.learn.notebook import load_answers, read_notebook
 from audiocourse.learn.registry import alternatives_of, checks_of, mutants_of
 from audiocourse.learn.runner import Report, run_checks
 from audiocourse.learn.student import LocalStudent
@@ -69,7 +71,7 @@ def prove(task: Task, *, mechanical: bool = True) -> Proof:
 
 
 def _must_pass(task: Task, solution: str) -> Iterator[str]:
-    right: dict[str, Callable[..., Any]] = {"the solution": _defined(solution)[task.name]}
+    right: dict[str, Callable[..., Any]] = {"the solution": _defined(task, solution)[task.name]}
     right |= {f"alternative {answer.__name__}": answer for answer in alternatives_of(task)}
     if task.reference:
         right["the reference"] = reference_of(task)
@@ -81,10 +83,10 @@ def _must_pass(task: Task, solution: str) -> Iterator[str]:
 
 
 def _must_fail(task: Task, solution: str) -> Iterator[str]:
-    blank = _run(task, _defined(with_blank(solution, task)))
+    blank = _run(task, _defined(task, with_blank(solution, task)))
     if blank.passed:
         yield f"the blank passes {blank.passed} checks"
-    answer = _defined(solution)[task.name]
+    answer = _defined(task, solution)[task.name]
     cheap: dict[str, Callable[..., Any]] = {
         "a constant": lambda *_, **__: 0.0,
         "NaN": lambda *a, **__: np.full_like(np.asarray(answer(*a, **__), dtype=float), np.nan),
@@ -122,7 +124,7 @@ def _mechanical(proof: Proof, solution: str) -> None:
         proof.mechanical += 1
         try:
             with time_limit(SECONDS_PER_MUTANT):
-                survives = _run(task, _defined(changed)).complete
+                survives = _run(task, _defined(task, changed)).complete
         except (Exception, TimeoutError):
             survives = False
         if survives:
@@ -133,11 +135,17 @@ def _run(task: Task, answers: Mapping[str, object], *, seed: int = 0) -> Report:
     return run_checks(task, LocalStudent(answers), seed=seed)
 
 
-def _defined(source: str) -> dict[str, Any]:
-    """Execute the source of a cell with what notebooks import, and return what it defines."""
-    namespace: dict[str, Any] = {"np": np}
+def _defined(task: Task, source: str) -> dict[str, Any]:
+    """Execute the source of a task's cell after everything else its notebook defines, and return all names."""
+    namespace = dict(_notebook_defines(load_course().notebook_of(task).name))
     exec(source, namespace)  # noqa: S102 (the course's own solution)
     return namespace
+
+
+@cache
+def _notebook_defines(name: str) -> Mapping[str, Any]:
+    nb = read_notebook(course_root() / "solutions" / f"{name}.ipynb")
+    return load_answers(nb, load_course().find_notebook(name).task).namespace
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Every exercise proves its checks: blank, solution, reference, alternatives, misconceptions, cheap answers, changes."""
+"""Every exercise proves its checks: blank, solution, reference, alternatives, misconceptions, cheap answers, edits."""
 
 from __future__ import annotations
 

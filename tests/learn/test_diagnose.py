@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audiocourse.learn.authoring import Mismatch, expect_close, expect_equal, expect_intervals
-from audiocourse.learn.diagnose import Scale, explain
+from audiocourse.learn.diagnose import Scale, explain, number
 
 RIGHT = np.sin(np.arange(50) * 0.37) * 3
 FRAMES = Scale(axis="frame", unit="dB", step=0.01)
@@ -21,7 +21,6 @@ def said(got: object, expected: object = RIGHT, scale: Scale = FRAMES) -> str:
     [
         (2 * RIGHT, "twice the right value everywhere"),
         (0.5 * RIGHT, "half the right value"),
-        (3.5 * RIGHT, "3.5 times the right value"),
         (-RIGHT, "the negative of the right value"),
         (RIGHT + 4, "Every value is 4 dB too high"),
         (RIGHT - 0.25, "Every value is 0.25 dB too low"),
@@ -31,7 +30,7 @@ def said(got: object, expected: object = RIGHT, scale: Scale = FRAMES) -> str:
         (np.append(RIGHT, [0, 0]), "2 frames (0.02 s) too many"),
         (RIGHT[:, None], "shape (50, 1); (50,) is right"),
         (None, "nothing (None)"),
-        (3.0, "shape ()"),
+        (3.0, "You return one number; one for each frame"),
         ("loud", "'loud'"),
         ([[1, 2], [3]], "ragged"),
     ],
@@ -48,6 +47,11 @@ def test_a_lag_is_named_with_its_time() -> None:
     assert "3 frames (0.03 s) too early" in said(early)
 
 
+def test_an_unnamed_factor_is_said_of_linear_values_only() -> None:
+    assert "3.5 times the right value everywhere" in said(3.5 * RIGHT, RIGHT, Scale(unit="Hz"))
+    assert "times" not in said(3.5 * RIGHT, RIGHT, Scale(unit="dB"))
+
+
 def test_a_single_difference_is_located() -> None:
     got = RIGHT.copy()
     got[7] += 1
@@ -58,7 +62,7 @@ def test_a_single_difference_is_located() -> None:
 def test_not_a_number_is_located() -> None:
     got = RIGHT.copy()
     got[4] = np.nan
-    assert said(got) == "You return nan at frame 4 (0.04 s)."
+    assert said(got).startswith("You return NaN (not a number) dB at frame 4 (0.04 s); 2.988 dB is right")
 
 
 def test_swapped_axes_are_named() -> None:
@@ -100,7 +104,7 @@ def test_equal_asks_for_the_kind() -> None:
     ("got", "words"),
     [
         ([(0.0, 1.0)], "1 segment "),
-        ([(0.0, 1.0), (2.0, 3.2)], "segment 2 of 2 ends at 3.200 s; 3.000 s"),
+        ([(0.0, 1.0), (2.0, 3.2)], "segment 2 of 2 ends at 3.2000 s; 3.0000 s"),
         ([(0.5, 1.0), (2.0, 3.0)], "segment 1 of 2 starts"),
         ([], "no segment"),
         (np.zeros(3), "a list of"),
@@ -116,3 +120,28 @@ def test_intervals_are_compared_by_their_ends(got: object, words: str) -> None:
 
 def test_equal_intervals_pass() -> None:
     expect_intervals(((0.0, 1.0004),), [(0.0, 1.0)], atol=1e-3)
+
+
+def test_numbers_that_print_alike_get_more_digits() -> None:
+    assert said(1.00005, 1.0, Scale(unit="s")) == "You return 1.0001 s; 1 s is right."
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (True, "yes"),
+        (np.False_, "no"),
+        (22050.0, "22050"),
+        (6.25e-05, "0.0000625"),
+        (-3.0103, "−3.01"),
+        (1e-9, "1e−09"),
+    ],
+)
+def test_numbers_are_written_for_people(value: object, text: str) -> None:
+    assert number(value) == text
+
+
+def test_few_values_give_no_relation() -> None:
+    """Of two or three values any relation is a coincidence."""
+    assert "twice" not in said(1.0, 0.5, Scale())
+    assert "reverse" not in said(np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 1.0]))

@@ -29,7 +29,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def played(html: str) -> np.ndarray:
-    data = re.search(r"data:audio/wav;base64,([^\"]+)", html)
+    data = re.search(r"data:audio/flac;base64,([^\"]+)", html)
     assert data
     y, sr = soundfile.read(io.BytesIO(base64.b64decode(data[1])))
     assert sr == SR
@@ -49,7 +49,7 @@ def test_soft_sounds_stay_soft(shown: list[str], gain: float) -> None:
 def test_loud_sounds_are_turned_down_and_said_so(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     listen(10 * TONE, SR, label="loud")
     assert np.abs(played(shown[0])).max() == pytest.approx(10 ** (-6 / 20), abs=1e-3)
-    assert "turned down by 6 dB" in capsys.readouterr().out
+    assert "turned down by 6.0 dB" in capsys.readouterr().out
 
 
 def test_samples_that_are_no_numbers_are_silent_and_said_so(

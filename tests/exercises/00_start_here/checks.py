@@ -25,3 +25,4 @@ def two_channels(student: Student, rng: np.random.Generator) -> None:
     samples = int(rng.integers(1000, 20000))
     y = rng.uniform(-1, 1, (2, samples)).astype(np.float32)
     expect_close(student.call("duration_seconds", y, 8000), samples / 8000, atol=1e-9, unit="s")
+    expect_close(student.call("duration_seconds", y[:, :1], 8000), 1 / 8000, atol=1e-9, unit="s")

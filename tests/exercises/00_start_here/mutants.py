@@ -18,11 +18,20 @@ def length_of_the_first_axis(y: np.ndarray, sr: int) -> float:
 
 @mutant(
     task="duration_seconds",
-    name="all numbers counted, whichever channel they are in",
+    name="the channels laid end to end",
     hint="Two loudspeakers play at the same time. Does the sound last twice as long?",
 )
 def channels_one_after_the_other(y: np.ndarray, sr: int) -> float:
     return y.size / sr
+
+
+@mutant(
+    task="duration_seconds",
+    name="the longer axis taken for time",
+    hint="A click of one sample in two channels has shape (2, 1). Which axis is time?",
+)
+def longest_axis(y: np.ndarray, sr: int) -> float:
+    return max(y.shape) / sr
 
 
 @mutant(
@@ -54,7 +63,7 @@ def upside_down(y: np.ndarray, sr: int) -> float:
 
 @mutant(
     task="duration_seconds",
-    name="milliseconds",
+    name="a time in milliseconds",
     hint="sr samples last one second. What do you return for them?",
 )
 def in_milliseconds(y: np.ndarray, sr: int) -> float:
@@ -63,7 +72,7 @@ def in_milliseconds(y: np.ndarray, sr: int) -> float:
 
 @mutant(
     task="duration_seconds",
-    name="a number of samples",
+    name="a number of samples, not of seconds",
     hint="The same recording at twice the rate has twice the samples. Does it last twice as long?",
 )
 def in_samples(y: np.ndarray, sr: int) -> float:

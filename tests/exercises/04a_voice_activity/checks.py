@@ -24,6 +24,8 @@ def no_wrapping(student: Student, rng: np.random.Generator) -> None:
     expected = np.round(32767 * np.clip(y.astype(float), -1, 1)).astype(np.int16)
     got = student.call("to_pcm16", y)
     expect_close(got, expected, atol=1.0, axis="sample", step=1 / SR, sr=SR)
+    beyond = np.array([-2.0, -1.5, 1.5, 3.0], dtype=np.float32)
+    expect_close(student.call("to_pcm16", beyond), [-32767, -32767, 32767, 32767], axis="sample")
 
 
 @check(task="to_pcm16", label="each sample goes to the nearest step, so the mean error is zero")
@@ -41,14 +43,15 @@ def kind_and_length(student: Student, rng: np.random.Generator) -> None:
     y = rng.uniform(-1, 1, int(rng.integers(50, 400))).astype(np.float32)
     got = student.call("to_pcm16", y)
     if not isinstance(got, np.ndarray) or got.dtype != np.int16:
-        raise Mismatch(said=f"You return {getattr(got, 'dtype', type(got).__name__)}; an array of int16 is right.")
+        kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"a {type(got).__name__}"
+        raise Mismatch(said=f"You return {kind}; an array of int16 is right.")
     expect_close(got.shape[0], y.shape[0])
 
 
 # 4a.2 zero_crossing_rate --------------------------------------------------------------------------------------------
 
 
-@check(task="zero_crossing_rate", label="a sample that alternates crosses between every two neighbours: 1.0")
+@check(task="zero_crossing_rate", label="a signal whose sign changes at every sample has a rate of 1")
 def alternating(student: Student, rng: np.random.Generator) -> None:
     n = 2 * int(rng.integers(5, 200))
     frames = np.tile([0.5, -0.5], n // 2).astype(np.float32)[:, None].repeat(3, axis=1)
@@ -63,7 +66,7 @@ def sine_crosses_twice_a_period(student: Student, rng: np.random.Generator) -> N
     expect_close(student.call("zero_crossing_rate", frames), 2 * periods / 800, atol=0.002, axis="frame")
 
 
-@check(task="zero_crossing_rate", label="a constant added to a frame changes nothing, for each frame apart")
+@check(task="zero_crossing_rate", label="a constant added to a frame changes nothing, in each frame by itself")
 def offset_changes_nothing(student: Student, rng: np.random.Generator) -> None:
     frames = rng.normal(0, 0.1, (400, 5))
     frames -= frames.mean(axis=0)
@@ -85,7 +88,7 @@ def noise_above_tone(student: Student, rng: np.random.Generator) -> None:
 
 @check(
     task="zero_crossing_rate",
-    label="digital silence never crosses, and a sample at exactly zero counts as not negative",
+    label="digital silence never crosses, and a sample of exactly zero counts as positive",
 )
 def zero_is_not_negative(student: Student, rng: np.random.Generator) -> None:
     touching = np.tile([0.5, 0.0, -0.5, 0.0], 2).astype(np.float32)  # mean 0; signs + + − + + + − +: 4 of 7 pairs
@@ -103,23 +106,34 @@ def counted(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     return false_alarms, sum(t and d for t, d in pairs) / sum(t for t, _ in pairs)
 
 
+def expect_rates(got: object, expected: tuple[float, float]) -> None:
+    """Compare the two rates one by one, each by its name."""
+    if not (isinstance(got, (tuple, list, np.ndarray)) and len(got) == 2):
+        raise Mismatch(said=f"You return {got!r:.60}; two numbers are right: false alarm rate, hit rate.")
+    for name, value, right in zip(("false alarm rate", "hit rate"), got, expected, strict=True):
+        try:
+            expect_close(value, right, atol=1e-9)
+        except Mismatch as mismatch:
+            raise Mismatch(value, right, said=f"Look at the {name}. {mismatch}") from None
+
+
 @check(task="roc_point", label="who always says yes has every hit and every false alarm; who always says no has none")
 def always_and_never(student: Student, rng: np.random.Generator) -> None:
     truth = np.arange(20) < int(rng.integers(3, 17))
     for answer in (True, False):
         got = student.call("roc_point", truth, np.full(20, answer))
-        expect_close(got, [float(answer)] * 2, atol=1e-9)
+        expect_rates(got, (float(answer), float(answer)))
 
 
 @check(task="roc_point", label="the false alarm rate comes first, then the hit rate")
 def order_of_the_two(student: Student, rng: np.random.Generator) -> None:
     truth = np.arange(20) < 10
     got = student.call("roc_point", truth, truth.copy())
-    expect_close(got, [0.0, 1.0], atol=1e-9)
+    expect_rates(got, (0.0, 1.0))
 
 
 @check(task="roc_point", label="each rate is a share of its own kind of frames")
 def own_denominators(student: Student, rng: np.random.Generator) -> None:
     truth = rng.random(200) < 0.2
     decided = truth ^ (rng.random(200) < 0.3)
-    expect_close(student.call("roc_point", truth, decided), counted(truth, decided), atol=1e-9)
+    expect_rates(student.call("roc_point", truth, decided), counted(truth, decided))

@@ -47,19 +47,28 @@ def uneven_ends(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="a loudest sample moved to full scale",
-    hint="A whisper and a shout come out equally loud. Who asked for that?",
+    name="samples held at the ends of int16 instead of at −1 and 1",
+    hint="Samples of −1 and of −2 are both as low as they may get. Do they land on the same step?",
 )
-def normalised(y: np.ndarray) -> np.ndarray:
-    return np.round(y / np.max(np.abs(y), initial=1e-9) * 32767).astype(np.int16)
+def held_too_late(y: np.ndarray) -> np.ndarray:
+    return np.clip(np.round(y * 32767), -32768, 32767).astype(np.int16)
 
 
 @mutant(
     task="to_pcm16",
-    name="whole numbers that are still floats",
+    name="a loudest sample moved to full scale",
+    hint="A whisper and a shout come out equally loud. Who asked for that?",
+)
+def normalised(y: np.ndarray) -> np.ndarray:
+    return np.round(y / np.max(np.abs(y)) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="whole numbers of another type than int16",
     hint="How many bytes does each of your samples take? Two are wanted.",
 )
-def still_float(y: np.ndarray) -> np.ndarray:
+def type_forgotten(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y, -1, 1) * 32767)
 
 
@@ -141,6 +150,24 @@ def negative_products(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
+    name="half a crossing at every zero",
+    hint="Samples 1, 0, 1: does the wave cross zero at all? On which side is the 0?",
+)
+def half_crossings(frames: np.ndarray) -> np.ndarray:
+    return np.mean(np.abs(np.diff(np.sign(frames - frames.mean(axis=0)), axis=0)) / 2, axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a zero counted as negative",
+    hint="A sample of exactly 0: to which side does the task count it?",
+)
+def zero_is_negative(frames: np.ndarray) -> np.ndarray:
+    return np.mean(np.diff(frames - frames.mean(axis=0) > 0, axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
     name="crossings counted in one direction only",
     hint="A wave goes up through zero and down again. How many times has it crossed in one period?",
 )
@@ -176,8 +203,7 @@ def shares_of_all_frames(truth: np.ndarray, decided: np.ndarray) -> tuple[float,
     hint="Ten frames hold speech, five say yes. Which of these two numbers do you divide the hits by?",
 )
 def shares_of_the_alarms(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
-    alarms = max(1, int(np.sum(decided)))
-    return float(np.sum(decided & ~truth) / alarms), float(np.sum(decided & truth) / alarms)
+    return float(np.mean(~truth[decided])), float(np.mean(truth[decided]))
 
 
 @mutant(
@@ -186,8 +212,7 @@ def shares_of_the_alarms(truth: np.ndarray, decided: np.ndarray) -> tuple[float,
     hint="Which of the two arrays splits the frames into kinds, and in which of them do you count the yes?",
 )
 def exchanged_arrays(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
-    yes, no = max(1, int(np.sum(decided))), max(1, int(np.sum(~decided)))
-    return float(np.sum(truth & ~decided) / no), float(np.sum(truth & decided) / yes)
+    return float(np.mean(truth[~decided])), float(np.mean(truth[decided]))
 
 
 @mutant(

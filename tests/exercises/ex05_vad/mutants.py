@@ -50,6 +50,24 @@ def mean_along_the_wrong_axis(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
+    name="one level for all frames together",
+    hint="The detector decides frame by frame. How many levels does it need, and how many do you return?",
+)
+def one_level_for_all(frames: np.ndarray) -> np.ndarray:
+    return np.asarray(10 * np.log10(max(np.mean(frames**2), 1e-10)))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a mean of decibels instead of the decibels of a mean",
+    hint="One sample at 0 dB, one at −100 dB: is their mean power at −50 dB? Which comes first, mean or logarithm?",
+)
+def mean_of_decibels(frames: np.ndarray) -> np.ndarray:
+    return np.mean(10 * np.log10(np.maximum(frames**2, 1e-10)), axis=0)
+
+
+@mutant(
+    task="frame_level_db",
     name="the natural logarithm",
     hint="A decibel is a tenth of a power of ten. To which base does np.log count?",
 )
@@ -152,6 +170,18 @@ def follows_the_peaks(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @mutant(
     task="noise_floor_db",
+    name="a floor that steps over the level",
+    hint="The level lies half a rise above the floor. Where is your floor in the next frame, and may it be there?",
+)
+def steps_over_the_level(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = floor[m - 1] + rise_db if level_db[m] > floor[m - 1] else level_db[m]
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
     name="a first floor of 0 dB that nobody set",
     hint="An array of zeros is full of levels: 0 dB is full scale. What should stand in frame 0?",
 )
@@ -189,7 +219,7 @@ def climbs_since_the_beginning(level_db: np.ndarray, *, rise_db: float) -> np.nd
 
 @mutant(
     task="hysteresis",
-    name="one threshold, on",
+    name="a decision by on alone",
     hint="Somebody is speaking and the score falls a little below on. Which threshold decides now?",
 )
 def only_on(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
@@ -198,7 +228,7 @@ def only_on(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 
 @mutant(
     task="hysteresis",
-    name="one threshold, off",
+    name="a decision by off alone",
     hint="Nobody has spoken yet and the score lies between the two thresholds. What has begun the speech?",
 )
 def only_off(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
@@ -289,6 +319,18 @@ def begins_with_yes(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
         speaking = bool(value >= off) if speaking else bool(value >= on)
         decisions.append(speaking)
     return np.array(decisions, dtype=bool)
+
+
+@mutant(
+    task="hysteresis",
+    name="a first frame that nobody decides",
+    hint="Your loop needs a frame before the current one. Who decides for frame 0, if its score is above on?",
+)
+def first_frame_undecided(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    decisions = np.zeros(score.size, dtype=bool)
+    for m in range(1, score.size):
+        decisions[m] = score[m] >= (off if decisions[m - 1] else on)
+    return decisions
 
 
 # ---------------------------------------------------------------- 5.4 hangover
@@ -386,6 +428,21 @@ def counted_from_the_beginning(active: np.ndarray, *, frames: int) -> np.ndarray
 
 @mutant(
     task="hangover",
+    name="a hold that a new yes does not renew",
+    hint="Two frames into the hold somebody says yes again. From which of the two do you count on?",
+)
+def not_renewed(active: np.ndarray, *, frames: int) -> np.ndarray:
+    left, held = 0, active.copy()
+    for m in range(active.size):
+        if left:
+            held[m], left = True, left - 1
+        elif active[m]:
+            left = frames
+    return held
+
+
+@mutant(
+    task="hangover",
     name="a result that is longer than its input",
     hint="How many frames come in, and how many go out? What does a convolution add at the end?",
 )
@@ -439,11 +496,20 @@ def edges_filled(active: np.ndarray, *, min_speech: int, min_silence: int) -> np
 
 @mutant(
     task="smooth_decisions",
-    name="a run of exactly the minimum that counts as too short",
-    hint="With a minimum of 3 frames, is a run of 3 frames shorter than the minimum?",
+    name="a gap of exactly the minimum that is closed",
+    hint="With min_silence=3, is a gap of 3 frames shorter than the minimum?",
 )
-def minimum_is_too_short(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
-    return _drop_bursts(_close_gaps(active, min_silence + 1), min_speech + 1)
+def gap_of_the_minimum_closed(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence + 1), min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a burst of exactly the minimum that is dropped",
+    hint="With min_speech=3, is a run of 3 frames shorter than the minimum?",
+)
+def burst_of_the_minimum_dropped(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence), min_speech + 1)
 
 
 @mutant(
@@ -491,6 +557,17 @@ def runs_at_the_edge_unseen(active: np.ndarray, *, min_speech: int, min_silence:
         if end - first < min_speech and first > 0 and end < smoothed.size:
             smoothed[first:end] = False
     return smoothed
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a recording in which somebody has to speak",
+    hint="Nobody says a word from beginning to end. Which frame is the first yes then?",
+)
+def silence_not_expected(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed, yes = active.copy(), np.flatnonzero(active)
+    smoothed[yes[0] : yes[-1] + 1] = ~_drop_bursts(~active[yes[0] : yes[-1] + 1], min_silence)
+    return _drop_bursts(smoothed, min_speech)
 
 
 # ---------------------------------------------------------------- 5.6 from frames to seconds
@@ -583,12 +660,21 @@ def start_and_length(active: np.ndarray, *, frame_length: int, hop_length: int, 
 
 @mutant(
     task="to_segments",
-    name="samples where seconds are asked",
+    name="samples where seconds are asked for",
     hint="Which of your numbers are counts of samples? How many samples make a second?",
 )
 def in_samples(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
     return [(first * hop_length + lead, end * hop_length + lead) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="the numbers of this notebook, written into the function",
+    hint="A telephone sends 8000 samples a second. Where does your function learn that?",
+)
+def fixed_numbers(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [((first * 160 + 120) / 16_000, (end * 160 + 120) / 16_000) for first, end in _runs(active)]
 
 
 # ---------------------------------------------------------------- 5.7 how wrong is it?
@@ -664,6 +750,53 @@ def first_overlap_only(reference: list[Interval], hypothesis: list[Interval]) ->
 
 @mutant(
     task="detection_error",
+    name="a find that may serve one word only",
+    hint="You found one long segment over two words. How many of them did it hit, and how many do you count?",
+)
+def first_word_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = 0.0
+    for c, d in hypothesis:
+        overlaps = (min(b, d) - max(a, c) for a, b in reference)
+        shared += next((overlap for overlap in overlaps if overlap > 0), 0.0)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="whole segments counted as right or wrong",
+    hint="Your segment begins half a second late. Is all of it right, or all of it wrong?",
+)
+def whole_segments(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    missed = sum(b - a for a, b in reference if not _shared([(a, b)], hypothesis))
+    false_alarm = sum(d - c for c, d in hypothesis if not _shared(reference, [(c, d)]))
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="shares where seconds are asked for",
+    hint="Only one of the three numbers is a fraction. Which ones are seconds?",
+)
+def shares_for_seconds(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    spoken, shared = _seconds(reference), _shared(reference, hypothesis)
+    missed, false_alarm = (spoken - shared) / spoken, (_seconds(hypothesis) - shared) / spoken
+    return missed, false_alarm, missed + false_alarm
+
+
+@mutant(
+    task="detection_error",
+    name="an error in percent",
+    hint="The example of the task gives 0.75. What do you return for it?",
+)
+def in_percent(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    spoken, shared = _seconds(reference), _shared(reference, hypothesis)
+    missed, false_alarm = spoken - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, 100 * (missed + false_alarm) / spoken
+
+
+@mutant(
+    task="detection_error",
     name="an error per second of recording",
     hint="Add a minute of silence at the end. The detector has not changed; should its error shrink?",
 )
@@ -676,12 +809,12 @@ def divided_by_the_recording(reference: list[Interval], hypothesis: list[Interva
 @mutant(
     task="detection_error",
     name="an error per second of found speech",
-    hint="A detector that always says no finds 0 seconds. What do you divide by then, and by whose seconds should you?",
+    hint="A detector that always says no finds 0 seconds. Whose seconds stand under the fraction in the task?",
 )
 def divided_by_the_found(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared, found = _shared(reference, hypothesis), _seconds(hypothesis)
     missed, false_alarm = _seconds(reference) - shared, found - shared
-    return missed, false_alarm, (missed + false_alarm) / found if found else 0.0
+    return missed, false_alarm, (missed + false_alarm) / found
 
 
 @mutant(

@@ -1,0 +1,110 @@
+"""Two sounds at once, with a stated level between them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal import BoolArray, FloatArray, require_mono
+from audiocourse.sounds.arguments import require_between
+
+HIGHEST_PEAK = 0.999  # where a mixture that would pass full scale ends up: below 1, whatever rounding does
+
+
+@dataclass(frozen=True, eq=False)
+class Mix:
+    """A mixture and its parts, as they are in it.
+
+    y = target + noise
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        The mixture, within ±1.
+    target, noise : np.ndarray [shape=(samples,)]
+        Its parts.
+    snr_db : float
+        Signal-to-noise ratio: the power of target re that of noise, in dB, over the samples that were asked for.
+    gain : float
+        What the target was multiplied by: 1, or less where the mixture would have passed full scale. The noise was
+        multiplied by it, too, after it had been brought to its level.
+
+    Notebook: 04a_voice_activity
+    """
+
+    y: FloatArray
+    target: FloatArray
+    noise: FloatArray
+    snr_db: float
+    gain: float
+
+
+def mix(target: FloatArray, noise: FloatArray, *, snr_db: float, active: BoolArray | None = None) -> Mix:
+    """Add noise to a sound at a stated signal-to-noise ratio.
+
+    10 · log₁₀(P_target / P_noise) = snr_db, where P is the mean square over the active samples.
+
+    Parameters
+    ----------
+    target : np.ndarray [shape=(samples,)]
+        What one wants to hear.
+    noise : np.ndarray [shape=(noise_samples,)]
+        What gets in the way, at least as long; what is longer is left out. Its level does not matter.
+    snr_db : float
+        The ratio in dB, −100 to 100.
+    active : np.ndarray [shape=(samples,)], optional
+        Bool: the samples over which both powers are measured; if not given, all. For speech with pauses pass those with
+        speech, or the ratio grows softer with every second of silence.
+
+    Returns
+    -------
+    Mix
+        Mixture and parts. Nothing is clipped: if the mixture would pass full scale, both parts are made softer alike,
+        so that it peaks at 0.999, and `gain` says by how much.
+
+    Raises
+    ------
+    AudioCourseError
+        If one of the two is no mono signal or silent over the active samples, the noise is too short, the mask does not
+        fit, or the ratio is out of range.
+
+    Examples
+    --------
+    >>> mixed = mix(np.array([0.4, -0.4]), np.array([0.1, 0.1]), snr_db=20)
+    >>> mixed.noise
+    array([0.04, 0.04])
+
+    Notebook: 04a_voice_activity
+    """
+    if require_mono(noise).size < require_mono(target).size:
+        raise AudioCourseError(
+            f"The noise has {noise.size} samples and the target {target.size}: make the noise at least as long."
+        )
+    noise = noise[: target.size]
+    require_between("snr_db", snr_db, -100, 100)
+    active = _require_mask(active, target.size)
+    noise_gain = np.sqrt(_power("target", target[active]) / _power("noise", noise[active]) / 10 ** (snr_db / 10))
+    peak = float(np.max(np.abs(target + noise_gain * noise)))
+    gain = 1.0 if peak <= 1 else HIGHEST_PEAK / peak
+    dtype = np.result_type(target, noise)
+    scaled = (gain * target).astype(dtype), (gain * noise_gain * noise).astype(dtype)
+    return Mix(sum(scaled, np.zeros_like(scaled[0])), *scaled, snr_db=float(snr_db), gain=gain)
+
+
+def _require_mask(active: BoolArray | None, samples: int) -> BoolArray:
+    """Refuse what is no mask of the target, or an empty one; without a mask all samples count."""
+    if active is None:
+        return np.ones(samples, dtype=np.bool_)
+    if not isinstance(active, np.ndarray) or active.dtype != np.bool_ or active.shape != (samples,):
+        raise AudioCourseError(f"active must be a bool array of shape ({samples},), one value for each target sample.")
+    if not active.any():
+        raise AudioCourseError("No sample is active, so there is no level to measure: mark where the target is heard.")
+    return active
+
+
+def _power(what: str, y: FloatArray) -> float:
+    """Measure the mean square, in float64, and refuse silence."""
+    power = float(np.mean(np.square(y, dtype=np.float64)))
+    if power == 0:
+        raise AudioCourseError(f"The {what} is silent over the active samples, so no ratio can be set: pass a sound.")
+    return power

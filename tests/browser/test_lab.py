@@ -1,0 +1,179 @@
+"""The course as a student meets it: the real JupyterLab in a real browser, answers wrong and right, a sound playing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "build" / "screenshots"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",  # Chromium's own sandbox does not start for root, which CI is
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--autoplay-policy=no-user-gesture-required",
+    "--mute-audio",
+]
+MINUTE = 60_000  # Playwright counts in milliseconds
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+
+def find_browser() -> str | None:
+    """Return a browser on this machine, or None."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone with nothing in ``work/`` yet."""
+    root: Path = tmp_path_factory.mktemp("browser") / "course"
+    for name in ("notebooks", "tests/exercises"):
+        shutil.copytree(ROOT / name, root / name)
+    (root / "audiocourse").mkdir()
+    shutil.copy(ROOT / "audiocourse" / "course.toml", root / "audiocourse")
+    return root
+
+
+@pytest.fixture(scope="module")
+def address(course: Path) -> Iterator[str]:
+    """Start ``audiocourse lab`` and return the address that it prints."""
+    environment = {**os.environ, "AUDIOCOURSE_HOME": str(course), "AUDIOCOURSE_PROGRESS": "on", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "audiocourse", "lab", "--no-browser"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as lab:
+        try:
+            assert lab.stdout is not None
+            for line in lab.stdout:
+                if found := re.search(r"http://\S+token=\w+", line):
+                    yield found[0]
+                    break
+            else:
+                pytest.fail("audiocourse lab ended without printing an address")
+        finally:
+            lab.terminate()
+
+
+@pytest.fixture(scope="module")
+def page(address: str) -> Iterator[playwright.Page]:
+    """A page of a headless browser on the course; it goes on from test to test like a student."""
+    browser_path = find_browser()
+    if browser_path is None:
+        message = "no Chromium or Chrome on this machine: the browser test did not run"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=browser_path, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 1400})
+        page.set_default_timeout(MINUTE)
+        page.goto(address)
+        yield page
+        browser.close()
+
+
+def open_notebook(page: playwright.Page, name: str) -> None:
+    page.goto(re.sub(r"/lab/.*", f"/lab/tree/{name}.ipynb", page.url))
+    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
+
+
+def run_all(page: playwright.Page) -> None:
+    """Choose Run, Run All Cells, and wait until no cell is waiting or running."""
+    page.click("text=Run >> nth=0")
+    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+    wait_until_idle(page, timeout=2 * MINUTE)
+
+
+def wait_until_idle(page: playwright.Page, *, timeout: int = MINUTE) -> None:
+    """Wait until the last code cell has a number and none shows a star."""
+    page.wait_for_function(
+        """() => {
+            const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
+            const prompts = [...panel.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent);
+            return prompts.length > 0 && prompts.every(text => /\\d/.test(text));
+        }""",
+        timeout=timeout,
+    )
+
+
+def cell(page: playwright.Page, beginning: str) -> playwright.Locator:
+    """Find the code cell whose source begins so."""
+    code = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell")
+    return code.filter(has=page.locator(".cm-line >> nth=0", has_text=beginning)).first
+
+
+def answer(page: playwright.Page, task: str, source: str) -> str:
+    """Type an answer into the cell of a task, run it and its check as a student would, and return the feedback."""
+    editor = cell(page, f"def {task}(").locator(".cm-content")
+    editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(source)
+    page.keyboard.press("Shift+Enter")
+    checking = cell(page, f'check("{task}"')
+    checking.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    wait_until_idle(page)
+    checking.scroll_into_view_if_needed()
+    text: str = checking.locator(".jp-Cell-outputArea").inner_text()
+    return text
+
+
+def test_the_start_page_runs_shows_and_plays(page: playwright.Page) -> None:
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    assert "00_start_here" in page.title() or page.locator("h1", has_text="Start here").count()
+    run_all(page)
+    page.screenshot(path=SHOTS / "start_page.png")
+    player = page.locator("audio").first
+    player.scroll_into_view_if_needed()
+    assert player.get_attribute("aria-label")
+    assert player.evaluate("player => player.play().then(() => true)")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.3")
+    assert page.locator("img[alt]").count() >= 1
+    assert page.locator(".jp-OutputArea-output img:not([alt])").count() == 0
+
+
+def test_a_wrong_answer_is_explained_and_a_right_one_counts(page: playwright.Page, course: Path) -> None:
+    wrong = answer(page, "duration_seconds", "def duration_seconds(y, sr):\n    return sr / y.shape[-1]")
+    assert "duration_seconds: 1 of 3 checks pass." in wrong
+    assert "This looks like" in wrong
+    assert "Traceback" not in wrong
+    page.screenshot(path=SHOTS / "wrong_answer.png")
+    right = answer(page, "duration_seconds", "def duration_seconds(y, sr):\n    return y.shape[-1] / sr")
+    assert "3 of 3 checks pass. Done." in right
+    page.screenshot(path=SHOTS / "right_answer.png")
+    kept = json.loads((course / "work" / "progress.json").read_text(encoding="utf-8"))
+    assert kept["tasks"]["duration_seconds"]["passed"] == 3
+    table = cell(page, "status()")
+    table.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    wait_until_idle(page)
+    assert "done" in table.locator("tr", has_text="How long is a sound?").inner_text()
+
+
+def test_the_exercise_runs_through_unsolved_and_takes_an_answer(page: playwright.Page, course: Path) -> None:
+    open_notebook(page, "ex05_vad")
+    run_all(page)
+    assert "frame_level_db: not started." in cell(page, 'check("frame_level_db"').inner_text()
+    assert page.locator("audio").count() >= 5
+    page.screenshot(path=SHOTS / "exercise.png")
+    blank = cell(page, "def frame_level_db(").locator(".cm-content").inner_text()
+    assert "NotImplementedError" in blank
+    body = "    return {}*np.log10(np.maximum(np.mean(frames.astype(float)**2, axis=0), 1e-{}))"
+    wrong = answer(page, "frame_level_db", "def frame_level_db(frames):\n" + body.format(20, 5))
+    assert "twice" in wrong
+    assert "This looks like" in wrong
+    page.screenshot(path=SHOTS / "exercise_wrong.png")
+    right = answer(page, "frame_level_db", "def frame_level_db(frames):\n" + body.format(10, 10))
+    assert "Done." in right
+    kept = json.loads((course / "work" / "progress.json").read_text(encoding="utf-8"))
+    assert kept["tasks"]["frame_level_db"]["points"] == 2
