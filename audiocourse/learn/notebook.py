@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import rejoin_lines
 
 from audiocourse.course import Task
 from audiocourse.errors import AudioCourseError
@@ -48,9 +49,8 @@ def read_notebook(path: Path) -> NotebookNode:
         raise AudioCourseError(
             f"{path.name} is JSON but no Jupyter notebook of format 4; `audiocourse reset` helps."
         ) from None
-    for cell in nb["cells"]:  # Jupyter may store a source as a list of lines
-        cell["source"] = "".join(cell["source"])
-    return nb
+    joined: NotebookNode = rejoin_lines(nb)  # Jupyter may store a text as a list of lines
+    return joined
 
 
 def notebook_text(nb: NotebookNode) -> str:

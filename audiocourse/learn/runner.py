@@ -159,6 +159,8 @@ def _same(mine: Value, other: Value) -> bool:
         return len(mine) == len(other) and all(map(_same, mine, other))
     if isinstance(mine, dict) and isinstance(other, dict):
         return mine.keys() == other.keys() and all(_same(mine[key], other[key]) for key in mine)
+    if isinstance(mine, (list, tuple, dict)) or isinstance(other, (list, tuple, dict)):
+        return False
     mine, other = np.asarray(mine), np.asarray(other)
     if mine.shape != other.shape or mine.dtype.kind != other.dtype.kind:
         return False

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -217,7 +218,7 @@ def _errors_in_fresh_kernel(nb: NotebookNode) -> list[str]:
     """Run a copy of the notebook from top to bottom and say which cells fail that are no checks."""
     from nbclient import NotebookClient
 
-    copy = NotebookNode(json.loads(json.dumps(nb)), nbformat=4)
+    copy = deepcopy(nb)
     environment = {**os.environ, SWITCH: "off", "OMP_NUM_THREADS": "1"}
     client = NotebookClient(copy, allow_errors=True, timeout=600, resources={"metadata": {"path": str(work_folder())}})
     client.execute(env=environment)

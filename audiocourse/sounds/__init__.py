@@ -21,6 +21,7 @@ from audiocourse.sounds.mix import Mix, mix
 from audiocourse.sounds.noise import COLORS, babble, hum, keyboard_clicks, noise
 from audiocourse.sounds.room import measured_rt60, reverberate, room_impulse_response
 from audiocourse.sounds.scenes import NOISES, Scene, speech_with_pauses
+from audiocourse.sounds.script import VOICES
 from audiocourse.sounds.speech import Speech, say, variants, voices
 from audiocourse.sounds.tones import chirp, harmonic_tone, silence, sine
 from audiocourse.sounds.truth import Interval, active_samples, clip, merge, shift, total
@@ -28,6 +29,7 @@ from audiocourse.sounds.truth import Interval, active_samples, clip, merge, shif
 __all__ = [
     "COLORS",
     "NOISES",
+    "VOICES",
     "Interval",
     "Mix",
     "Scene",

@@ -222,7 +222,7 @@ def _without_name(events: Sequence[Event]) -> Iterator[tuple[int, int]]:
 def _keep_pauses(events: Sequence[Event], plain: Sequence[Event]) -> list[Event]:
     """Of the phonemes without a name in IPA keep the pauses, such as "_:" in espeak-ng's own names.
 
-    The others are glides from vowel to vowel, as in "early April" (";"), which go on sounding: part of the phone before.
+    The others are glides from vowel to vowel, as in "early April" (";"): they sound, and belong to the phone before.
     """
     return [
         event

@@ -1,13 +1,13 @@
 """What a room adds to a sound: thousands of echoes that die away."""
 
 import numpy as np
-from scipy.signal import oaconvolve
+import scipy.fft
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, require_mono, require_positive
 from audiocourse.sounds.arguments import require_between, require_rng
 
-_DIRECT_SECONDS = 0.0025  # how long the direct sound takes to pass, as the clarity indices of ISO 3382-1 count it
+_DIRECT_SECONDS = 0.0025  # how long the direct sound takes to pass, with the ringing of the filters it came through
 _FIT_FROM_DB, _FIT_TO_DB = -5.0, -25.0  # T20
 
 
@@ -93,7 +93,9 @@ def reverberate(y: FloatArray, impulse_response: FloatArray) -> FloatArray:
     """
     require_mono(y)
     direct = int(np.argmax(np.abs(require_mono(impulse_response))))
-    wet: FloatArray = oaconvolve(y.astype(np.float64), impulse_response.astype(np.float64))
+    size = scipy.fft.next_fast_len(y.size + impulse_response.size - 1, real=True)  # room for all of the sum: no wrap
+    spectra = (scipy.fft.rfft(signal.astype(np.float64), size) for signal in (y, impulse_response))
+    wet: FloatArray = scipy.fft.irfft(np.prod(list(spectra), axis=0), size)
     return wet[direct : direct + y.size].astype(y.dtype)
 
 

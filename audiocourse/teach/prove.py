@@ -71,7 +71,7 @@ def prove(task: Task, *, mechanical: bool = True) -> Proof:
 
 
 def _must_pass(task: Task, solution: str) -> Iterator[str]:
-    right: dict[str, Callable[..., Any]] = {"the solution": _defined(task, solution)[task.name]}
+    right: dict[str, Callable[..., Any]] = {"the solution": answers_with(task, solution)[task.name]}
     right |= {f"alternative {answer.__name__}": answer for answer in alternatives_of(task)}
     if task.reference:
         right["the reference"] = reference_of(task)
@@ -83,10 +83,10 @@ def _must_pass(task: Task, solution: str) -> Iterator[str]:
 
 
 def _must_fail(task: Task, solution: str) -> Iterator[str]:
-    blank = _run(task, _defined(task, with_blank(solution, task)))
+    blank = _run(task, answers_with(task, with_blank(solution, task)))
     if blank.passed:
         yield f"the blank passes {blank.passed} checks"
-    answer = _defined(task, solution)[task.name]
+    answer = answers_with(task, solution)[task.name]
     cheap: dict[str, Callable[..., Any]] = {
         "a constant": lambda *_, **__: 0.0,
         "NaN": lambda *a, **__: np.full_like(np.asarray(answer(*a, **__), dtype=float), np.nan),
@@ -124,7 +124,7 @@ def _mechanical(proof: Proof, solution: str) -> None:
         proof.mechanical += 1
         try:
             with time_limit(SECONDS_PER_MUTANT):
-                survives = _run(task, _defined(task, changed)).complete
+                survives = _run(task, answers_with(task, changed)).complete
         except (Exception, TimeoutError):
             survives = False
         if survives:
@@ -135,7 +135,7 @@ def _run(task: Task, answers: Mapping[str, object], *, seed: int = 0) -> Report:
     return run_checks(task, LocalStudent(answers), seed=seed)
 
 
-def _defined(task: Task, source: str) -> dict[str, Any]:
+def answers_with(task: Task, source: str) -> dict[str, Any]:
     """Execute the source of a task's cell after everything else its notebook defines, and return all names."""
     namespace = dict(_notebook_defines(load_course().notebook_of(task).name))
     exec(source, namespace)  # noqa: S102 (the course's own solution)

@@ -214,7 +214,7 @@ def test_adaptive_score_survives_a_louder_room_better_than_level() -> None:
         (lambda: vad.webrtc_decisions(np.full(480, np.nan, dtype=np.float32), SR), "NaN"),
         (lambda: vad.webrtc_decisions(np.zeros(480, dtype=np.float32), 22_050), "not 22050; resample first"),
         (lambda: vad.webrtc_decisions(np.zeros(480, dtype=np.float32), SR, frame_ms=25), "10, 20 or 30 ms"),  # type: ignore[arg-type]
-        (lambda: vad.adaptive_vad(np.zeros(100, dtype=np.float32), SR), "at least 400"),
+        (lambda: vad.adaptive_vad(np.zeros(100, dtype=np.float32), SR), "100 of the 400 samples needed"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -12,7 +12,7 @@ from audiocourse.learn.runner import run_checks
 from audiocourse.learn.student import LocalStudent
 from audiocourse.teach.build import solution_of
 from audiocourse.teach.mutation import mechanical_mutants
-from audiocourse.teach.prove import Proof, matrix, prove
+from audiocourse.teach.prove import Proof, answers_with, matrix, prove
 
 TASKS = [task for task in load_course().tasks() if task.kind != "written"]
 FUNCTIONS = [task for task in TASKS if task.kind == "function"]
@@ -43,17 +43,16 @@ def test_misconceptions_have_names_and_questions_of_their_own(task: Task) -> Non
 @each_function
 def test_nine_in_ten_mechanical_mutations_are_noticed(task: Task) -> None:
     proof = prove(task)
-    assert proof.mechanical >= 4
+    assert proof.mechanical >= 3
     assert proof.score >= 0.9, matrix([proof])
 
 
 @each_task
 def test_a_check_takes_at_most_two_seconds(task: Task) -> None:
-    namespace: dict[str, object] = {}
-    exec("import numpy as np\n" + solution_of(task), namespace)  # noqa: S102
-    run_checks(task, LocalStudent(namespace))  # once to warm up imports
+    answers = answers_with(task, solution_of(task))
+    run_checks(task, LocalStudent(answers))  # once to warm up imports
     begin = time.perf_counter()
-    assert run_checks(task, LocalStudent(namespace)).complete
+    assert run_checks(task, LocalStudent(answers)).complete
     assert time.perf_counter() - begin <= 2.0
 
 

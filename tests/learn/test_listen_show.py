@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import sys
 from html.parser import HTMLParser
 
 import matplotlib.pyplot as plt
@@ -23,8 +24,9 @@ TONE = (0.1 * np.sin(2 * np.pi * 440 * np.arange(SR) / SR)).astype(np.float32)
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect the HTML that would be displayed."""
     pages: list[str] = []
-    for module in ("listen", "show"):
-        monkeypatch.setattr(f"audiocourse.learn.{module}.put", lambda html, plain: pages.append(html))  # noqa: ARG005
+    for name in ("listen", "show"):  # the package's attributes of these names are the functions, not the modules
+        module = sys.modules[f"audiocourse.learn.{name}"]
+        monkeypatch.setattr(module, "put", lambda html, plain: pages.append(html))  # noqa: ARG005
     return pages
 
 

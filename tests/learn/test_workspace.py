@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from audiocourse import AudioCourseError
 from audiocourse.cli import main
@@ -110,7 +111,7 @@ def test_submit_lists_what_is_missing_and_strips_outputs(clone: Path) -> None:
     ]
     change(start, "task:duration_seconds", lambda _: "def duration_seconds(y, sr): return y.shape[-1] / sr")
     nb = read_notebook(start)
-    nb["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "private"}]
+    nb["cells"][1]["outputs"] = [new_output("stream", name="stdout", text="private")]
     write_notebook(nb, start)
     path, missing = workspace.submit("00")
     assert missing == []
