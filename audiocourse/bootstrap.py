@@ -21,6 +21,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -431,14 +432,29 @@ def child_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
 
 
-def follow(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> int:
-    """Run a command to its end and return its exit code; Ctrl-C and SIGTERM end the command, and this with it."""
+def follow(
+    command: Sequence[str], *, environment: Mapping[str, str] | None = None, kill_after: float | None = None
+) -> int:
+    """Run a command to its end and return its exit code; Ctrl-C and SIGTERM end the command, and this with it.
+
+    With ``kill_after``, a command that has not ended so many seconds after it was told to is killed.
+    """
     process = subprocess.Popen(command, env=environment)
-    before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    patience = threading.Timer(kill_after or 0, process.kill)
+    patience.daemon = True
+
+    def stop(*_: object) -> None:
+        process.terminate()
+        if kill_after and not patience.ident:
+            patience.start()
+
+    before = signal.signal(signal.SIGTERM, stop)
     try:
         while (code := _wait(process)) is None:
-            pass
+            if kill_after and not patience.ident:
+                patience.start()
     finally:
+        patience.cancel()
         signal.signal(signal.SIGTERM, before)
     return code if code >= 0 else 128 - code  # as a shell does for a command that a signal ended
 

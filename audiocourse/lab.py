@@ -18,6 +18,7 @@ START_PAGE = "lab/tree/00_start_here.ipynb"
 FIRST_PORT = 8888
 PORTS_TRIED = 50
 HOST = "localhost"
+PATIENCE_S = 10.0  # JupyterLab now and then stays in its own shutdown for ever, waiting for a worker thread
 
 
 def launch(*, port: int | None, browser: bool, root: Path, work: Path) -> int:
@@ -58,7 +59,11 @@ def launch(*, port: int | None, browser: bool, root: Path, work: Path) -> int:
     announcer = threading.Thread(target=_announce, args=(port, token, opens, ended), daemon=True)
     announcer.start()
     try:
-        return follow(command(port=port, browser=opens, work=work), environment=environment(root=root, token=token))
+        return follow(
+            command(port=port, browser=opens, work=work),
+            environment=environment(root=root, work=work, token=token),
+            kill_after=PATIENCE_S,
+        )
     finally:
         ended.set()
         announcer.join()
@@ -82,12 +87,15 @@ def command(*, port: int, browser: bool, work: Path) -> list[str]:
     return [*words, "--allow-root"] if _is_root() else words
 
 
-def environment(*, root: Path, token: str) -> dict[str, str]:
+def environment(*, root: Path, work: Path, token: str) -> dict[str, str]:
     """Prepare JupyterLab's environment variables: terminals and kernels meet this environment's programs first."""
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
     return {
         **os.environ,
         "AUDIOCOURSE_HOME": str(root.resolve()),
+        "JUPYTERLAB_WORKSPACES_DIR": str(
+            work.resolve() / ".workspaces"
+        ),  # open tabs belong to this clone, not to the home
         "JUPYTER_PREFER_ENV_PATH": "1",  # else a "python3" kernel in the home folder takes the place of ours
         "JUPYTER_TOKEN": token,  # not on the command line, which every user of the machine can read
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "1"),

@@ -9,6 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 import tomllib
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Sequence
@@ -569,9 +571,14 @@ PARENT = f"import sys; from audiocourse.bootstrap import follow; sys.exit(follow
 def parent() -> Iterator[subprocess.Popen[str]]:
     """Start a process that follows a sleeping one, in a group of its own as a terminal would."""
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-c", PARENT],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
         start_new_session=True,
-    ) as process:  # fmt: skip
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a runner in the background ignores it
+    ) as process:
         assert process.stdout and process.stdout.readline() == "ready\n"
         yield process
         if process.poll() is None:
@@ -677,3 +684,12 @@ def test_the_stamp_is_plain_json(tmp_path: Path) -> None:
     bootstrap.write_stamp(tmp_path, Stamp("abc", "cpu"))
     assert json.loads((tmp_path / bootstrap.STAMP).read_text()) == {"fingerprint": "abc", "torch": "cpu"}
     assert bootstrap.read_stamp(tmp_path) == Stamp("abc", "cpu")
+
+
+@posix
+def test_a_command_that_does_not_end_is_killed_in_the_end() -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    begin = time.monotonic()
+    assert bootstrap.follow([sys.executable, "-c", deaf], kill_after=1.0) == 128 + signal.SIGKILL
+    assert time.monotonic() - begin < 20

@@ -26,8 +26,8 @@ class Jupyter:
         self.words: list[str] = []
         self.variables: Mapping[str, str] = {}
 
-    def __call__(self, command: Sequence[str], *, environment: Mapping[str, str]) -> int:
-        self.words, self.variables = list(command), environment
+    def __call__(self, command: Sequence[str], *, environment: Mapping[str, str], kill_after: float) -> int:
+        self.words, self.variables, self.patience = list(command), environment, kill_after
         return 0
 
     @property

@@ -83,8 +83,10 @@ def page(address: str) -> Iterator[playwright.Page]:
 
 
 def open_notebook(page: playwright.Page, name: str) -> None:
-    page.goto(re.sub(r"/lab/.*", f"/lab/tree/{name}.ipynb", page.url))
+    """Open a notebook as the only one, and wait until its kernel is there."""
+    page.goto(re.sub(r"/lab/.*", f"/lab/tree/{name}.ipynb?reset", page.url))
     page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status='idle']", state="attached")
 
 
 def run_all(page: playwright.Page) -> None:
@@ -123,8 +125,13 @@ def answer(page: playwright.Page, task: str, source: str) -> str:
     checking.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
     wait_until_idle(page)
-    checking.scroll_into_view_if_needed()
-    text: str = checking.locator(".jp-Cell-outputArea").inner_text()
+    return read(checking.locator(".jp-Cell-outputArea"))
+
+
+def read(place: playwright.Locator) -> str:
+    """Return the text of a place, in view or not (JupyterLab renders only what is in view), and scroll there."""
+    text: str = place.text_content() or ""
+    place.scroll_into_view_if_needed()
     return text
 
 
@@ -157,16 +164,16 @@ def test_a_wrong_answer_is_explained_and_a_right_one_counts(page: playwright.Pag
     table.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
     wait_until_idle(page)
-    assert "done" in table.locator("tr", has_text="How long is a sound?").inner_text()
+    assert "done" in read(table.locator("tr", has_text="How long is a sound?"))
 
 
 def test_the_exercise_runs_through_unsolved_and_takes_an_answer(page: playwright.Page, course: Path) -> None:
     open_notebook(page, "ex05_vad")
     run_all(page)
-    assert "frame_level_db: not started." in cell(page, 'check("frame_level_db"').inner_text()
+    assert "frame_level_db: not started." in read(cell(page, 'check("frame_level_db"'))
     assert page.locator("audio").count() >= 5
     page.screenshot(path=SHOTS / "exercise.png")
-    blank = cell(page, "def frame_level_db(").locator(".cm-content").inner_text()
+    blank = read(cell(page, "def frame_level_db(").locator(".cm-content"))
     assert "NotImplementedError" in blank
     body = "    return {}*np.log10(np.maximum(np.mean(frames.astype(float)**2, axis=0), 1e-{}))"
     wrong = answer(page, "frame_level_db", "def frame_level_db(frames):\n" + body.format(20, 5))
