@@ -18,6 +18,7 @@ START_PAGE = "lab/tree/00_start_here.ipynb"
 FIRST_PORT = 8888
 PORTS_TRIED = 50
 HOST = "localhost"
+LAB_CONFIG = Path(__file__).with_name("jupyter")  # keeps JupyterLab from asking about news on the first start
 PATIENCE_S = 10.0  # JupyterLab now and then stays in its own shutdown for ever, waiting for a worker thread
 
 
@@ -90,9 +91,11 @@ def command(*, port: int, browser: bool, work: Path) -> list[str]:
 def environment(*, root: Path, work: Path, token: str) -> dict[str, str]:
     """Prepare JupyterLab's environment variables: terminals and kernels meet this environment's programs first."""
     path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
+    config = os.pathsep.join(filter(None, [str(LAB_CONFIG), os.environ.get("JUPYTER_CONFIG_PATH")]))
     return {
         **os.environ,
         "AUDIOCOURSE_HOME": str(root.resolve()),
+        "JUPYTER_CONFIG_PATH": config,
         "JUPYTERLAB_WORKSPACES_DIR": str(
             work.resolve() / ".workspaces"
         ),  # open tabs belong to this clone, not to the home

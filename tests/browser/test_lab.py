@@ -139,6 +139,7 @@ def test_the_start_page_runs_shows_and_plays(page: playwright.Page) -> None:
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
     assert "00_start_here" in page.title() or page.locator("h1", has_text="Start here").count()
     run_all(page)
+    assert not page.get_by_text("Jupyter news").count(), "a student should not be asked about news first"
     page.screenshot(path=SHOTS / "start_page.png")
     player = page.locator("audio").first
     player.scroll_into_view_if_needed()
