@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 from audiocourse.learn.progress import SWITCH
 
-NBVAL = ["--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "-p", "no:doctest"]
+TIMES = Path("build") / "nbval.xml"
+SECONDS_MEDIAN, SECONDS_AT_MOST = 30, 90  # for a solution notebook on two cores
+NBVAL = [f"--junitxml={TIMES}", "--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "-p", "no:doctest"]
 
 
 def steps(python: str = sys.executable) -> dict[str, list[str]]:
@@ -43,5 +47,27 @@ def run_all(root: Path) -> int:
         print(f"=== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - begin:.0f} s", flush=True)
         if code:
             failed.append(name)
+    failed += over_budget(root / TIMES)
     print(f"\n{'Everything passed.' if not failed else 'Failed: ' + ', '.join(failed) + '.'}", flush=True)
     return len(failed)
+
+
+def over_budget(report: Path) -> list[str]:
+    """Print how long each solution ran, and return what is wrong with that.
+
+    Parameters
+    ----------
+    report : Path
+        What nbval's run wrote, as JUnit XML.
+    """
+    if not report.is_file():
+        return ["the times of the notebooks are missing"]
+    seconds: dict[str, float] = {}
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 (our own file)
+        name = case.get("classname", "").removesuffix(".ipynb").rpartition(".")[2]
+        seconds[name] = seconds.get(name, 0.0) + float(case.get("time", 0))
+    print("\nseconds a solution ran: " + ", ".join(f"{name} {time:.1f}" for name, time in sorted(seconds.items())))
+    slow = [f"{name} runs longer than {SECONDS_AT_MOST} s" for name, time in seconds.items() if time > SECONDS_AT_MOST]
+    if seconds and statistics.median(seconds.values()) > SECONDS_MEDIAN:
+        slow.append(f"half of the solutions run longer than {SECONDS_MEDIAN} s")
+    return slow

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from audiocourse.errors import AudioCourseError
+
+Refuses = Callable[..., AbstractContextManager[None]]
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -22,3 +29,26 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("AUDIOCOURSE_HOME", str(root))
     monkeypatch.setenv("AUDIOCOURSE_PROGRESS", "on")
     return root
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(20_241)
+
+
+@pytest.fixture
+def refuses() -> Refuses:
+    """The block raises AudioCourseError with one sentence that says all the given words."""
+
+    @contextmanager
+    def expect(*words: str) -> Iterator[None]:
+        with pytest.raises(AudioCourseError) as caught:
+            yield
+        message = str(caught.value)
+        assert message.endswith(".")
+        assert "\n" not in message
+        assert not re.search(r"[.!?] [A-Z]", message), f"more than one sentence: {message}"
+        for word in words:
+            assert word in message
+
+    return expect

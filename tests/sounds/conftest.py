@@ -1,43 +1,16 @@
-"""What the tests of made sound share: levels in dB, the rule for what a refusal looks like, a fresh Python."""
+"""What the tests of made sound share: levels in dB, a fresh Python."""
 
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray
 
-Refuses = Callable[..., AbstractContextManager[None]]
 Level = Callable[[FloatArray], float]
-
-
-@pytest.fixture
-def rng() -> np.random.Generator:
-    return np.random.default_rng(20_242)
-
-
-@pytest.fixture
-def refuses() -> Refuses:
-    """The block raises AudioCourseError with one sentence that says all the given words."""
-
-    @contextmanager
-    def expect(*words: str) -> Iterator[None]:
-        with pytest.raises(AudioCourseError) as caught:
-            yield
-        message = str(caught.value)
-        assert message.endswith(".")
-        assert "\n" not in message
-        assert not re.search(r"[.!?] [A-Z]", message), f"more than one sentence: {message}"
-        for word in words:
-            assert word in message
-
-    return expect
 
 
 @pytest.fixture
