@@ -111,7 +111,7 @@ def test_babble_grows_steadier_with_talkers() -> None:
 
 
 def test_babble_sounds_like_speech(rng: np.random.Generator) -> None:
-    """Most of its power lies between 100 Hz and 4 kHz: 90 to 98 % over twelve seeds, of white noise it would be 49 %."""
+    """Most of its power lies between 100 Hz and 4 kHz: 90 to 98 % over twelve seeds; of white noise, 49 %."""
     power = np.abs(np.fft.rfft(babble(seconds=3, sr=SR, rng=rng))) ** 2
     hertz = np.fft.rfftfreq(3 * SR, 1 / SR)
     assert np.sum(power[(hertz > 100) & (hertz < 4000)]) > 0.8 * np.sum(power)
