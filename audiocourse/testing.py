@@ -14,7 +14,7 @@ from audiocourse.learn.progress import SWITCH
 
 TIMES = Path("build") / "nbval.xml"
 SECONDS_MEDIAN, SECONDS_AT_MOST = 30, 90  # for a solution notebook on two cores
-NBVAL = [f"--junitxml={TIMES}", "--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "-p", "no:doctest"]
+NBVAL = [f"--junitxml={TIMES}", "--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
 
 
 def steps(python: str = sys.executable) -> dict[str, list[str]]:

@@ -558,8 +558,8 @@ def test_the_exit_code_is_that_of_the_command(program: str, code: int) -> None:
 
 CHILD = """
 import time
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     time.sleep(30)
 except KeyboardInterrupt:
     raise SystemExit(5)
