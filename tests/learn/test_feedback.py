@@ -1,0 +1,116 @@
+"""What a student reads and hears after a check."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from audiocourse import AudioCourseError, check, mine_or_reference, signal, status
+from audiocourse.course import load_course
+from audiocourse.learn.feedback import CheckFailed, give_feedback
+from audiocourse.learn.runner import run_checks
+from audiocourse.learn.student import LocalStudent
+
+Pages = list[tuple[str, str]]
+
+
+@pytest.fixture
+def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
+    """Collect what would be displayed, as (html, plain text)."""
+    shown: Pages = []
+    for name in ("listen", "feedback", "check"):
+        module = sys.modules[f"audiocourse.learn.{name}"]
+        monkeypatch.setattr(module, "put", lambda html, plain: shown.append((html, plain)))
+    return shown
+
+
+def wrapped(y: np.ndarray) -> np.ndarray:
+    return (y * 32767).astype(np.int32).astype(np.int16)
+
+
+def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(
+    pages: Pages, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = load_course().find_task("to_pcm16")
+    report = run_checks(
+        task, LocalStudent({"to_pcm16": lambda y: np.floor(y * 32767.0).astype(np.int32).astype(np.int16)})
+    )
+    label = "samples beyond full scale are held there; they do not wrap around"
+    outcomes = tuple(outcome for outcome in report.outcomes if outcome.label == label)
+    give_feedback(type(report)(report.task, outcomes))
+    players = [html for html, _ in pages if "<audio" in html]
+    assert [html.split('aria-label="')[1].split('"')[0] for html in players] == ["yours", "right", "difference"]
+    assert "difference: 1.00 s" in capsys.readouterr().out
+
+
+def test_check_displays_and_raises(pages: Pages) -> None:
+    with pytest.raises(CheckFailed, match="checks pass"):
+        check("to_pcm16", wrapped)
+    html, plain = pages[0]
+    assert "role='status'" in html
+    assert plain.startswith("to_pcm16: ")
+    assert "This looks like" in plain
+
+
+def test_check_on_a_right_answer_is_quiet(pages: Pages) -> None:
+    check("to_pcm16", lambda y: np.round(np.clip(y, -1, 1) * 32767.0).astype(np.int16))
+    assert "Done." in pages[0][1]
+    assert load_course().find_task("to_pcm16").after in pages[0][1]
+
+
+def test_the_reference_itself_is_no_answer(pages: Pages) -> None:
+    with pytest.raises(CheckFailed):
+        check("to_pcm16", signal.to_pcm16)
+    assert "asks you to write yourself" in pages[0][1]
+
+
+def test_text_of_an_answer_cannot_become_html(pages: Pages) -> None:
+    def loud(y: np.ndarray) -> np.ndarray:
+        raise ValueError(f"<script>{y.size}</script>")
+
+    with pytest.raises(CheckFailed):
+        check("to_pcm16", loud)
+    assert "<script>" not in pages[0][0]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: check("explain_vad"), "graded by a person"),
+        (lambda: check("loudness"), "no task called 'loudness'"),
+        (lambda: mine_or_reference("hangover", use="mine"), "no hangover in this notebook yet"),
+        (lambda: mine_or_reference("detect_speech"), "every good answer to an open task is different"),
+    ],
+)
+def test_wrong_calls_are_one_sentence(call: Callable[[], object], words: str) -> None:
+    with pytest.raises(AudioCourseError, match=words):
+        call()
+
+
+def test_later_stages_get_mine_when_it_is_right_and_the_reference_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def right(y: np.ndarray) -> np.ndarray:
+        return np.round(np.clip(y, -1, 1) * 32767.0).astype(np.int16)
+
+    main = sys.modules["__main__"]
+    monkeypatch.setattr(main, "to_pcm16", right, raising=False)
+    assert mine_or_reference("to_pcm16") is right
+    monkeypatch.setattr(main, "to_pcm16", wrapped)
+    assert mine_or_reference("to_pcm16") is signal.to_pcm16
+    assert mine_or_reference("to_pcm16", use="mine") is wrapped
+    assert mine_or_reference("to_pcm16", use="reference") is signal.to_pcm16
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "to_pcm16: yours"
+    assert "yours is not right yet" in said[1]
+
+
+def test_status_is_a_table_with_headers(pages: Pages) -> None:
+    status()
+    html, plain = pages[0]
+    assert "<caption>" in html
+    assert html.count("scope='col'") == 4
+    assert "5.3 Two thresholds" in plain
