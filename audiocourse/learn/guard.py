@@ -29,7 +29,12 @@ def forbid(names: Sequence[str], answers: Mapping[str, object]) -> Iterator[None
         for name in names:
             module, _, attribute = name.rpartition(".")
             if module in sys.modules:
-                original = getattr(sys.modules[module], attribute)
+                home = vars(sys.modules[module])
+                if attribute not in home:  # a lazy name that nobody has used yet: it must not be loaded meanwhile
+                    home[attribute] = _raiser(name)
+                    undo.callback(home.pop, attribute)
+                    continue
+                original = home[attribute]
                 for scope in [*_package(module), *_scopes(answers)]:
                     _replace(scope, original, _raiser(name), undo)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import textwrap
 
@@ -57,3 +58,22 @@ def test_what_is_not_forbidden_is_free() -> None:
     np.testing.assert_allclose(
         student("def f(x): return signal.rms(x)", "audiocourse.signal.hann").call("f", FRAMES), 1
     )
+
+
+def test_a_lazy_name_raises_without_being_loaded() -> None:
+    """librosa loads its parts on first use; forbidding one must neither load it nor let it through."""
+    program = """
+import sys, librosa
+from audiocourse.learn.student import AnswerError, LocalStudent
+student = LocalStudent({"f": lambda x: librosa.zero_crossings(x)}, forbidden=["librosa.zero_crossings"])
+try:
+    student.call("f", [1.0])
+except AnswerError as error:
+    print(error, "librosa.core" in sys.modules)
+print(librosa.zero_crossings.__name__)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "f calls librosa.zero_crossings, which is what this task asks you to write yourself. False",
+        "zero_crossings",
+    ]
