@@ -162,9 +162,12 @@ class LocalStudent:
         """Run an answer with its prints kept, its warnings silenced, and its errors told as sentences."""
         out = io.StringIO()
         try:
-            with contextlib.redirect_stdout(out), warnings.catch_warnings(action="ignore"):
-                with forbid(self._forbidden, self._answers):
-                    yield
+            with (
+                contextlib.redirect_stdout(out),
+                warnings.catch_warnings(action="ignore"),
+                forbid(self._forbidden, self._answers),
+            ):
+                yield
         except AnswerError:
             raise
         except NotImplementedError as error:
