@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -26,10 +28,18 @@ TaskName = Annotated[str, typer.Argument(help="Task, for example frame_level_db.
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line and return its exit code; what goes wrong is one sentence, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a Windows console may not have every sign
     try:
         result = app(args=argv, standalone_mode=False)
     except AudioCourseError as error:
         console.print(f"[bold]audiocourse:[/] {escape(str(error))}", highlight=False)
+        return 1
+    except OSError as error:
+        console.print(
+            f"[bold]audiocourse:[/] {escape(f'{error.filename} cannot be used ({error.strerror}).')}", highlight=False
+        )
         return 1
     except typer.Exit as stop:
         return stop.exit_code
@@ -127,9 +137,7 @@ def submit(notebook: NotebookName) -> int:
     path, missing = workspace.submit(notebook)
     for line in missing:
         console.print(f"missing: {line}", highlight=False, markup=False)
-    console.print(
-        f"Hand in {path} ({'complete' if not missing else f'{len(missing)} things are missing'}).", soft_wrap=True
-    )
+    console.print(f"Hand in {path} ({'complete' if not missing else f'missing: {len(missing)}'}).", soft_wrap=True)
     return int(bool(missing))
 
 

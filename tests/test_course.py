@@ -82,6 +82,7 @@ def test_the_root_is_found_from_below_and_by_name(tmp_path: Path, monkeypatch: p
     (clone / "audiocourse" / "course.toml").touch()
     (clone / "tests" / "exercises").mkdir(parents=True)
     (clone / "work").mkdir()
+    monkeypatch.delenv("AUDIOCOURSE_HOME", raising=False)
     monkeypatch.chdir(clone / "work")
     assert course_root() == clone.resolve()
     monkeypatch.chdir(tmp_path)

@@ -24,6 +24,7 @@ from audiocourse.signal import (
     frame_level_db,
     frame_times,
     pad_to_frames,
+    remove_dc,
     require_mono,
     to_pcm16,
 )
@@ -66,7 +67,7 @@ def noise_floor_db(level_db: FloatArray, *, rise_db: float) -> FloatArray:
     Notebook: ex05_vad
     """
     level_db = _require_row(level_db)
-    if rise_db < 0:
+    if not rise_db >= 0:
         raise AudioCourseError(f"The floor cannot rise by {rise_db} dB a frame; give 0 or more.")
     floor = level_db.copy()
     for m in range(1, len(floor)):
@@ -289,7 +290,7 @@ def detection_error(reference: Sequence[Segment], hypothesis: Sequence[Segment])
     """
     for name, segments in {"reference": reference, "hypothesis": hypothesis}.items():
         ends = [end for segment in segments for end in segment]
-        if ends != sorted(ends):
+        if ends != sorted(ends) or not np.all(np.isfinite(ends)):
             raise AudioCourseError(f"The {name} is out of order or overlaps itself; sort and merge its segments first.")
     spoken = sum(end - start for start, end in reference)
     if spoken <= 0:
@@ -354,7 +355,7 @@ def roc_point(truth: BoolArray, decided: BoolArray) -> tuple[float, float]:
 
     Notebook: 04a_voice_activity
     """
-    _require_two_classes(truth, decided)
+    _require_two_classes(truth, _require_decisions(decided))
     return float(np.mean(decided[~truth])), float(np.mean(decided[truth]))
 
 
@@ -389,14 +390,14 @@ def roc_auc(truth: BoolArray, score: FloatArray) -> float:
     """
     from scipy.stats import rankdata
 
-    _require_two_classes(truth, score)
+    _require_two_classes(truth, _require_row(score))
     ranks = rankdata(score)
     yes, no = int(truth.sum()), int((~truth).sum())
     return float((ranks[truth].sum() - yes * (yes + 1) / 2) / (yes * no))
 
 
 def energy_score(y: FloatArray, sr: int) -> FloatArray:
-    """Score frames of 25 ms, one every 10 ms, by their level alone.
+    """Score frames of 25 ms, one every 10 ms, by their level alone, each without its mean (the offset of a microphone).
 
     Parameters
     ----------
@@ -418,7 +419,7 @@ def energy_score(y: FloatArray, sr: int) -> FloatArray:
     Notebook: 04a_voice_activity
     """
     length, hop = frame_sizes(sr)
-    return frame_level_db(frame(y, frame_length=length, hop_length=hop))
+    return frame_level_db(remove_dc(frame(y, frame_length=length, hop_length=hop)))
 
 
 def adaptive_score(y: FloatArray, sr: int, *, rise_db: float = 0.02) -> FloatArray:
@@ -479,8 +480,7 @@ def adaptive_vad(
     """
     length, hop = frame_sizes(sr)
     active = hysteresis(adaptive_score(y, sr, rise_db=rise_db), on=on_db, off=off_db)
-    active = smooth_decisions(hangover(active, frames=5), min_speech=10, min_silence=20)
-    return to_segments(active, frame_length=length, hop_length=hop, sr=sr)
+    return to_segments(_tidied(active, hop_seconds=HOP_SECONDS), frame_length=length, hop_length=hop, sr=sr)
 
 
 def frame_sizes(sr: int) -> tuple[int, int]:
@@ -528,6 +528,45 @@ def webrtc_decisions(
     blocks = frame(pad_to_frames(y, frame_length=length, hop_length=length), frame_length=length, hop_length=length)
     detector = webrtcvad.Vad(aggressiveness)
     return np.array([detector.is_speech(to_pcm16(block).tobytes(), sr) for block in blocks.T], dtype=bool)
+
+
+def webrtc_vad(
+    y: FloatArray, sr: int, *, aggressiveness: Literal[0, 1, 2, 3] = 2, frame_ms: Literal[10, 20, 30] = 10
+) -> list[Segment]:
+    """Find speech with WebRTC's detector, tidied like `adaptive_vad`, because it has no memory of its own.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        Mono signal in [-1, 1].
+    sr : int
+        8000, 16000, 32000 or 48000 samples per second.
+    aggressiveness, frame_ms : int
+        See `webrtc_decisions`.
+
+    Returns
+    -------
+    list of (start, end)
+        In seconds; the last one ends with the recording at the latest, though the last frame was filled with zeros.
+
+    Raises
+    ------
+    AudioCourseError
+        As for `webrtc_decisions`.
+
+    Notebook: 04a_voice_activity
+    """
+    active = webrtc_decisions(y, sr, aggressiveness=aggressiveness, frame_ms=frame_ms)
+    active = _tidied(active, hop_seconds=frame_ms / 1000)
+    length = sr * frame_ms // 1000
+    segments = to_segments(active, frame_length=length, hop_length=length, sr=sr)
+    return [(start, min(end, y.size / sr)) for start, end in segments]
+
+
+def _tidied(active: BoolArray, *, hop_seconds: float) -> BoolArray:
+    """Hold for 50 ms, close gaps under 200 ms, drop bursts under 100 ms."""
+    held = hangover(active, frames=round(0.05 / hop_seconds))
+    return smooth_decisions(held, min_speech=round(0.1 / hop_seconds), min_silence=round(0.2 / hop_seconds))
 
 
 def webrtc_score(y: FloatArray, sr: int, *, frame_ms: Literal[10, 20, 30] = 10) -> FloatArray:

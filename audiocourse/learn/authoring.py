@@ -143,6 +143,10 @@ def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.
         If they differ.
     """
     right = np.asarray(expected)
+    if right.ndim and isinstance(got, (list, tuple)):
+        raise Mismatch(
+            said=f"You return a {type(got).__name__}; an array (np.ndarray) is right, as later stages need one."
+        )
     if isinstance(got, (np.ndarray, list, tuple, int, float, bool)):
         try:
             mine = np.asarray(got)

@@ -16,7 +16,18 @@ from audiocourse.learn.runner import Report, run_checks
 from audiocourse.learn.student import LocalStudent
 
 _hints_shown: dict[str, int] = {}
-_seen: dict[str, tuple[object, Report]] = {}
+
+
+class Stopped(AudioCourseError):
+    """The student interrupted a check."""
+
+    def __init__(self, task: str) -> None:
+        self.lines = [f"{task}: stopped while it was being checked.", "Does one of its loops never end?"]
+        super().__init__(" ".join(self.lines))
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython what to show instead of a stack."""
+        return self.lines
 
 
 def check(task: str, answer: object = None) -> None:
@@ -39,19 +50,21 @@ def check(task: str, answer: object = None) -> None:
     found = load_course().find_task(task)
     if found.kind == "written":
         raise AudioCourseError(f"{task} is graded by a person on the rubric above it; there is nothing to run.")
-    report = report_on(found, answer if answer is not None else vars(__main__).get(task))
-    progress.note_check(task, passed=report.passed, of=len(report.outcomes), points=report.points)
+    try:
+        report = report_on(found, answer if answer is not None else vars(__main__).get(task))
+    except KeyboardInterrupt:
+        raise Stopped(task) from None
+    if report.started:
+        progress.note_check(task, passed=report.passed, of=len(report.outcomes), points=report.points)
     give_feedback(report)
     if not report.complete:
         raise CheckFailed(report)
 
 
 def report_on(task: Task, answer: object) -> Report:
-    """Run the checks of a task on an answer in this process, and remember the result for `mine_or_reference`."""
+    """Run the checks of a task on an answer in this process."""
     forbidden = [*task.forbidden, *([task.reference.replace(":", ".")] if task.reference else [])]
-    report = run_checks(task, LocalStudent({task.name: answer}, forbidden=forbidden))
-    _seen[task.name] = (answer, report)
-    return report
+    return run_checks(task, LocalStudent({task.name: answer}, forbidden=forbidden))
 
 
 def hint(task: str) -> None:
@@ -105,9 +118,7 @@ def mine_or_reference(task: str, *, use: Literal["auto", "mine", "reference"] = 
         print(f"{task}: yours, unchecked")
         return answer
     if use == "auto" and callable(answer):
-        seen_answer, report = _seen.get(task, (None, None))
-        if report is None or seen_answer is not answer:
-            report = report_on(found, answer)
+        report = report_on(found, answer)
         if report.complete:
             print(f"{task}: yours")
             return answer

@@ -66,13 +66,12 @@ def give_feedback(report: Report) -> None:
 
 def _play(problem: Mismatch, sr: int) -> None:
     """Play yours, the right one and, when they are equally long, the difference."""
-    sounds = {}
-    for label, value in {"yours": problem.got, "right": problem.expected}.items():
-        array = np.asarray(value)
-        if array.ndim == 1 and array.size and array.dtype.kind in "fi":
-            full_scale = 32768 if array.dtype.kind == "i" else 1
-            sounds[label] = (array / full_scale).astype(np.float32)
+    full_scale = 32768 if problem.expected.dtype.kind == "i" else 1
+    sounds = {
+        label: (value / full_scale).astype(np.float32)
+        for label, value in {"yours": problem.got, "right": problem.expected}.items()
+        if isinstance(value, np.ndarray) and value.ndim == 1 and value.size and value.dtype.kind in "fi"
+    }
     if len(sounds) == 2 and sounds["yours"].shape == sounds["right"].shape:
         sounds["difference"] = sounds["yours"] - sounds["right"]
-    if sounds:
-        compare(sounds, sr, equal_loudness=False)
+    compare(sounds, sr, equal_loudness=False)

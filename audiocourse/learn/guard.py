@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
@@ -20,28 +22,45 @@ def forbid(names: Sequence[str], answers: Mapping[str, object]) -> Iterator[None
     Parameters
     ----------
     names : Sequence[str]
-        For example ``librosa.feature.rms``. A module that is not loaded yet cannot be imported meanwhile, and that
-        raises `Forbidden` too.
+        For example ``librosa.feature.rms``. Where its package is not loaded yet, the name is replaced as soon as the
+        answer imports it; everything else in that package stays free.
     answers : Mapping[str, object]
         The student's functions, through whose globals an earlier ``from module import name`` is found.
     """
     with contextlib.ExitStack() as undo:
-        for name in names:
-            module, _, attribute = name.rpartition(".")
-            if module in sys.modules:
-                home = vars(sys.modules[module])
-                if attribute not in home:  # a lazy name that nobody has used yet: it must not be loaded meanwhile
-                    home[attribute] = _raiser(name)
-                    undo.callback(home.pop, attribute)
-                    continue
-                original = home[attribute]
-                for scope in [*_package(module), *_scopes(answers)]:
-                    _replace(scope, original, _raiser(name), undo)
-            else:
-                finder = _Refuse(module, name)
-                sys.meta_path.insert(0, finder)
-                undo.callback(sys.meta_path.remove, finder)
+        waiting = [name for name in names if not _replaced(name, answers, undo)]
+        real = builtins.__import__
+
+        def importing(*arguments: Any, **options: Any) -> Any:
+            result = real(*arguments, **options)
+            tried, waiting[:] = list(waiting), []  # looking at modules may import more of them: not twice at a time
+            waiting[:] = [name for name in tried if not _replaced(name, answers, undo)]
+            return result
+
+        if waiting:
+            builtins.__import__ = importing
+            undo.callback(setattr, builtins, "__import__", real)
         yield
+
+
+def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitStack) -> bool:
+    """Let one name raise, if its module is loaded (or a lazy part of a loaded package); say whether that was done."""
+    module, _, attribute = name.rpartition(".")
+    if module not in sys.modules and module.partition(".")[0] in sys.modules:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
+    loaded = sys.modules.get(module)
+    if loaded is None or getattr(getattr(loaded, "__spec__", None), "_initializing", False):
+        return False
+    home = vars(loaded)
+    if attribute not in home:  # a lazy name that nobody has used yet: it must not be loaded meanwhile
+        home[attribute] = _raiser(name)
+        undo.callback(home.pop, attribute)
+        return True
+    original = home[attribute]
+    for scope in [*_package(module), *_scopes(answers)]:
+        _replace(scope, original, _raiser(name), undo)
+    return True
 
 
 def _package(module: str) -> list[dict[str, Any]]:
@@ -71,15 +90,3 @@ def _raiser(name: str) -> Callable[..., NoReturn]:
         raise Forbidden(name)
 
     return refuse
-
-
-class _Refuse:
-    """An importer that refuses one module (and what it stands in) for as long as it is installed."""
-
-    def __init__(self, module: str, name: str) -> None:
-        self._module, self._name = module, name
-
-    def find_spec(self, fullname: str, *_: object) -> None:
-        """Raise for the refused module, say nothing about others."""
-        if fullname == self._module:
-            raise Forbidden(self._name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 from collections.abc import Mapping
 
 import numpy as np
 import soundfile
 
+from audiocourse.course import course_root
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.page import escape, put
 from audiocourse.signal import FloatArray
@@ -39,11 +41,12 @@ def listen(y: FloatArray, sr: int, *, label: str) -> None:
     AudioCourseError
         If there is nothing to play: no samples, more than two dimensions or channels, or a rate no browser plays.
     """
-    sound, notes = _safe(_playable(y, sr))
-    _player(sound, sr, label, notes, level=_level(y))
+    array = _playable(y, sr)
+    sound, notes = _safe(array)
+    _player(sound, sr, label, notes, level=_level(array))
 
 
-def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool = True) -> None:
+def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool = True, private: bool = False) -> None:
     """Show one player after the other for comparing, all at the same loudness.
 
     Parameters
@@ -55,6 +58,9 @@ def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool =
     equal_loudness : bool
         Bring all to the RMS of the softest, because the louder of two sounds tends to be judged the better one. False
         where level is the lesson.
+    private : bool
+        For somebody's own voice: the players read files in ``work/recordings/``, which `audiocourse forget` deletes,
+        and nothing of the sound is stored in the notebook.
 
     Raises
     ------
@@ -68,7 +74,7 @@ def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool =
         sound, notes = _safe((gain * y).astype(np.float32))
         if gain < 0.99:
             notes.insert(0, f"turned down by {-20 * np.log10(gain):.1f} dB to match the softest")
-        _player(sound, sr, label, notes, level=_level(sounds[label]))
+        _player(sound, sr, label, notes, level=_level(y), private=private)
 
 
 def _playable(y: FloatArray, sr: int) -> FloatArray:
@@ -79,8 +85,8 @@ def _playable(y: FloatArray, sr: int) -> FloatArray:
         raise AudioCourseError(f"A player has one or two channels, not {array.shape[0]}; choose some or mix them down.")
     if array.dtype.kind in "iu":
         raise AudioCourseError(f"The samples are {array.dtype}; bring them to [-1, 1] with signal.from_pcm first.")
-    if not RATES[0] <= sr <= RATES[1]:
-        raise AudioCourseError(f"Browsers play {RATES[0]} to {RATES[1]} samples a second, not {sr}.")
+    if not isinstance(sr, (int, np.integer)) or not RATES[0] <= sr <= RATES[1]:
+        raise AudioCourseError(f"Browsers play {RATES[0]} to {RATES[1]} samples a second (a whole number), not {sr!r}.")
     return array
 
 
@@ -121,15 +127,29 @@ def _level(y: FloatArray) -> str:
     return f"peak {20 * np.log10(peak):.1f} dBFS, RMS {20 * np.log10(_rms(y)):.1f} dBFS".replace("-", "−")
 
 
-def _player(y: FloatArray, sr: int, label: str, notes: list[str], *, level: str) -> None:
+def _player(y: FloatArray, sr: int, label: str, notes: list[str], *, level: str, private: bool = False) -> None:
     sound = io.BytesIO()  # FLAC: no sample is changed, and notebooks are half as big
     soundfile.write(sound, _faded(y, sr).T, sr, format="FLAC", subtype="PCM_16")
     said = "; ".join([f"{label}: {y.shape[-1] / sr:.2f} s at {sr} Hz, {level}", *notes])
-    data = base64.b64encode(sound.getvalue()).decode()
+    source = _private_file(sound.getvalue()) if private else _embedded(sound.getvalue())
     put(
         f'<figure style="margin:0.4em 0"><figcaption>{escape(said)}</figcaption>'
-        f'<audio controls preload="metadata" aria-label="{escape(label)}" src="data:audio/flac;base64,{data}"></audio>'
+        f'<audio controls preload="metadata" aria-label="{escape(label)}" src="{source}"></audio>'
         "</figure>",
         f"[player] {label}",
     )
     print(said)
+
+
+def _embedded(sound: bytes) -> str:
+    """Return an address that holds the sound itself, so that the notebook plays anywhere."""
+    return f"data:audio/flac;base64,{base64.b64encode(sound).decode()}"
+
+
+def _private_file(sound: bytes) -> str:
+    """Write the sound beside the recordings and return its address as seen from a notebook in ``work/``."""
+    folder = course_root() / "work" / "recordings" / "players"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{hashlib.sha256(sound).hexdigest()[:12]}.flac"
+    (folder / name).write_bytes(sound)
+    return f"recordings/players/{name}"

@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import linecache
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,8 +17,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import rejoin_lines
 
-from audiocourse.course import Task
+from audiocourse.course import Task, load_course
 from audiocourse.errors import AudioCourseError
+from audiocourse.learn.check import reference_of, report_on
 
 TASK_TAG, CHECK_TAG, SETUP_TAG, WRITTEN_TAG = "task:", "check:", "setup", "written:"
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -36,6 +38,9 @@ def read_notebook(path: Path) -> NotebookNode:
         nb: NotebookNode = nbformat.from_dict(json.loads(text))
         if nb["nbformat"] != 4 or not all("cell_type" in cell and "source" in cell for cell in nb["cells"]):
             raise KeyError("nbformat")
+        joined: NotebookNode = rejoin_lines(nb)  # Jupyter may store a text as a list of lines
+        if not all(isinstance(cell["source"], str) and isinstance(cell["metadata"], dict) for cell in joined["cells"]):
+            raise KeyError("source")
     except OSError as error:
         raise AudioCourseError(
             f"{path} cannot be opened ({error.strerror}); `audiocourse lab` puts it there."
@@ -47,9 +52,8 @@ def read_notebook(path: Path) -> NotebookNode:
         ) from error
     except (KeyError, TypeError, AttributeError):
         raise AudioCourseError(
-            f"{path.name} is JSON but no Jupyter notebook of format 4; `audiocourse reset` helps."
+            f"{path.name} is no Jupyter notebook of format 4; `audiocourse reset {path.stem}` gives a fresh one."
         ) from None
-    joined: NotebookNode = rejoin_lines(nb)  # Jupyter may store a text as a list of lines
     return joined
 
 
@@ -95,7 +99,8 @@ def odd_about(nb: NotebookNode, task: Task) -> str:
     if not cells:
         if any(TASK_TAG + task.name in tags(cell) or f"def {task.name}(" in cell["source"] for cell in nb["cells"]):
             return f"The answer of {task.name} stands in a cell that is no code cell; select it and press Y."
-        return f"The cell of {task.name} is gone; `audiocourse reset` gives a fresh notebook and keeps yours aside."
+        name = load_course().notebook_of(task).name
+        return f"The cell of {task.name} is gone; `audiocourse reset {name}` gives a fresh one and keeps yours aside."
     if len(cells) > 1:
         return f"{task.name} is answered in {len(cells)} cells; the last one counts."
     return ""
@@ -133,6 +138,7 @@ def load_answers(nb: NotebookNode, tasks: Sequence[Task]) -> Answers:
 
 def _execute(source: str, filename: str, namespace: dict[str, Any], *, whole: bool) -> None:
     namespace.update(dict.fromkeys(("check", "hint", "show", "listen", "compare", "status", "display"), _nothing))
+    namespace["mine_or_reference"] = lambda task, **_: _mine_or_reference(task, namespace)
     namespace.setdefault("get_ipython", _NoIPython)
     namespace.setdefault("__name__", "__main__")
     plain = _plain_python(source)
@@ -144,11 +150,19 @@ def _execute(source: str, filename: str, namespace: dict[str, Any], *, whole: bo
         exec(compile(module, filename, "exec"), namespace)  # noqa: S102 (a student's own notebook, at their wish)
 
 
+def _mine_or_reference(name: str, namespace: dict[str, Any]) -> Any:
+    """Return what the notebook itself defines where that is right, else the reference, as in a kernel."""
+    task = load_course().find_task(name)
+    mine = namespace.get(name)
+    return mine if callable(mine) and report_on(task, mine).complete else reference_of(task)
+
+
 def _plain_python(source: str) -> str:
     """Undo IPython's own syntax (``%magic``, ``!command``, ``?``)."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    plain: str = TransformerManager().transform_cell(source)
+    body = re.sub(r"\A(\s*%%(time|timeit|capture)\b.*\n)+", "", source)  # these run the rest of their cell as it stands
+    plain: str = TransformerManager().transform_cell(body)
     return plain
 
 
@@ -162,7 +176,7 @@ def _defined(source: str) -> set[str]:
     """Return the names of the functions and classes a cell defines; none where it is no Python."""
     try:
         body: Iterable[ast.stmt] = ast.parse(_plain_python(source)).body
-    except SyntaxError:
+    except (SyntaxError, ValueError):
         return set()
     return {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from datetime import UTC, datetime
@@ -35,11 +36,14 @@ def read_progress() -> dict[str, Any]:
         return fresh
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(found["tasks"], dict) or not isinstance(found["hints"], dict):
-            raise TypeError("tasks and hints must be tables")
-    except (ValueError, KeyError, TypeError):
+        complete = all({"passed", "of", "points"} <= entry.keys() for entry in found["tasks"].values())
+        numbers = [value for entry in found["tasks"].values() for key, value in entry.items() if key != "at"]
+        if not complete or not all(type(value) in (int, float) for value in [*numbers, *found["hints"].values()]):
+            raise TypeError("an entry of another form")
+    except (ValueError, KeyError, TypeError, AttributeError):
         aside = path.with_suffix(".broken.json")
-        path.replace(aside)
+        with contextlib.suppress(OSError):  # where nothing can be written, nothing is lost either
+            path.replace(aside)
         print(
             f"Your progress file could not be read; it is kept as {aside.name} and a new one begins (answers are safe)."
         )

@@ -193,7 +193,7 @@ class Recorder:
 
     def call(self, name: str, *arguments: Value, **options: Value) -> Value:
         """See `Student.call`."""
-        return self.note(lambda: self._student.call(name, *arguments, **options))
+        return self.note(lambda: self._student.call(name, *map(_unwrapped, arguments), **options))
 
     def new(self, name: str, **options: Value) -> Handle:
         """See `Student.new`."""
@@ -207,7 +207,7 @@ class RecordedHandle:
         self._handle, self._recorder = handle, recorder
 
     def state(self) -> dict[str, np.ndarray]:
-        """See `Handle.state`; noted by shape, since initial values are random."""
+        """See `Handle.state`; not noted, since initial values are random."""
         return self._handle.state()
 
     def load(self, arrays: Arrays) -> None:
@@ -216,7 +216,7 @@ class RecordedHandle:
 
     def call(self, method: str, *arguments: Value) -> Value:
         """See `Handle.call`."""
-        return self._recorder.note(lambda: self._handle.call(method, *arguments))
+        return self._recorder.note(lambda: self._handle.call(method, *map(_unwrapped, arguments)))
 
     def grad(self, inputs: Sequence[np.ndarray], cotangent: np.ndarray) -> dict[str, np.ndarray]:
         """See `Handle.grad`."""
@@ -226,6 +226,11 @@ class RecordedHandle:
     def train(self, mode: bool) -> None:
         """See `Handle.train`."""
         self._handle.train(mode)
+
+
+def _unwrapped(argument: Value) -> Value:
+    """Return the handle itself where a check passes one on."""
+    return argument._handle if isinstance(argument, RecordedHandle) else argument
 
 
 @contextlib.contextmanager

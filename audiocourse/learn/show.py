@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +59,9 @@ def show(fig: Figure, *, says: str) -> None:
 
 def _described(axes: Axes) -> Iterator[str]:
     """Say what is drawn: title and axes, then each labelled line, image, bar group and marked span with its numbers."""
+    from matplotlib.collections import PolyCollection
+    from matplotlib.patches import Rectangle
+
     x, y = axes.get_xlabel(), axes.get_ylabel()
     if not (x and y):
         raise AudioCourseError("An axis has no label; say what it shows and its unit (axes.set(xlabel=…, ylabel=…)).")
@@ -69,11 +72,30 @@ def _described(axes: Axes) -> Iterator[str]:
         if not label.startswith("_"):
             yield f"  {label}: {_curve(np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float))}."
     for image in [*axes.images, *[c for c in axes.collections if getattr(c, "get_array", lambda: None)() is not None]]:
-        values: np.ndarray = np.ma.asarray(image.get_array()).compressed()
+        values: np.ndarray = np.ma.masked_invalid(np.ma.asarray(image.get_array())).compressed()
+        if not values.size:
+            continue
         yield f"  picture of {values.size} values from {_rounded(values.min())} to {_rounded(values.max())}."
+    for patch in axes.collections:
+        if isinstance(patch, PolyCollection) and patch.get_array() is None:
+            outlines = [np.asarray(path.vertices) for path in patch.get_paths()]
+            yield f"  {patch.get_label()}: {_stretches([outline[:, 0] for outline in outlines])}."
+    bars_of = {id(bar) for bars in axes.containers for bar in bars}
+    rectangles = [patch for patch in axes.patches if isinstance(patch, Rectangle) and id(patch) not in bars_of]
+    spans = [patch.get_corners()[:, 0] for patch in rectangles]
+    if spans:
+        yield f"  marked: {_stretches(spans)}."
     for bars in axes.containers:
         heights = [patch.get_height() for patch in bars if hasattr(patch, "get_height")]
         yield f"  bars {str(bars.get_label()).lstrip('_')}: {', '.join(map(_rounded, heights))}."
+
+
+def _stretches(extents: Sequence[np.ndarray]) -> str:
+    """Say how many stretches along x are filled, how much in all, and where the first ones lie."""
+    pairs = [(float(x.min()), float(x.max())) for x in extents]
+    first = ", ".join(f"{_rounded(start)} to {_rounded(end)}" for start, end in pairs[:3])
+    more = ", …" if len(pairs) > 3 else ""
+    return f"{len(pairs)} from {first}{more}, {_rounded(sum(end - start for start, end in pairs))} in all"
 
 
 def _curve(x: np.ndarray, y: np.ndarray) -> str:
@@ -88,5 +110,5 @@ def _curve(x: np.ndarray, y: np.ndarray) -> str:
 
 
 def _rounded(value: float) -> str:
-    """Three significant digits, so that another CPU prints the same."""
-    return number(float(f"{value:.3g}"))
+    """Three significant digits, so that another CPU prints the same; whole numbers as they are."""
+    return number(int(value)) if float(value).is_integer() else number(float(f"{value:.3g}"))

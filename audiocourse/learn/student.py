@@ -139,7 +139,7 @@ class LocalStudent:
             As for `call`.
         """
         with self._watched(name):
-            return LocalHandle(self._find(name)(**options), name, self)
+            return LocalHandle(self._find(name)(**copy_in(options)), name, self)
 
     def _find(self, name: str) -> Callable[..., Any]:
         answer = self._answers.get(name)
@@ -171,7 +171,12 @@ class LocalStudent:
         except AnswerError:
             raise
         except NotImplementedError as error:
-            raise NotStarted(str(error) or f"{name} is not written yet.") from None
+            own = _own_frames(error)
+            if len(own) <= 1:
+                raise NotStarted(str(error) or f"{name} is not written yet.") from None
+            raise AnswerError(
+                f"{name} uses {own[-1].name}, which is still blank.", kind="NotImplementedError"
+            ) from None
         except Forbidden as error:
             raise AnswerError(f"{name} calls {error}, which is what this task asks you to write yourself.") from None
         except (Exception, SystemExit) as error:
@@ -287,9 +292,14 @@ def unchanged(after: Value, before: Value) -> bool:
     return isinstance(before, (Given, LocalHandle)) or after is before or bool(after == before)
 
 
+def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:
+    """Return where an error passed through the answer itself: not through this file, not through a library."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame for frame in frames if frame.filename != __file__ and "site-packages" not in frame.filename]
+
+
 def _told(error: BaseException) -> str:
     """Say an error in one line: its type, its message, and the line of the answer it comes from."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    inside = last.filename != __file__  # else the call itself failed: the signature is not the one asked for
-    where = f' in line {last.lineno}: "{last.line}"' if inside and last.line else ""
+    own = _own_frames(error)
+    where = f' in line {own[-1].lineno}: "{own[-1].line}"' if own and own[-1].line else ""
     return f"{type(error).__name__}{where}: {error}." if str(error) else f"{type(error).__name__}{where}."

@@ -17,18 +17,26 @@ from audiocourse.course import Notebook, course_root, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.check import report_on
 from audiocourse.learn.feedback import details, headline
-from audiocourse.learn.notebook import WRITTEN_TAG, load_answers, odd_about, read_notebook, tags, write_notebook
+from audiocourse.learn.limits import TooSlow, time_limit
+from audiocourse.learn.notebook import WRITTEN_TAG, load_answers, read_notebook, tags, write_notebook
 from audiocourse.learn.progress import SWITCH
 from audiocourse.learn.runner import Report
 from audiocourse.learn.student import NotStarted
 
 WORDS = (80, 150)
+SECONDS_PER_CELL = 60
+SECONDS_PER_TASK = 30.0
 UNTOUCHED = "Write here"  # how the placeholder of a written task begins
 
 
 def work_folder() -> Path:
     """Return ``work/`` of the clone."""
     return course_root() / "work"
+
+
+def recordings_folder() -> Path:
+    """Return where a student's own recordings lie."""
+    return work_folder() / "recordings"
 
 
 def deliver() -> list[str]:
@@ -44,7 +52,7 @@ def deliver() -> list[str]:
     """
     work = work_folder()
     try:
-        work.mkdir(exist_ok=True)
+        recordings_folder().mkdir(parents=True, exist_ok=True)
         delivered = _read_delivered()
         lines = [line for source in _course_notebooks() if (line := _deliver_one(source, work, delivered))]
         (work / ".delivered.json").write_text(json.dumps(delivered, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -67,10 +75,11 @@ def _deliver_one(source: Path, work: Path, delivered: dict[str, str]) -> str:
         line = f"{source.name}: {'brought up to date' if target.exists() else 'new'}"
     else:
         target = target.with_suffix(".update.ipynb")
+        if target.exists() and _fingerprint(target) != delivered.get(target.name):
+            target = _free(target)  # somebody works in the last update
         line = f"{source.name}: yours is kept; the newer version lies beside it as {target.name}"
-    if not target.exists() or _fingerprint(target) != version:
-        shutil.copyfile(source, target)
-    delivered[source.name] = version
+    shutil.copyfile(source, target)
+    delivered[source.name] = delivered[target.name] = version
     return line
 
 
@@ -138,7 +147,7 @@ class Finding:
     @property
     def complete(self) -> bool:
         """Whether nothing is left to do."""
-        return self.report.complete if self.report else not self.said
+        return self.report.complete if self.report else not self.said  # a written task has no report
 
 
 def examine(notebook: Notebook, nb: NotebookNode) -> list[Finding]:
@@ -158,11 +167,20 @@ def examine(notebook: Notebook, nb: NotebookNode) -> list[Finding]:
         if task.kind == "written":
             findings.append(Finding(task.name, odd_about_text(nb, task.name)))
             continue
-        report = report_on(task, answers.namespace.get(task.name))
         said = [problem] if problem else []
         if task.name in answers.namespace:
-            said += [headline(report), *details(report)]
-        findings.append(Finding(task.name, said, report if task.name in answers.namespace else None))
+            try:
+                with time_limit(SECONDS_PER_TASK):
+                    report = report_on(task, answers.namespace[task.name])
+            except TooSlow:
+                findings.append(
+                    Finding(task.name, [f"{task.name}: stopped after {SECONDS_PER_TASK:.0f} s; a loop may never end."])
+                )
+                continue
+            findings.append(Finding(task.name, [*said, headline(report), *details(report)], report))
+        else:
+            said = said or [f"{task.name}: its cell defines nothing of that name; give the function its name back."]
+            findings.append(Finding(task.name, said))
     return findings
 
 
@@ -170,7 +188,9 @@ def odd_about_text(nb: NotebookNode, task: str) -> list[str]:
     """Say what is missing in a written answer: gone, not begun, or far from the asked length."""
     texts = [cell["source"] for cell in nb["cells"] if WRITTEN_TAG + task in tags(cell)]
     if not texts:
-        return [f"{task}: the cell for your text is gone; `audiocourse reset` gives a fresh notebook and keeps yours."]
+        return [
+            f"{task}: the cell for your text is gone; `audiocourse reset` with the notebook's name gives a fresh one."
+        ]
     words = len(texts[-1].split())
     if texts[-1].lstrip(" *_").startswith(UNTOUCHED):
         return [f"{task}: not started."]
@@ -202,8 +222,7 @@ def submit(name: str) -> tuple[Path, list[str]]:
     notebook = load_course().find_notebook(name)
     source = work_folder() / f"{notebook.name}.ipynb"
     nb = read_notebook(source)
-    missing = [line for finding in examine(notebook, nb) if not finding.complete for line in finding.said[:2]]
-    missing += [line for task in notebook.task if task.kind != "written" and (line := odd_about(nb, task))]
+    missing = [" ".join(finding.said[:2]) for finding in examine(notebook, nb) if not finding.complete]
     missing += _errors_in_fresh_kernel(nb)
     for cell in nb["cells"]:
         if cell["cell_type"] == "code":
@@ -219,12 +238,18 @@ def _errors_in_fresh_kernel(nb: NotebookNode) -> list[str]:
     from nbclient import NotebookClient
 
     copy = deepcopy(nb)
+    copy["metadata"]["kernelspec"] = {"name": "python3", "display_name": "Python 3"}  # whatever it was saved with
     environment = {**os.environ, SWITCH: "off", "OMP_NUM_THREADS": "1"}
-    client = NotebookClient(copy, allow_errors=True, timeout=600, resources={"metadata": {"path": str(work_folder())}})
-    client.execute(env=environment)
+    client = NotebookClient(
+        copy, allow_errors=True, timeout=SECONDS_PER_CELL, resources={"metadata": {"path": str(work_folder())}}
+    )
+    try:
+        client.execute(env=environment)
+    except (RuntimeError, TimeoutError, OSError) as error:  # a kernel that dies, or a cell that never ends
+        return [f"The notebook does not run to its end in a fresh kernel: {type(error).__name__}."]
     return [
-        f"Cell {index + 1} raises {output['ename']} in a fresh kernel: {output['evalue']}"
-        for index, cell in enumerate(copy["cells"])
+        f"The cell '{cell['source'].strip()[:40]}' raises {output['ename']} in a fresh kernel: {output['evalue']}"
+        for cell in copy["cells"]
         for output in cell.get("outputs", [])
         if output["output_type"] == "error"
         and output["ename"] not in ("CheckFailed", NotStarted.__name__, "NotImplementedError")
@@ -233,8 +258,7 @@ def _errors_in_fresh_kernel(nb: NotebookNode) -> list[str]:
 
 def forget() -> int:
     """Delete every recording in ``work/recordings/`` and return how many files that were."""
-    folder = work_folder() / "recordings"
-    files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
-    if files:
-        shutil.rmtree(folder)
+    files = [path for path in recordings_folder().rglob("*") if path.is_file()]
+    for path in files:
+        path.unlink()
     return len(files)

@@ -177,7 +177,8 @@ def _background(noise: str, seconds: float, sr: int, rng: np.random.Generator) -
     if noise == "hum":
         return hum(seconds=seconds, sr=sr, rng=rng)
     if noise == "keyboard":
-        return keyboard_clicks(seconds=seconds, sr=sr, rng=rng)[0]
+        clicks, _ = keyboard_clicks(seconds=seconds, sr=sr, rng=rng)
+        return clicks + colored_noise("pink", seconds=seconds, sr=sr, rng=rng, rms=0.003)  # no room is digitally silent
     return colored_noise(noise, seconds=seconds, sr=sr, rng=rng)
 
 

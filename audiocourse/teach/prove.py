@@ -7,9 +7,6 @@ the reference) refused; and of all one-step mechanical changes of the solution, 
 
 from __future__ import annotations
 
-import contextlib
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +16,7 @@ import numpy as np
 
 from audiocourse.course import Task, course_root, load_course
 from audiocourse.learn.check import reference_of
+from audiocourse.learn.limits import TooSlow, time_limit
 from audiocourse.learn.notebook import load_answers, read_notebook
 from audiocourse.learn.registry import alternatives_of, checks_of, mutants_of
 from audiocourse.learn.runner import Report, run_checks
@@ -125,7 +123,7 @@ def _mechanical(proof: Proof, solution: str) -> None:
         try:
             with time_limit(SECONDS_PER_MUTANT):
                 survives = _run(task, answers_with(task, changed)).complete
-        except (Exception, TimeoutError):
+        except (Exception, TooSlow):
             survives = False
         if survives:
             proof.survivors.append(what)
@@ -146,25 +144,6 @@ def answers_with(task: Task, source: str) -> dict[str, Any]:
 def _notebook_defines(name: str) -> Mapping[str, Any]:
     nb = read_notebook(course_root() / "solutions" / f"{name}.ipynb")
     return load_answers(nb, load_course().find_notebook(name).task).namespace
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeoutError` after a while; on Windows and outside the main thread there is no limit."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_: object) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def matrix(proofs: list[Proof]) -> str:

@@ -84,19 +84,10 @@ SCORES: dict[str, Score] = {
 }
 
 
-def webrtc_segments(y: FloatArray, sr: int) -> list[vad.Segment]:
-    """WebRTC's mode 2 on frames of 10 ms, tidied like the adaptive detector."""
-    active = vad.smooth_decisions(
-        vad.hangover(vad.webrtc_decisions(y, sr, frame_ms=10), frames=5), min_speech=10, min_silence=20
-    )
-    hop = sr // 100
-    return vad.to_segments(active, frame_length=hop, hop_length=hop, sr=sr)
-
-
 DETECTORS: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
     "always yes": lambda y, sr: [(0.0, y.size / sr)],
     "adaptive energy": vad.adaptive_vad,
-    "WebRTC mode 2, tidied": webrtc_segments,
+    "WebRTC mode 2, tidied": vad.webrtc_vad,
 }
 
 

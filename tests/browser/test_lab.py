@@ -11,7 +11,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from audiocourse import signal, sounds
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
@@ -27,7 +30,7 @@ FLAGS = [
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"  # the kernel is there and waits
 MINUTE = 60_000  # Playwright counts in milliseconds
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")  # part of [test]
 
 
 def find_browser() -> str | None:
@@ -43,6 +46,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, root / name)
     (root / "audiocourse").mkdir()
     shutil.copy(ROOT / "audiocourse" / "course.toml", root / "audiocourse")
+    scene = sounds.speech_with_pauses(rng=np.random.default_rng(0), seconds=4.0, sr=16_000, snr_db=20.0)
+    (root / "work" / "recordings").mkdir(parents=True)
+    signal.write(root / "work" / "recordings" / "mine.wav", scene.y, scene.sr)
     return root
 
 
@@ -175,6 +181,9 @@ def test_the_exercise_runs_through_unsolved_and_takes_an_answer(page: playwright
     assert "frame_level_db: not started." in read(cell(page, 'check("frame_level_db"'))
     assert page.locator("audio").count() >= 5
     page.screenshot(path=SHOTS / "exercise.png")
+    mine = page.locator("audio[src*='recordings/players']").first
+    mine.scroll_into_view_if_needed()
+    mine.evaluate("player => player.play()")  # fails where the file cannot be reached
     blank = read(cell(page, "def frame_level_db(").locator(".cm-content"))
     assert "NotImplementedError" in blank
     body = "    return {}*np.log10(np.maximum(np.mean(frames.astype(float)**2, axis=0), 1e-{}))"

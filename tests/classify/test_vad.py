@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import webrtcvad
@@ -174,6 +176,64 @@ def test_adaptive_vad_on_synthetic_scenes(snr_db: float, most: float) -> None:
     assert np.mean(errors) < most
 
 
+def test_an_offset_changes_nothing() -> None:
+    scene = sounds.speech_with_pauses(rng=rng(3), seconds=5.0, sr=SR, snr_db=20.0, noise="pink")
+    with_offset = vad.adaptive_vad(scene.y + np.float32(0.1), SR)
+    np.testing.assert_allclose(with_offset, vad.adaptive_vad(scene.y, SR), atol=0.011)  # one hop, by rounding
+
+
+@pytest.mark.parametrize("detect", [vad.adaptive_vad, vad.webrtc_vad])
+def test_memory_keeps_a_detector_from_chattering(
+    detect: Callable[..., list[tuple[float, float]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Contract S002-22: bare decisions fall into many segments; each stage of memory must be at work."""
+    scenes = [
+        sounds.speech_with_pauses(rng=rng(seed), seconds=6.0, sr=SR, snr_db=10.0, noise="pink") for seed in range(3)
+    ]
+
+    def found() -> list[list[tuple[float, float]]]:
+        return [detect(scene.y, SR) for scene in scenes]
+
+    whole = found()
+    assert sum(map(len, whole)) <= 2 * sum(len(scene.speech) for scene in scenes)
+    assert all(end - start >= 0.1 - 1e-9 for segments in whole for start, end in segments)
+    stages = {
+        "hangover": lambda active, *, frames: active,  # noqa: ARG005
+        "smooth_decisions": lambda active, *, min_speech, min_silence: active,  # noqa: ARG005
+        "hysteresis": lambda score, *, on, off: score >= on,  # noqa: ARG005
+    }
+    for name, without in stages.items():
+        if name == "hysteresis" and detect is vad.webrtc_vad:
+            continue
+        with monkeypatch.context() as patched:
+            patched.setattr(vad, name, without)
+            assert found() != whole, f"{name} makes no difference"
+    with monkeypatch.context() as patched:
+        patched.setattr(vad, "smooth_decisions", stages["smooth_decisions"])
+        assert sum(map(len, found())) > sum(map(len, whole))
+
+
+def test_webrtc_segments_end_with_the_recording() -> None:
+    scene = sounds.speech_with_pauses(rng=rng(7), seconds=6.0, sr=SR, snr_db=20.0, noise="pink")
+    spoken = scene.speech[0]
+    y = scene.y[: round((spoken.end - 0.2) * SR) + 37]
+    assert vad.webrtc_vad(y, SR)[-1][1] == y.size / SR
+
+
+def test_stages_leave_their_input_alone() -> None:
+    active = rng(4).random(200) < 0.4
+    kept = active.copy()
+    vad.hangover(active, frames=3)
+    vad.smooth_decisions(active, min_speech=4, min_silence=4)
+    np.testing.assert_array_equal(active, kept)
+
+
+def test_the_score_of_webrtc_counts_its_modes() -> None:
+    scene = sounds.speech_with_pauses(rng=rng(1), seconds=3.0, sr=SR, snr_db=10.0, noise="pink")
+    votes = sum(vad.webrtc_decisions(scene.y, SR, aggressiveness=mode, frame_ms=10).astype(int) for mode in range(4))
+    np.testing.assert_array_equal(vad.webrtc_score(scene.y, SR), votes)
+
+
 def test_gain_changes_nothing_for_the_adaptive_detector() -> None:
     scene = sounds.speech_with_pauses(rng=rng(3), seconds=5.0, sr=SR, snr_db=15.0, noise="pink")
     assert vad.adaptive_vad(scene.y, SR) == vad.adaptive_vad(scene.y / 8, SR)
@@ -209,6 +269,9 @@ def test_adaptive_score_survives_a_louder_room_better_than_level() -> None:
         (lambda: vad.detection_error([(0.0, 1.0)], [(0.0, 2.0), (1.0, 3.0)]), "hypothesis is out of order"),
         (lambda: vad.roc_point(np.ones(3, dtype=bool), np.ones(3, dtype=bool)), "it takes both"),
         (lambda: vad.roc_auc(np.ones(3, dtype=bool), np.ones(4)), "as many entries"),
+        (lambda: vad.roc_auc(np.array([True, False]), np.array([1.0, np.nan])), "One finite number a frame"),
+        (lambda: vad.roc_point(np.array([True, False]), np.array([3.0, 6.0])), "dtype bool"),
+        (lambda: vad.detection_error([(0.0, 1.0)], [(0.0, float("inf"))]), "hypothesis is out of order"),
         (lambda: vad.webrtc_decisions(np.zeros((2, 480), dtype=np.float32), SR), "to_mono"),
         (lambda: vad.webrtc_decisions(np.zeros(480, dtype=np.int16), SR), "int16"),
         (lambda: vad.webrtc_decisions(np.full(480, np.nan, dtype=np.float32), SR), "NaN"),

@@ -47,11 +47,16 @@ def test_it_works_again_afterwards() -> None:
     np.testing.assert_allclose(signal.rms(FRAMES), 1.0)
 
 
-def test_a_module_that_is_not_loaded_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("use", ["import wave\n    return wave.open(x)", "from wave import open as o\n    return o(x)"])
+def test_a_name_of_a_module_that_is_not_loaded_raises_and_its_neighbours_do_not(
+    monkeypatch: pytest.MonkeyPatch, use: str
+) -> None:
     monkeypatch.delitem(sys.modules, "wave", raising=False)
     with pytest.raises(AnswerError, match=r"f calls wave\.open"):
-        student("def f():\n    import wave\n    return 1", "wave.open").call("f")
-    assert student("def f():\n    import wave\n    return 1").call("f") == 1
+        student(f"def f(x):\n    {use}", "wave.open").call("f", "a.wav")
+    monkeypatch.delitem(sys.modules, "wave", raising=False)
+    free = student("def f():\n    import wave\n    return wave.WAVE_FORMAT_PCM", "wave.open")
+    assert free.call("f") == 1
 
 
 def test_what_is_not_forbidden_is_free() -> None:

@@ -7,6 +7,7 @@ import io
 import re
 import sys
 from html.parser import HTMLParser
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,7 +15,7 @@ import pytest
 import soundfile
 
 from audiocourse import AudioCourseError, compare, listen, show
-from audiocourse.learn import page
+from audiocourse.learn import own_recording, page, workspace
 
 SR = 16_000
 TONE = (0.1 * np.sin(2 * np.pi * 440 * np.arange(SR) / SR)).astype(np.float32)
@@ -73,6 +74,28 @@ def test_unless_level_is_the_lesson(shown: list[str]) -> None:
     compare({"loud": TONE, "soft": 0.25 * TONE}, SR, equal_loudness=False)
     loud, soft = (np.abs(middle(played(html))).max() for html in shown)
     assert soft / loud == pytest.approx(0.25, abs=1e-3)
+
+
+def test_a_private_sound_is_played_from_a_file_that_forget_deletes(shown: list[str], clone: Path) -> None:
+    compare({"my voice": TONE}, SR, private=True)
+    assert "base64" not in shown[0]
+    address = shown[0].split('src="')[1].split('"')[0]
+    y, _ = soundfile.read(clone / "work" / address)
+    np.testing.assert_allclose(middle(y), middle(TONE), atol=1 / 32768)
+    assert workspace.forget() == 1
+    assert not (clone / "work" / address).exists()
+
+
+def test_own_recordings_are_read_by_their_owner_only(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = clone / "work" / "recordings"
+    folder.mkdir(parents=True)
+    assert own_recording() is None
+    soundfile.write(folder / "me.wav", TONE, SR)
+    mine = own_recording()
+    assert mine is not None
+    assert mine.sr == SR
+    monkeypatch.setenv("AUDIOCOURSE_PROGRESS", "off")
+    assert own_recording() is None
 
 
 def test_it_begins_and_ends_without_a_click(shown: list[str]) -> None:

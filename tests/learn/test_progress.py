@@ -31,7 +31,21 @@ def test_hints_are_counted_upwards(clone: Path) -> None:
     assert progress.read_progress()["hints"]["hangover"] == 2
 
 
-@pytest.mark.parametrize("broken", ["", "{", "[]", '{"tasks": 3, "hints": {}}', "null", "\x00"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "{",
+        "[]",
+        '{"tasks": 3, "hints": {}}',
+        "null",
+        "\x00",
+        '{"tasks": {"a": 3}, "hints": {}}',
+        '{"tasks": {"a": {}}, "hints": {}}',
+        '{"tasks": {"a": {"passed": 1, "of": 2, "points": "x"}}, "hints": {}}',
+        '{"tasks": {}, "hints": {"a": "x"}}',
+    ],
+)
 def test_a_broken_file_is_put_aside_and_said_so(clone: Path, capsys: pytest.CaptureFixture[str], broken: str) -> None:
     path = clone / "work" / "progress.json"
     path.parent.mkdir()

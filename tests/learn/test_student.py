@@ -125,6 +125,20 @@ def test_the_blank_is_not_started(make: Make) -> None:
         make('def f(): raise NotImplementedError("Task 5.1")').call("f")
 
 
+def test_a_blank_that_an_answer_uses_is_named(make: Make) -> None:
+    student = make('def g(): raise NotImplementedError("Task 5.1")\ndef f(): return g()')
+    with pytest.raises(AnswerError, match="f uses g, which is still blank") as caught:
+        student.call("f")
+    assert not isinstance(caught.value, NotStarted)
+
+
+def test_an_error_in_a_library_is_told_with_the_line_of_the_answer(make: Make) -> None:
+    with pytest.raises(AnswerError) as caught:
+        make("def f(): return np.mean(np.zeros(3), axis=5)").call("f")
+    assert "axis 5 is out of bounds" in str(caught.value)
+    assert "items" not in str(caught.value)
+
+
 def test_a_missing_answer_is_named(make: Make) -> None:
     with pytest.raises(AnswerError, match="no function or class called g"):
         make("def f(): return 1").call("g")

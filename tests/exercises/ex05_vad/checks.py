@@ -313,7 +313,7 @@ def words_at_the_edges(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="to_segments", label="other rates, frames and hops give other times")
 def other_sizes(student: Student, rng: np.random.Generator) -> None:
-    for sizes in ((512, 512, 8000), (1024, 256, 44100), (200, 80, 8000)):
+    for sizes in ((512, 512, 8000), (1024, 256, 44100), (551, 221, 22050)):
         active = random_decisions(rng, stretches=12, longest=8)
         expect_intervals(call_segments(student, active, sizes), segments_by_frames(active, *sizes), atol=1e-6)
 
@@ -452,16 +452,16 @@ def reach(band: float, student: Student, rng: np.random.Generator) -> None:
     expect(error <= 100 * band, said)
 
 
-@check(task="detect_speech", label="band 1: as good as the stages of this exercise (mean error at most 30 %)")
+@check(task="detect_speech", label="band 1: as good as the stages of this exercise (mean error at most 29 %)")
 def band_one(student: Student, rng: np.random.Generator) -> None:
-    reach(0.30, student, rng)
+    reach(0.29, student, rng)
 
 
-@check(task="detect_speech", label="band 2: one good idea more (mean error at most 23 %)")
+@check(task="detect_speech", label="band 2: one good idea more (mean error at most 21 %)")
 def band_two(student: Student, rng: np.random.Generator) -> None:
-    reach(0.23, student, rng)
+    reach(0.21, student, rng)
 
 
-@check(task="detect_speech", label="band 3: two good ideas more (mean error at most 19 %)")
+@check(task="detect_speech", label="band 3: two good ideas more (mean error at most 14 %)")
 def band_three(student: Student, rng: np.random.Generator) -> None:
-    reach(0.19, student, rng)
+    reach(0.14, student, rng)
