@@ -193,7 +193,7 @@ def prove(
     tasks = [task for task in load_course().find_notebook(notebook).task if task.kind != "written"]
     proofs = [prove_task(task, mechanical=mechanical) for task in tasks]
     console.print(matrix(proofs), highlight=False, markup=False, soft_wrap=True)
-    return int(any(proof.wrong or "SURVIVES" in proof.misconceptions.values() for proof in proofs))
+    return int(not all(proof.holds for proof in proofs))
 
 
 @app.command()

@@ -25,6 +25,7 @@ from audiocourse.teach.build import solution_of, with_blank
 from audiocourse.teach.mutation import mechanical_mutants
 
 SECONDS_PER_MUTANT = 10.0
+LEAST_SCORE = 0.9
 
 
 @dataclass
@@ -38,6 +39,11 @@ class Proof:
     wrong: list[str] = field(default_factory=list)
     mechanical: int = 0
     survivors: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong, every misconception is recognised, and nine in ten mechanical mutants noticed."""
+        return not self.wrong and set(self.misconceptions.values()) <= {"recognised"} and self.score >= LEAST_SCORE
 
     @property
     def score(self) -> float:

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from audiocourse.course import Task, load_course
-from audiocourse.learn.registry import checks_of, mutants_of
+from audiocourse.learn.limits import TooSlow, time_limit
+from audiocourse.learn.registry import Check, checks_of, mutants_of
 from audiocourse.learn.runner import run_checks
 from audiocourse.learn.student import LocalStudent
 from audiocourse.teach.build import solution_of
@@ -78,6 +79,36 @@ def test_a_weak_set_of_checks_would_be_noticed(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(f"audiocourse.{package}.{module}.checks_of", lambda _: weak)
     proof = prove(task)
     assert proof.survivors or "SURVIVES" in proof.misconceptions.values()
+
+
+def test_the_proof_complains_of_checks_that_let_everything_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = load_course().find_task("frame_level_db")
+    lenient = [Check("anything goes", lambda student, rng: None)]  # noqa: ARG005
+    for module in ("audiocourse.teach.prove", "audiocourse.learn.runner"):
+        monkeypatch.setattr(f"{module}.checks_of", lambda _: lenient)
+    proof = prove(task)
+    for cheap in ("the blank", "a constant", "NaN", "an empty array", "an in-place change", "a call of the reference"):
+        assert any(sentence.startswith(f"{cheap} passes") for sentence in proof.wrong), f"nothing is said of {cheap}"
+    assert set(proof.misconceptions.values()) == {"SURVIVES"}
+    assert len(proof.survivors) == proof.mechanical
+    assert not proof.holds
+
+
+def test_the_proof_complains_of_a_solution_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = load_course().find_task("hangover")
+    wrong = solution_of(task).replace("+ 1", "+ 2")
+    monkeypatch.setattr("audiocourse.teach.prove.solution_of", lambda _: wrong)
+    assert any(sentence.startswith("the solution fails") for sentence in prove(task, mechanical=False).wrong)
+
+
+def test_a_mutant_that_never_ends_is_stopped() -> None:
+    begin = time.perf_counter()
+    with pytest.raises(TooSlow), time_limit(0.5):
+        run_checks(
+            load_course().find_task("hangover"),
+            LocalStudent({"hangover": lambda *_, **__: [None for _ in iter(int, 1)]}),
+        )
+    assert time.perf_counter() - begin < 5
 
 
 def test_mechanical_mutations_change_one_thing_each() -> None:
