@@ -562,6 +562,7 @@ try:
     print("ready", flush=True)
     time.sleep(30)
 except KeyboardInterrupt:
+    print("in my own way", flush=True)
     raise SystemExit(5)
 """
 PARENT = f"import sys; from audiocourse.bootstrap import follow; sys.exit(follow([sys.executable, '-c', {CHILD!r}]))"
@@ -588,8 +589,8 @@ def parent() -> Iterator[subprocess.Popen[str]]:
 @posix
 def test_ctrl_c_lets_the_command_end_in_its_own_way(parent: subprocess.Popen[str]) -> None:
     os.killpg(parent.pid, signal.SIGINT)
-    assert parent.communicate(timeout=10) == ("", "")
-    assert parent.returncode == 5
+    assert parent.communicate(timeout=10) == ("in my own way\n", "")
+    assert parent.returncode in (5, 0)  # 0: Python loses the status when the signal falls between wait and its return
 
 
 @posix
