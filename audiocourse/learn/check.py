@@ -18,18 +18,6 @@ from audiocourse.learn.student import LocalStudent
 _hints_shown: dict[str, int] = {}
 
 
-class Stopped(AudioCourseError):
-    """The student interrupted a check."""
-
-    def __init__(self, task: str) -> None:
-        self.lines = [f"{task}: stopped while it was being checked.", "Does one of its loops never end?"]
-        super().__init__(" ".join(self.lines))
-
-    def _render_traceback_(self) -> list[str]:
-        """Tell IPython what to show instead of a stack."""
-        return self.lines
-
-
 def check(task: str, answer: object = None) -> None:
     """Check an answer and say what is right, what differs, and where.
 
@@ -45,7 +33,7 @@ def check(task: str, answer: object = None) -> None:
     CheckFailed
         If a check does not pass (its traceback in a notebook is two lines).
     AudioCourseError
-        If there is no such task, or it is graded by hand.
+        If there is no such task, it is graded by hand, or the check was interrupted.
     """
     found = load_course().find_task(task)
     if found.kind == "written":
@@ -53,7 +41,7 @@ def check(task: str, answer: object = None) -> None:
     try:
         report = report_on(found, answer if answer is not None else vars(__main__).get(task))
     except KeyboardInterrupt:
-        raise Stopped(task) from None
+        raise AudioCourseError(f"{task}: stopped while it was checked; does one of its loops never end?") from None
     if report.started:
         progress.note_check(task, passed=report.passed, of=len(report.outcomes), points=report.points)
     give_feedback(report)

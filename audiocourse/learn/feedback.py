@@ -66,7 +66,7 @@ def give_feedback(report: Report) -> None:
 
 def _play(problem: Mismatch, sr: int) -> None:
     """Play yours, the right one and, when they are equally long, the difference."""
-    full_scale = 32768 if problem.expected.dtype.kind == "i" else 1
+    full_scale = 32768 if np.asarray(problem.expected).dtype.kind == "i" else 1
     sounds = {
         label: (value / full_scale).astype(np.float32)
         for label, value in {"yours": problem.got, "right": problem.expected}.items()

@@ -20,8 +20,10 @@ from nbformat.v4.rwbase import rejoin_lines
 from audiocourse.course import Task, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.check import reference_of, report_on
+from audiocourse.learn.limits import TooSlow, time_limit
 
 TASK_TAG, CHECK_TAG, SETUP_TAG, WRITTEN_TAG = "task:", "check:", "setup", "written:"
+SECONDS_PER_CELL, SECONDS_PER_STAGE = 30.0, 5.0  # while only the definitions of a notebook are loaded
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -129,8 +131,9 @@ def load_answers(nb: NotebookNode, tasks: Sequence[Task]) -> Answers:
         ]
         whole = bool(SETUP_TAG in tags(cell) or any(tag.startswith(TASK_TAG) for tag in tags(cell)))
         try:
-            _execute(cell["source"], f"<cell {index + 1}>", answers.namespace, whole=whole)
-        except (Exception, SystemExit) as error:
+            with time_limit(SECONDS_PER_CELL):
+                _execute(cell["source"], f"<cell {index + 1}>", answers.namespace, whole=whole)
+        except (Exception, SystemExit, TooSlow) as error:
             for owner in owners:
                 answers.problems[owner] = f"The cell of {owner} raises {type(error).__name__}: {error}."
     return answers
@@ -154,7 +157,10 @@ def _mine_or_reference(name: str, namespace: dict[str, Any]) -> Any:
     """Return what the notebook itself defines where that is right, else the reference, as in a kernel."""
     task = load_course().find_task(name)
     mine = namespace.get(name)
-    return mine if callable(mine) and report_on(task, mine).complete else reference_of(task)
+    with contextlib.suppress(TooSlow), time_limit(SECONDS_PER_STAGE):
+        if callable(mine) and report_on(task, mine).complete:
+            return mine
+    return reference_of(task)
 
 
 def _plain_python(source: str) -> str:

@@ -78,8 +78,9 @@ def _described(axes: Axes) -> Iterator[str]:
         yield f"  picture of {values.size} values from {_rounded(values.min())} to {_rounded(values.max())}."
     for patch in axes.collections:
         if isinstance(patch, PolyCollection) and patch.get_array() is None:
-            outlines = [np.asarray(path.vertices) for path in patch.get_paths()]
-            yield f"  {patch.get_label()}: {_stretches([outline[:, 0] for outline in outlines])}."
+            extents = [np.asarray(path.vertices)[:, 0] for path in patch.get_paths()]
+            label = str(patch.get_label())
+            yield f"  {'filled' if label.startswith('_') else label}: {_stretches(extents)}."
     bars_of = {id(bar) for bars in axes.containers for bar in bars}
     rectangles = [patch for patch in axes.patches if isinstance(patch, Rectangle) and id(patch) not in bars_of]
     spans = [patch.get_corners()[:, 0] for patch in rectangles]

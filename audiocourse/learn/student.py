@@ -11,10 +11,12 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
+import sysconfig
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -293,9 +295,10 @@ def unchanged(after: Value, before: Value) -> bool:
 
 
 def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:
-    """Return where an error passed through the answer itself: not through this file, not through a library."""
+    """Return where an error passed through the answer itself: not through the course, not through a library."""
+    others = ("site-packages", str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"))
     frames = traceback.extract_tb(error.__traceback__)
-    return [frame for frame in frames if frame.filename != __file__ and "site-packages" not in frame.filename]
+    return [frame for frame in frames if not any(other in frame.filename for other in others)]
 
 
 def _told(error: BaseException) -> str:

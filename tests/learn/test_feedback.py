@@ -67,6 +67,15 @@ def test_the_reference_itself_is_no_answer(pages: Pages) -> None:
     assert "asks you to write yourself" in pages[0][1]
 
 
+def test_an_interrupted_check_is_one_sentence(pages: Pages) -> None:
+    def endless(y: np.ndarray) -> np.ndarray:
+        raise KeyboardInterrupt(y.size)  # what stopping the kernel does to a loop
+
+    with pytest.raises(AudioCourseError, match="never end"):
+        check("to_pcm16", endless)
+    assert pages == []
+
+
 def test_text_of_an_answer_cannot_become_html(pages: Pages) -> None:
     def loud(y: np.ndarray) -> np.ndarray:
         raise ValueError(f"<script>{y.size}</script>")

@@ -139,6 +139,13 @@ def test_an_error_in_a_library_is_told_with_the_line_of_the_answer(make: Make) -
     assert "items" not in str(caught.value)
 
 
+def test_an_error_in_the_course_is_told_with_the_line_of_the_answer(make: Make) -> None:
+    source = "from audiocourse import signal\ndef f(x): return signal.frame(x, frame_length=9, hop_length=1)"
+    with pytest.raises(AnswerError, match="f raises AudioCourseError: The signal is too short") as caught:
+        make(source).call("f", np.zeros(3))
+    assert "require_" not in str(caught.value)
+
+
 def test_a_missing_answer_is_named(make: Make) -> None:
     with pytest.raises(AnswerError, match="no function or class called g"):
         make("def f(): return 1").call("g")

@@ -235,3 +235,18 @@ def test_a_folder_that_cannot_be_written_is_one_sentence_for_every_command(
         assert main([command, "00"]) == 1
         assert "Read-only file system" in " ".join(capsys.readouterr().out.split())
     assert clone.is_dir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no time limit on Windows")
+def test_an_endless_loop_is_stopped_and_the_other_tasks_are_still_checked(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.deliver()
+    path = clone / "work" / NAME
+    change(path, "task:hangover", lambda _: "def hangover(active, *, frames):\n    while True:\n        pass")
+    monkeypatch.setattr("audiocourse.learn.notebook.SECONDS_PER_STAGE", 0.3)
+    monkeypatch.setattr("audiocourse.learn.workspace.SECONDS_PER_TASK", 0.5)
+    findings = {one.task: one for one in workspace.examine(load_course().find_notebook("ex05"), read_notebook(path))}
+    assert "a loop may never end" in findings["hangover"].said[-1]
+    assert not findings["hangover"].complete
+    assert "not started" in findings["hysteresis"].said[0]
