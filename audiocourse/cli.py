@@ -105,8 +105,7 @@ def check(
     if not chosen:
         raise AudioCourseError(f"{found.name} has no task {task}; it has {', '.join(one.name for one in found.task)}.")
     for finding in chosen:
-        if finding.report:
-            report = finding.report
+        if (report := finding.report) and report.started:
             note_check(finding.task, passed=report.passed, of=len(report.outcomes), points=report.points)
         console.print("\n  ".join(finding.said or [f"{finding.task}: complete."]), highlight=False, markup=False)
     return int(not all(finding.complete for finding in chosen))

@@ -143,6 +143,8 @@ def test_check_from_the_terminal(clone: Path, capsys: pytest.CaptureFixture[str]
     workspace.deliver()
     answer = "def hangover(active, *, frames):\n    return active"
     change(clone / "work" / NAME, "task:hangover", lambda _: answer)
+    assert main(["check", "ex05", "hysteresis"]) == 1
+    assert not (clone / "work" / "progress.json").exists()  # a blank is not started, not "0 of 5"
     assert main(["check", "ex05", "hangover"]) == 1
     out = capsys.readouterr().out
     assert "hangover: " in out

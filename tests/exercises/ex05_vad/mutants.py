@@ -585,6 +585,15 @@ def hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr:
 
 @mutant(
     task="to_segments",
+    name="frame numbers divided by the rate, as if a frame were one sample",
+    hint="A second has sr samples. How many frames has it, when a frame begins every H samples?",
+)
+def frames_over_rate(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(first / sr, end / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
     name="a frame that stands for the samples at its beginning",
     hint="A frame begins at mH. Where is its centre, and which samples lie around that?",
 )
