@@ -10,6 +10,7 @@ _HOMES = {
     "AudioCourseError": "audiocourse.errors",
     "check": "audiocourse.learn",
     "compare": "audiocourse.learn",
+    "explore": "audiocourse.learn",
     "hint": "audiocourse.learn",
     "listen": "audiocourse.learn",
     "mine_or_reference": "audiocourse.learn",

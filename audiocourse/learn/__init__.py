@@ -2,6 +2,7 @@
 
 ``check`` · ``hint`` · ``mine_or_reference`` · ``status``  what notebooks call
 ``listen`` · ``compare`` · ``show``                       players and figures everybody can use
+``explore``                                               a slider, and what stands for it without one
 ``own_recording``                                         the student's own voice, kept on their machine
 ``authoring``                                             what an author of exercises writes with
 ``student`` · ``registry`` · ``runner`` · ``diagnose``     how a check runs and says what differs
@@ -9,8 +10,9 @@
 """
 
 from audiocourse.learn.check import check, hint, mine_or_reference, status
+from audiocourse.learn.explore import explore
 from audiocourse.learn.listen import compare, listen
 from audiocourse.learn.recording import own_recording
 from audiocourse.learn.show import show
 
-__all__ = ["check", "compare", "hint", "listen", "mine_or_reference", "own_recording", "show", "status"]
+__all__ = ["check", "compare", "explore", "hint", "listen", "mine_or_reference", "own_recording", "show", "status"]

@@ -8,7 +8,22 @@ import numpy as np
 import pytest
 import scipy.signal
 
-from audiocourse.signal import FloatArray, fft_frequencies, hann, power_to_db, spectrogram_dbfs, stft
+from audiocourse.signal import (
+    FloatArray,
+    fft_frequencies,
+    hann,
+    istft,
+    magnitude_dbfs,
+    overlap_add,
+    power_spectrogram,
+    power_to_db,
+    resynthesise,
+    spectra,
+    spectrogram_dbfs,
+    spectrum_dbfs,
+    stft,
+    stft_frame_count,
+)
 
 OF_THE_PEAK = 1e-5  # float32 through different FFT libraries
 CASES = [
@@ -168,3 +183,125 @@ def test_bad_windows_are_refused(refuses: Any) -> None:
         hann(0)
     with refuses("sr is -1"):
         fft_frequencies(512, -1)
+
+
+# the way back --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("n_fft", "hop", "window"), [(512, 128, 512), (512, 160, 400), (511, 100, 511), (64, 32, 64)])
+@pytest.mark.parametrize("samples", [1, 2, 31, 127, 128, 129, 511, 512, 513, 5000, 5001])
+def test_what_was_analysed_comes_back_at_every_length(
+    samples: int, n_fft: int, hop: int, window: int, rng: Any
+) -> None:
+    y = rng.uniform(-1, 1, samples)
+    sizes = {"n_fft": n_fft, "hop_length": hop, "win_length": window}
+    back = istft(stft(y, **sizes), **sizes, length=samples)
+    # for hop = N / 2 the last sample may have met w² ≈ 6e-6 only: 1e-9 is double precision divided by that
+    np.testing.assert_allclose(back, y, rtol=0, atol=1e-9)
+
+
+def test_float32_stays_float32_and_comes_back_to_its_precision(y: FloatArray) -> None:
+    back = istft(stft(y, n_fft=512, hop_length=128), n_fft=512, hop_length=128, length=y.size)
+    assert back.dtype == np.float32
+    np.testing.assert_allclose(back, y, rtol=0, atol=2e-6)  # a few steps of float32 at full scale
+
+
+def test_without_centring_all_but_the_first_sample_come_back(rng: np.random.Generator) -> None:
+    y = rng.uniform(-1, 1, 512 + 9 * 128)
+    back = istft(stft(y, n_fft=512, hop_length=128, center=False), n_fft=512, hop_length=128, center=False)
+    assert back.size == y.size
+    assert back[0] == 0  # the window is zero there: nothing of this sample is left
+    np.testing.assert_allclose(back[1:], y[1:], rtol=0, atol=1e-9)
+
+
+def test_windows_that_are_not_divided_out_would_be_heard(rng: np.random.Generator) -> None:
+    y = rng.uniform(-1, 1, 4096)
+    frames = np.stack([hann(512) * y[m : m + 512] for m in range(0, 4096 - 511, 256)], axis=1)
+    bare = overlap_add(frames * hann(512)[:, None], hop_length=256)
+    assert np.max(np.abs(bare - y)[512:-512]) > 0.3
+    np.testing.assert_allclose(resynthesise(frames, hann(512), hop_length=256)[512:-512], y[512:-512], atol=1e-12)
+
+
+def test_overlap_add_is_the_adjoint_of_cutting(rng: np.random.Generator) -> None:
+    y, z = rng.standard_normal(100), rng.standard_normal((16, 15))
+    cut = np.stack([y[m : m + 16] for m in range(0, 85, 6)], axis=1)
+    assert np.sum(cut * z) == pytest.approx(np.sum(y * overlap_add(z, hop_length=6)))
+
+
+def test_a_hop_that_leaves_gaps_is_refused(refuses: Any) -> None:
+    transform = stft(np.ones(3000, np.float32), n_fft=256, hop_length=300)
+    with refuses("no window covers", "at most half the window"):
+        istft(transform, n_fft=256, hop_length=300)
+
+
+def test_istft_refuses_what_is_no_transform(refuses: Any) -> None:
+    transform = stft(np.ones(3000, np.float32), n_fft=256, hop_length=64)
+    for wrong, said in [
+        (np.abs(transform), "griffin_lim"),
+        (transform[:-1], "needs 129 rows"),
+        (transform[:, :0], "at least one frame"),
+        (transform * np.nan, "NaN"),
+    ]:
+        with refuses(said):
+            istft(wrong, n_fft=256, hop_length=64)
+    with refuses("length is 99999"):
+        istft(transform, n_fft=256, hop_length=64, length=99_999)
+    with refuses("make them equally long"):
+        resynthesise(np.ones((4, 3)), np.ones(5), hop_length=2)
+
+
+# blocks, counts, powers ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_blocks_are_the_columns_of_the_stft(case: dict[str, Any], y: FloatArray) -> None:
+    together = np.concatenate(list(spectra(y, **case))).T
+    np.testing.assert_array_equal(together, stft(y, **case))
+
+
+@pytest.mark.parametrize("center", [True, False])
+@pytest.mark.parametrize("n_fft", [511, 512])
+def test_the_count_is_what_stft_returns(center: bool, n_fft: int) -> None:
+    for samples in (512, 513, 639, 640, 641, 5000):
+        count = stft_frame_count(samples, n_fft=n_fft, hop_length=128, center=center)
+        assert count == stft(np.ones(samples, np.float32), n_fft=n_fft, hop_length=128, center=center).shape[1]
+    assert stft_frame_count(100, n_fft=512, hop_length=128, center=False) == 0
+
+
+def test_power_is_the_squared_magnitude_and_filters_are_a_matrix_product(y: FloatArray, rng: Any) -> None:
+    expected = np.abs(stft(y.astype(float), n_fft=512, hop_length=160)) ** 2
+    assert_equal_of_peak(power_spectrogram(y, n_fft=512, hop_length=160), expected.astype(np.float32))
+    filters = rng.uniform(0, 1, (7, 257))
+    bands = power_spectrogram(y, n_fft=512, hop_length=160, filters=filters)
+    assert_equal_of_peak(bands, (filters @ expected).astype(np.float32))
+
+
+def test_filters_of_another_size_are_refused(refuses: Any) -> None:
+    with refuses("(40, 129)", "n_fft = 512 has 257"):
+        power_spectrogram(np.ones(1000, np.float32), n_fft=512, hop_length=160, filters=np.ones((40, 129)))
+
+
+# a spectrum of everything --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("samples", [4000, 4001])
+@pytest.mark.parametrize("peak", [1.0, 0.01])
+def test_the_spectrum_of_a_tone_reads_its_level(samples: int, peak: float) -> None:
+    y = peak * np.sin(2 * np.pi * 500 / samples * np.arange(samples))  # 500 whole periods
+    levels = spectrum_dbfs(y)
+    assert np.argmax(levels) == 500
+    assert levels[500] == pytest.approx(20 * np.log10(peak), abs=1e-6)
+
+
+def test_more_points_draw_the_same_curve_finer(rng: np.random.Generator) -> None:
+    y = rng.uniform(-1, 1, 1000)
+    np.testing.assert_allclose(spectrum_dbfs(y, n_fft=4000)[4:-4:4], spectrum_dbfs(y)[1:-1], atol=1e-9)
+
+
+def test_levels_need_all_frequencies(refuses: Any) -> None:
+    with refuses("100 frequencies", "257"):
+        magnitude_dbfs(np.ones(100), window=hann(512), n_fft=512)
+    with refuses("cut off samples"):
+        spectrum_dbfs(np.ones(1000, np.float32), n_fft=512)
+    with refuses("too short"):
+        spectrum_dbfs(np.ones(1, np.float32))

@@ -1,0 +1,399 @@
+"""The pulse: how often it repeats (tempo), and where each beat falls.
+
+A recording does not say which of its repetitions people tap to: every second click of a pulse repeats too. So a tempo comes
+with its metrical alternatives, half and double and so on, and how strong each is.
+"""
+
+from dataclasses import dataclass
+from numbers import Real
+
+import numpy as np
+import scipy.fft
+import scipy.signal
+from numpy.lib.stride_tricks import sliding_window_view
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal.arrays import FloatArray, require_positive
+from audiocourse.signal.onsets import IntArray, frames_to_seconds, require_strength
+from audiocourse.signal.spectrum import hann
+
+RATIOS = (1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0)  # the metrical levels that listeners and programs mix up
+
+_LONGEST_SECONDS = 8.0  # the longest period that is looked for, and the stretch that one autocorrelation sees
+_FASTEST_BPM = 320.0
+_PRIOR_OCTAVES = 1.0
+_LEAST_SALIENCE = 1e-3  # less is the rounding of float32, not a repetition
+_BLOCK = 1024  # frames
+
+
+@dataclass(frozen=True)
+class TempoCandidate:
+    """One way to count: a tempo and how strongly the music repeats at it.
+
+    Attributes
+    ----------
+    bpm : float
+        Beats per minute.
+    ratio : float
+        bpm over the bpm of the estimate: 2.0 is double, 0.5 half.
+    salience : float
+        Mean autocorrelation of the onset strength at this period, at most 1, which is perfect repetition.
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+
+    bpm: float
+    ratio: float
+    salience: float
+
+
+@dataclass(frozen=True)
+class TempoEstimate:
+    """A tempo together with what else it may be.
+
+    Attributes
+    ----------
+    bpm : float
+        The likeliest tempo, in beats per minute.
+    candidates : tuple of TempoCandidate
+        The estimate itself and its metrical alternatives, the most salient first.
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+
+    bpm: float
+    candidates: tuple[TempoCandidate, ...]
+
+
+def autocorrelation(x: FloatArray, *, lags: int) -> FloatArray:
+    """Compare a curve, or each column of a matrix, with itself some frames later.
+
+    r[l] = Σ_m x[m] · x[m + l], l = 0, …, lags − 1. By the Wiener–Khinchin theorem it is the inverse Fourier transform of
+    |X|², where zeros at the end of x keep its end from meeting its beginning.
+
+    Parameters
+    ----------
+    x : np.ndarray [shape=(frames,) or (frames, columns)]
+        Curve or curves, float.
+    lags : int
+        How many lags, 0 included. Beyond the last frame r is 0.
+
+    Returns
+    -------
+    np.ndarray [shape=(lags,) or (lags, columns)]
+        r in squared units of x, dtype as x. r[0] is the energy and the largest.
+
+    Raises
+    ------
+    AudioCourseError
+        If x is not an array of floats with one or two dimensions, is empty or not finite, or lags is no positive number.
+
+    Examples
+    --------
+    >>> autocorrelation(np.array([1.0, 0, 2, 0]), lags=4).round(6)
+    array([5., 0., 2., 0.])
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    require_positive(lags=lags)
+    if not isinstance(x, np.ndarray) or x.ndim not in (1, 2):
+        raise AudioCourseError(
+            "autocorrelation takes a curve (frames,) or a matrix (frames, columns): pass such an array."
+        )
+    require_strength(x.ravel())
+    size = scipy.fft.next_fast_len(x.shape[0] + lags, real=True)
+    spectrum = scipy.fft.rfft(x, size, axis=0)
+    power = np.square(spectrum.real) + np.square(spectrum.imag)
+    result: FloatArray = scipy.fft.irfft(power, size, axis=0)[:lags]
+    return result
+
+
+def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
+    """Show at which periods the onset strength repeats, around each frame.
+
+    T[l, m] = r_m[l] / r_m[0], with r_m the `autocorrelation` of the strength under a Hann window of W = lags frames
+    centred on frame m: w[n] · o[m + n − ⌊W / 2⌋], n = 0, …, W − 1. Before the start and after the end o fades to 0 along a
+    line. A column without any strength is 0.
+
+    Parameters
+    ----------
+    strength : np.ndarray [shape=(frames,)]
+        o, an `onset_strength`.
+    lags : int
+        W, in frames.
+
+    Returns
+    -------
+    np.ndarray [shape=(lags, frames)]
+        T, at most 1 (at l = 0); dtype as strength. A lag of l frames is a period of l · H / sr seconds.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_strength` refuses the strength, or lags is no positive number.
+
+    Notes
+    -----
+    P. Grosche, M. Müller and F. Kurth, "Cyclic Tempogram", ICASSP 2010.
+
+    Examples
+    --------
+    >>> clicks = np.tile([1.0, 0, 0, 0], 8)
+    >>> np.argsort(tempogram(clicks, lags=8)[1:, 16])[-1] + 1
+    np.int64(4)
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    require_strength(strength)
+    require_positive(lags=lags)
+    padded = np.pad(strength, lags // 2, mode="linear_ramp")
+    windows = sliding_window_view(padded, lags).T
+    window = hann(lags).astype(strength.dtype)[:, np.newaxis]
+    result = np.empty((lags, strength.size), dtype=strength.dtype)
+    for first in range(0, strength.size, _BLOCK):
+        block = slice(first, min(first + _BLOCK, strength.size))
+        r = autocorrelation(window * windows[:, block], lags=lags)
+        result[:, block] = r / np.where(r[0] > 0, r[0], 1)
+    return result
+
+
+def tempo(strength: FloatArray, *, sr: int, hop_length: int, start_bpm: float = 120.0) -> TempoEstimate:
+    """Estimate how fast the pulse is, and say what else it may be.
+
+    The period is the lag l ≥ 1 that maximises log(1 + 10⁶ · T̄[l]) − ½ · (log₂(b[l] / b₀) / σ)², where T̄ is the mean of the
+    `tempogram` (8 s) over all frames, b[l] = 60 · sr / (l · H) its tempo, at most 320 BPM, b₀ the start and σ = 1 octave.
+    A parabola through T̄ around that lag gives the period between frames. The second term, a log-normal prior, settles a
+    tie between metrical levels by habit, not by evidence: a click track of 200 BPM is called 100.
+
+    Parameters
+    ----------
+    strength : np.ndarray [shape=(frames,)]
+        o, an `onset_strength`.
+    sr : int
+        Sampling rate in Hz.
+    hop_length : int
+        H of the strength, in samples.
+    start_bpm : float
+        b₀, from 10 to 320: what is expected before listening.
+
+    Returns
+    -------
+    TempoEstimate
+        bpm, and as candidates the tempi 1/3, 1/2, 2/3, 1, 3/2, 2 and 3 times as fast with the salience max(T̄) at their lag,
+        the most salient first; those over 320 BPM or with periods over 8 s are left out.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_strength` refuses the strength, an option is out of range, or there is no tempo: the strength is
+        constant, as in silence, or nothing in it repeats within 8 s.
+
+    Notes
+    -----
+    D. Ellis, "Beat Tracking by Dynamic Programming", J. New Music Research 36(1), 2007; the prior as in librosa.
+
+    Examples
+    --------
+    >>> clicks = np.tile([1.0] + 19 * [0.0], 30)  # every 20 frames, 50 frames a second
+    >>> estimate = tempo(clicks, sr=8000, hop_length=160)
+    >>> round(estimate.bpm), [round(candidate.bpm) for candidate in estimate.candidates[:2]]
+    (150, [150, 75])
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    require_strength(strength)
+    require_positive(sr=sr, hop_length=hop_length)
+    _require_bpm("start_bpm", start_bpm, _FASTEST_BPM)
+    lags = int(_LONGEST_SECONDS * sr / hop_length)
+    bpm = 60 * sr / hop_length / np.arange(1, max(lags, 2))
+    allowed = bpm < _FASTEST_BPM
+    profile = tempogram(strength, lags=bpm.size + 1).mean(axis=1)
+    if strength.min() == strength.max() or profile[1:][allowed].max(initial=0) < _LEAST_SALIENCE:
+        raise AudioCourseError(
+            "There is no tempo: nothing in this onset strength repeats within 8 s, as in silence, so pass music or clicks."
+        )
+    prior = -0.5 * (np.log2(bpm / start_bpm) / _PRIOR_OCTAVES) ** 2
+    score = np.where(allowed, np.log1p(1e6 * np.maximum(profile[1:], 0)) + prior, -np.inf)
+    period = _parabolic_peak(profile, 1 + int(np.argmax(score)))
+    return _with_alternatives(profile, period, frame_rate=sr / hop_length)
+
+
+def beat_frames(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, tightness: float = 100.0) -> IntArray:
+    """Find the beats: frames that are strong *and* one period apart (dynamic programming).
+
+    The beats t₁, t₂, … maximise C = Σᵢ O[tᵢ] + α · Σᵢ F(tᵢ − tᵢ₋₁), F(Δ) = −(log(Δ / τ))², with τ = 60 · sr / (bpm · H) frames
+    a beat. The best sum that ends in frame m follows from those that end earlier:
+
+        C*[m] = O[m] + max_Δ (α · F(Δ) + C*[m − Δ]),   Δ = τ / 2, …, 2τ,
+
+    and the beats from walking back from its last good peak. O is the strength over its standard deviation, smoothed by a
+    Gaussian of τ / 32 frames. Beats before and after the music are dropped: at both ends, those with less than half the
+    root mean square of O at the beats (smoothed over five beats).
+
+    Parameters
+    ----------
+    strength : np.ndarray [shape=(frames,)]
+        An `onset_strength`.
+    bpm : float
+        Tempo in beats per minute, 10 to 1000, such as `tempo(…).bpm`.
+    sr : int
+        Sampling rate in Hz.
+    hop_length : int
+        H of the strength, in samples.
+    tightness : float
+        α > 0: how much an even pulse counts against strong onsets.
+
+    Returns
+    -------
+    np.ndarray [shape=(beats,)]
+        Frame numbers, rising; none where the strength is constant, as in silence.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_strength` refuses the strength, an option is out of range, or a beat is shorter than two frames.
+
+    Notes
+    -----
+    D. Ellis, "Beat Tracking by Dynamic Programming", J. New Music Research 36(1), 2007.
+
+    Examples
+    --------
+    >>> clicks = np.tile([0.0, 1.0] + 18 * [0.0], 5)
+    >>> beat_frames(clicks, bpm=150, sr=8000, hop_length=160)
+    array([ 1, 21, 41, 61, 81])
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    require_strength(strength)
+    require_positive(sr=sr, hop_length=hop_length)
+    _require_bpm("bpm", bpm, 1000.0)
+    if not _is_real(tightness) or not 0 < tightness < np.inf:
+        raise AudioCourseError(f"tightness is {tightness!r}, but it must be a number above 0: start with 100.")
+    period = 60 * sr / (bpm * hop_length)
+    if period < 2:
+        raise AudioCourseError(f"At {bpm:g} BPM a beat has {period:.2f} frames, too few: choose a shorter hop_length.")
+    if strength.min() == strength.max():
+        return np.array([], dtype=np.int64)
+    local = _local_score(strength.astype(np.float64), period)
+    total, before = _best_sums(local, period, tightness)
+    return _without_weak_ends(_walk_back(total, before), local)
+
+
+def beat_times(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, tightness: float = 100.0) -> FloatArray:
+    """Find when the beats are: `beat_frames` in seconds.
+
+    t = m · H / sr
+
+    Parameters
+    ----------
+    strength : np.ndarray [shape=(frames,)]
+        An `onset_strength`.
+    bpm : float
+        Tempo in beats per minute.
+    sr : int
+        Sampling rate in Hz.
+    hop_length : int
+        H of the strength, in samples.
+    tightness : float
+        As in `beat_frames`.
+
+    Returns
+    -------
+    np.ndarray [shape=(beats,)]
+        t in seconds, rising, float64.
+
+    Raises
+    ------
+    AudioCourseError
+        As `beat_frames`.
+
+    Examples
+    --------
+    >>> clicks = np.tile([0.0, 1.0] + 18 * [0.0], 5)
+    >>> beat_times(clicks, bpm=150, sr=8000, hop_length=160)
+    array([0.02, 0.42, 0.82, 1.22, 1.62])
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    frames = beat_frames(strength, bpm=bpm, sr=sr, hop_length=hop_length, tightness=tightness)
+    return frames_to_seconds(frames, hop_length=hop_length, sr=sr)
+
+
+def _parabolic_peak(curve: FloatArray, index: int) -> float:
+    """Return where a parabola through a peak and its two neighbours is highest; index itself where there is no peak."""
+    if index + 1 >= curve.size:
+        return float(index)
+    left, middle, right = (float(value) for value in curve[index - 1 : index + 2])
+    curvature = left - 2 * middle + right
+    if middle < max(left, right) or curvature == 0:
+        return float(index)
+    return index + 0.5 * (left - right) / curvature
+
+
+def _with_alternatives(profile: FloatArray, period: float, *, frame_rate: float) -> TempoEstimate:
+    """Return the tempo of a period in frames, and the metrical levels around it with the salience of their lags."""
+    bpm = 60 * frame_rate / period
+    candidates = []
+    for ratio in RATIOS:
+        lag = int(period / ratio)
+        if lag + 1 < profile.size and (ratio == 1 or ratio * bpm < _FASTEST_BPM):
+            salience = float(np.clip(profile[lag : lag + 2].max(), 0, 1))
+            candidates.append(TempoCandidate(ratio * bpm, ratio, salience))
+    return TempoEstimate(bpm, tuple(sorted(candidates, key=lambda candidate: -candidate.salience)))
+
+
+def _local_score(strength: FloatArray, period: float) -> FloatArray:
+    """Return O: the strength in units of its standard deviation, smoothed by a Gaussian as wide as timing is loose."""
+    reach = round(period)
+    gaussian = np.exp(-0.5 * (32 * np.arange(-reach, reach + 1) / period) ** 2)
+    score: FloatArray = scipy.signal.convolve(strength / strength.std(ddof=1), gaussian, mode="same", method="direct")
+    return score
+
+
+def _best_sums(local: FloatArray, period: float, tightness: float) -> tuple[FloatArray, IntArray]:
+    """Return C* and, for each frame, the beat before it on the best way there (−1: none).
+
+    No beat is nearer than τ / 2 to the one before, so that a stretch of τ / 2 frames follows at once from those before it.
+    """
+    shortest, longest = round(period / 2), 2 * round(period)
+    penalty = tightness * np.log(np.arange(longest, shortest - 1, -1) / period) ** 2
+    padded = np.concatenate([np.full(longest, -np.inf), local])  # before the start there is nothing to come from
+    total = padded[longest:]
+    earlier = sliding_window_view(padded, penalty.size)  # row m: C* in the frames m − longest, …, m − shortest
+    before = np.full(local.size, -1)
+    for first in range(0, local.size, shortest):
+        frames = np.arange(first, min(first + shortest, local.size))
+        options = earlier[frames] - penalty
+        best = options.argmax(axis=1)
+        gain = options[np.arange(best.size), best]
+        total[frames] += np.where(np.isfinite(gain), gain, 0)
+        before[frames] = np.where(np.isfinite(gain), frames - longest + best, -1)
+    before[: np.argmax(local >= 0.01 * local.max())] = -1  # the first beat is not in the silence before the music
+    return total, before
+
+
+def _walk_back(total: FloatArray, before: IntArray) -> IntArray:
+    """Follow the best way back from the last peak of C* that is not far below the others."""
+    around = np.pad(total, 1, mode="edge")
+    peaks = np.flatnonzero((total > around[:-2]) & (total >= around[2:]))
+    beats = [int(peaks[total[peaks] >= 0.5 * np.median(total[peaks])][-1]) if peaks.size else total.size - 1]
+    while before[beats[-1]] >= 0:
+        beats.append(int(before[beats[-1]]))
+    return np.array(beats[::-1], dtype=np.int64)
+
+
+def _without_weak_ends(beats: IntArray, local: FloatArray) -> IntArray:
+    """Drop beats before the music begins and after it ends, where the pulse goes on but nothing sounds."""
+    smooth = np.convolve(local[beats], np.hanning(7)[1:-1], mode="full")[2:-2]
+    strong = np.flatnonzero(smooth > 0.5 * np.sqrt(np.mean(smooth**2)))
+    return beats[strong[0] : strong[-1] + 1]
+
+
+def _is_real(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _require_bpm(name: str, bpm: float, most: float) -> None:
+    if not _is_real(bpm) or not 10 <= bpm <= most:
+        raise AudioCourseError(f"{name} is {bpm!r}, but a tempo is a number from 10 to {most:g} beats per minute.")

@@ -1,0 +1,260 @@
+"""One number per frame that says what a spectrum looks like: where it lies, how wide, how far up, how noise-like.
+
+All of them take a magnitude spectrogram, |X| and not |X|², because that is what the field's libraries weigh with, and
+all are ratios: the same sound twice as loud gives the same numbers.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal.arrays import FloatArray
+
+_SMALLEST_POWER = 1e-10  # −100 dB: one empty row must not turn a product over all rows into zero
+
+
+def require_magnitudes(magnitude: FloatArray) -> FloatArray:
+    """Refuse an array that is no magnitude spectrogram.
+
+    S[k, m] ≥ 0, finite: row k a frequency, column m a frame.
+
+    Parameters
+    ----------
+    magnitude : np.ndarray [shape=(bins, frames)]
+        S, the magnitudes np.abs(stft(…)), float32 or float64.
+
+    Returns
+    -------
+    np.ndarray [shape=(bins, frames)]
+        magnitude itself, unchanged and not copied.
+
+    Raises
+    ------
+    AudioCourseError
+        If it is no NumPy array of floats, not two-dimensional, empty, or holds NaN, infinity or negative values.
+
+    Examples
+    --------
+    >>> require_magnitudes(np.ones((257, 10), dtype=np.float32)).shape
+    (257, 10)
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    if not isinstance(magnitude, np.ndarray) or magnitude.dtype not in (np.float32, np.float64):
+        kind = (
+            f"has dtype {magnitude.dtype}" if isinstance(magnitude, np.ndarray) else f"is a {type(magnitude).__name__}"
+        )
+        raise AudioCourseError(f"The spectrogram {kind}, but magnitudes are an array of floats: pass np.abs(stft(…)).")
+    if magnitude.ndim != 2 or magnitude.size == 0:
+        raise AudioCourseError(
+            f"The spectrogram has shape {magnitude.shape}, but it must be (bins, frames), at least one of each: pass "
+            "np.abs(stft(…))."
+        )
+    if not np.isfinite(magnitude).all():
+        raise AudioCourseError(
+            f"The spectrogram holds {np.count_nonzero(~np.isfinite(magnitude))} NaN or infinite values: find the step "
+            "that made them."
+        )
+    if magnitude.min() < 0:
+        raise AudioCourseError(
+            "The spectrogram holds negative values, but magnitudes have none: pass np.abs(stft(…)), not decibels."
+        )
+    return magnitude
+
+
+def spectral_centroid(magnitude: FloatArray, frequencies: FloatArray) -> FloatArray:
+    """Find the centre of gravity of each spectrum, the number that goes with "bright".
+
+    c[m] = Σₖ f[k] · S[k, m] / Σₖ S[k, m]
+
+    Parameters
+    ----------
+    magnitude : np.ndarray [shape=(bins, frames)]
+        S, the magnitudes np.abs(stft(…)).
+    frequencies : np.ndarray [shape=(bins,)]
+        f in Hz, as `fft_frequencies` gives it.
+
+    Returns
+    -------
+    np.ndarray [shape=(frames,)]
+        c in Hz, dtype as magnitude; 0 in frames of digital silence, which have no centre.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_magnitudes` refuses magnitude, or frequencies does not hold one finite frequency for each row.
+
+    Examples
+    --------
+    >>> spectral_centroid(np.array([[0.0, 1.0], [1.0, 3.0]]), np.array([100.0, 200.0]))
+    array([200., 175.])
+
+    Source: G. Peeters, "A large set of audio features for sound description", IRCAM, 2004.
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    _require_rows(magnitude, frequencies)
+    centroid: FloatArray = frequencies @ _shares(magnitude)
+    return centroid.astype(magnitude.dtype)
+
+
+def spectral_bandwidth(magnitude: FloatArray, frequencies: FloatArray, *, p: float = 2) -> FloatArray:
+    """Measure how far each spectrum spreads around its centre.
+
+    b[m] = ( Σₖ |f[k] − c[m]|^p · S[k, m] / Σₖ S[k, m] )^(1 / p), with c the `spectral_centroid`. p = 2 makes it a
+    standard deviation, p = 1 a mean distance.
+
+    Parameters
+    ----------
+    magnitude : np.ndarray [shape=(bins, frames)]
+        S, the magnitudes np.abs(stft(…)).
+    frequencies : np.ndarray [shape=(bins,)]
+        f in Hz, as `fft_frequencies` gives it.
+    p : float
+        The exponent, from 0.1 to 10. Larger ones weigh what is far away more.
+
+    Returns
+    -------
+    np.ndarray [shape=(frames,)]
+        b in Hz, dtype as magnitude; 0 for a single line, and in frames of digital silence.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_magnitudes` refuses magnitude, frequencies does not hold one finite frequency for each row, or p is
+        out of its range.
+
+    Examples
+    --------
+    >>> spectral_bandwidth(np.array([[0.0, 1.0], [1.0, 1.0]]), np.array([100.0, 200.0]))
+    array([ 0., 50.])
+
+    Source: G. Peeters, "A large set of audio features for sound description", IRCAM, 2004.
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    _require_rows(magnitude, frequencies)
+    if not 0.1 <= p <= 10:
+        raise AudioCourseError(f"p is {p}, but the exponent must lie between 0.1 and 10: 2 is a standard deviation.")
+    shares = _shares(magnitude)
+    deviation = np.abs(frequencies[:, np.newaxis] - frequencies @ shares)
+    bandwidth: FloatArray = np.sum(shares * deviation**p, axis=0) ** (1 / p)
+    return bandwidth.astype(magnitude.dtype)
+
+
+def spectral_rolloff(
+    magnitude: FloatArray,
+    frequencies: FloatArray,
+    *,
+    share: float = 0.85,
+    of: Literal["magnitude", "energy"],
+) -> FloatArray:
+    """Find the frequency below which a given share of each spectrum lies.
+
+    r[m] = f[k] for the lowest k with Σ_{i ≤ k} A[i, m] ≥ share · Σᵢ A[i, m], where A = S of the magnitude, S² of the
+    energy.
+
+    There is no default for `of`, because the two differ widely (on speech often by kilohertz): squaring favours the
+    strong low frequencies. librosa sums the magnitude, while many texts, describing librosa, say energy.
+
+    Parameters
+    ----------
+    magnitude : np.ndarray [shape=(bins, frames)]
+        S, the magnitudes np.abs(stft(…)).
+    frequencies : np.ndarray [shape=(bins,)]
+        f in Hz, ascending, as `fft_frequencies` gives it.
+    share : float
+        Between 0 and 1, both excluded.
+    of : {"magnitude", "energy"}
+        What is summed.
+
+    Returns
+    -------
+    np.ndarray [shape=(frames,)]
+        r in Hz, dtype as magnitude; 0 in frames of digital silence.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_magnitudes` refuses magnitude, frequencies does not hold one finite frequency for each row,
+        share is not between 0 and 1, or of has another name.
+
+    Examples
+    --------
+    >>> S, f = np.array([[8.0], [2.0], [1.0]]), np.array([100.0, 200.0, 300.0])
+    >>> spectral_rolloff(S, f, of="magnitude"), spectral_rolloff(S, f, of="energy")
+    (array([200.]), array([100.]))
+
+    Source: E. Scheirer and M. Slaney, "Construction and evaluation of a robust multifeature speech/music
+    discriminator", ICASSP 1997.
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    _require_rows(magnitude, frequencies)
+    if not 0 < share < 1:
+        raise AudioCourseError(f"share is {share}, but it must lie between 0 and 1: 0.85 is usual.")
+    if of not in ("magnitude", "energy"):
+        raise AudioCourseError(f'of is {of!r}, but a rolloff is of the "magnitude" (as in librosa) or of the "energy".')
+    below = np.cumsum(
+        magnitude if of == "magnitude" else np.square(magnitude, dtype=np.float64), axis=0, dtype=np.float64
+    )
+    first = np.argmax(below >= share * below[-1], axis=0)
+    return np.where(below[-1] > 0, frequencies[first], 0).astype(magnitude.dtype)
+
+
+def spectral_flatness(magnitude: FloatArray) -> FloatArray:
+    """Measure how noise-like each spectrum is: near 1 where all frequencies are equally strong, near 0 for a tone.
+
+    F[m] = exp( (1 / K) · Σₖ ln P[k, m] ) / ( (1 / K) · Σₖ P[k, m] ), the geometric over the arithmetic mean of the
+    power P = max(S², 10⁻¹⁰), K rows.
+
+    The ratio needs no reference, but its floor of −100 dB is absolute: a frame that lies below it altogether reads 1.
+
+    Parameters
+    ----------
+    magnitude : np.ndarray [shape=(bins, frames)]
+        S, the magnitudes np.abs(stft(…)).
+
+    Returns
+    -------
+    np.ndarray [shape=(frames,)]
+        F between 0 and 1, dtype as magnitude; 0 in frames of digital silence (where librosa reads 1). White noise
+        has about 0.56, because its spectrum is flat only on average.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_magnitudes` refuses magnitude.
+
+    Examples
+    --------
+    >>> spectral_flatness(np.array([[1.0, 1.0], [1.0, 0.0]])).round(3)
+    array([1., 0.])
+
+    Source: J. D. Johnston, "Transform coding of audio signals using perceptual noise criteria", IEEE Journal on
+    Selected Areas in Communications 6(2), 1988.
+
+    Notebook: 01c_pitch_rhythm_timbre
+    """
+    power = np.maximum(np.square(require_magnitudes(magnitude), dtype=np.float64), _SMALLEST_POWER)
+    flatness = np.exp(np.mean(np.log(power), axis=0)) / np.mean(power, axis=0)
+    return np.where(magnitude.max(axis=0) > 0, flatness, 0).astype(magnitude.dtype)
+
+
+def _require_rows(magnitude: FloatArray, frequencies: FloatArray) -> None:
+    """Refuse what is no magnitude spectrogram, and frequencies that do not belong to its rows."""
+    require_magnitudes(magnitude)
+    shape = getattr(frequencies, "shape", None)
+    if shape != (len(magnitude),) or frequencies.dtype.kind != "f" or not np.isfinite(frequencies).all():
+        raise AudioCourseError(
+            f"The spectrogram has {len(magnitude)} rows, but frequencies is no array of as many finite floats (its shape "
+            f"is {shape}): pass fft_frequencies(n_fft, sr) with the n_fft of the spectrogram."
+        )
+
+
+def _shares(magnitude: FloatArray) -> FloatArray:
+    """Divide each column by its sum, in float64; columns of zeros stay zero."""
+    total = np.sum(magnitude, axis=0, dtype=np.float64)
+    shares: FloatArray = np.divide(magnitude, total, out=np.zeros(magnitude.shape), where=total > 0)
+    return shares
