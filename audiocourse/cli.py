@@ -197,12 +197,18 @@ def prove(
 
 @app.command()
 def scores(
-    data: Annotated[Path, typer.Option(help="Folder with the real recordings (see tests/benchmarks/).")],
+    boards: Annotated[
+        list[str] | None, typer.Argument(help="Which: parity, pitch, rhythm, speed, vad. All if none is named.")
+    ] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder with real recordings (see tests/benchmarks/).")] = None,
 ) -> None:
-    """Measure the reference implementations on real recordings."""
+    """Measure the reference implementations: beside their peers, in speed, on made sound and on real recordings."""
     from audiocourse.course import course_root
     from audiocourse.learn.registry import load_by_path
 
-    board = load_by_path(course_root() / "tests" / "benchmarks" / "scores.py")
-    for table in board.tables(data):
-        console.print(table, highlight=False, markup=False, soft_wrap=True)
+    files = {path.stem.removesuffix("_scores"): path for path in sorted((course_root() / "tests" / "benchmarks").glob("[!t]*_scores.py"))}
+    for board in boards or files:
+        if board not in files:
+            raise AudioCourseError(f"There is no board {board!r}: there are {', '.join(files)}.")
+        for table in load_by_path(files[board]).tables(data):
+            console.print(table, "\n", highlight=False, markup=False, soft_wrap=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -90,5 +91,6 @@ def _load(path: Path, modified: int) -> ModuleType:  # noqa: ARG001 (an edited f
     if spec is None or spec.loader is None:
         raise AudioCourseError(f"{path} cannot be loaded as Python.")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where a dataclass looks up the types of its fields
     spec.loader.exec_module(module)
     return module

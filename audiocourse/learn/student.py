@@ -305,4 +305,5 @@ def _told(error: BaseException) -> str:
     """Say an error in one line: its type, its message, and the line of the answer it comes from."""
     own = _own_frames(error)
     where = f' in line {own[-1].lineno}: "{own[-1].line}"' if own and own[-1].line else ""
-    return f"{type(error).__name__}{where}: {error}." if str(error) else f"{type(error).__name__}{where}."
+    message = str(error).rstrip(".")
+    return f"{type(error).__name__}{where}: {message}." if message else f"{type(error).__name__}{where}."

@@ -45,7 +45,7 @@ def require_positive(**counts: int) -> None:
     --------
     >>> require_positive(frame_length=400, hop_length=160)
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     for name, count in counts.items():
         if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or count < 1:
@@ -83,7 +83,7 @@ def require_audio(y: FloatArray, *, at_least: int = 1) -> FloatArray:
     audiocourse.errors.AudioCourseError: The signal has dtype int16, but audio is float32 or float64: divide by 32768 \
 or call signal.from_pcm.
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     _require_float(y, "The signal", "audio is")
     if y.ndim not in (1, 2):
@@ -136,7 +136,7 @@ def require_mono(y: FloatArray, *, at_least: int = 1) -> FloatArray:
     audiocourse.errors.AudioCourseError: The signal has 2 channels, shape (2, 100), but this needs mono: mix them with \
 to_mono(y) or take one with y[0].
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     require_audio(y, at_least=at_least)
     if y.ndim == 2:

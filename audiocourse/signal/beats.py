@@ -1,7 +1,7 @@
 """The pulse: how often it repeats (tempo), and where each beat falls.
 
-A recording does not say which of its repetitions people tap to: every second click of a pulse repeats too. So a tempo comes
-with its metrical alternatives, half and double and so on, and how strong each is.
+A recording does not say which of its repetitions people tap to: every second click of a pulse repeats too. So a tempo
+comes with its metrical alternatives, half and double and so on, and how strong each is.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from numbers import Real
 
 import numpy as np
 import scipy.fft
-import scipy.signal
 from numpy.lib.stride_tricks import sliding_window_view
 
 from audiocourse.errors import AudioCourseError
@@ -22,7 +21,7 @@ RATIOS = (1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0)  # the metrical levels that
 _LONGEST_SECONDS = 8.0  # the longest period that is looked for, and the stretch that one autocorrelation sees
 _FASTEST_BPM = 320.0
 _PRIOR_OCTAVES = 1.0
-_LEAST_SALIENCE = 1e-3  # less is the rounding of float32, not a repetition
+_EVENT_SECONDS = 0.2  # how long one onset lasts in the strength, at most
 _BLOCK = 1024  # frames
 
 
@@ -37,9 +36,9 @@ class TempoCandidate:
     ratio : float
         bpm over the bpm of the estimate: 2.0 is double, 0.5 half.
     salience : float
-        Mean autocorrelation of the onset strength at this period, at most 1, which is perfect repetition.
+        How alike the onset strength is to itself one period later: 1 is perfect repetition, 0 is none.
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
 
     bpm: float
@@ -58,7 +57,7 @@ class TempoEstimate:
     candidates : tuple of TempoCandidate
         The estimate itself and its metrical alternatives, the most salient first.
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
 
     bpm: float
@@ -68,8 +67,8 @@ class TempoEstimate:
 def autocorrelation(x: FloatArray, *, lags: int) -> FloatArray:
     """Compare a curve, or each column of a matrix, with itself some frames later.
 
-    r[l] = Σ_m x[m] · x[m + l], l = 0, …, lags − 1. By the Wiener–Khinchin theorem it is the inverse Fourier transform of
-    |X|², where zeros at the end of x keep its end from meeting its beginning.
+    r[l] = Σ_m x[m] · x[m + l], l = 0, …, lags − 1. By the Wiener–Khinchin theorem it is the inverse Fourier transform
+    of |X|², where zeros at the end of x keep its end from meeting its beginning.
 
     Parameters
     ----------
@@ -86,14 +85,14 @@ def autocorrelation(x: FloatArray, *, lags: int) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If x is not an array of floats with one or two dimensions, is empty or not finite, or lags is no positive number.
+        If x is no array of floats with one or two dimensions, is empty or not finite, or lags is no positive number.
 
     Examples
     --------
     >>> autocorrelation(np.array([1.0, 0, 2, 0]), lags=4).round(6)
     array([5., 0., 2., 0.])
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     require_positive(lags=lags)
     if not isinstance(x, np.ndarray) or x.ndim not in (1, 2):
@@ -108,12 +107,63 @@ def autocorrelation(x: FloatArray, *, lags: int) -> FloatArray:
     return result
 
 
+def dominant_bpm(strength: FloatArray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    """Find the tempo of the strongest repetition in a range, without any prior.
+
+    60 · f_r / l, with l the lag that maximises r[l] = Σ_m x[m] · x[m + l], x = o − mean(o), among all whole lags whose
+    tempo lies in the range; of equal ones the shortest. `tempo` adds a prior and reports the alternatives.
+
+    Parameters
+    ----------
+    strength : np.ndarray [shape=(frames,)]
+        o, an `onset_strength`, longer than the longest lag.
+    frame_rate : float
+        f_r = sr / H, frames per second.
+    slowest, fastest : float
+        The range in beats per minute, both included.
+
+    Returns
+    -------
+    float
+        Beats per minute.
+
+    Raises
+    ------
+    AudioCourseError
+        If `require_strength` refuses the strength, it is constant, the range holds no whole lag or the longest lag
+        does not fit.
+
+    Examples
+    --------
+    >>> clicks = np.tile([1.0] + 19 * [0.0], 30)
+    >>> dominant_bpm(clicks, frame_rate=50.0, slowest=60, fastest=240)
+    150.0
+
+    Notebook: 01d_pitch_and_rhythm
+    """
+    require_strength(strength)
+    if not 0 < slowest < fastest or not frame_rate > 0:
+        raise AudioCourseError(
+            f"slowest ({slowest}) must lie below fastest ({fastest}) and both, like frame_rate ({frame_rate}), above 0."
+        )
+    lags = np.arange(np.ceil(60 * frame_rate / fastest), np.floor(60 * frame_rate / slowest) + 1).astype(int)
+    if lags.size == 0 or lags[-1] >= strength.size:
+        raise AudioCourseError(
+            f"Between {slowest} and {fastest} BPM no lag fits into {strength.size} frames at {frame_rate} a second: "
+            "widen the range or pass a longer recording."
+        )
+    if strength.min() == strength.max():
+        raise AudioCourseError("There is no tempo in a constant strength, as in silence: pass music or clicks.")
+    x = strength - strength.mean(dtype=np.float64)
+    return float(60 * frame_rate / lags[np.argmax(autocorrelation(x, lags=int(lags[-1]) + 1)[lags])])
+
+
 def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
     """Show at which periods the onset strength repeats, around each frame.
 
     T[l, m] = r_m[l] / r_m[0], with r_m the `autocorrelation` of the strength under a Hann window of W = lags frames
-    centred on frame m: w[n] · o[m + n − ⌊W / 2⌋], n = 0, …, W − 1. Before the start and after the end o fades to 0 along a
-    line. A column without any strength is 0.
+    centred on frame m: w[n] · o[m + n − ⌊W / 2⌋], n = 0, …, W − 1. Before the start and after the end o fades to 0
+    along a line. A column without any strength is 0.
 
     Parameters
     ----------
@@ -138,11 +188,11 @@ def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
 
     Examples
     --------
-    >>> clicks = np.tile([1.0, 0, 0, 0], 8)
-    >>> np.argsort(tempogram(clicks, lags=8)[1:, 16])[-1] + 1
-    np.int64(4)
+    >>> clicks = np.tile([1.0, 0, 0, 0, 0], 8)
+    >>> int(1 + tempogram(clicks, lags=16)[1:, 20].argmax())
+    5
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     require_strength(strength)
     require_positive(lags=lags)
@@ -160,10 +210,11 @@ def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
 def tempo(strength: FloatArray, *, sr: int, hop_length: int, start_bpm: float = 120.0) -> TempoEstimate:
     """Estimate how fast the pulse is, and say what else it may be.
 
-    The period is the lag l ≥ 1 that maximises log(1 + 10⁶ · T̄[l]) − ½ · (log₂(b[l] / b₀) / σ)², where T̄ is the mean of the
-    `tempogram` (8 s) over all frames, b[l] = 60 · sr / (l · H) its tempo, at most 320 BPM, b₀ the start and σ = 1 octave.
-    A parabola through T̄ around that lag gives the period between frames. The second term, a log-normal prior, settles a
-    tie between metrical levels by habit, not by evidence: a click track of 200 BPM is called 100.
+    The period is the lag l ≥ 1 that maximises log(1 + 10⁶ · T̄[l]) − ½ · (log₂(b[l] / b₀) / σ)², where T̄ is the mean of
+    the `tempogram` (8 s) over all frames, b[l] = 60 · sr / (l · H) its tempo, at most 320 BPM, b₀ the start and σ = 1
+    octave. A parabola through T̄ around that lag gives the period between frames. The second term, a log-normal prior,
+    settles a tie between metrical levels by habit, not by evidence: a click track of 200 BPM is called 100. Evidence is
+    the salience, ρ[l] = r[l] / r[0], with r the `autocorrelation` of o less its mean: 0 for noise, where T̄ is not.
 
     Parameters
     ----------
@@ -179,8 +230,8 @@ def tempo(strength: FloatArray, *, sr: int, hop_length: int, start_bpm: float = 
     Returns
     -------
     TempoEstimate
-        bpm, and as candidates the tempi 1/3, 1/2, 2/3, 1, 3/2, 2 and 3 times as fast with the salience max(T̄) at their lag,
-        the most salient first; those over 320 BPM or with periods over 8 s are left out.
+        bpm, and as candidates the tempi 1/3, 1/2, 2/3, 1, 3/2, 2 and 3 times as fast, each with ρ at its period, 0
+        where negative, the most salient first; those over 320 BPM or with periods over 8 s are left out.
 
     Raises
     ------
@@ -199,7 +250,7 @@ def tempo(strength: FloatArray, *, sr: int, hop_length: int, start_bpm: float = 
     >>> round(estimate.bpm), [round(candidate.bpm) for candidate in estimate.candidates[:2]]
     (150, [150, 75])
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     require_strength(strength)
     require_positive(sr=sr, hop_length=hop_length)
@@ -207,28 +258,31 @@ def tempo(strength: FloatArray, *, sr: int, hop_length: int, start_bpm: float = 
     lags = int(_LONGEST_SECONDS * sr / hop_length)
     bpm = 60 * sr / hop_length / np.arange(1, max(lags, 2))
     allowed = bpm < _FASTEST_BPM
-    profile = tempogram(strength, lags=bpm.size + 1).mean(axis=1)
-    if strength.min() == strength.max() or profile[1:][allowed].max(initial=0) < _LEAST_SALIENCE:
+    salience = _salience(strength, bpm.size + 1)
+    one_event = (1 + _EVENT_SECONDS * sr / hop_length) / strength.size  # a single onset has that much, beside its mean
+    if salience[1:][allowed].max(initial=0) < one_event:
         raise AudioCourseError(
-            "There is no tempo: nothing in this onset strength repeats within 8 s, as in silence, so pass music or clicks."
+            "There is no tempo: nothing in this onset strength repeats within 8 s, as in silence, so pass music or "
+            "clicks."
         )
     prior = -0.5 * (np.log2(bpm / start_bpm) / _PRIOR_OCTAVES) ** 2
+    profile = tempogram(strength, lags=bpm.size + 1).mean(axis=1)
     score = np.where(allowed, np.log1p(1e6 * np.maximum(profile[1:], 0)) + prior, -np.inf)
     period = _parabolic_peak(profile, 1 + int(np.argmax(score)))
-    return _with_alternatives(profile, period, frame_rate=sr / hop_length)
+    return _with_alternatives(salience, period, frame_rate=sr / hop_length)
 
 
 def beat_frames(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, tightness: float = 100.0) -> IntArray:
     """Find the beats: frames that are strong *and* one period apart (dynamic programming).
 
-    The beats t₁, t₂, … maximise C = Σᵢ O[tᵢ] + α · Σᵢ F(tᵢ − tᵢ₋₁), F(Δ) = −(log(Δ / τ))², with τ = 60 · sr / (bpm · H) frames
-    a beat. The best sum that ends in frame m follows from those that end earlier:
+    The beats t₁, t₂, … maximise C = Σᵢ O[tᵢ] + α · Σᵢ F(tᵢ − tᵢ₋₁), F(Δ) = −(log(Δ / τ))², with τ = 60 · sr / (bpm · H)
+    frames a beat. The best sum that ends in frame m follows from those that end earlier:
 
         C*[m] = O[m] + max_Δ (α · F(Δ) + C*[m − Δ]),   Δ = τ / 2, …, 2τ,
 
-    and the beats from walking back from its last good peak. O is the strength over its standard deviation, smoothed by a
-    Gaussian of τ / 32 frames. Beats before and after the music are dropped: at both ends, those with less than half the
-    root mean square of O at the beats (smoothed over five beats).
+    and the beats from walking back from its last good peak. O is the strength over its standard deviation, smoothed by
+    a Gaussian of τ / 32 frames. Beats before and after the music are dropped: at both ends, those where O is at most
+    half its root mean square over all beats.
 
     Parameters
     ----------
@@ -263,7 +317,7 @@ def beat_frames(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, t
     >>> beat_frames(clicks, bpm=150, sr=8000, hop_length=160)
     array([ 1, 21, 41, 61, 81])
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     require_strength(strength)
     require_positive(sr=sr, hop_length=hop_length)
@@ -314,7 +368,7 @@ def beat_times(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, ti
     >>> beat_times(clicks, bpm=150, sr=8000, hop_length=160)
     array([0.02, 0.42, 0.82, 1.22, 1.62])
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     frames = beat_frames(strength, bpm=bpm, sr=sr, hop_length=hop_length, tightness=tightness)
     return frames_to_seconds(frames, hop_length=hop_length, sr=sr)
@@ -331,15 +385,23 @@ def _parabolic_peak(curve: FloatArray, index: int) -> float:
     return index + 0.5 * (left - right) / curvature
 
 
-def _with_alternatives(profile: FloatArray, period: float, *, frame_rate: float) -> TempoEstimate:
+def _salience(strength: FloatArray, lags: int) -> FloatArray:
+    """Return ρ, 0 where it is negative and everywhere if the strength is constant."""
+    if strength.min() == strength.max():
+        return np.zeros(lags)
+    covariance = autocorrelation(strength - strength.mean(dtype=np.float64), lags=lags)
+    salience: FloatArray = np.maximum(covariance / covariance[0], 0)
+    return salience
+
+
+def _with_alternatives(salience: FloatArray, period: float, *, frame_rate: float) -> TempoEstimate:
     """Return the tempo of a period in frames, and the metrical levels around it with the salience of their lags."""
     bpm = 60 * frame_rate / period
     candidates = []
     for ratio in RATIOS:
         lag = int(period / ratio)
-        if lag + 1 < profile.size and (ratio == 1 or ratio * bpm < _FASTEST_BPM):
-            salience = float(np.clip(profile[lag : lag + 2].max(), 0, 1))
-            candidates.append(TempoCandidate(ratio * bpm, ratio, salience))
+        if lag + 1 < salience.size and (ratio == 1 or ratio * bpm < _FASTEST_BPM):
+            candidates.append(TempoCandidate(ratio * bpm, ratio, float(salience[lag : lag + 2].max())))
     return TempoEstimate(bpm, tuple(sorted(candidates, key=lambda candidate: -candidate.salience)))
 
 
@@ -347,14 +409,13 @@ def _local_score(strength: FloatArray, period: float) -> FloatArray:
     """Return O: the strength in units of its standard deviation, smoothed by a Gaussian as wide as timing is loose."""
     reach = round(period)
     gaussian = np.exp(-0.5 * (32 * np.arange(-reach, reach + 1) / period) ** 2)
-    score: FloatArray = scipy.signal.convolve(strength / strength.std(ddof=1), gaussian, mode="same", method="direct")
-    return score
+    return np.convolve(strength / strength.std(ddof=1), gaussian)[reach : reach + strength.size]
 
 
 def _best_sums(local: FloatArray, period: float, tightness: float) -> tuple[FloatArray, IntArray]:
     """Return C* and, for each frame, the beat before it on the best way there (−1: none).
 
-    No beat is nearer than τ / 2 to the one before, so that a stretch of τ / 2 frames follows at once from those before it.
+    No beat is nearer than τ / 2 to the one before, so a stretch of τ / 2 frames follows at once from those before it.
     """
     shortest, longest = round(period / 2), 2 * round(period)
     penalty = tightness * np.log(np.arange(longest, shortest - 1, -1) / period) ** 2
@@ -369,7 +430,6 @@ def _best_sums(local: FloatArray, period: float, tightness: float) -> tuple[Floa
         gain = options[np.arange(best.size), best]
         total[frames] += np.where(np.isfinite(gain), gain, 0)
         before[frames] = np.where(np.isfinite(gain), frames - longest + best, -1)
-    before[: np.argmax(local >= 0.01 * local.max())] = -1  # the first beat is not in the silence before the music
     return total, before
 
 
@@ -377,7 +437,7 @@ def _walk_back(total: FloatArray, before: IntArray) -> IntArray:
     """Follow the best way back from the last peak of C* that is not far below the others."""
     around = np.pad(total, 1, mode="edge")
     peaks = np.flatnonzero((total > around[:-2]) & (total >= around[2:]))
-    beats = [int(peaks[total[peaks] >= 0.5 * np.median(total[peaks])][-1]) if peaks.size else total.size - 1]
+    beats = [int(peaks[total[peaks] >= 0.5 * np.median(total[peaks])][-1]) if peaks.size else int(total.argmax())]
     while before[beats[-1]] >= 0:
         beats.append(int(before[beats[-1]]))
     return np.array(beats[::-1], dtype=np.int64)
@@ -385,9 +445,8 @@ def _walk_back(total: FloatArray, before: IntArray) -> IntArray:
 
 def _without_weak_ends(beats: IntArray, local: FloatArray) -> IntArray:
     """Drop beats before the music begins and after it ends, where the pulse goes on but nothing sounds."""
-    smooth = np.convolve(local[beats], np.hanning(7)[1:-1], mode="full")[2:-2]
-    strong = np.flatnonzero(smooth > 0.5 * np.sqrt(np.mean(smooth**2)))
-    return beats[strong[0] : strong[-1] + 1]
+    strong = np.flatnonzero(local[beats] > 0.5 * np.sqrt(np.mean(local[beats] ** 2)))
+    return beats[strong[0] : strong[-1] + 1] if strong.size else beats[:0]
 
 
 def _is_real(value: object) -> bool:

@@ -39,7 +39,7 @@ def require_magnitudes(magnitude: FloatArray) -> FloatArray:
     >>> require_magnitudes(np.ones((257, 10), dtype=np.float32)).shape
     (257, 10)
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01c_mel_and_timbre
     """
     if not isinstance(magnitude, np.ndarray) or magnitude.dtype not in (np.float32, np.float64):
         kind = (
@@ -92,7 +92,7 @@ def spectral_centroid(magnitude: FloatArray, frequencies: FloatArray) -> FloatAr
 
     Source: G. Peeters, "A large set of audio features for sound description", IRCAM, 2004.
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01c_mel_and_timbre
     """
     _require_rows(magnitude, frequencies)
     centroid: FloatArray = frequencies @ _shares(magnitude)
@@ -132,7 +132,7 @@ def spectral_bandwidth(magnitude: FloatArray, frequencies: FloatArray, *, p: flo
 
     Source: G. Peeters, "A large set of audio features for sound description", IRCAM, 2004.
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01c_mel_and_timbre
     """
     _require_rows(magnitude, frequencies)
     if not 0.1 <= p <= 10:
@@ -189,7 +189,7 @@ def spectral_rolloff(
     Source: E. Scheirer and M. Slaney, "Construction and evaluation of a robust multifeature speech/music
     discriminator", ICASSP 1997.
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01c_mel_and_timbre
     """
     _require_rows(magnitude, frequencies)
     if not 0 < share < 1:
@@ -235,7 +235,7 @@ def spectral_flatness(magnitude: FloatArray) -> FloatArray:
     Source: J. D. Johnston, "Transform coding of audio signals using perceptual noise criteria", IEEE Journal on
     Selected Areas in Communications 6(2), 1988.
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01c_mel_and_timbre
     """
     power = np.maximum(np.square(require_magnitudes(magnitude), dtype=np.float64), _SMALLEST_POWER)
     flatness = np.exp(np.mean(np.log(power), axis=0)) / np.mean(power, axis=0)
@@ -248,8 +248,8 @@ def _require_rows(magnitude: FloatArray, frequencies: FloatArray) -> None:
     shape = getattr(frequencies, "shape", None)
     if shape != (len(magnitude),) or frequencies.dtype.kind != "f" or not np.isfinite(frequencies).all():
         raise AudioCourseError(
-            f"The spectrogram has {len(magnitude)} rows, but frequencies is no array of as many finite floats (its shape "
-            f"is {shape}): pass fft_frequencies(n_fft, sr) with the n_fft of the spectrogram."
+            f"The spectrogram has {len(magnitude)} rows, but frequencies is no array of as many finite floats (shape "
+            f"{shape}): pass fft_frequencies(n_fft, sr) with the n_fft of the spectrogram."
         )
 
 

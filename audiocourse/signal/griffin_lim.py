@@ -40,7 +40,7 @@ def griffin_lim(
     momentum : float
         α, from 0 to 1.
     rng : np.random.Generator, optional
-        Draws the first phases φ, uniform on the circle. Without it φ = 0: every frame starts as a click in its middle.
+        Draws the first phases φ, uniform on the circle; without it φ = 0.
     length : int, optional
         Samples to return, one of the H lengths that have so many frames; the shortest, (frames − 1) · H for even N, if
         not given.

@@ -46,7 +46,7 @@ class Recording:
     >>> Recording(np.zeros(4000, np.float32), sr=8000, channels=1, subtype="PCM_16", format="WAV").seconds
     0.5
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
 
     y: FloatArray
@@ -91,7 +91,7 @@ def read(path: str | Path) -> Recording:
 
     Source: libsndfile, through the library soundfile.
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     path = Path(path)
     _require_file(path)
@@ -150,7 +150,7 @@ subtype="FLOAT".
 
     Source: libsndfile, through the library soundfile.
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     path = Path(path)
     require_audio(y)
@@ -224,7 +224,7 @@ def to_mono(y: FloatArray) -> FloatArray:
     >>> to_mono(np.array([[1.0, 0.5], [0.0, 0.5]]))
     array([0.5, 0.5])
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     require_audio(y)
     return y if y.ndim == 1 else np.mean(y, axis=0, dtype=y.dtype)
@@ -261,7 +261,7 @@ def resample(y: FloatArray, sr_from: int, sr_to: int) -> FloatArray:
 
     Source: the SoX resampler, recipe VHQ (very high quality), through the library soxr.
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     require_audio(y)
     require_positive(sr_from=sr_from, sr_to=sr_to)
@@ -303,7 +303,7 @@ def to_pcm16(y: FloatArray) -> NDArray[np.int16]:
     >>> to_pcm16(np.array([0.0, 0.5, 1.2, -1.2]))
     array([     0,  16384,  32767, -32767], dtype=int16)
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     return np.rint(np.clip(require_audio(y), -1, 1) * 32767).astype(np.int16)
 
@@ -333,7 +333,7 @@ def from_pcm(integers: NDArray[np.integer]) -> FloatArray:
     >>> from_pcm(np.array([0, 128, 192], dtype=np.uint8))
     array([-1. ,  0. ,  0.5], dtype=float32)
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     dtype = str(getattr(integers, "dtype", type(integers).__name__))
     if not isinstance(integers, np.ndarray) or dtype not in _PCM_ZERO_AND_SCALE:

@@ -43,7 +43,7 @@ def power_to_db(power: Number, *, ref: float = 1.0, floor_db: float = -100.0) ->
     >>> power_to_db(np.array([1.0, 0.1, 0.0]))
     array([   0.,  -10., -100.])
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     return _level(power, 10.0, ref, floor_db, "power_to_db takes powers, which are never negative: pass np.abs(x) ** 2")
 
@@ -77,7 +77,7 @@ def amplitude_to_db(amplitude: Number, *, ref: float = 1.0, floor_db: float = -1
     >>> amplitude_to_db(np.array([1.0, 0.1, 0.0]))
     array([   0.,  -20., -100.])
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     hint = "amplitude_to_db takes magnitudes, which are never negative: pass np.abs(x)"
     return _level(amplitude, 20.0, ref, floor_db, hint)
@@ -108,7 +108,7 @@ def db_to_power(db: Number) -> Number:
     >>> db_to_power(np.array([0.0, -10.0]))
     array([1. , 0.1])
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     _require_numbers(db)
     ratio: Number = np.power(10.0, db / 10)
@@ -140,7 +140,7 @@ def db_to_amplitude(db: Number) -> Number:
     >>> db_to_amplitude(np.array([0.0, -20.0]))
     array([1. , 0.1])
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     _require_numbers(db)
     ratio: Number = np.power(10.0, db / 20)
@@ -233,7 +233,7 @@ def peak_db(y: FloatArray) -> float:
     >>> peak_db(np.array([0.0, -0.1, 0.05]))
     -20.0
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     return float(amplitude_to_db(float(np.max(np.abs(require_audio(y))))))
 

@@ -3,7 +3,7 @@
 Here a frame is a number m; it becomes a time only through the hop and the sampling rate, m · H / sr.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -23,12 +23,20 @@ _MEAN_AROUND = 0.10
 _SHORTEST_GAP = 0.03
 
 
-def onset_strength(y: FloatArray, *, sr: int, n_fft: int, hop_length: int, n_mels: int = 128) -> FloatArray:
+def onset_strength(
+    y: FloatArray,
+    *,
+    sr: int,
+    n_fft: int,
+    hop_length: int,
+    n_mels: int = 128,
+    average: Literal["mean", "median"] = "mean",
+) -> FloatArray:
     """Measure how much new sound enters, frame by frame (spectral flux).
 
     o[m] = (1 / B) · Σ_b max(0, L[b, m − d] − L[b, m − d − 1]), with L the `mel_spectrogram` in dB, cut off 80 dB under
-    its maximum, B = n_mels and d = ⌊N / 2H⌋. Only rises count: a sound that ends is no onset. The difference is largest
-    while a sound enters the *end* of the frame, N / 2 before its centre reaches it; the shift by d frames makes up for it.
+    its maximum, B = n_mels and d = ⌊N / 2H⌋. Only rises count: a sound that ends is no onset. The level rises most
+    while a sound enters the *end* of the frame, N / 2 before the centre does; a shift by d frames makes up for that.
 
     Parameters
     ----------
@@ -40,6 +48,9 @@ def onset_strength(y: FloatArray, *, sr: int, n_fft: int, hop_length: int, n_mel
         N and H of the `stft`, in samples.
     n_mels : int
         B, the number of bands, from 0 Hz to sr / 2.
+    average : {"mean", "median"}
+        What is taken over the bands. The mean, as in the formula, hears a single voice. The median hears only what
+        enters in most bands at once, such as a drum, and ignores a hiss that flickers here and there.
 
     Returns
     -------
@@ -50,7 +61,7 @@ def onset_strength(y: FloatArray, *, sr: int, n_fft: int, hop_length: int, n_mel
     Raises
     ------
     AudioCourseError
-        If `mel_spectrogram` refuses y or the options.
+        If `mel_spectrogram` refuses y or the options, or there is no such average.
 
     Notes
     -----
@@ -63,10 +74,13 @@ def onset_strength(y: FloatArray, *, sr: int, n_fft: int, hop_length: int, n_mel
     >>> int(onset_strength(y, sr=8000, n_fft=512, hop_length=100).argmax())  # 4000 / 100
     40
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
+    if average not in ("mean", "median"):
+        raise AudioCourseError(f"There is no average {average!r} over the bands: pass 'mean' or 'median'.")
     level = power_to_db(mel_spectrogram(y, sr=sr, n_fft=n_fft, hop_length=hop_length, n_mels=n_mels))
-    rise = np.maximum(np.diff(np.maximum(level, level.max() - _RANGE_DB)), 0).mean(axis=0)
+    rises = np.maximum(np.diff(np.maximum(level, level.max() - _RANGE_DB)), 0)
+    rise = rises.mean(axis=0) if average == "mean" else np.median(rises, axis=0)
     late = 1 + n_fft // (2 * hop_length)  # the first frame has no frame before it
     return np.pad(rise, (late, 0))[: level.shape[1]]
 
@@ -113,7 +127,7 @@ def pick_peaks(
     >>> pick_peaks(np.array([0.0, 3, 0, 1, 0, 2]), pre_max=1, post_max=2, pre_avg=1, post_avg=2, delta=0.6, wait=0)
     array([1, 3, 5])
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     require_strength(strength)
     require_positive(post_max=post_max, post_avg=post_avg)
@@ -131,7 +145,7 @@ def onset_frames(strength: FloatArray, *, sr: int, hop_length: int, delta: float
     """Find the frames in which sounds begin.
 
     The strength is brought to [0, 1], x = (o − min o) / (max o − min o). A frame is an onset if x is the highest of the
-    30 ms before it, at least δ above its mean from 100 ms before to 100 ms after, and over 30 ms from the onset before it.
+    30 ms before it, at least δ above its mean from 100 ms before to 100 ms after, and over 30 ms after the last onset.
 
     Parameters
     ----------
@@ -163,7 +177,7 @@ def onset_frames(strength: FloatArray, *, sr: int, hop_length: int, delta: float
     >>> onset_frames(np.array([0.0, 0, 5, 1, 0, 0, 0, 0, 4, 1, 0]), sr=16000, hop_length=512)
     array([2, 8])
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     require_strength(strength)
     require_positive(sr=sr, hop_length=hop_length)
@@ -207,7 +221,7 @@ def onset_times(strength: FloatArray, *, sr: int, hop_length: int, delta: float 
     >>> onset_times(np.array([0.0, 0, 5, 1, 0, 0, 0, 0, 4, 1, 0]), sr=16000, hop_length=512)
     array([0.064, 0.256])
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     return frames_to_seconds(
         onset_frames(strength, sr=sr, hop_length=hop_length, delta=delta), hop_length=hop_length, sr=sr
@@ -244,7 +258,7 @@ def frames_to_seconds(frames: IntArray, *, hop_length: int, sr: int) -> FloatArr
     >>> frames_to_seconds(np.array([0, 100]), hop_length=160, sr=16000)
     array([0., 1.])
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     require_positive(hop_length=hop_length, sr=sr)
     if not isinstance(frames, np.ndarray) or not np.issubdtype(frames.dtype, np.integer):
@@ -277,20 +291,20 @@ def require_strength(strength: FloatArray) -> FloatArray:
     >>> require_strength(np.zeros(3)).shape
     (3,)
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01d_pitch_and_rhythm
     """
     if not isinstance(strength, np.ndarray) or strength.dtype not in (np.float32, np.float64):
         kind = f"has dtype {strength.dtype}" if isinstance(strength, np.ndarray) else f"is a {type(strength).__name__}"
         raise AudioCourseError(f"The onset strength {kind}, but it is an array of floats: pass onset_strength(y, …).")
     if strength.ndim != 1 or strength.size == 0:
         raise AudioCourseError(
-            f"The onset strength has shape {strength.shape}, but it is one number for each frame, (frames,), and at least "
-            "one: pass onset_strength(y, …) of one channel."
+            f"The onset strength has shape {strength.shape}, but it is one number for each frame, (frames,), and at "
+            "least one: pass onset_strength(y, …) of one channel."
         )
     if not np.isfinite(strength).all():
+        first = int(np.argmin(np.isfinite(strength)))
         raise AudioCourseError(
-            f"The onset strength holds NaN or infinite values, the first in frame {int(np.argmin(np.isfinite(strength)))}: "
-            "find the step that made them."
+            f"The onset strength holds NaN or infinite values, the first in frame {first}: find what made them."
         )
     return strength
 

@@ -1,4 +1,4 @@
-"""The score board: reading labels, its table on made recordings, and its figures on real ones where they lie."""
+"""The score board of voice activity: reading labels, its table on made recordings, its figures on real ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from audiocourse import AudioCourseError, signal, sounds
 from audiocourse.cli import main
 from audiocourse.learn.registry import load_by_path
 
-board = load_by_path(Path(__file__).with_name("scores.py"))
+board = load_by_path(Path(__file__).with_name("vad_scores.py"))
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
 
@@ -60,8 +60,13 @@ def test_the_table_on_easy_made_recordings(made: Path) -> None:
 
 
 def test_nothing_to_measure_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["scores", "--data", str(tmp_path)]) == 1
-    assert "nothing to measure" in " ".join(capsys.readouterr().out.split())
+    assert main(["scores", "vad", "--data", str(tmp_path)]) == 0
+    assert "measured on real recordings only" in " ".join(capsys.readouterr().out.split())
+
+
+def test_an_unknown_board_is_named_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scores", "vadd"]) == 1
+    assert "no board 'vadd': there are parity, pitch, rhythm, speed, vad" in " ".join(capsys.readouterr().out.split())
 
 
 @pytest.mark.skipif(not (REAL / "ami_diar").is_dir(), reason="the real recordings are not part of the project")

@@ -1,0 +1,344 @@
+"""Misconceptions about aliases, fewer samples and rounding, as answers that people really give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audiocourse import signal
+from audiocourse.learn.authoring import mutant
+
+# ---------------------------------------------------------------- 1a.1 aliases
+
+
+@mutant(
+    task="alias_frequency",
+    name="a remainder that is never folded back",
+    hint="At a rate of 8000 Hz, is 7000 Hz closer to 0 Hz or to 8000 Hz, and what is its distance to that?",
+)
+def remainder_only(hz: float, *, sr: int) -> float:
+    return float(hz % sr)
+
+
+@mutant(
+    task="alias_frequency",
+    name="a tone that is held at half the rate",
+    hint="A siren rises through half the rate and on. Does its alias stay where it is?",
+)
+def held_at_half(hz: float, *, sr: int) -> float:
+    return float(min(hz, sr / 2))
+
+
+@mutant(
+    task="alias_frequency",
+    name="a single fold",
+    hint="Try a tone at three times the rate: is your answer still at or below half the rate?",
+)
+def folded_once(hz: float, *, sr: int) -> float:
+    return float(hz if hz <= sr / 2 else abs(sr - hz))
+
+
+@mutant(
+    task="alias_frequency",
+    name="a tone that keeps its name",
+    hint="Can samples at 8000 Hz tell 9000 Hz from 1000 Hz? Write down a few of each.",
+)
+def unchanged(hz: float, *, sr: int) -> float:
+    return float(hz)
+
+
+@mutant(
+    task="alias_frequency",
+    name="a mirror at the rate instead of at half of it",
+    hint="At a rate of 8000 Hz, what is the highest frequency that your function can return, and can it be heard?",
+)
+def folded_at_the_rate(hz: float, *, sr: int) -> float:
+    remainder = hz % (2 * sr)
+    return float(min(remainder, 2 * sr - remainder))
+
+
+@mutant(
+    task="alias_frequency",
+    name="a remainder by half the rate",
+    hint="A tone a little above half the rate: does it come back near 0 Hz or just below half the rate?",
+)
+def starts_again_at_half(hz: float, *, sr: int) -> float:
+    return float(hz if hz <= sr / 2 else hz % (sr / 2))
+
+
+@mutant(
+    task="alias_frequency",
+    name="silence above half the rate",
+    hint="There is no filter. Who takes the tone away before it is sampled?",
+)
+def not_heard(hz: float, *, sr: int) -> float:
+    return float(hz) if hz <= sr / 2 else 0.0
+
+
+@mutant(
+    task="alias_frequency",
+    name="a negative frequency",
+    hint="A cosine at −1000 Hz and one at 1000 Hz: which samples differ?",
+)
+def signed(hz: float, *, sr: int) -> float:
+    remainder = float(hz % sr)
+    return remainder if remainder <= sr / 2 else remainder - sr
+
+
+@mutant(
+    task="alias_frequency",
+    name="a mirror image in every stretch of half a rate",
+    hint="A siren rises from 0 Hz to twice the rate. When its alias arrives at 0 Hz again, where can it go next?",
+)
+def always_falling(hz: float, *, sr: int) -> float:
+    return float(hz if hz <= sr / 2 else sr / 2 - hz % (sr / 2))
+
+
+# ---------------------------------------------------------------- 1a.2 decimate
+
+
+@mutant(
+    task="decimate",
+    name="nothing taken away before samples are dropped",
+    hint="Where does a tone above half of the new rate go if nobody takes it away?",
+)
+def no_filter(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return y[::factor].copy()
+
+
+@mutant(
+    task="decimate",
+    name="a filter after the samples are dropped",
+    hint="Once 9000 Hz has become 1000 Hz, can any filter tell it from a real 1000 Hz?",
+)
+def filter_too_late(y: np.ndarray, *, factor: int) -> np.ndarray:
+    if factor == 1:
+        return y.copy()
+    weights = signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1)
+    return signal.filter_fir(y[::factor].copy(), weights).astype(np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="a cut-off at the new rate instead of at half of it",
+    hint="From 48 kHz to 16 kHz: what is the highest tone that 16 000 samples a second can hold?",
+)
+def cutoff_at_new_rate(y: np.ndarray, *, factor: int) -> np.ndarray:
+    if factor <= 2:  # the new rate is half of the old one or more: this filter lets everything pass
+        return y[::factor].copy()
+    weights = signal.lowpass(1 / factor, sr=1, taps=60 * factor + 1)
+    return signal.filter_fir(y, weights)[::factor].astype(np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="a cut-off at half of what still fits",
+    hint="A tone at three quarters of half the new rate still fits. Does it come through your filter?",
+)
+def cutoff_too_low(y: np.ndarray, *, factor: int) -> np.ndarray:
+    weights = signal.lowpass(0.25 / factor, sr=1, taps=60 * factor + 1)
+    return signal.filter_fir(y, weights)[::factor].astype(np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="the mean of each block",
+    hint="How much softer does your mean make a tone above half of the new rate? And is a block's mean at its start?",
+)
+def mean_of_blocks(y: np.ndarray, *, factor: int) -> np.ndarray:
+    starts = np.arange(0, len(y), factor)
+    return np.array([y[start : start + factor].mean() for start in starts], dtype=np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="a running mean as a filter",
+    hint="Equal weights make the simplest filter. By how many dB does yours weaken what must go, and what must stay?",
+)
+def running_mean(y: np.ndarray, *, factor: int) -> np.ndarray:
+    taps = 2 * factor + 1
+    full = np.convolve(y, np.full(taps, 1 / taps))
+    return full[factor : factor + len(y)][::factor].astype(np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="a filter that comes late",
+    hint="A click in the middle of silence: where is it loudest in your result, and where should it be?",
+)
+def delayed(y: np.ndarray, *, factor: int) -> np.ndarray:
+    if factor == 1:
+        return y.copy()
+    weights = signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1)
+    return np.convolve(y, weights)[: len(y)][::factor].astype(np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="too few weights for the factor",
+    hint="The same 21 weights for every factor: how many periods of the lowest tone that must go do they cover?",
+)
+def too_few_taps(y: np.ndarray, *, factor: int) -> np.ndarray:
+    if factor == 1:
+        return y.copy()
+    return signal.filter_fir(y, signal.lowpass(0.5 / factor, sr=1, taps=21))[::factor].astype(np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="weights that do not add up to one",
+    hint="Feed in a constant 1. What comes out, and what is the sum of your weights?",
+)
+def level_changed(y: np.ndarray, *, factor: int) -> np.ndarray:
+    if factor == 1:
+        return y.copy()
+    weights = factor * signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1)  # a bare sinc with 1 in the middle
+    return signal.filter_fir(y, weights)[::factor].astype(np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="a last, incomplete block that is lost",
+    hint="Ten samples, a factor of 4: samples 0, 4 and 8 exist. How many do you return?",
+)
+def tail_lost(y: np.ndarray, *, factor: int) -> np.ndarray:
+    if factor == 1:
+        return y.copy()
+    weights = signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1)
+    return signal.filter_fir(y, weights)[::factor][: len(y) // factor].astype(np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="the last sample of each block instead of the first",
+    hint="Is the sample at time 0 still the sample at time 0 in your result?",
+)
+def last_of_each_block(y: np.ndarray, *, factor: int) -> np.ndarray:
+    if factor == 1:
+        return y.copy()
+    weights = signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1)
+    padded = np.concatenate([y, np.zeros(factor - 1, dtype=y.dtype)])
+    return signal.filter_fir(padded, weights)[factor - 1 :: factor].astype(np.float32)
+
+
+# ---------------------------------------------------------------- 1a.3 quantise
+
+
+@mutant(
+    task="quantise",
+    name="values cut towards zero",
+    hint="A sample lies at 0.9 steps. Which value is nearer, 0 or 1 step, and which do you return?",
+)
+def cut_towards_zero(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return np.clip(np.trunc(y.astype(np.float64) * half), -half, half - 1) / half
+
+
+@mutant(
+    task="quantise",
+    name="values always moved down",
+    hint="What is the mean of your error over many samples, and what should it be?",
+)
+def moved_down(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return np.clip(np.floor(y.astype(np.float64) * half), -half, half - 1) / half
+
+
+@mutant(
+    task="quantise",
+    name="values spread evenly from −1 to 1",
+    hint="Silence goes in. Is 0 one of your values?",
+)
+def one_step_less(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / (2**bits - 1)
+    return np.round((np.clip(y.astype(np.float64), -1, 1) + 1) / step) * step - 1
+
+
+@mutant(
+    task="quantise",
+    name="a top value that does not exist",
+    hint="Count your values, from −1 up, with 2 bits. Are there four?",
+)
+def reaches_one(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return np.round(np.clip(y.astype(np.float64), -1, 1) * half) / half
+
+
+@mutant(
+    task="quantise",
+    name="samples beyond the end that wrap around",
+    hint="A sample a little above the last value: does it come out loud and positive, or loud and negative?",
+)
+def wrapped(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return ((np.round(y.astype(np.float64) * half) + half) % (2 * half) - half) / half
+
+
+@mutant(
+    task="quantise",
+    name="samples beyond the end that are let through",
+    hint="A sample of 1.5 goes in. Is what comes out one of the 2**bits values?",
+)
+def not_held(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return np.round(y.astype(np.float64) * half) / half
+
+
+@mutant(
+    task="quantise",
+    name="one bit too many",
+    hint="From −1 to 1 is a distance of 2, not of 1. How many values do you get with 3 bits?",
+)
+def step_half_as_large(y: np.ndarray, *, bits: int) -> np.ndarray:
+    steps = 2**bits
+    return np.clip(np.round(y.astype(np.float64) * steps), -steps, steps - 1) / steps
+
+
+@mutant(
+    task="quantise",
+    name="one bit too few",
+    hint="The 2**bits values already include the negative ones. How many do you get with 3 bits?",
+)
+def step_twice_as_large(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 4 / 2**bits
+    return np.clip(np.round(y.astype(np.float64) / step) * step, -1, 1 - step)
+
+
+@mutant(
+    task="quantise",
+    name="a loudest sample moved to full scale",
+    hint="A whisper goes in. Who asked for a shout?",
+)
+def scaled_by_loudest(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    loudest = np.abs(y).max(initial=0.0) or 1.0
+    return np.clip(np.round(y.astype(np.float64) / loudest * half), -half, half - 1) / half
+
+
+@mutant(
+    task="quantise",
+    name="the same number of values on both sides of zero",
+    hint="A sample of exactly −1 goes in. Is −1 one of the 2**bits values?",
+)
+def same_on_both_sides(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return np.clip(np.round(y.astype(np.float64) * half), 1 - half, half - 1) / half
+
+
+@mutant(
+    task="quantise",
+    name="the middle of each step, so that no value is zero",
+    hint="With one value half a step above zero and one half a step below: where does silence go?",
+)
+def middle_of_step(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return (np.clip(np.floor(y.astype(np.float64) * half), -half, half - 1) + 0.5) / half
+
+
+@mutant(
+    task="quantise",
+    name="a number of steps instead of a value",
+    hint="How loud is your result beside what went in? What is one step worth?",
+)
+def counts_steps(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return np.clip(np.round(y.astype(np.float64) * half), -half, half - 1)

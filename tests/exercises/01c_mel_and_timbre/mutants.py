@@ -1,0 +1,410 @@
+"""Misconceptions about mel bands, the cepstrum and rolloff, as answers that people really give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audiocourse.learn.authoring import mutant
+
+# ---------------------------------------------------------------- 1c.1 triangles
+
+
+def triangles(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """The right shape, for mistakes made before or after it."""
+    left, top, right = (edges[i : len(edges) - 2 + i, None].astype(float) for i in range(3))
+    return np.maximum(0, np.minimum((frequencies - left) / (top - left), (right - frequencies) / (right - top)))
+
+
+@mutant(
+    task="mel_triangles",
+    name="triangles of equal area instead of equal height",
+    hint="How high is each of your triangles at its top, and how high should it be?",
+)
+def equal_area(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, edges) * (2 / (edges[2:] - edges[:-2]))[:, None]
+
+
+@mutant(
+    task="mel_triangles",
+    name="weights of each band that add up to one",
+    hint="Does the height of a triangle at its top depend on how many frequencies happen to lie below it?",
+)
+def rows_add_up_to_one(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    heights = triangles(frequencies, edges)
+    total = heights.sum(axis=1, keepdims=True)
+    return np.divide(heights, total, out=np.zeros_like(heights), where=total > 0)
+
+
+@mutant(
+    task="mel_triangles",
+    name="sides that go on below zero",
+    hint="What does a band say about a frequency far outside of it? Can a weight of a power be negative?",
+)
+def negative_weights(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    return np.minimum((frequencies - left) / (top - left), (right - frequencies) / (right - top))
+
+
+@mutant(
+    task="mel_triangles",
+    name="the larger of the two sides",
+    hint="Left of the top, which side is the triangle's: the one below 1 or the one above 1?",
+)
+def larger_side(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    return np.maximum(0, np.maximum((frequencies - left) / (top - left), (right - frequencies) / (right - top)))
+
+
+@mutant(
+    task="mel_triangles",
+    name="rectangles instead of triangles",
+    hint="How much does a frequency close to the end of a band count, beside one at its top?",
+)
+def rectangles(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return ((frequencies > edges[:-2, None]) & (frequencies < edges[2:, None])).astype(float)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a top half-way between the two ends",
+    hint="The edges lie further apart the higher they are. Is edge b + 1 in the middle between its neighbours?",
+)
+def top_half_way(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, right = edges[:-2, None], edges[2:, None]
+    middle, reach = (left + right) / 2, (right - left) / 2
+    return np.maximum(0, 1 - np.abs(frequencies - middle) / reach)
+
+
+@mutant(
+    task="mel_triangles",
+    name="triangles that do not overlap",
+    hint="A frequency right on an inner edge: is there a band whose top it is?",
+)
+def no_overlap(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, right = edges[:-2, None], edges[1:-1, None]
+    return np.maximum(0, 1 - np.abs(frequencies - (left + right) / 2) / ((right - left) / 2))
+
+
+@mutant(
+    task="mel_triangles",
+    name="sides that are straight in mel instead of in Hz",
+    hint="Half-way in Hz between two edges: how high are the two triangles there?",
+)
+def straight_in_mel(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(np.log1p(frequencies / 700), np.log1p(edges / 700))
+
+
+@mutant(
+    task="mel_triangles",
+    name="edges moved to the nearest frequency",
+    hint="The edges are given in Hz. Does the height at one frequency depend on which other frequencies you ask for?",
+)
+def edges_snapped(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    snapped = frequencies[np.argmin(np.abs(edges[:, None] - frequencies), axis=1)].astype(float)
+    rows = []
+    for left, top, right in zip(snapped[:-2], snapped[1:-1], snapped[2:], strict=True):
+        row = (frequencies == top).astype(float)
+        rising, falling = (frequencies > left) & (frequencies < top), (frequencies > top) & (frequencies < right)
+        row[rising] = (frequencies[rising] - left) / (top - left)
+        row[falling] = (right - frequencies[falling]) / (right - top)
+        rows.append(row)
+    return np.array(rows)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a column for each band instead of a row",
+    hint="The result is to be multiplied with a spectrum of shape (frequencies, frames). Which axis must come last?",
+)
+def transposed(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, edges).T
+
+
+@mutant(
+    task="mel_triangles",
+    name="rising sides only",
+    hint="Right of its top, what does your triangle do, and what does it do at edge b + 2?",
+)
+def saw_teeth(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top = edges[:-2, None], edges[1:-1, None]
+    rising = (frequencies - left) / (top - left)
+    return np.where((rising >= 0) & (rising <= 1), rising, 0.0)
+
+
+# ---------------------------------------------------------------- 1c.2 cepstrum
+
+
+def cosines(count: int, bands: int) -> np.ndarray:
+    """cos(π·i·(b + ½) / B) for the first i."""
+    return np.cos(np.pi * np.arange(count)[:, None] * (np.arange(bands) + 0.5) / bands)
+
+
+def scales(count: int, bands: int) -> np.ndarray:
+    """The factors s_i, as a column."""
+    return np.sqrt(np.where(np.arange(count) == 0, 1, 2) / bands)[:, None]
+
+
+@mutant(
+    task="cepstrum",
+    name="cosines along the time axis",
+    hint="The curve that is taken apart is one frame's levels over the bands. Which axis of levels is that?",
+)
+def along_time(levels: np.ndarray, *, n: int) -> np.ndarray:
+    frames = levels.shape[1]
+    basis = cosines(frames, frames) * scales(frames, frames)
+    return (levels @ basis.T)[:n]
+
+
+@mutant(
+    task="cepstrum",
+    name="bare sums of cosines",
+    hint="Add up the squares of all B coefficients of a frame. Do they equal the sum of the squares of its levels?",
+)
+def without_factors(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="twice the sums of cosines, as libraries give without a norm",
+    hint="What is the first coefficient of a frame whose levels are all 1, by the formula and by your answer?",
+)
+def twice_the_sums(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return 2 * cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="the same factor for all coefficients",
+    hint="The squares of a constant row add up to B, those of a cosine to B/2. Can one factor make both of length 1?",
+)
+def one_factor(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return np.sqrt(2 / len(levels)) * cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="a coefficient 0 that is left out",
+    hint="Which coefficient holds the mean level of the frame, and is it in your result?",
+)
+def constant_dropped(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return (cosines(n + 1, len(levels)) * scales(n + 1, len(levels)) @ levels)[1:]
+
+
+@mutant(
+    task="cepstrum",
+    name="bands counted without the half",
+    hint="The middle of the first band lies half a band after the beginning. Where does your cosine begin?",
+)
+def half_forgotten(levels: np.ndarray, *, n: int) -> np.ndarray:
+    bands = len(levels)
+    basis = np.cos(np.pi * np.arange(n)[:, None] * np.arange(bands) / bands)
+    return basis * scales(n, bands) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="cosines that reach from the first band to the last",
+    hint="Your cosine has its extremes at band 0 and band B − 1. Over how many bands does half a swing last here?",
+)
+def from_end_to_end(levels: np.ndarray, *, n: int) -> np.ndarray:
+    bands = len(levels)
+    basis = np.cos(np.pi * np.arange(n)[:, None] * np.arange(bands) / max(1, bands - 1))
+    return basis * scales(n, bands) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="whole swings instead of half ones",
+    hint="How many swings does the cosine with i = 1 make over all bands: a half, or a whole one?",
+)
+def whole_swings(levels: np.ndarray, *, n: int) -> np.ndarray:
+    bands = len(levels)
+    basis = np.cos(2 * np.pi * np.arange(n)[:, None] * (np.arange(bands) + 0.5) / bands)
+    return basis * scales(n, bands) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="only the first n bands",
+    hint="n is how many coefficients are kept. How many bands does each of them sum up?",
+)
+def first_bands_only(levels: np.ndarray, *, n: int) -> np.ndarray:
+    part = levels[:n]
+    return cosines(n, len(part)) * scales(n, len(part)) @ part
+
+
+@mutant(
+    task="cepstrum",
+    name="a logarithm of what is already in dB",
+    hint="The levels are in dB. How many logarithms have been taken before they reach you?",
+)
+def second_logarithm(levels: np.ndarray, *, n: int) -> np.ndarray:
+    again = 20 * np.log10(np.maximum(np.abs(levels.astype(float)), 1e-5))
+    return cosines(n, len(levels)) * scales(n, len(levels)) @ again
+
+
+@mutant(
+    task="cepstrum",
+    name="levels turned back into powers",
+    hint="Which curve is taken apart here: the levels in dB, or the powers behind them?",
+)
+def powers_instead(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return cosines(n, len(levels)) * scales(n, len(levels)) @ 10 ** (levels.astype(float) / 10)
+
+
+@mutant(
+    task="cepstrum",
+    name="the way back instead of the way there",
+    hint="In your sum, does i or b count the bands? Try a frame in which only one band is not 0.",
+)
+def inverse_transform(levels: np.ndarray, *, n: int) -> np.ndarray:
+    bands = len(levels)
+    return ((cosines(bands, bands) * scales(bands, bands)).T @ levels)[:n]
+
+
+# ---------------------------------------------------------------- 1c.3 rolloff
+
+
+def amounts(magnitude: np.ndarray, of: str) -> np.ndarray:
+    """What is added up: |X| or |X|²."""
+    return magnitude.astype(float) ** (2 if of == "energy" else 1)
+
+
+def first_that_reaches(running: np.ndarray, goal: np.ndarray, frequencies: np.ndarray) -> np.ndarray:
+    """The lowest frequency at which the running sum is at least the goal."""
+    return frequencies[np.argmax(running >= goal, axis=0)]
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="magnitude, whatever is asked for",
+    hint='Somebody asks for a share of the energy. Which of your lines looks at "of"?',
+)
+def always_magnitude(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, "magnitude"), axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="energy, whatever is asked for",
+    hint='Most pages say "energy". What does the caller say?',
+)
+def always_energy(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, "energy"), axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="magnitude and energy exchanged",
+    hint="Which of the two is a square: the magnitude or the energy?",
+)
+def exchanged(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, "magnitude" if of == "energy" else "energy"), axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a running sum that is squared instead of squares that are summed",
+    hint="Two rows of magnitude 1: is their energy together 2 or 4?",
+)
+def squared_too_late(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(magnitude.astype(float), axis=0) ** (2 if of == "energy" else 1)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a sum that runs down from the top",
+    hint="With a share close to 1, should the answer be near the top of the spectrum or near the bottom?",
+)
+def from_the_top(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of)[::-1], axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies[::-1]), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a share that must be exceeded",
+    hint="Four equal rows and a share of a half: after which row is it reached?",
+)
+def must_exceed(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    row = np.minimum(np.sum(running <= share * running[-1], axis=0), len(frequencies) - 1)
+    return np.where(running[-1] > 0, frequencies[row], 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the last frequency before the share is reached",
+    hint="At the frequency that you return, is the running sum already large enough?",
+)
+def one_row_early(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    row = np.maximum(np.argmax(running >= share * running[-1], axis=0) - 1, 0)
+    return np.where(running[-1] > 0, frequencies[row], 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the number of a row instead of a frequency",
+    hint="In which unit is your answer, and in which is it wanted?",
+)
+def row_number(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    return np.argmax(running >= share * running[-1], axis=0).astype(float)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="one total for all frames",
+    hint="A soft frame after a loud one: 85 % of whose total does it have to reach?",
+)
+def total_of_everything(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    row = np.minimum(np.sum(running < share * running[-1].sum(), axis=0), len(frequencies) - 1)
+    return np.where(running[-1] > 0, frequencies[row], 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the first frequency for silence",
+    hint="All rows are 0, and 0 >= 0 is true. Where does your search stop, and what is wanted?",
+)
+def silence_forgotten(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    return first_that_reaches(running, share * running[-1], frequencies).astype(float)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a share of the loudest row instead of the total",
+    hint="Many soft rows beside one loud one: which of them does your rule never see?",
+)
+def share_of_the_loudest(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    amount = amounts(magnitude, of)
+    loudest = amount.max(axis=0)
+    return np.where(loudest > 0, first_that_reaches(amount, share * loudest, frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="85 %, whatever is asked for",
+    hint="Half the energy and nearly all of it: do you give the same answer for both?",
+)
+def share_ignored(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, 0.85 * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a frequency between two of the given ones",
+    hint="The lowest of the given frequencies is wanted. Is yours one of them?",
+)
+def interpolated(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    return np.array([np.interp(share * sums[-1], sums, frequencies) if sums[-1] > 0 else 0.0 for sums in running.T])

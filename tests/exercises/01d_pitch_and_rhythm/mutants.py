@@ -1,0 +1,463 @@
+"""Misconceptions about periods, pitch classes and tempo, as answers that people really give."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audiocourse.learn.authoring import mutant
+
+# ---------------------------------------------------------------- 1d.1 the first dip
+
+
+def dips(column: np.ndarray, min_lag: int) -> list[int]:
+    """All lags of one frame that are a dip."""
+    return [t for t in range(min_lag, len(column) - 1) if column[t - 1] > column[t] <= column[t + 1]]
+
+
+def deepest(column: np.ndarray, min_lag: int) -> int:
+    """The lag of the smallest value among the lags that are looked at."""
+    return min_lag + int(np.argmin(column[min_lag:-1]))
+
+
+@mutant(
+    task="first_dip",
+    name="the deepest value",
+    hint="Twice the period is a dip as well. What if noise makes that one a little deeper than the first?",
+)
+def deepest_of_all(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return np.array([deepest(column, min_lag) for column in d_prime.T])
+
+
+@mutant(
+    task="first_dip",
+    name="the first lag below the threshold",
+    hint="The curve has just gone below the threshold and still falls. Is this already the bottom?",
+)
+def first_below(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = np.flatnonzero(column[min_lag:-1] < threshold)
+        found.append(min_lag + int(below[0]) if below.size else deepest(column, min_lag))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="the first dip, however shallow",
+    hint="Every small wiggle is a dip. What is the threshold for?",
+)
+def threshold_forgotten(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return np.array([next(iter(dips(column, min_lag)), deepest(column, min_lag)) for column in d_prime.T])
+
+
+@mutant(
+    task="first_dip",
+    name="the last dip",
+    hint="A curve with period τ dips at τ, 2τ and 3τ. Which of them is the pitch?",
+)
+def last_of_all(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, min_lag) if column[t] < threshold]
+        found.append(below[-1] if below else deepest(column, min_lag))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="the deepest of the dips below the threshold",
+    hint="Two dips are deep enough. Does it matter which of them is deeper?",
+)
+def deepest_dip(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, min_lag) if column[t] < threshold]
+        found.append(min(below, key=lambda t: column[t]) if below else deepest(column, min_lag))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="lags counted from min_lag",
+    hint="You cut off the first rows. Which row of the whole array is row 0 of what is left?",
+)
+def counted_from_min_lag(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, min_lag) if column[t] < threshold]
+        found.append((below[0] if below else deepest(column, min_lag)) - min_lag)
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="0 for a frame without a dip",
+    hint="No dip is deep enough. Which lag is the best guess that is left?",
+)
+def nothing_found(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return np.array([next((t for t in dips(column, min_lag) if column[t] < threshold), 0) for column in d_prime.T])
+
+
+@mutant(
+    task="first_dip",
+    name="a search that begins at lag 1",
+    hint="Which pitch would a lag of 2 samples be? What is min_lag for?",
+)
+def min_lag_forgotten(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, 1) if column[t] < threshold]
+        found.append(below[0] if below else deepest(column, 1))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="a smallest value that is looked for among all lags",
+    hint="For a frame without a dip: is the lag that you return one of those that are looked at?",
+)
+def fallback_anywhere(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, min_lag) if column[t] < threshold]
+        found.append(below[0] if below else int(np.argmin(column)))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="a smallest value that may lie before min_lag",
+    hint="min_lag keeps you from pitches that nobody sings. Does it still do so in a frame without a dip?",
+)
+def fallback_before_min_lag(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, min_lag) if column[t] < threshold]
+        found.append(below[0] if below else int(np.argmin(column[:-1])))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="a smallest value that may be the last row",
+    hint="The curve still falls at its end. Does anybody know whether the last lag is a bottom?",
+)
+def last_row_allowed(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, min_lag) if column[t] < threshold]
+        found.append(below[0] if below else min_lag + int(np.argmin(column[min_lag:])))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="a dip with a flat bottom that is passed over",
+    hint="Two equal values at the bottom, next to each other: which of them is the dip?",
+)
+def flat_bottom_missed(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, min_lag) if column[t] < threshold and column[t] < column[t + 1]]
+        found.append(below[0] if below else deepest(column, min_lag))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="min_lag itself left out",
+    hint="The dip lies exactly at min_lag. Is this lag looked at?",
+)
+def one_lag_late(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, min_lag + 1) if column[t] < threshold]
+        found.append(below[0] if below else deepest(column, min_lag))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="exactly the threshold counted as below it",
+    hint="A dip is as deep as the threshold and no deeper. Is it below?",
+)
+def threshold_included(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        below = [t for t in dips(column, min_lag) if column[t] <= threshold]
+        found.append(below[0] if below else deepest(column, min_lag))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="a peak instead of a dip",
+    hint="d' says how much a curve differs from itself, moved. Is it large or small at the period?",
+)
+def peaks(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        above = [t for t in dips(-column, min_lag) if column[t] > threshold]
+        found.append(above[0] if above else min_lag + int(np.argmax(column[min_lag:-1])))
+    return np.array(found)
+
+
+# ---------------------------------------------------------------- 1d.2 pitch classes
+
+
+@mutant(
+    task="pitch_class",
+    name="note numbers cut off instead of rounded",
+    hint="A note 0.2 semitones too low: which note is nearest, and which one do you name?",
+)
+def cut_off(hz: np.ndarray) -> np.ndarray:
+    return np.floor(69 + 12 * np.log2(hz / 440)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="a distance from A that is cut towards zero",
+    hint="One note a little too low, one a little too high, both below A4: do you treat them alike?",
+)
+def cut_towards_a4(hz: np.ndarray) -> np.ndarray:
+    return (69 + (12 * np.log2(hz / 440)).astype(int)) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="classes counted from A",
+    hint="Which number does 440 Hz get, and which number has the A in the text above?",
+)
+def counted_from_a(hz: np.ndarray) -> np.ndarray:
+    return np.round(12 * np.log2(hz / 440)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="a fold before the rounding",
+    hint="A C that is a little too low: can your answer be 12, and how many classes are there?",
+)
+def folded_first(hz: np.ndarray) -> np.ndarray:
+    return np.round((69 + 12 * np.log2(hz / 440)) % 12).astype(int)
+
+
+@mutant(
+    task="pitch_class",
+    name="a note number that still knows its octave",
+    hint="Two notes an octave apart carry the same name. Do they get the same number from you?",
+)
+def never_folded(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(hz / 440)).astype(int)
+
+
+@mutant(
+    task="pitch_class",
+    name="the natural logarithm",
+    hint="An octave is a doubling. What is your logarithm of 2, times 12?",
+)
+def natural_logarithm(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log(hz / 440)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="the logarithm to base 10",
+    hint="One octave up is 12 semitones. How many is it in your formula?",
+)
+def decimal_logarithm(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log10(hz / 440)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="equal steps in Hz",
+    hint="From A3 to A4 are 220 Hz, from A4 to A5 are 440 Hz, both are one octave. How wide is a semitone in each?",
+)
+def linear_in_hz(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * (hz / 440 - 1)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="classes counted from 1",
+    hint="C is the first of twelve. Which number does it have in the text above?",
+)
+def counted_from_one(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(hz / 440)).astype(int) % 12 + 1
+
+
+@mutant(
+    task="pitch_class",
+    name="seven steps in an octave",
+    hint="Count the keys of a piano from one C to the next, black ones as well. How many are there?",
+)
+def white_keys_only(hz: np.ndarray) -> np.ndarray:
+    return np.round(5 + 7 * np.log2(hz / 440)).astype(int) % 7
+
+
+@mutant(
+    task="pitch_class",
+    name="an A4 of 432 Hz",
+    hint="A tone of 440 Hz, 40 cents too high: which note do you name? Which A is tuned exactly here?",
+)
+def another_tuning(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(hz / 432)).astype(int) % 12
+
+
+# ---------------------------------------------------------------- 1d.3 tempo
+
+
+def allowed_lags(strength: np.ndarray, frame_rate: float, slowest: float, fastest: float) -> np.ndarray:
+    """The whole lags whose tempo lies in the range."""
+    lags = np.arange(1, len(strength))
+    tempos = 60 * frame_rate / lags
+    return lags[(tempos >= slowest) & (tempos <= fastest)]
+
+
+def correlations(x: np.ndarray, lags: np.ndarray) -> np.ndarray:
+    """The autocorrelation of x at each of the lags."""
+    return np.array([np.dot(x[: len(x) - lag], x[lag:]) for lag in lags])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="a mean that is not taken off",
+    hint="A strength that never changes: at which lag is the sum of products largest, and why?",
+)
+def mean_left_in(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / lags[np.argmax(correlations(strength.astype(float), lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="lags counted from 0",
+    hint="The list of sums begins with the shortest allowed lag. Which lag belongs to its position 0?",
+)
+def counted_from_zero(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    best = np.argmax(correlations(x, allowed_lags(strength, frame_rate, slowest, fastest)))
+    return float(60 * frame_rate / max(1, best))
+
+
+@mutant(
+    task="dominant_bpm",
+    name="lags counted one too short",
+    hint="Position 0 of your sums is which lag: 0 or the first that is allowed? Try clicks exactly 10 frames apart.",
+)
+def one_lag_short(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / max(1, lags[np.argmax(correlations(x, lags))] - 1))
+
+
+@mutant(
+    task="dominant_bpm",
+    name="the period instead of the tempo",
+    hint="Beats closer together: should your number go up or down?",
+)
+def period_in_frames(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(lags[np.argmax(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="a fraction that is upside down",
+    hint="A lag of half a second is how many beats in a minute? Do the units of your fraction cancel to 1/minute?",
+)
+def upside_down(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * lags[np.argmax(correlations(x, lags))] / frame_rate)
+
+
+@mutant(
+    task="dominant_bpm",
+    name="beats per second",
+    hint="How many seconds has a minute, and where are they in your answer?",
+)
+def per_second(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(frame_rate / lags[np.argmax(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="a mean of products instead of a sum",
+    hint="Long lags have fewer products. Does the task divide by their number?",
+)
+def divided_by_number(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / lags[np.argmax(correlations(x, lags) / (len(x) - lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="an end that is joined to the beginning",
+    hint="The last frames have no partner l frames later. With what do you multiply them?",
+)
+def around_in_a_circle(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / lags[np.argmax([np.dot(x, np.roll(x, lag)) for lag in lags])])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="any lag, however fast or slow",
+    hint="Is the tempo that you return between slowest and fastest?",
+)
+def range_ignored(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = np.arange(1, len(x))
+    return float(60 * frame_rate / lags[np.argmax(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="limits that are left out",
+    hint="The tempo is exactly the fastest that is allowed. Is its lag among those that you try?",
+)
+def limits_left_out(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    inner = [lag for lag in lags if slowest < 60 * frame_rate / lag < fastest]
+    tried = np.array(inner) if inner else lags
+    return float(60 * frame_rate / tried[np.argmax(correlations(x, tried))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="a shortest lag that is rounded down",
+    hint="60·frame_rate / fastest is 42.3. Is the tempo of lag 42 still allowed?",
+)
+def limit_rounded_down(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = np.arange(max(1, int(60 * frame_rate / fastest)), min(int(60 * frame_rate / slowest), len(x) - 1) + 1)
+    return float(60 * frame_rate / lags[np.argmax(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="the size of the correlation without its sign",
+    hint="A large negative sum: do peaks meet peaks there, or peaks meet gaps?",
+)
+def sign_lost(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / lags[np.argmax(np.abs(correlations(x, lags)))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="the tempo of half the period",
+    hint="Clicks half a second apart: 120 a minute. How many do you count, and is every lag a whole period?",
+)
+def twice_as_fast(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(120 * frame_rate / lags[np.argmax(correlations(x, lags))])
