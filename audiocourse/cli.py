@@ -206,7 +206,10 @@ def scores(
     from audiocourse.course import course_root
     from audiocourse.learn.registry import load_by_path
 
-    files = {path.stem.removesuffix("_scores"): path for path in sorted((course_root() / "tests" / "benchmarks").glob("[!t]*_scores.py"))}
+    files = {
+        path.stem.removesuffix("_scores"): path
+        for path in sorted((course_root() / "tests" / "benchmarks").glob("[!t]*_scores.py"))
+    }
     for board in boards or files:
         if board not in files:
             raise AudioCourseError(f"There is no board {board!r}: there are {', '.join(files)}.")

@@ -88,7 +88,7 @@ class Mismatch(Exception):
     ----------
     got, expected : array, number or list
         The claim and the right result. With ``said`` they may be left out.
-    axis, unit, step, step_unit
+    axis, unit, step, step_unit, row
         See `audiocourse.learn.diagnose.Scale`.
     atol, rtol : float
         The tolerance of the comparison.
@@ -107,12 +107,13 @@ class Mismatch(Exception):
         unit: str = "",
         step: float | None = None,
         step_unit: str = "s",
+        row: str = "row",
         atol: float = 0.0,
         rtol: float = 0.0,
         sr: int | None = None,
         said: str = "",
     ) -> None:
-        scale = Scale(axis, unit, step, step_unit)
+        scale = Scale(axis, unit, step, step_unit, row)
         super().__init__(said or explain(got, expected, scale=scale, atol=atol, rtol=rtol))
         self.got, self.expected, self.sr = got, expected, sr
 

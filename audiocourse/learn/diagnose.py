@@ -18,13 +18,14 @@ class Scale:
     """What the last axis of a result counts, and what its values are.
 
     ``axis`` names one step along the last axis (frame, sample, bin); ``step`` is the size of that step in ``step_unit``
-    (0.01 s a frame); ``unit`` is the unit of the values.
+    (0.01 s a frame); ``unit`` is the unit of the values; ``row`` names one step along the axis before, if there is one.
     """
 
     axis: str = "element"
     unit: str = ""
     step: float | None = None
     step_unit: str = "s"
+    row: str = "row"
 
     def value(self, value: Any) -> str:
         """Write a value with its unit."""
@@ -51,7 +52,7 @@ def number(value: Any, *, digits: int = 4) -> str:
         return str(value).replace("-", "−")
     if not isinstance(value, (float, np.floating)):
         return repr(value)
-    value = float(value)
+    value = 0.0 if abs(value) < 1e-12 else float(value)  # rounding, not a result
     text = f"{value:.{digits}g}"
     if "e" in text and 1e-6 < abs(value) < 1e7:
         text = f"{value:.0f}" if abs(value) > 1 else f"{value:.{digits + 5}f}".rstrip("0")
@@ -141,7 +142,7 @@ def _where(mine: np.ndarray, right: np.ndarray, wrong: np.ndarray, scale: Scale)
         return f"You return {value}; {truth} is right."
     if wrong.all() and all(np.all(values == values.flat[0]) for values in (mine, right)):
         return f"You return {value} in every {scale.axis}; {truth} is right."
-    row = f"row {first[0]}, " if wrong.ndim == 2 else ""
+    row = f"{scale.row} {first[0]}, " if wrong.ndim == 2 else ""
     count = f"{int(wrong.sum())} of {wrong.size} values differ"
     return f"You return {value} at {row}{scale.place(first[-1])}; {truth} is right ({count})."
 

@@ -17,8 +17,8 @@ T = TypeVar("T", int, float, str)
 def explore(view: Callable[[T], None], *, knob: str, positions: Sequence[T], stills: Sequence[T]) -> None:
     """Let a student turn a knob and see and hear what it does.
 
-    A kernel that a student works in shows a slider over all positions, starting at the first still. Under a test, in CI,
-    and where ipywidgets is missing, the stills are shown below each other: that is what a stored notebook holds.
+    A kernel that a student works in shows a slider over all positions, starting at the first still. Under a test, in
+    CI, and where ipywidgets is missing, the stills are shown below each other: that is what a stored notebook holds.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def explore(view: Callable[[T], None], *, knob: str, positions: Sequence[T], sti
         If there are no stills, or one is not among the positions.
     """
     if not stills or any(still not in positions for still in stills):
-        raise AudioCourseError(f"The stills {list(stills)} must be some of the positions {list(positions)} of the knob.")
+        raise AudioCourseError(f"The stills {list(stills)} must be among the positions {list(positions)} of the knob.")
     if not (progress.is_on() and importlib.util.find_spec("ipywidgets")):
         for still in stills:
             print(f"{knob}: {still}")

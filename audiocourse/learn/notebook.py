@@ -139,8 +139,11 @@ def load_answers(nb: NotebookNode, tasks: Sequence[Task]) -> Answers:
     return answers
 
 
+_SHOWING = ("check", "hint", "show", "listen", "compare", "explore", "status", "display")  # what only displays
+
+
 def _execute(source: str, filename: str, namespace: dict[str, Any], *, whole: bool) -> None:
-    namespace.update(dict.fromkeys(("check", "hint", "show", "listen", "compare", "explore", "status", "display"), _nothing))
+    namespace.update(dict.fromkeys(_SHOWING, _nothing))
     namespace["mine_or_reference"] = lambda task, **_: _mine_or_reference(task, namespace)
     namespace.setdefault("get_ipython", _NoIPython)
     namespace.setdefault("__name__", "__main__")

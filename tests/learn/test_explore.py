@@ -32,7 +32,7 @@ def test_a_student_gets_a_slider_that_redraws(seen: list[int], monkeypatch: pyte
 
 def test_without_ipywidgets_a_student_gets_the_stills(seen: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "is_on", lambda: True)
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     explore(seen.append, knob="bits", positions=[4, 8], stills=[8])
     assert seen == [8]
 

@@ -96,6 +96,18 @@ def straight_in_mel(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="mel_triangles",
+    name="sides that are straight on Slaney's mel ruler instead of in Hz",
+    hint="Half-way in Hz between two edges above 1000 Hz: how high are the two triangles there?",
+)
+def straight_in_slaneys_mel(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    def mel(hz: np.ndarray) -> np.ndarray:
+        return np.where(hz < 1000, hz * 3 / 200, 15 + 27 * np.log(np.maximum(hz, 1000) / 1000) / np.log(6.4))
+
+    return triangles(mel(frequencies), mel(edges))
+
+
+@mutant(
+    task="mel_triangles",
     name="edges moved to the nearest frequency",
     hint="The edges are given in Hz. Does the height at one frequency depend on which other frequencies you ask for?",
 )
@@ -372,7 +384,7 @@ def total_of_everything(magnitude: np.ndarray, frequencies: np.ndarray, *, share
 @mutant(
     task="spectral_rolloff",
     name="the first frequency for silence",
-    hint="All rows are 0, and 0 >= 0 is true. Where does your search stop, and what is wanted?",
+    hint="All rows are 0: 0 >= 0 is true, and 0 / 0 is no number. What does your search find then, and what is wanted?",
 )
 def silence_forgotten(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
     running = np.cumsum(amounts(magnitude, of), axis=0)

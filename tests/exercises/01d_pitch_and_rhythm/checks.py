@@ -24,7 +24,7 @@ def expect_lags(student: Student, d_prime: np.ndarray, *, min_lag: int, threshol
     if not isinstance(got, np.ndarray) or got.shape != d_prime.shape[1:]:
         found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
         raise Mismatch(said=f"For {d_prime.shape[1]} frames you return {found}; an array of that many lags is right.")
-    expect_close(got, searched(d_prime, min_lag, threshold), axis="frame", unit="samples")
+    expect_close(got, searched(d_prime, min_lag, threshold), axis="frame")
 
 
 def periodic(rng: np.random.Generator, depths: list[float], period: int = 40) -> np.ndarray:
