@@ -52,7 +52,8 @@ def number(value: Any, *, digits: int = 4) -> str:
         return str(value).replace("-", "−")
     if not isinstance(value, (float, np.floating)):
         return repr(value)
-    value = 0.0 if abs(value) < 1e-12 else float(value)  # rounding, not a result
+    value = float(value)
+    value = 0.0 if abs(value) < 1e-12 else value  # rounding, not a result
     text = f"{value:.{digits}g}"
     if "e" in text and 1e-6 < abs(value) < 1e7:
         text = f"{value:.0f}" if abs(value) > 1 else f"{value:.{digits + 5}f}".rstrip("0")

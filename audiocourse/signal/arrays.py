@@ -4,6 +4,7 @@ Audio is float32 (or float64) in [-1, 1], shaped ``(samples,)`` or ``(channels, 
 ``(frame_length, frames)``. The functions here look and complain; they never change an array.
 """
 
+from numbers import Real
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,6 +15,7 @@ from audiocourse.errors import AudioCourseError
 FloatArray: TypeAlias = NDArray[np.floating[Any]]
 ComplexArray: TypeAlias = NDArray[np.complexfloating[Any, Any]]
 BoolArray: TypeAlias = NDArray[np.bool_]
+IntArray: TypeAlias = NDArray[np.integer[Any]]
 
 MOST_CHANNELS = 32  # beyond this, (samples, channels) handed over untransposed is the likelier story
 
@@ -24,6 +26,31 @@ _TO_FLOAT = {
     "complex64": "take its real part, or the magnitude with np.abs",
     "complex128": "take its real part, or the magnitude with np.abs",
 }
+
+
+def is_number(value: object) -> bool:
+    """Tell real numbers, NumPy's included, from everything else.
+
+    x ∈ ℝ, where True and False are no numbers.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        Whether it is a real number (which may be NaN or infinite).
+
+    Examples
+    --------
+    >>> [is_number(value) for value in (1, np.float32(0.5), True, "1", np.ones(2))]
+    [True, True, False, False, False]
+
+    Notebook: 00_start_here
+    """
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def require_positive(**counts: int) -> None:

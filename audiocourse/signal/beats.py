@@ -5,15 +5,14 @@ comes with its metrical alternatives, half and double and so on, and how strong 
 """
 
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_positive
-from audiocourse.signal.onsets import IntArray, frames_to_seconds, require_strength
+from audiocourse.signal.arrays import FloatArray, IntArray, is_number, require_positive
+from audiocourse.signal.onsets import frames_to_seconds, require_strength
 from audiocourse.signal.spectrum import hann
 
 RATIOS = (1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0)  # the metrical levels that listeners and programs mix up
@@ -322,7 +321,7 @@ def beat_frames(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, t
     require_strength(strength)
     require_positive(sr=sr, hop_length=hop_length)
     _require_bpm("bpm", bpm, 1000.0)
-    if not _is_real(tightness) or not 0 < tightness < np.inf:
+    if not is_number(tightness) or not 0 < tightness < np.inf:
         raise AudioCourseError(f"tightness is {tightness!r}, but it must be a number above 0: start with 100.")
     period = 60 * sr / (bpm * hop_length)
     if period < 2:
@@ -449,10 +448,6 @@ def _without_weak_ends(beats: IntArray, local: FloatArray) -> IntArray:
     return beats[strong[0] : strong[-1] + 1] if strong.size else beats[:0]
 
 
-def _is_real(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool)
-
-
 def _require_bpm(name: str, bpm: float, most: float) -> None:
-    if not _is_real(bpm) or not 10 <= bpm <= most:
+    if not is_number(bpm) or not 10 <= bpm <= most:
         raise AudioCourseError(f"{name} is {bpm!r}, but a tempo is a number from 10 to {most:g} beats per minute.")

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import ComplexArray, FloatArray, require_mono, require_positive
-from audiocourse.signal.tonal import _is_number
+from audiocourse.signal.arrays import ComplexArray, FloatArray, is_number, require_mono, require_positive
 
 _BLOCK = 1 << 20  # samples of the frames copied at a time: memory does not grow with the signal
 _MOST_OCTAVES = 30
@@ -82,7 +81,7 @@ def cqt_frequencies(n_bins: int, *, fmin: float, bins_per_octave: int = 12) -> F
     Notebook: 01d_pitch_and_rhythm
     """
     require_positive(n_bins=n_bins, bins_per_octave=bins_per_octave)
-    if not _is_number(fmin) or not 0 < fmin < 1e6:
+    if not is_number(fmin) or not 0 < fmin < 1e6:
         raise AudioCourseError(
             f"fmin is {fmin!r}, but the lowest bin needs a frequency in Hz above 0: try 32.7, the C1."
         )

@@ -68,7 +68,7 @@ def griffin_lim(
     and J. S. Lim, "Signal estimation from modified short-time Fourier transform", IEEE Transactions on Acoustics,
     Speech, and Signal Processing 32(2), 1984.
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01b_time_and_frequency
     """
     require_positive(iterations=iterations)
     _require_rows(magnitude, n_fft)
@@ -121,7 +121,7 @@ def spectral_convergence(magnitude: FloatArray, y: FloatArray, *, n_fft: int, ho
     >>> spectral_convergence(S, -y, n_fft=512, hop_length=128)
     0.0
 
-    Notebook: 01c_pitch_rhythm_timbre
+    Notebook: 01b_time_and_frequency
     """
     _require_rows(magnitude, n_fft)
     _length(magnitude.shape[1], n_fft, hop_length, len(require_mono(y)))

@@ -3,18 +3,15 @@
 Here a frame is a number m; it becomes a time only through the hop and the sampling rate, m · H / sr.
 """
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_positive
+from audiocourse.signal.arrays import FloatArray, IntArray, require_positive
 from audiocourse.signal.level import power_to_db
 from audiocourse.signal.mel import mel_spectrogram
-
-IntArray = NDArray[np.integer[Any]]
 
 _RANGE_DB = 80.0  # what lies further under the loudest band is not heard beside it, and its changes are rounding
 # Found by a search over many settings on annotated music (Böck, Krebs and Schedl 2012), in seconds.

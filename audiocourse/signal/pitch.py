@@ -7,20 +7,16 @@ is good enough; pYIN keeps every candidate with a probability and lets the neigh
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
-from numpy.typing import NDArray
 from scipy.special import betainc
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import BoolArray, FloatArray, require_frames, require_mono, require_positive
+from audiocourse.signal.arrays import BoolArray, FloatArray, IntArray, require_frames, require_mono, require_positive
 from audiocourse.signal.frames import frame, frame_times
 from audiocourse.signal.level import Number
-
-IntArray: TypeAlias = NDArray[np.intp]
 
 BINS_PER_SEMITONE = 10  # pYIN's grid of pitches: 10 cents
 FASTEST_GLIDE = 35.92  # octaves per second, between a voice that slides and one that leaps

@@ -1,13 +1,12 @@
 """Notes: names and numbers of pitches, how far an instrument is out of tune, and which notes sound when (chroma)."""
 
-from numbers import Real
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_positive
+from audiocourse.signal.arrays import FloatArray, is_number, require_positive
 from audiocourse.signal.spectrum import hann, power_spectrogram, spectra
 
 Number = TypeVar("Number", float, FloatArray)  # a number in gives a number out, an array an array
@@ -315,7 +314,7 @@ def chroma(
 
     Notebook: 01d_pitch_and_rhythm
     """
-    if not _is_number(gate_db) or not gate_db <= 0:
+    if not is_number(gate_db) or not gate_db <= 0:
         raise AudioCourseError(f"gate_db is {gate_db!r}, but levels below full scale are negative: try gate_db=-60.")
     bank = chroma_filterbank(sr=sr, n_fft=n_fft, tuning=tuning)
     filters = np.vstack([bank, _mean_square_weights(n_fft)])
@@ -350,7 +349,7 @@ def _spectral_peaks(magnitude: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _require_tuning(tuning: float) -> None:
-    if not _is_number(tuning) or not -1 <= tuning <= 1:
+    if not is_number(tuning) or not -1 <= tuning <= 1:
         raise AudioCourseError(
             f"tuning is {tuning!r}, but it is a fraction of a semitone from -1 to 1: divide cents by 100."
         )
@@ -376,7 +375,7 @@ def _require_midi(midi: float | FloatArray) -> None:
 
 def _require_real(values: float | FloatArray, subject: str) -> None:
     """Refuse what is neither a real number nor an array of finite ones."""
-    array = values if isinstance(values, np.ndarray) else np.asarray(values) if _is_number(values) else None
+    array = values if isinstance(values, np.ndarray) else np.asarray(values) if is_number(values) else None
     if array is None or (array.dtype not in (np.float32, np.float64) and array.dtype.kind not in "iu"):
         kind = type(values).__name__ if array is None else f"dtype {array.dtype}"
         raise AudioCourseError(
@@ -387,8 +386,3 @@ def _require_real(values: float | FloatArray, subject: str) -> None:
         raise AudioCourseError(
             f"{subject} are finite, but here is a NaN or infinity: leave out frames without a pitch."
         )
-
-
-def _is_number(value: object) -> bool:
-    """Tell real numbers, NumPy's included, from everything else; True is no number here."""
-    return isinstance(value, Real) and not isinstance(value, bool)

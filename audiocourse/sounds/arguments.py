@@ -1,11 +1,9 @@
 """The arguments that every sound shares, and the sentences a reader gets when one is out of range."""
 
-from numbers import Real
-
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import require_positive
+from audiocourse.signal import is_number, require_positive
 
 LONGEST = 3600.0  # seconds: beyond it, milliseconds or samples handed over as seconds are the likelier story
 
@@ -39,7 +37,7 @@ def require_between(name: str, value: float, low: float, high: float) -> float:
 
     Notebook: 04a_voice_activity
     """
-    if not _is_number(value) or not low <= value <= high:
+    if not is_number(value) or not low <= value <= high:
         raise AudioCourseError(f"{name} is {value!r}, but it must be a number from {low:g} to {high:g}.")
     return float(value)
 
@@ -76,7 +74,7 @@ def require_frequency(name: str, hertz: float, sr: int) -> float:
     Notebook: 01a_audio_signals
     """
     require_positive(sr=sr)
-    if not _is_number(hertz) or not 0 < hertz < sr / 2:
+    if not is_number(hertz) or not 0 < hertz < sr / 2:
         raise AudioCourseError(
             f"{name} is {hertz!r} Hz, but at a sampling rate of {sr} Hz it must lie between 0 and {sr / 2:g} Hz: from "
             "there on a tone comes out as another one (aliasing)."
@@ -147,7 +145,7 @@ def sample_count(seconds: float, sr: int) -> int:
     Notebook: 01a_audio_signals
     """
     require_positive(sr=sr)
-    if not _is_number(seconds) or not 0 < seconds <= LONGEST:
+    if not is_number(seconds) or not 0 < seconds <= LONGEST:
         raise AudioCourseError(
             f"seconds is {seconds!r}, but a duration is a number of seconds above 0 and at most {LONGEST:g}."
         )
@@ -155,8 +153,3 @@ def sample_count(seconds: float, sr: int) -> int:
     if samples < 1:
         raise AudioCourseError(f"{seconds:g} s is less than one sample at {sr} Hz: ask for a longer sound.")
     return samples
-
-
-def _is_number(value: object) -> bool:
-    """Tell real numbers, NumPy's included, from everything else; True is no number here."""
-    return isinstance(value, Real) and not isinstance(value, bool)

@@ -120,17 +120,17 @@ def made_music(*, bars: int) -> dict[str, list[Rhythm]]:
     return music
 
 
-def tables(data: Path) -> Iterator[str]:
+def tables(data: Path | None) -> Iterator[str]:
     """Yield each table: those of made music, then, where the annotations lie, those on real times and of the ruler.
 
     Parameters
     ----------
-    data : Path
+    data : Path or None
         Folder with the annotations (see `LAYOUT`).
     """
     yield made_table(bars=12)
     yield tempo_table(TEMPI, seconds=30.0)
-    if (data / "mir_eval").is_dir():
+    if data is not None and (data / "mir_eval").is_dir():
         yield onset_table(data / "mir_eval" / "onset")
         yield beat_table(data / "mir_eval" / "beat")
         yield ruler_table(data / "mir_eval")
