@@ -107,7 +107,8 @@ def _curve(x: np.ndarray, y: np.ndarray) -> str:
     x, y = x[good], y[good]
     if np.ptp(y) == 0:
         return f"constant at {_rounded(y[0])}"
-    return f"{_rounded(y.min())} to {_rounded(y.max())}, highest at {_rounded(x[int(np.argmax(y))])}"
+    highest = int(np.argmax(y >= y.max() - 1e-6 * np.ptp(y)))  # of peaks that only rounding tells apart, the first
+    return f"{_rounded(y.min())} to {_rounded(y.max())}, highest at {_rounded(x[highest])}"
 
 
 def _rounded(value: float) -> str:

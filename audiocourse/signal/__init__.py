@@ -33,6 +33,7 @@ from audiocourse.signal.arrays import (
     require_audio,
     require_frames,
     require_mono,
+    require_number,
     require_positive,
 )
 from audiocourse.signal.beats import (
@@ -196,6 +197,7 @@ __all__ = [
     "require_frames",
     "require_magnitudes",
     "require_mono",
+    "require_number",
     "require_positive",
     "require_strength",
     "resample",

@@ -53,6 +53,32 @@ def is_number(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
+def require_number(**numbers: float) -> None:
+    """Refuse what is no finite real number.
+
+    x ∈ ℝ for each of the numbers: frequencies in Hz, shares, thresholds. Their range is the caller's business.
+
+    Parameters
+    ----------
+    **numbers : float
+        The numbers under the names the reader knows them by.
+
+    Raises
+    ------
+    AudioCourseError
+        If one is a text, None, True, NaN or infinite.
+
+    Examples
+    --------
+    >>> require_number(cutoff=1000.0, share=0.85)
+
+    Notebook: 00_start_here
+    """
+    for name, number in numbers.items():
+        if not is_number(number) or not np.isfinite(number):
+            raise AudioCourseError(f"{name} is {number!r}, but it must be a finite number: pass a float.")
+
+
 def require_positive(**counts: int) -> None:
     """Refuse counts that are no whole numbers of at least 1.
 

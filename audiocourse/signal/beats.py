@@ -11,8 +11,9 @@ import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, IntArray, is_number, require_positive
+from audiocourse.signal.arrays import FloatArray, IntArray, is_number, require_number, require_positive
 from audiocourse.signal.onsets import frames_to_seconds, require_strength
+from audiocourse.signal.pitch import parabolic_offset
 from audiocourse.signal.spectrum import hann
 
 RATIOS = (1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0)  # the metrical levels that listeners and programs mix up
@@ -141,6 +142,7 @@ def dominant_bpm(strength: FloatArray, *, frame_rate: float, slowest: float, fas
     Notebook: 01d_pitch_and_rhythm
     """
     require_strength(strength)
+    require_number(slowest=slowest, fastest=fastest, frame_rate=frame_rate)
     if not 0 < slowest < fastest or not frame_rate > 0:
         raise AudioCourseError(
             f"slowest ({slowest}) must lie below fastest ({fastest}) and both, like frame_rate ({frame_rate}), above 0."
@@ -181,9 +183,7 @@ def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
     AudioCourseError
         If `require_strength` refuses the strength, or lags is no positive number.
 
-    Notes
-    -----
-    P. Grosche, M. Müller and F. Kurth, "Cyclic Tempogram", ICASSP 2010.
+    Source: P. Grosche, M. Müller and F. Kurth, "Cyclic Tempogram", ICASSP 2010.
 
     Examples
     --------
@@ -238,9 +238,8 @@ def tempo(strength: FloatArray, *, sr: int, hop_length: int, start_bpm: float = 
         If `require_strength` refuses the strength, an option is out of range, or there is no tempo: the strength is
         constant, as in silence, or nothing in it repeats within 8 s.
 
-    Notes
-    -----
-    D. Ellis, "Beat Tracking by Dynamic Programming", J. New Music Research 36(1), 2007; the prior as in librosa.
+    Source: D. Ellis, "Beat Tracking by Dynamic Programming", J. New Music Research 36(1), 2007; the prior is
+    librosa's.
 
     Examples
     --------
@@ -306,9 +305,7 @@ def beat_frames(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, t
     AudioCourseError
         If `require_strength` refuses the strength, an option is out of range, or a beat is shorter than two frames.
 
-    Notes
-    -----
-    D. Ellis, "Beat Tracking by Dynamic Programming", J. New Music Research 36(1), 2007.
+    Source: D. Ellis, "Beat Tracking by Dynamic Programming", J. New Music Research 36(1), 2007.
 
     Examples
     --------
@@ -375,13 +372,10 @@ def beat_times(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, ti
 
 def _parabolic_peak(curve: FloatArray, index: int) -> float:
     """Return where a parabola through a peak and its two neighbours is highest; index itself where there is no peak."""
-    if index + 1 >= curve.size:
+    around = curve[index - 1 : index + 2]
+    if around.size < 3 or curve[index] < around.max():
         return float(index)
-    left, middle, right = (float(value) for value in curve[index - 1 : index + 2])
-    curvature = left - 2 * middle + right
-    if middle < max(left, right) or curvature == 0:
-        return float(index)
-    return index + 0.5 * (left - right) / curvature
+    return index + float(parabolic_offset(*-around))
 
 
 def _salience(strength: FloatArray, lags: int) -> FloatArray:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_positive
+from audiocourse.signal.arrays import FloatArray, require_number, require_positive
 from audiocourse.signal.level import power_to_db
 from audiocourse.signal.mel import MelNorm, MelScale, mel_spectrogram
 
@@ -152,6 +152,7 @@ def mfcc(
     )
     levels = power_to_db(power)
     if top_db is not None:
+        require_number(top_db=top_db)
         if not top_db > 0:
             raise AudioCourseError(
                 f"top_db is {top_db}, but it is a range in dB below the loudest: pass a positive one."
@@ -216,7 +217,8 @@ def cmvn(features: FloatArray, *, variance: bool = True) -> FloatArray:
     """Take off each feature's mean over time, and divide by its spread: cepstral mean and variance normalisation.
 
     Ĉ[i, m] = (C[i, m] − μᵢ) / σᵢ, with μᵢ and σᵢ the mean and the standard deviation over all frames m. A microphone
-    or a room multiplies the spectrum, so it adds a constant to the logarithm: the mean carries it away.
+    multiplies the spectrum, and so does a room whose echo is shorter than a frame: they add a constant to the
+    logarithm, and the mean carries it away.
 
     Parameters
     ----------

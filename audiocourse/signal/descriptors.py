@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray
+from audiocourse.signal.arrays import FloatArray, require_number
 
 _SMALLEST_POWER = 1e-10  # −100 dB: one empty row must not turn a product over all rows into zero
 
@@ -192,6 +192,7 @@ def spectral_rolloff(
     Notebook: 01c_mel_and_timbre
     """
     _require_rows(magnitude, frequencies)
+    require_number(share=share)
     if not 0 < share < 1:
         raise AudioCourseError(f"share is {share}, but it must lie between 0 and 1: 0.85 is usual.")
     if of not in ("magnitude", "energy"):

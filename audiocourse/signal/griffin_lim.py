@@ -3,7 +3,7 @@
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_mono, require_positive
+from audiocourse.signal.arrays import FloatArray, require_mono, require_number, require_positive
 from audiocourse.signal.descriptors import require_magnitudes
 from audiocourse.signal.spectrum import istft, stft
 
@@ -24,8 +24,9 @@ def griffin_lim(
     at the end y = ISTFT(c), with S = magnitude and α = momentum.
 
     Overlapping frames share samples, so a spectrogram with made-up phases belongs to no sound. ISTFT finds the sound
-    that comes closest, and its STFT has phases that fit together; S gives it back its magnitudes. Each round brings the
-    two closer (`spectral_convergence`). α = 0 is Griffin and Lim's method; looking ahead by α is Perraudin's, faster.
+    that comes closest, and its STFT has phases that fit together; S gives it back its magnitudes. With α = 0,
+    Griffin and Lim's method, each round brings the two closer (`spectral_convergence`); looking ahead by α, which is
+    Perraudin's, nearly every round does, and faster.
 
     Parameters
     ----------
@@ -34,7 +35,8 @@ def griffin_lim(
     n_fft : int
         N, in samples.
     hop_length : int
-        H, in samples, at most N / 2; N / 4 or less sounds better, because frames that overlap more say more.
+        H, in samples, which should be N / 2 at most; N / 4 or less sounds better, because frames that overlap more
+        say more.
     iterations : int
         How many rounds.
     momentum : float
@@ -72,8 +74,13 @@ def griffin_lim(
     """
     require_positive(iterations=iterations)
     _require_rows(magnitude, n_fft)
+    require_number(momentum=momentum)
     if not 0 <= momentum <= 1:
         raise AudioCourseError(f"momentum is {momentum}, but it must lie between 0 (none) and 1: 0.99 is usual.")
+    if rng is not None and not isinstance(rng, np.random.Generator):
+        raise AudioCourseError(
+            f"rng is a {type(rng).__name__}: pass np.random.default_rng(seed), or None for phases of 0."
+        )
     samples = _length(magnitude.shape[1], n_fft, hop_length, length)
     phases = np.zeros(magnitude.shape) if rng is None else 2 * np.pi * rng.random(magnitude.shape)
     estimate = magnitude * np.exp(1j * phases.astype(magnitude.dtype))

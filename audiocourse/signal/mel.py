@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_positive
+from audiocourse.signal.arrays import FloatArray, require_number, require_positive
 from audiocourse.signal.spectrum import fft_frequencies, power_spectrogram
 
 MelScale: TypeAlias = Literal["slaney", "htk"]
@@ -19,7 +19,7 @@ def hz_to_mel(hz: FloatArray, *, scale: MelScale = "slaney") -> FloatArray:
     """Place frequencies on the mel scale.
 
     htk: m = 2595 · log₁₀(1 + f / 700); slaney: m = 3f / 200 below 1000 Hz, m = 15 + 27 · ln(f / 1000) / ln 6.4 above
-    it. The two are fits to different experiments with listeners; they differ in unit and in shape.
+    it. Both are approximations of listening experiments; they differ in unit and in shape.
 
     Parameters
     ----------
@@ -46,7 +46,8 @@ def hz_to_mel(hz: FloatArray, *, scale: MelScale = "slaney") -> FloatArray:
     1000.0
 
     Source: S. S. Stevens, J. Volkmann and E. B. Newman, "A scale for the measurement of the psychological magnitude
-    pitch", JASA 8, 1937; M. Slaney, "Auditory Toolbox", 1998; S. Young et al., "The HTK Book".
+    pitch", JASA 8, 1937; D. O'Shaughnessy, "Speech Communication", 1987; M. Slaney, "Auditory Toolbox", 1998; S.
+    Young et al., "The HTK Book".
 
     Notebook: 01c_mel_and_timbre
     """
@@ -124,6 +125,7 @@ def mel_frequencies(n: int, *, fmin: float, fmax: float, scale: MelScale = "slan
     Notebook: 01c_mel_and_timbre
     """
     require_positive(n=n)
+    require_number(fmin=fmin, fmax=fmax)
     if n < 2:
         raise AudioCourseError("n is 1, but a range has two ends: ask for at least 2 frequencies.")
     low, high = hz_to_mel(np.array([fmin, fmax], dtype=float), scale=scale)
@@ -153,7 +155,7 @@ def mel_triangles(frequencies: FloatArray, edges: FloatArray) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If there are fewer than three edges, or they do not rise.
+        If there are fewer than three edges, or they do not rise, or the frequencies are no finite array.
 
     Examples
     --------
@@ -163,8 +165,10 @@ def mel_triangles(frequencies: FloatArray, edges: FloatArray) -> FloatArray:
 
     Notebook: 01c_mel_and_timbre
     """
-    if edges.ndim != 1 or len(edges) < 3 or not np.all(np.diff(edges) > 0):
+    if not isinstance(edges, np.ndarray) or edges.ndim != 1 or len(edges) < 3 or not np.all(np.diff(edges) > 0):
         raise AudioCourseError("Triangles need at least three edges in rising order, in Hz: pass mel_frequencies(…).")
+    if not isinstance(frequencies, np.ndarray) or frequencies.ndim != 1 or not np.isfinite(frequencies).all():
+        raise AudioCourseError("The frequencies are a finite array (frequencies,), in Hz: pass fft_frequencies(…).")
     left, centre, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
     rising, falling = (frequencies - left) / (centre - left), (right - frequencies) / (right - centre)
     return np.maximum(0, np.minimum(rising, falling))
@@ -223,6 +227,7 @@ def mel_filterbank(
     """
     require_positive(sr=sr, n_fft=n_fft, n_mels=n_mels)
     top = sr / 2 if fmax is None else fmax
+    require_number(fmin=fmin, fmax=top)
     if top > sr / 2:
         raise AudioCourseError(
             f"fmax ({fmax} Hz) lies above {sr / 2} Hz, where the spectrum ends: take at most sr / 2."

@@ -60,9 +60,7 @@ def onset_strength(
     AudioCourseError
         If `mel_spectrogram` refuses y or the options, or there is no such average.
 
-    Notes
-    -----
-    S. Dixon, "Onset Detection Revisited", DAFx 2006; D. Ellis, "Beat Tracking by Dynamic Programming", 2007.
+    Source: S. Dixon, "Onset Detection Revisited", DAFx 2006; D. Ellis, "Beat Tracking by Dynamic Programming", 2007.
 
     Examples
     --------
@@ -115,9 +113,8 @@ def pick_peaks(
     AudioCourseError
         If `require_strength` refuses the curve, or an option is out of range.
 
-    Notes
-    -----
-    S. Böck, F. Krebs and M. Schedl, "Evaluating the Online Capabilities of Onset Detection Methods", ISMIR 2012.
+    Source: S. Böck, F. Krebs and M. Schedl, "Evaluating the online capabilities of onset detection methods", ISMIR
+    2012.
 
     Examples
     --------
@@ -165,9 +162,8 @@ def onset_frames(strength: FloatArray, *, sr: int, hop_length: int, delta: float
     AudioCourseError
         If `require_strength` refuses the strength, or an option is out of range.
 
-    Notes
-    -----
-    S. Böck, F. Krebs and M. Schedl, "Evaluating the Online Capabilities of Onset Detection Methods", ISMIR 2012.
+    Source: S. Böck, F. Krebs and M. Schedl, "Evaluating the online capabilities of onset detection methods", ISMIR
+    2012.
 
     Examples
     --------

@@ -14,7 +14,16 @@ from numpy.lib.stride_tricks import sliding_window_view
 from scipy.special import betainc
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import BoolArray, FloatArray, IntArray, require_frames, require_mono, require_positive
+from audiocourse.signal.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    is_number,
+    require_frames,
+    require_mono,
+    require_number,
+    require_positive,
+)
 from audiocourse.signal.frames import frame, frame_times
 from audiocourse.signal.level import Number
 
@@ -422,8 +431,7 @@ def pyin(
     (True, 220, False, nan)
 
     Source: M. Mauch and S. Dixon, "pYIN: a fundamental frequency estimator using probabilistic threshold
-    distributions", ICASSP 2014; the preference for earlier dips, the triangle and the figures are those of the
-    authors' program and of librosa.
+    distributions", ICASSP 2014; the preference for earlier dips, the triangle and the figures are librosa's.
 
     Notebook: 01d_pitch_and_rhythm
     """
@@ -483,7 +491,7 @@ def dip_probabilities(heights: FloatArray, first: IntArray) -> FloatArray:
     >>> dip_probabilities(np.array([0.0, 0.9]), np.array([0])).round(3)
     array([1., 0.])
 
-    Source: M. Mauch and S. Dixon, "pYIN", ICASSP 2014, eq. 4, with the preference of the authors' program.
+    Source: M. Mauch and S. Dixon, "pYIN", ICASSP 2014, eq. 4, with librosa's preference for earlier dips.
 
     Notebook: 01d_pitch_and_rhythm
     """
@@ -652,6 +660,7 @@ def _frame_blocks(y: FloatArray, *, frame_length: int, hop_length: int, center: 
 def _lag_range(*, sr: int, fmin: float, fmax: float, frame_length: int) -> tuple[int, int]:
     """Turn the range of frequencies into lags in samples, and refuse what does not fit."""
     require_positive(sr=sr, frame_length=frame_length)
+    require_number(fmin=fmin, fmax=fmax)
     if not 0 < fmin < fmax <= sr / 2:
         raise AudioCourseError(
             f"fmin is {fmin!r} Hz and fmax {fmax!r} Hz, but pitch is looked for between 0 and sr / 2 = {sr / 2:g} Hz: "
@@ -694,6 +703,7 @@ def _require_search(d_prime: FloatArray, min_lag: int) -> None:
 
 def _require_threshold(threshold: float) -> None:
     """Refuse a threshold that every dip or none is under."""
+    require_number(threshold=threshold)
     if not 0 < threshold <= 1:
         raise AudioCourseError(f"threshold is {threshold!r}, but it must be above 0 and at most 1: 0.1 is usual.")
 
@@ -701,6 +711,8 @@ def _require_threshold(threshold: float) -> None:
 def _require_pitches(*frequencies: float | FloatArray) -> None:
     """Refuse frequencies that have no logarithm."""
     for hz in frequencies:
+        if not is_number(hz) and not isinstance(hz, np.ndarray):
+            raise AudioCourseError("Cents are for numbers and arrays in Hz: convert a list with np.asarray.")
         if not np.all(np.greater(hz, 0)) or not np.all(np.isfinite(hz)):
             raise AudioCourseError(
                 "Cents are for frequencies above 0 Hz, but there is a 0, a negative one, NaN or infinity: select the "

@@ -12,7 +12,7 @@ import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_audio, require_positive
+from audiocourse.signal.arrays import FloatArray, require_audio, require_number, require_positive
 
 Hertz = TypeVar("Hertz", float, FloatArray)  # a number in gives a number out, an array an array
 
@@ -71,8 +71,9 @@ def lowpass(cutoff: float, *, sr: int, taps: int) -> FloatArray:
     h[n] = g · sinc( 2 · f_c · (n − c) / sr ) · w[n], n = 0, …, K − 1, with K = taps, c = (K − 1) / 2, sinc x =
     sin(πx) / πx, w the symmetric Blackman window, and g such that Σₙ h[n] = 1: a constant passes unchanged.
 
-    The ideal low-pass is a sinc without end. The window ends it, softly: the gain is ½ (−6 dB) at f_c, falls to −74 dB
-    at about f_c + 2.8 · sr / K and stays below.
+    The ideal low-pass is a sinc without end. The window ends it, softly: with enough taps, K ≥ 5.6 · sr / f_c, the
+    gain is ½ (−6 dB) at f_c, falls to −74 dB at about f_c + 2.8 · sr / K and stays below. Fewer let more pass; 3 let
+    everything pass, as the window is 0 at both ends.
 
     Parameters
     ----------
@@ -107,6 +108,7 @@ def lowpass(cutoff: float, *, sr: int, taps: int) -> FloatArray:
     require_positive(sr=sr, taps=taps)
     if taps % 2 == 0:
         raise AudioCourseError(f"taps is {taps}, but the filter needs a middle one: choose an odd number.")
+    require_number(cutoff=cutoff)
     if not 0 < cutoff < sr / 2:
         raise AudioCourseError(f"The cutoff is {cutoff} Hz, but at {sr} Hz it must lie between 0 and {sr / 2:g} Hz.")
     n = np.arange(taps) - (taps - 1) / 2
@@ -247,6 +249,7 @@ def resample_sinc(y: FloatArray, *, sr_from: int, sr_to: int, zeros: int = 6, ro
     Notebook: 01a_digital_audio
     """
     require_audio(y)
+    require_number(rolloff=rolloff)
     require_positive(sr_from=sr_from, sr_to=sr_to, zeros=zeros)
     if not 0 < rolloff <= 1:
         raise AudioCourseError(f"rolloff is {rolloff}, but it is a fraction of the Nyquist frequency: pass 0.99.")

@@ -154,9 +154,10 @@ def istft(
     """Turn a short-time Fourier transform back into sound.
 
     y[n] = Σₘ w[n − mH + c] · xₘ[n − mH + c] / Σₘ w[n − mH + c]², where xₘ is the inverse transform of column m and c
-    and w are those of `stft`. Dividing by the sum of the squared windows gives back exactly the signal that was
-    analysed, for every length and every hop below the window's; of a spectrogram that belongs to no signal it is the
-    closest one.
+    and w are those of `stft`. Dividing by the sum of the squared windows gives back the signal that was analysed, for
+    every length, if the frames were centred and H is at most half the window. (Samples that only the foot of a window
+    met are less exact in float32; not centred, the first sample meets a 0 and is lost.) Of a spectrogram that belongs
+    to no signal it is the closest one.
 
     Parameters
     ----------
@@ -199,6 +200,8 @@ def istft(
     window = _window(n_fft, win_length)
     require_positive(hop_length=hop_length)
     _require_spectrogram(spectrogram, n_fft)
+    if length is not None:
+        require_positive(length=length)
     frames = scipy.fft.irfft(spectrogram, n=n_fft, axis=0)
     y = resynthesise(frames, window.astype(frames.dtype), hop_length=hop_length)
 
@@ -249,14 +252,17 @@ def resynthesise(frames: FloatArray, window: FloatArray, *, hop_length: int) -> 
 
     Notebook: 01b_time_and_frequency
     """
-    if window.shape != (len(require_frames(frames)),):
+    if not isinstance(window, np.ndarray) or window.shape != (len(require_frames(frames)),):
         raise AudioCourseError(
-            f"The frames have {len(frames)} samples, the window {window.size}: make them equally long."
+            f"The frames have {len(frames)} samples, the window has shape {np.shape(window)}: pass an "
+            "array of the same length."
         )
     summed = overlap_add(frames * window[:, None], hop_length=hop_length)
     squares = np.broadcast_to((window**2)[:, None], frames.shape)
     weight = overlap_add(squares, hop_length=hop_length)
     covered = np.flatnonzero(weight)
+    if covered.size == 0:
+        raise AudioCourseError("The window is zero everywhere, so nothing is left of the signal: pass another window.")
     if np.any(weight[covered[0] : covered[-1]] == 0):
         raise AudioCourseError(
             f"With a hop of {hop_length} there are samples that no window covers, so they are lost: use a smaller hop, "
@@ -352,10 +358,12 @@ def power_spectrogram(
     Notebook: 01b_time_and_frequency
     """
     blocks = spectra(y, n_fft=n_fft, hop_length=hop_length, win_length=win_length, center=center)
-    if filters is not None and (filters.ndim != 2 or filters.shape[1] != 1 + n_fft // 2):
+    if filters is not None and (
+        np.ndim(filters) != 2 or not isinstance(filters, np.ndarray) or filters.shape[1] != 1 + n_fft // 2
+    ):
         raise AudioCourseError(
-            f"The filters have shape {filters.shape}, but n_fft = {n_fft} has {1 + n_fft // 2} frequencies: make them "
-            "for the same n_fft."
+            f"The filters are a {type(filters).__name__} of shape {np.shape(filters)}, but n_fft = {n_fft} has "
+            f"{1 + n_fft // 2} frequencies: pass a matrix made for the same n_fft."
         )
     weights = None if filters is None else np.ascontiguousarray(filters.T, dtype=y.dtype)
     count = stft_frame_count(y.size, n_fft=n_fft, hop_length=hop_length, center=center)
@@ -473,6 +481,7 @@ def magnitude_dbfs(magnitude: FloatArray, *, window: FloatArray, n_fft: int) -> 
 
     Notebook: 01b_time_and_frequency
     """
+    require_positive(n_fft=n_fft)
     if len(magnitude) != 1 + n_fft // 2:
         raise AudioCourseError(
             f"There are {len(magnitude)} frequencies, but n_fft = {n_fft} has {1 + n_fft // 2}: put them on "
@@ -569,6 +578,8 @@ def _window(n_fft: int, win_length: int | None) -> FloatArray:
     require_positive(n_fft=n_fft, win_length=width)
     if width > n_fft:
         raise AudioCourseError(f"The window ({width} samples) is longer than n_fft ({n_fft}): choose a larger n_fft.")
+    if width < 2:
+        raise AudioCourseError("A Hann window of one sample is zero: choose a window of at least 2 samples.")
     left = (n_fft - width) // 2
     return np.pad(hann(width), (left, n_fft - width - left))
 

@@ -1,15 +1,12 @@
 """Notes: names and numbers of pitches, how far an instrument is out of tune, and which notes sound when (chroma)."""
 
-from typing import TypeVar
-
 import numpy as np
 from numpy.typing import NDArray
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal.arrays import FloatArray, is_number, require_positive
+from audiocourse.signal.level import Number
 from audiocourse.signal.spectrum import hann, power_spectrogram, spectra
-
-Number = TypeVar("Number", float, FloatArray)  # a number in gives a number out, an array an array
 
 # The twelve pitch classes, class 0 first: what is left of a note when its octave is taken away.
 PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")

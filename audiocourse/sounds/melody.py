@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, require_positive
+from audiocourse.signal import FloatArray, midi_to_hz, require_positive
 from audiocourse.sounds.arguments import require_between, require_frequency, sample_count
 
 LEVEL_DB = -20.0  # re full scale, root mean square where there is sound
@@ -59,7 +59,7 @@ class Note:
     @property
     def hz(self) -> float:
         """The frequency: 440 · 2^((midi − 69) / 12) Hz; what vibrato swings around."""
-        return float(440 * 2 ** ((self.midi - 69) / 12))
+        return float(midi_to_hz(self.midi))
 
 
 @dataclass(frozen=True, eq=False)

@@ -332,7 +332,10 @@ def test_bad_signals_are_refused(function: Any, refuses: Any) -> None:
 @pytest.mark.parametrize("function", [yin, pyin])
 def test_searches_that_cannot_be_are_refused(function: Any, refuses: Any) -> None:
     y = np.zeros(8000, np.float32)
-    for fmin, fmax in ((0, 500), (-50, 500), (500, 500), (600, 500), (70, 8001), (float("nan"), 500), (70, np.inf)):
+    for fmin, fmax in ((float("nan"), 500), (70, np.inf), ("70", 500)):
+        with refuses("must be a finite number"):
+            function(y, sr=16_000, fmin=fmin, fmax=fmax, frame_length=1024, hop_length=256)
+    for fmin, fmax in ((0, 500), (-50, 500), (500, 500), (600, 500), (70, 8001)):
         with refuses("0 < fmin < fmax ≤ sr / 2", "8000 Hz"):
             function(y, **{**SEARCH, "fmin": fmin, "fmax": fmax})
     with refuses("457 samples does not hold two periods of 70 Hz", "at least 458"):

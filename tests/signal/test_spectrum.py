@@ -206,6 +206,14 @@ def test_float32_stays_float32_and_comes_back_to_its_precision(y: FloatArray) ->
     np.testing.assert_allclose(back, y, rtol=0, atol=2e-6)  # a few steps of float32 at full scale
 
 
+def test_in_float32_only_the_foot_of_a_window_is_less_exact(rng: np.random.Generator) -> None:
+    """At a hop of half the window the last sample may have met w² ≈ 1e-11 only, which float32 cannot undo."""
+    y = rng.uniform(-1, 1, 21_503).astype(np.float32)
+    back = istft(stft(y, n_fft=2048, hop_length=1024), n_fft=2048, hop_length=1024, length=y.size)
+    np.testing.assert_allclose(back[:-40], y[:-40], rtol=0, atol=1e-4)
+    np.testing.assert_allclose(back, y, rtol=0, atol=1e-2)
+
+
 def test_without_centring_all_but_the_first_sample_come_back(rng: np.random.Generator) -> None:
     y = rng.uniform(-1, 1, 512 + 9 * 128)
     back = istft(stft(y, n_fft=512, hop_length=128, center=False), n_fft=512, hop_length=128, center=False)
@@ -246,7 +254,7 @@ def test_istft_refuses_what_is_no_transform(refuses: Any) -> None:
             istft(wrong, n_fft=256, hop_length=64)
     with refuses("length is 99999"):
         istft(transform, n_fft=256, hop_length=64, length=99_999)
-    with refuses("make them equally long"):
+    with refuses("array of the same length"):
         resynthesise(np.ones((4, 3)), np.ones(5), hop_length=2)
 
 

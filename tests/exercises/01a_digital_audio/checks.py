@@ -58,7 +58,7 @@ def same_samples(student: Student, rng: np.random.Generator) -> None:
     sr, n = 8000, np.arange(64)
     for hz in rng.integers(0, 60_000, 6).tolist():
         heard = student.call("alias_frequency", float(hz), sr=sr)
-        if not np.isscalar(heard) or not 0 <= float(heard) <= sr / 2:
+        if np.ndim(heard) != 0 or not 0 <= float(heard) <= sr / 2:
             raise Mismatch(
                 said=f"For {hz} Hz at {sr} Hz you return {heard!r:.40}; a number from 0 to {sr / 2:.0f} is right."
             )
@@ -117,6 +117,21 @@ def low_tones(student: Student, rng: np.random.Generator) -> None:
     y = sum(tone(share, factor, phase) for share, phase in zip(shares, phases, strict=True)) / 6
     got, expected = decimated(student, y, factor)[MIDDLE], y[::factor][MIDDLE]
     expect_close(got, expected, atol=0.06, axis="sample")  # 1 dB of 0.5
+
+
+@check(task="decimate", label="what was at sample n is at sample n / factor, not a sample of the old rate later")
+def on_time(student: Student, rng: np.random.Generator) -> None:
+    for factor in (2, 3, 8):
+        got = decimated(student, tone(0.6, factor), factor)[MIDDLE]
+        turn = np.exp(-1j * np.pi * 0.6 * np.arange(KEPT)[MIDDLE])
+        phase = np.angle(np.vdot(np.conj(turn), got) / np.vdot(np.conj(turn), tone(0.6, factor)[::factor][MIDDLE]))
+        late = -phase / (np.pi * 0.6) * factor  # in samples of the old rate
+        if abs(late) > 0.2:
+            word = "late" if late > 0 else "early"
+            raise Mismatch(
+                said=f"With a factor of {factor}, a tone at 0.6 of half the new rate comes {abs(late):.1f} samples of "
+                f"the old rate {word}."
+            )
 
 
 @check(task="decimate", label="tones up to 0.8 of half the new rate keep their level within 1 dB")

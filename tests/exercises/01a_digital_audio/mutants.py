@@ -174,6 +174,18 @@ def delayed(y: np.ndarray, *, factor: int) -> np.ndarray:
 
 @mutant(
     task="decimate",
+    name="a delay that is taken off one sample short",
+    hint="A filter of K weights delays by (K − 1) / 2 samples. How many do you drop at the start?",
+)
+def one_sample_late(y: np.ndarray, *, factor: int) -> np.ndarray:
+    if factor == 1:
+        return y.copy()
+    weights = signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1)
+    return np.convolve(y, weights)[30 * factor - 1 :][: len(y)][::factor].astype(np.float32)
+
+
+@mutant(
+    task="decimate",
     name="too few weights for the factor",
     hint="The same 21 weights for every factor: how many periods of the lowest tone that must go do they cover?",
 )
