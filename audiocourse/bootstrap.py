@@ -11,6 +11,7 @@ The stamp ``.venv/audiocourse.json`` holds a fingerprint of the requirements and
 before pip starts and filled when pip has ended well, so an interrupted installation is taken up again.
 """
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -37,6 +38,7 @@ from audiocourse.errors import AudioCourseError
 ROOT = Path(__file__).resolve().parents[1]
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 LOG = "install.log"
+COMPILE = "import librosa.beat, librosa.core.audio, librosa.core.pitch, librosa.util.utils"
 STAMP = "audiocourse.json"
 STOPPED = 130
 """What a shell reports for a command that Ctrl-C ended: 128 + the number of SIGINT."""
@@ -261,9 +263,20 @@ def set_up(root: Path, torch: str | None) -> Path:
     (environment / LOG).unlink(missing_ok=True)
     for packages in pip_steps(root, torch):
         run_pip(environment, packages)
+    compile_once(interpreter(environment))
     write_stamp(environment, Stamp(fingerprint(root), torch))
     print(f"audiocourse: set up in {time.monotonic() - started:.0f} s.", flush=True)
     return interpreter(environment)
+
+
+def compile_once(python: Path | str) -> None:
+    """Let librosa compile its parts now, alone: it does so on first import, and two processes at a time spoil its cache.
+
+    Both then end with a segmentation fault, and so does every later one (numba issue 10128): two notebooks opened at
+    once, or two workers of the tests. Where librosa is missing there is nothing to compile.
+    """
+    with contextlib.suppress(OSError):
+        subprocess.run([python, "-c", COMPILE], capture_output=True, check=False)
 
 
 def claim(environment: Path) -> None:

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from audiocourse.learn.progress import SWITCH
 
 TIMES = Path("build") / "nbval.xml"
+COMPILE_ONCE = "import sys; from audiocourse.bootstrap import compile_once; compile_once(sys.executable)"
 SECONDS_MEDIAN, SECONDS_AT_MOST = 30, 90  # for a solution notebook on two cores
 NBVAL = [f"--junitxml={TIMES}", "--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
 
@@ -21,6 +22,7 @@ def steps(python: str = sys.executable) -> dict[str, list[str]]:
     """Return the commands by what they prove, each run in the root of the clone."""
     pytest = [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"]
     return {
+        "librosa compiled, once (numba issue 10128)": [python, "-c", COMPILE_ONCE],
         "style (ruff)": [python, "-m", "ruff", "check", "."],
         "format (ruff)": [python, "-m", "ruff", "format", "--check", "."],
         "types (mypy)": [python, "-m", "mypy"],

@@ -694,3 +694,21 @@ def test_a_command_that_does_not_end_is_killed_in_the_end() -> None:
     begin = time.monotonic()
     assert bootstrap.follow([sys.executable, "-c", deaf], kill_after=1.0) == 128 + signal.SIGKILL
     assert time.monotonic() - begin < 20
+
+
+def test_librosa_is_compiled_by_one_process_after_pip_and_before_the_stamp(
+    bare: Path, pip: Pip, inside: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes that import it first at the same time leave a cache that ends every later one (numba issue 10128)."""
+    order = []
+    monkeypatch.setattr(bootstrap, "compile_once", lambda python: order.append((python, len(pip.calls))))
+    real = bootstrap.write_stamp
+    monkeypatch.setattr(bootstrap, "write_stamp", lambda *stamp: (order.append(stamp[1].fingerprint), real(*stamp)))
+    bootstrap.main(["lab"], root=bare)
+    python = bootstrap.interpreter(bare / ".venv")
+    assert order == ["", (python, 1), bootstrap.fingerprint(bare)]
+
+
+def test_compiling_runs_where_librosa_is_and_is_no_error_where_not(tmp_path: Path) -> None:
+    assert subprocess.run([sys.executable, "-c", bootstrap.COMPILE], check=False).returncode == 0
+    bootstrap.compile_once(tmp_path / "no python here")

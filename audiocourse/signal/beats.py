@@ -278,9 +278,9 @@ def beat_frames(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, t
 
         C*[m] = O[m] + max_Δ (α · F(Δ) + C*[m − Δ]),   Δ = τ / 2, …, 2τ,
 
-    and the beats from walking back from its last good peak. O is the strength over its standard deviation, smoothed by
-    a Gaussian of τ / 32 frames. Beats before and after the music are dropped: at both ends, those where O is at most
-    half its root mean square over all beats.
+    and the beats from walking back from the largest C* of the last τ frames. O is the strength over its standard
+    deviation, smoothed by a Gaussian of τ / 32 frames. Beats before and after the music are dropped: at both ends,
+    those where O is at most half its root mean square over all beats.
 
     Parameters
     ----------
@@ -327,7 +327,7 @@ def beat_frames(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, t
         return np.array([], dtype=np.int64)
     local = _local_score(strength.astype(np.float64), period)
     total, before = _best_sums(local, period, tightness)
-    return _without_weak_ends(_walk_back(total, before), local)
+    return _without_weak_ends(_walk_back(total, before, period), local)
 
 
 def beat_times(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, tightness: float = 100.0) -> FloatArray:
@@ -426,11 +426,10 @@ def _best_sums(local: FloatArray, period: float, tightness: float) -> tuple[Floa
     return total, before
 
 
-def _walk_back(total: FloatArray, before: IntArray) -> IntArray:
-    """Follow the best way back from the last peak of C* that is not far below the others."""
-    around = np.pad(total, 1, mode="edge")
-    peaks = np.flatnonzero((total > around[:-2]) & (total >= around[2:]))
-    beats = [int(peaks[total[peaks] >= 0.5 * np.median(total[peaks])][-1]) if peaks.size else int(total.argmax())]
+def _walk_back(total: FloatArray, before: IntArray, period: float) -> IntArray:
+    """Follow the best way back from the best sum of the last period: one beat falls in it, if only by going on."""
+    last = max(0, total.size - round(period))
+    beats = [last + int(total[last:].argmax())]
     while before[beats[-1]] >= 0:
         beats.append(int(before[beats[-1]]))
     return np.array(beats[::-1], dtype=np.int64)
