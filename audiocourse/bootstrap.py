@@ -270,10 +270,11 @@ def set_up(root: Path, torch: str | None) -> Path:
 
 
 def compile_once(python: Path | str) -> None:
-    """Let librosa compile its parts now, alone: it does so on first import, and two processes at a time spoil its cache.
+    """Let librosa compile its parts now, alone.
 
-    Both then end with a segmentation fault, and so does every later one (numba issue 10128): two notebooks opened at
-    once, or two workers of the tests. Where librosa is missing there is nothing to compile.
+    It does so on its first import, and two processes that do it at the same time (two notebooks, two workers of the
+    tests) leave a cache that ends them, and every later one, with a segmentation fault: numba issue 10128. Where
+    librosa is missing there is nothing to compile.
     """
     with contextlib.suppress(OSError):
         subprocess.run([python, "-c", COMPILE], capture_output=True, check=False)

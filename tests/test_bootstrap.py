@@ -696,10 +696,11 @@ def test_a_command_that_does_not_end_is_killed_in_the_end() -> None:
     assert time.monotonic() - begin < 20
 
 
+@pytest.mark.usefixtures("inside")
 def test_librosa_is_compiled_by_one_process_after_pip_and_before_the_stamp(
-    bare: Path, pip: Pip, inside: Command, monkeypatch: pytest.MonkeyPatch
+    bare: Path, pip: Pip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two processes that import it first at the same time leave a cache that ends every later one (numba issue 10128)."""
+    """Two that import it first at the same time leave a cache that ends every later one (numba issue 10128)."""
     order = []
     monkeypatch.setattr(bootstrap, "compile_once", lambda python: order.append((python, len(pip.calls))))
     real = bootstrap.write_stamp
