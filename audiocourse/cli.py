@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -13,6 +13,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from audiocourse.errors import AudioCourseError
+
+if TYPE_CHECKING:
+    from audiocourse.teach.grading.book import Result
+    from audiocourse.teach.grading.late import LateRule
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -215,3 +219,73 @@ def scores(
             raise AudioCourseError(f"There is no board {board!r}: there are {', '.join(files)}.")
         for table in load_by_path(files[board]).tables(data):
             console.print(table, "\n", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="Folder with a file, or a folder of files, per student.")],
+    out: Annotated[Path, typer.Option(help="Where results, pages and tables go.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes that grade at the same time.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="Of the hidden data; the last run's if not given.")] = None,
+    within: Annotated[
+        str, typer.Option("--jail", help="namespaces, seccomp or limits; the strongest if not given.")
+    ] = "",
+    late: Annotated[str, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'.")] = "none",
+    kind: Annotated[Literal["csv", "canvas", "moodle", "gradescope"], typer.Option("--format")] = "csv",
+    marks: Annotated[Path | None, typer.Option(help="CSV with marks of written tasks: student, task, points.")] = None,
+) -> None:
+    """Grade a folder of submissions on hidden data, in a sandbox, and write pages and a table."""
+    from audiocourse.teach.grading import classroom
+    from audiocourse.teach.grading.late import LateRule
+
+    rule = LateRule.parse(late)
+    rung = classroom.strongest_jail(within)
+    console.print(f"sandbox: {rung}", highlight=False)
+
+    def heard(result: Result, left: int) -> None:
+        said = escape(result.problem) or f"{result.points:g} of {result.of:g}"
+        console.print(f"{escape(result.file)}: {said} ({left} to go)", highlight=False, soft_wrap=True)
+
+    results = classroom.grade_class(submissions, out, rung=rung, seed=seed, workers=workers, heard=heard)
+    _write_grades(results, out, late=rule, kind=kind, marks=marks)
+
+
+@app.command()
+def report(
+    grades: Annotated[Path, typer.Argument(help="Folder that `audiocourse grade` wrote.")],
+    late: Annotated[str, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'.")] = "none",
+    kind: Annotated[Literal["csv", "canvas", "moodle", "gradescope"], typer.Option("--format")] = "csv",
+    marks: Annotated[Path | None, typer.Option(help="CSV with marks of written tasks: student, task, points.")] = None,
+) -> None:
+    """Write pages and a table anew from what is graded already, with another late rule or with marks of texts."""
+    from audiocourse.teach.grading import classroom
+    from audiocourse.teach.grading.book import GradeBook
+    from audiocourse.teach.grading.late import LateRule
+
+    book = GradeBook(grades / classroom.BOOK)
+    for sentence in book.damaged:
+        console.print(sentence, highlight=False, soft_wrap=True)
+    if not book.results():
+        raise AudioCourseError(
+            f"There are no results in {grades}: `audiocourse grade SUBMISSIONS --out {grades}` first."
+        )
+    _write_grades(book.results(), grades, late=LateRule.parse(late), kind=kind, marks=marks)
+
+
+def _write_grades(
+    results: list[Result],
+    out: Path,
+    *,
+    late: LateRule,
+    kind: Literal["csv", "canvas", "moodle", "gradescope"],
+    marks: Path | None,
+) -> None:
+    from audiocourse.teach.grading import classroom
+    from audiocourse.teach.grading.export import merge_written, write_csv
+
+    if marks is not None:
+        results = merge_written(results, marks)
+    tables = write_csv(results, out / ("gradescope" if kind == "gradescope" else "grades.csv"), format=kind, late=late)
+    page = classroom.write_pages(results, out, late=late)
+    said = f"{len(results)} submissions: {tables[0]}, {page} and {out / classroom.PAGES}"
+    console.print(said, highlight=False, soft_wrap=True)

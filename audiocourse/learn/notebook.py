@@ -8,7 +8,7 @@ import io
 import json
 import linecache
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,14 @@ def odd_about(nb: NotebookNode, task: Task) -> str:
     return ""
 
 
-def load_answers(nb: NotebookNode, tasks: Sequence[Task]) -> Answers:
+def load_answers(
+    nb: NotebookNode,
+    tasks: Sequence[Task],
+    *,
+    stage: Callable[[str, dict[str, Any]], Any] | None = None,
+    skip: Collection[int] = (),
+    before: Callable[[int], None] = lambda _: None,
+) -> Answers:
     """Execute what a notebook defines, without running it.
 
     Imports, functions, classes and assignments without a call are executed in order, and the whole of each cell tagged
@@ -120,6 +127,12 @@ def load_answers(nb: NotebookNode, tasks: Sequence[Task]) -> Answers:
         The notebook.
     tasks : Sequence[Task]
         Its tasks.
+    stage : Callable, optional
+        What ``mine_or_reference`` gives, by the name of the task and what the notebook has defined so far.
+    skip : Collection[int]
+        Numbers of code cells to leave out: an earlier attempt did not survive them.
+    before : Callable
+        Told the number of each code cell before it is executed.
     """
     answers = Answers()
     for task in tasks:
@@ -130,9 +143,14 @@ def load_answers(nb: NotebookNode, tasks: Sequence[Task]) -> Answers:
             task.name for task in tasks if TASK_TAG + task.name in tags(cell) or task.name in _defined(cell["source"])
         ]
         whole = bool(SETUP_TAG in tags(cell) or any(tag.startswith(TASK_TAG) for tag in tags(cell)))
+        if index in skip:
+            answers.problems.update(dict.fromkeys(owners, f"Cell {index + 1} never ends, or ends the whole program."))
+            continue
+        before(index)
         try:
             with time_limit(SECONDS_PER_CELL):
-                _execute(cell["source"], f"<cell {index + 1}>", answers.namespace, whole=whole)
+                filename = f"<cell {index + 1}>"
+                _execute(cell["source"], filename, answers.namespace, whole=whole, stage=stage or _mine_or_reference)
         except (Exception, SystemExit, TooSlow) as error:
             for owner in owners:
                 answers.problems[owner] = f"The cell of {owner} raises {type(error).__name__}: {error}."
@@ -142,9 +160,16 @@ def load_answers(nb: NotebookNode, tasks: Sequence[Task]) -> Answers:
 _SHOWING = ("check", "hint", "show", "listen", "compare", "explore", "status", "display")  # what only displays
 
 
-def _execute(source: str, filename: str, namespace: dict[str, Any], *, whole: bool) -> None:
+def _execute(
+    source: str,
+    filename: str,
+    namespace: dict[str, Any],
+    *,
+    whole: bool,
+    stage: Callable[[str, dict[str, Any]], Any],
+) -> None:
     namespace.update(dict.fromkeys(_SHOWING, _nothing))
-    namespace["mine_or_reference"] = lambda task, **_: _mine_or_reference(task, namespace)
+    namespace["mine_or_reference"] = lambda task, **_: stage(task, namespace)
     namespace.setdefault("get_ipython", _NoIPython)
     namespace.setdefault("__name__", "__main__")
     plain = _plain_python(source)

@@ -1,0 +1,159 @@
+"""The student's side of the border: answers are loaded and called here, and nothing that is checked against is here."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.abc
+import importlib.machinery
+import sys
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+import nbformat
+
+from audiocourse.course import Task, load_course
+from audiocourse.learn import notebook
+from audiocourse.learn.guard import _replaced
+from audiocourse.learn.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
+from audiocourse.teach.grading.protocol import Channel, Closed, ProtocolError, Reference, Slow
+
+CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
+SECONDS_PER_CELL = 5.0
+
+
+def serve(channel: Channel) -> None:
+    """Answer the grader until it hangs up.
+
+    Parameters
+    ----------
+    channel : Channel
+        The only way in and out.
+    """
+    hide_chapters()
+    notebook.SECONDS_PER_CELL = SECONDS_PER_CELL
+    session = Session(channel)
+    with contextlib.suppress(Closed):
+        while True:
+            request = channel.receive()
+            reply = session.answer(request)
+            try:
+                channel.send(reply)
+            except (Closed, Slow):
+                raise
+            except ProtocolError as error:  # a result that cannot cross; nothing of it has left yet
+                channel.send({"error": str(error), "kind": "", "started": True, "printed": ""})
+
+
+class Session:
+    """One submission: its answers by name, and the objects that the grader holds references to."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._answers: dict[str, Any] = {}
+        self._handles: dict[int, LocalHandle] = {}
+        self._right: set[str] = set()
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Value]:
+        """Do what is asked and say what came of it: ``ok`` or ``error``, and the beginning of what was printed."""
+        student = LocalStudent(self._answers, forbidden=request.get("forbidden", ()))
+        self._right = set(request.get("right", ()))
+        try:
+            result = getattr(self, f"_{request['do']}")(student, request)
+        except AnswerError as error:
+            return {
+                "error": str(error),
+                "kind": error.kind,
+                "started": not isinstance(error, NotStarted),
+                "printed": student.printed,
+            }
+        return {"ok": result, "printed": student.printed}
+
+    def _load(self, _: LocalStudent, request: dict[str, Any]) -> Value:
+        tasks = [load_course().find_task(name) for name in request["tasks"]]
+        hide_references(tasks)
+        nb = nbformat.from_dict(request["notebook"])
+        loaded = notebook.load_answers(
+            nb,
+            tasks,
+            stage=self._stage,
+            skip=request["skip"],
+            before=lambda index: self._channel.send({"at": index}),
+        )
+        self._answers = loaded.namespace
+        names = [task.name for task in tasks if callable(loaded.namespace.get(task.name))]
+        return {"defined": names, "problems": loaded.problems}
+
+    def _call(self, student: LocalStudent, request: dict[str, Any]) -> Value:
+        arguments = tuple(self._local(argument) for argument in request["arguments"])
+        return student.call(request["name"], *arguments, **request["options"])
+
+    def _new(self, student: LocalStudent, request: dict[str, Any]) -> Value:
+        number = len(self._handles)
+        self._handles[number] = student.new(request["name"], **request["options"])
+        return Reference(number)
+
+    def _handle(self, student: LocalStudent, request: dict[str, Any]) -> Value:
+        handle = self._handles[request["handle"]]
+        handle._student = student  # what it prints and what is forbidden belong to this request
+        arguments = [self._local(argument) for argument in request["arguments"]]
+        return getattr(handle, request["method"])(*arguments)
+
+    def _local(self, value: Value) -> Value:
+        return self._handles[value.id] if isinstance(value, Reference) else value
+
+    def _stage(self, name: str, namespace: dict[str, Any]) -> Callable[..., Any]:
+        """Give the answer to another task where the grader found it right; else let the grader's reference answer."""
+
+        def stage(*arguments: Value, **options: Value) -> Value:
+            if name in self._right:
+                return namespace[name](*arguments, **options)
+            self._channel.send({"ask": name, "arguments": arguments, "options": options})
+            reply = self._channel.receive()
+            if "error" in reply:
+                raise AnswerError(str(reply["error"]))
+            return reply["ok"]
+
+        return stage
+
+
+def hide_chapters() -> None:
+    """Make the packages that hold reference implementations unimportable; names in them raise when they are used."""
+    for name in [name for name in sys.modules if name.startswith(tuple(f"audiocourse.{room}." for room in CHAPTERS))]:
+        if not name.startswith("audiocourse.teach.grading"):
+            del sys.modules[name]
+    sys.meta_path.insert(0, _Absent())
+
+
+def hide_references(tasks: Sequence[Task]) -> None:
+    """Replace the references of these tasks, wherever the ground floors hold them, by something that raises."""
+    for task in tasks:
+        if task.reference:
+            _replaced(task.reference.replace(":", "."), {}, contextlib.ExitStack())
+
+
+class _Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds an empty package in the place of each chapter, so that a notebook's import of it costs nothing else."""
+
+    def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        hidden = name.startswith("audiocourse.") and name.split(".")[1] in CHAPTERS
+        return importlib.machinery.ModuleSpec(name, self, is_package=True) if hidden else None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return _Hidden(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        pass
+
+
+class _Hidden(ModuleType):
+    """A module whose every name raises when it is called."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def refuse(*_: object, **__: object) -> None:
+            raise AnswerError(f"{self.__name__}.{name} is not there while answers are graded.")
+
+        return refuse

@@ -1,0 +1,73 @@
+"""The grader on a made-up class: every score exact, whatever is done to a notebook, its cells or its process."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from audiocourse.learn.registry import load_by_path
+from audiocourse.teach.grading import grader as grading
+from audiocourse.teach.grading.book import Result
+from audiocourse.teach.grading.grader import Grader
+
+made = load_by_path(Path(__file__).with_name("submissions.py"))
+CLASS = {one.name: one for one in made.made_class()}
+pytestmark = pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="grading needs sockets that carry descriptors")
+
+
+@pytest.fixture(scope="module")
+def grader() -> Iterator[Grader]:
+    """The bare separation of processes, and a clock that is not as patient as in earnest."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grading, "SECONDS_PER_CALL", {"function": 2.5, "open": 15.0})
+        with Grader(seed=20_241) as made_grader:
+            yield made_grader
+
+
+def points(result: Result) -> dict[str, float]:
+    """Points above zero by task."""
+    return {task.task: task.points for task in result.tasks if task.points}
+
+
+@pytest.mark.parametrize("name", CLASS)
+def test_every_score_is_exact(name: str, grader: Grader) -> None:
+    one = CLASS[name]
+    result = grader.grade(one.data, student="ann", file=one.filename)
+    assert points(result) == {task: earned for task, earned in one.points.items() if earned}
+
+
+def test_a_result_says_what_to_do_next_and_nothing_of_hidden_data(grader: Grader) -> None:
+    wrong = CLASS["solution"].data.replace(b"10 * np.log10", b"20 * np.log10")
+    (task,) = [
+        task
+        for task in grader.grade(wrong, student="ann", file="ex05_vad.ipynb").tasks
+        if task.task == "frame_level_db"
+    ]
+    assert task.points == 0
+    assert task.misconception == "20·log10 of a power"
+    assert [sentence.split(":")[0] for sentence in task.said[:2]] == ["frame_level_db", "Next"]
+    assert not any("You return" in sentence for sentence in task.said)  # a number from hidden data could be copied
+
+
+def test_another_seed_gives_the_same_points_to_honest_answers() -> None:
+    with Grader(seed=7) as other:
+        result = other.grade(CLASS["solution"].data, student="ann", file="ex05_vad.ipynb")
+    assert points(result) == {task: earned for task, earned in CLASS["solution"].points.items() if earned}
+
+
+def test_a_reference_is_lent_to_later_stages_only(grader: Grader) -> None:
+    """A blank stage is replaced by the course's own for the tasks after it; asking for its own task's gives nothing."""
+    source = "def frame_level_db(frames):\n    return mine_or_reference('frame_level_db')(frames)"
+    cell = {"cell_type": "code", "metadata": {"tags": ["task:frame_level_db"]}, "source": source}
+    nb = {
+        "cells": [{**cell, "outputs": [], "execution_count": None}],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    result = grader.grade(json.dumps(nb).encode(), student="eve", file="ex05_vad.ipynb")
+    assert points(result) == {}
