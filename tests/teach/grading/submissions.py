@@ -105,7 +105,8 @@ def read_notebook_text(text: str) -> NotebookNode:
 
 def cell_of(nb: NotebookNode, task: str) -> NotebookNode:
     """Return the cell that is tagged as a task."""
-    return next(cell for cell in nb["cells"] if TASK_TAG + task in tags(cell))
+    found: NotebookNode = next(cell for cell in nb["cells"] if TASK_TAG + task in tags(cell))
+    return found
 
 
 def insert(nb: NotebookNode, source: str, *, after: str = "", label: str, tagged: str = "") -> None:
@@ -617,7 +618,7 @@ def _files() -> Iterator[Made]:
     }.items():
         yield made(name, filename=filename)
     plain = made("").data
-    for name, change in {
+    changes: dict[str, Callable[[dict[str, Any]], object]] = {
         "other-kernel": lambda raw: raw["metadata"].update(
             kernelspec={"name": "conda-env-audio-py", "display_name": "Python (audio)", "language": "python"}
         ),
@@ -631,7 +632,8 @@ def _files() -> Iterator[Made]:
         "carriage-returns-in-the-cells": _carriage_returns,
         "outputs-of-5-mb": _outputs,
         "unknown-keys": lambda raw: (raw.update(comment="mine"), raw["cells"][0].update(attachments={})),
-    }.items():
+    }
+    for name, change in changes.items():
         raw = json.loads(plain)
         change(raw)
         yield Made(name, FILENAME, json.dumps(raw, indent=1).encode(), points_without(()))
