@@ -43,6 +43,17 @@ def forbid(names: Sequence[str], answers: Mapping[str, object]) -> Iterator[None
         yield
 
 
+def remove(name: str) -> None:
+    """Let a dotted name raise for good, wherever its package holds it.
+
+    Parameters
+    ----------
+    name : str
+        For example ``audiocourse.signal.quantise``.
+    """
+    _replaced(name, {}, contextlib.ExitStack())
+
+
 def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitStack) -> bool:
     """Let one name raise, if its module is loaded (or a lazy part of a loaded package); say whether that was done."""
     module, _, attribute = name.rpartition(".")

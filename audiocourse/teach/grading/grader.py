@@ -35,6 +35,7 @@ SECONDS_PER_CELL = 8.0
 SECONDS_PER_CALL = {"function": 10.0, "open": 30.0}
 ATTEMPTS = 6  # at loading a notebook whose cells hang or end the process
 LARGEST = 50_000_000  # bytes of a submission
+VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "PYTHONPATH")
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Grader:
         self._seed, self._rung = seed, rung
         self._lender = Lender()
         ours, theirs = socket.socketpair()
-        environment = {**os.environ, "OMP_NUM_THREADS": "1", "AUDIOCOURSE_PROGRESS": "off"}
+        environment = {**few_variables(), "OMP_NUM_THREADS": "1", "AUDIOCOURSE_PROGRESS": "off"}
         command = [sys.executable, "-m", "audiocourse.teach.grading.zygote", str(theirs.fileno())]
         self._zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
         theirs.close()
@@ -200,6 +201,12 @@ class Grader:
         socket.send_fds(self._control, [request], [theirs.fileno()])
         theirs.close()
         return Child(int(self._lines.readline()), Channel(ours), scratch)
+
+
+def few_variables() -> dict[str, str]:
+    """Return the environment variables that answers may see: what Python needs, and no token of whoever grades."""
+    kept = {name: value for name, value in os.environ.items() if name in VARIABLES}
+    return kept | {name: value for name, value in os.environ.items() if name.startswith("AUDIOCOURSE_")}
 
 
 def readable(data: bytes) -> dict[str, Any]:

@@ -71,3 +71,10 @@ def test_a_reference_is_lent_to_later_stages_only(grader: Grader) -> None:
     }
     result = grader.grade(json.dumps(nb).encode(), student="eve", file="ex05_vad.ipynb")
     assert points(result) == {}
+
+
+def test_answers_do_not_see_the_tokens_of_whoever_grades(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI_TOKEN", "4711")
+    monkeypatch.setenv("AUDIOCOURSE_HOME", "here")
+    assert "CI_TOKEN" not in grading.few_variables()
+    assert {"PATH", "AUDIOCOURSE_HOME"} <= grading.few_variables().keys()
