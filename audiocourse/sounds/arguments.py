@@ -71,7 +71,7 @@ def require_frequency(name: str, hertz: float, sr: int) -> float:
     >>> require_frequency("f0", 440, 16000)
     440.0
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     require_positive(sr=sr)
     if not is_number(hertz) or not 0 < hertz < sr / 2:
@@ -142,7 +142,7 @@ def sample_count(seconds: float, sr: int) -> int:
     >>> sample_count(0.5, 16000)
     8000
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     require_positive(sr=sr)
     if not is_number(seconds) or not 0 < seconds <= LONGEST:

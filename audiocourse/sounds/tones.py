@@ -40,7 +40,7 @@ def sine(frequency: float, *, seconds: float, sr: int, peak: float = 0.5, phase:
     >>> np.abs(sine(1000, seconds=1, sr=4000, peak=0.5)).max()
     np.float32(0.5)
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     time = np.arange(sample_count(seconds, sr)) / sr
     require_frequency("The frequency", frequency, sr)
@@ -83,7 +83,7 @@ def harmonic_tone(f0: float, *, harmonics: int, seconds: float, sr: int, peak: f
     >>> np.flatnonzero(spectrum > 1)
     array([200, 400])
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     time = np.arange(sample_count(seconds, sr)) / sr
     require_frequency("f0", f0, sr)
@@ -128,7 +128,7 @@ def chirp(f_start: float, f_end: float, *, seconds: float, sr: int, peak: float 
     >>> np.allclose(glide, sine(500, seconds=0.1, sr=8000), atol=1e-6)
     True
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     time = np.arange(sample_count(seconds, sr)) / sr
     require_frequency("f_start", f_start, sr)
@@ -164,6 +164,6 @@ def silence(seconds: float, sr: int) -> FloatArray:
     >>> silence(0.5, 8000).shape
     (4000,)
 
-    Notebook: 01a_audio_signals
+    Notebook: 01a_digital_audio
     """
     return np.zeros(sample_count(seconds, sr), dtype=np.float32)
