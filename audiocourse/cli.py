@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -171,16 +172,36 @@ def forget(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fal
 def build(
     check: Annotated[bool, typer.Option("--check", help="Only say what is out of step.")] = False,
     execute: Annotated[list[str] | None, typer.Option(help="First run this solution and store its outputs.")] = None,
+    nbgrader: Annotated[
+        Path | None, typer.Option(help="Write DIR/source/ for `nbgrader generate_assignment` instead.", metavar="DIR")
+    ] = None,
 ) -> int:
     """Write notebooks/ from solutions/."""
     from audiocourse.teach import build as builder
 
     for name in execute or []:
         builder.execute(name)
+    if nbgrader is not None:
+        for path in builder.build_for_nbgrader(nbgrader):
+            console.print(f"{path} written", highlight=False, soft_wrap=True)
+        return 0
     names = builder.out_of_step() if check else builder.build()
     for name in names:
         console.print(f"{name} {'is out of step: run `audiocourse build`' if check else 'written'}", highlight=False)
     return int(check and bool(names))
+
+
+@app.command()
+def release(
+    out: Annotated[Path, typer.Option(help="Folder for the zips.")] = Path("dist"),
+    notebook: Annotated[list[str] | None, typer.Option(help="Make an autograder for this one only; repeat it.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the hidden data; kept in the folder if not given.")] = None,
+) -> None:
+    """Write zips: for students, for instructors, and an autograder for Gradescope for each notebook."""
+    from audiocourse.teach import release as releaser
+
+    for path in releaser.release(out, seed=seed, notebooks=notebook or []):
+        console.print(f"{path}: {path.stat().st_size / 1e6:.2f} MB", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -202,7 +223,7 @@ def prove(
 @app.command()
 def scores(
     boards: Annotated[
-        list[str] | None, typer.Argument(help="Which: parity, pitch, rhythm, speed, vad. All if none is named.")
+        list[str] | None, typer.Argument(help="Of grading, parity, pitch, rhythm, speed, vad. All if none is named.")
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder with real recordings (see tests/benchmarks/).")] = None,
 ) -> None:
@@ -221,18 +242,33 @@ def scores(
             console.print(table, "\n", highlight=False, markup=False, soft_wrap=True)
 
 
+Late = Annotated[str, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'.")]
+Due = Annotated[str, typer.Option(help="The deadline: '2026-11-30 23:59'.")]
+Times = Annotated[
+    Path | None, typer.Option(help="CSV with student, submitted; without it, the times of the files count.")
+]
+Kind = Annotated[Literal["csv", "canvas", "moodle", "gradescope"], typer.Option("--format")]
+Marks = Annotated[Path | None, typer.Option(help="CSV with marks of written tasks: student, task, points.")]
+
+
 @app.command()
 def grade(
     submissions: Annotated[Path, typer.Argument(help="Folder with a file, or a folder of files, per student.")],
     out: Annotated[Path, typer.Option(help="Where results, pages and tables go.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes that grade at the same time.")] = 1,
     seed: Annotated[int | None, typer.Option(help="Of the hidden data; the last run's if not given.")] = None,
+    checks: Annotated[Path | None, typer.Option(help="Folder of further checks: ex05_vad/checks.py and so on.")] = None,
     within: Annotated[
         str, typer.Option("--jail", help="namespaces, seccomp or limits; the strongest if not given.")
     ] = "",
-    late: Annotated[str, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'.")] = "none",
-    kind: Annotated[Literal["csv", "canvas", "moodle", "gradescope"], typer.Option("--format")] = "csv",
-    marks: Annotated[Path | None, typer.Option(help="CSV with marks of written tasks: student, task, points.")] = None,
+    walls: Annotated[
+        bool, typer.Option("--require-jail", help="Refuse to grade where network and files cannot be closed.")
+    ] = False,
+    late: Late = "none",
+    due: Due = "",
+    times: Times = None,
+    kind: Kind = "csv",
+    marks: Marks = None,
 ) -> None:
     """Grade a folder of submissions on hidden data, in a sandbox, and write pages and a table."""
     from audiocourse.teach.grading import classroom
@@ -240,36 +276,60 @@ def grade(
 
     rule = LateRule.parse(late)
     rung = classroom.strongest_jail(within)
+    if walls:
+        classroom.require_walls(rung)
     console.print(f"sandbox: {rung}", highlight=False)
+    _say_damaged(out)
+    results = classroom.grade_class(
+        submissions, out, rung=rung, seed=seed, workers=workers, checks=checks, heard=_Progress()
+    )
+    _write_grades(results, out, late=rule, due=due, times=times, kind=kind, marks=marks)
 
-    def heard(result: Result, left: int) -> None:
+
+class _Progress:
+    """Prints each result, how many are still to come, and about how long they take."""
+
+    def __init__(self) -> None:
+        self._begin, self._done = time.monotonic(), 0
+
+    def __call__(self, result: Result, left: int) -> None:
+        self._done += 1
+        seconds = (time.monotonic() - self._begin) / self._done * left
+        rest = f"{left} to go, {seconds / 60:.0f} min" if seconds >= 60 else f"{left} to go, {seconds:.0f} s"
         said = escape(result.problem) or f"{result.points:g} of {result.of:g}"
-        console.print(f"{escape(result.file)}: {said} ({left} to go)", highlight=False, soft_wrap=True)
-
-    results = classroom.grade_class(submissions, out, rung=rung, seed=seed, workers=workers, heard=heard)
-    _write_grades(results, out, late=rule, kind=kind, marks=marks)
+        console.print(f"{escape(result.file)}: {said} ({rest})", highlight=False, soft_wrap=True)
 
 
 @app.command()
 def report(
     grades: Annotated[Path, typer.Argument(help="Folder that `audiocourse grade` wrote.")],
-    late: Annotated[str, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'.")] = "none",
-    kind: Annotated[Literal["csv", "canvas", "moodle", "gradescope"], typer.Option("--format")] = "csv",
-    marks: Annotated[Path | None, typer.Option(help="CSV with marks of written tasks: student, task, points.")] = None,
+    late: Late = "none",
+    due: Due = "",
+    times: Times = None,
+    kind: Kind = "csv",
+    marks: Marks = None,
 ) -> None:
     """Write pages and a table anew from what is graded already, with another late rule or with marks of texts."""
     from audiocourse.teach.grading import classroom
     from audiocourse.teach.grading.book import GradeBook
     from audiocourse.teach.grading.late import LateRule
 
-    book = GradeBook(grades / classroom.BOOK)
-    for sentence in book.damaged:
-        console.print(sentence, highlight=False, soft_wrap=True)
-    if not book.results():
+    rule = LateRule.parse(late)
+    _say_damaged(grades)
+    results = GradeBook(grades / classroom.BOOK).results()
+    if not results:
         raise AudioCourseError(
             f"There are no results in {grades}: `audiocourse grade SUBMISSIONS --out {grades}` first."
         )
-    _write_grades(book.results(), grades, late=LateRule.parse(late), kind=kind, marks=marks)
+    _write_grades(results, grades, late=rule, due=due, times=times, kind=kind, marks=marks)
+
+
+def _say_damaged(grades: Path) -> None:
+    from audiocourse.teach.grading import classroom
+    from audiocourse.teach.grading.book import GradeBook
+
+    for sentence in GradeBook(grades / classroom.BOOK).damaged:
+        console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
 
 def _write_grades(
@@ -277,12 +337,18 @@ def _write_grades(
     out: Path,
     *,
     late: LateRule,
+    due: str,
+    times: Path | None,
     kind: Literal["csv", "canvas", "moodle", "gradescope"],
     marks: Path | None,
 ) -> None:
     from audiocourse.teach.grading import classroom
     from audiocourse.teach.grading.export import merge_written, write_csv
+    from audiocourse.teach.grading.late import handed_in
 
+    if late.percent and not due:
+        raise AudioCourseError("A late rule needs a deadline: add --due '2026-11-30 23:59'.")
+    results = handed_in(results, due=due, times=times)
     if marks is not None:
         results = merge_written(results, marks)
     tables = write_csv(results, out / ("gradescope" if kind == "gradescope" else "grades.csv"), format=kind, late=late)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, Literal
@@ -18,7 +19,7 @@ from audiocourse.learn.student import LocalStudent
 _hints_shown: dict[str, int] = {}
 
 
-def check(task: str, answer: object = None) -> None:
+def check(task: str, answer: object = None) -> float | None:
     """Check an answer and say what is right, what differs, and where.
 
     Parameters
@@ -27,6 +28,12 @@ def check(task: str, answer: object = None) -> None:
         Name of the task.
     answer : function or class, optional
         The answer; without it, the one of that name in the notebook.
+
+    Returns
+    -------
+    float or None
+        The points of an open task while nbgrader runs the notebook, which reads partial credit from the number that a
+        cell ends with; else nothing.
 
     Raises
     ------
@@ -45,14 +52,21 @@ def check(task: str, answer: object = None) -> None:
     if report.started:
         progress.note_check(task, passed=report.passed, of=len(report.outcomes), points=report.points)
     give_feedback(report)
+    if found.kind == "open" and progress.NBGRADER in os.environ:
+        return report.points
     if not report.complete:
         raise CheckFailed(report)
+    return None
 
 
 def report_on(task: Task, answer: object) -> Report:
     """Run the checks of a task on an answer in this process."""
-    forbidden = [*task.forbidden, *([task.reference.replace(":", ".")] if task.reference else [])]
-    return run_checks(task, LocalStudent({task.name: answer}, forbidden=forbidden))
+    return run_checks(task, LocalStudent({task.name: answer}, forbidden=forbidden_for(task)))
+
+
+def forbidden_for(task: Task) -> list[str]:
+    """Return the dotted names that an answer to a task must not call: those it lists, and its reference."""
+    return [*task.forbidden, *([task.reference.replace(":", ".")] if task.reference else [])]
 
 
 def hint(task: str) -> None:

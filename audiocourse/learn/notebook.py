@@ -10,6 +10,7 @@ import linecache
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,7 @@ def _mine_or_reference(name: str, namespace: dict[str, Any]) -> Any:
     return reference_of(task)
 
 
+@lru_cache(maxsize=512)  # a cell is looked at once for each task
 def _plain_python(source: str) -> str:
     """Undo IPython's own syntax (``%magic``, ``!command``, ``?``)."""
     from IPython.core.inputtransformer2 import TransformerManager
@@ -202,17 +204,27 @@ def _plain_python(source: str) -> str:
 
 def _is_definition(statement: ast.stmt) -> bool:
     if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-        return not any(isinstance(node, (ast.Call, ast.Await)) for node in ast.walk(statement))
+        return not _calls(statement)
     return isinstance(statement, DEFINITIONS)
 
 
-def _defined(source: str) -> set[str]:
+def _calls(node: ast.AST) -> bool:
+    """Whether something is called when this is evaluated; the body of a lambda is not evaluated yet."""
+    if isinstance(node, ast.Lambda):
+        return _calls(node.args)
+    return isinstance(node, (ast.Call, ast.Await)) or any(map(_calls, ast.iter_child_nodes(node)))
+
+
+@lru_cache(maxsize=512)
+def _defined(source: str) -> frozenset[str]:
     """Return the names of the functions and classes a cell defines; none where it is no Python."""
     try:
         body: Iterable[ast.stmt] = ast.parse(_plain_python(source)).body
-    except (SyntaxError, ValueError):
-        return set()
-    return {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
+    except (SyntaxError, ValueError, MemoryError, RecursionError):  # the last two: thousands of brackets
+        return frozenset()
+    return frozenset(
+        node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    )
 
 
 def _nothing(*_: object, **__: object) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from html import escape
 
-__all__ = ["escape", "put"]
+__all__ = ["collected", "escape", "put"]
+
+_page: list[str] | None = None  # where HTML goes instead of a notebook
 
 
 def put(html: str, plain: str) -> None:
@@ -17,6 +21,21 @@ def put(html: str, plain: str) -> None:
     plain : str
         The same for terminals, screen readers of terminals and plain-text exports.
     """
+    if _page is not None:
+        _page.append(html)
+        return
     from IPython.display import display
 
     display({"text/html": html, "text/plain": plain}, raw=True)
+
+
+@contextlib.contextmanager
+def collected() -> Iterator[list[str]]:
+    """Collect the HTML that would be displayed, for a page that is written elsewhere; nothing is printed either."""
+    global _page
+    before, _page = _page, []
+    try:
+        with contextlib.redirect_stdout(None):
+            yield _page
+    finally:
+        _page = before

@@ -12,6 +12,7 @@ from typing import Any
 from audiocourse.course import course_root
 
 SWITCH = "AUDIOCOURSE_PROGRESS"
+NBGRADER = "NBGRADER_EXECUTION"  # nbgrader sets it while it grades or validates
 
 
 def progress_path() -> Path:
@@ -20,9 +21,9 @@ def progress_path() -> Path:
 
 
 def is_on() -> bool:
-    """Whether progress is kept: not in CI and not under pytest (so not under nbval), unless the switch says on."""
+    """Whether progress is kept: not in CI, under pytest (so not under nbval) or nbgrader, unless the switch says on."""
     switch = os.environ.get(SWITCH, "")
-    return switch == "on" or (switch != "off" and not os.environ.keys() & {"CI", "PYTEST_CURRENT_TEST"})
+    return switch == "on" or (switch != "off" and not os.environ.keys() & {"CI", "PYTEST_CURRENT_TEST", NBGRADER})
 
 
 def read_progress() -> dict[str, Any]:

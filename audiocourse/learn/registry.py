@@ -36,8 +36,8 @@ class Mutant:
     answer: Callable[..., Any]
 
 
-def checks_of(task: Task) -> list[Check]:
-    """Return the checks of a task in the order in which they stand.
+def checks_of(task: Task, also: Path | None = None) -> list[Check]:
+    """Return the checks of a task in the order in which they stand, then those of an instructor's own folder.
 
     Raises
     ------
@@ -47,7 +47,30 @@ def checks_of(task: Task) -> list[Check]:
     found = [Check(mark.label, thing) for mark, thing in _marked(task, "checks.py", CheckMark)]
     if not found:
         raise AudioCourseError(f"The clone at {course_root()} has no checks for {task.name}; is it complete?")
-    return found
+    mine = _marked(task, "checks.py", CheckMark, also) if also else ()
+    return [*found, *(Check(mark.label, thing) for mark, thing in mine)]
+
+
+def require_checks(folder: Path) -> None:
+    """Make sure that a folder of further checks is of use: ``NOTEBOOK/checks.py`` files with checks of known tasks.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is none, one cannot be loaded, or one names a task that its notebook does not have.
+    """
+    files = sorted(folder.glob("*/checks.py"))
+    if not files:
+        raise AudioCourseError(f"There are no checks in {folder}: it must hold, for example, ex05_vad/checks.py.")
+    for path in files:
+        tasks = [task.name for task in load_course().find_notebook(path.parent.name).task]
+        try:
+            module = load_by_path(path)
+        except Exception as error:
+            raise AudioCourseError(f"{path} cannot be loaded ({type(error).__name__}: {error}); correct it.") from error
+        for mark in (getattr(thing, "__mark__", None) for thing in vars(module).values()):
+            if isinstance(mark, CheckMark) and mark.task not in tasks:
+                raise AudioCourseError(f"{path} checks {mark.task!r}, which is no task of {path.parent.name}.")
 
 
 def mutants_of(task: Task) -> list[Mutant]:
@@ -60,8 +83,8 @@ def alternatives_of(task: Task) -> list[Callable[..., Any]]:
     return [thing for _, thing in _marked(task, "alternatives.py", AlternativeMark)]
 
 
-def _marked(task: Task, file: str, kind: type[M]) -> Iterator[tuple[M, Callable[..., Any]]]:
-    path = course_root() / "tests" / "exercises" / load_course().notebook_of(task).name / file
+def _marked(task: Task, file: str, kind: type[M], folder: Path | None = None) -> Iterator[tuple[M, Callable[..., Any]]]:
+    path = (folder or course_root() / "tests" / "exercises") / load_course().notebook_of(task).name / file
     if not path.is_file():
         return
     for thing in list(vars(load_by_path(path)).values()):
@@ -87,6 +110,7 @@ def load_by_path(path: Path) -> ModuleType:
 def _load(path: Path, modified: int) -> ModuleType:  # noqa: ARG001 (an edited file is loaded anew)
     """Load a file under a name of its own, so that two folders may both have a ``checks.py``."""
     name = f"audiocourse_exercises_{path.parent.name}_{path.stem}"
+    name += "" if path.is_relative_to(course_root()) else "_private"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise AudioCourseError(f"{path} cannot be loaded as Python.")

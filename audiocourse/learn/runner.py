@@ -8,11 +8,13 @@ import random
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from audiocourse.course import Task
+from audiocourse.course import Task, load_course
 from audiocourse.learn.authoring import Mismatch
 from audiocourse.learn.registry import Check, Mutant, checks_of, mutants_of
 from audiocourse.learn.student import AnswerError, Arrays, Handle, LocalStudent, NotStarted, Student, Value
@@ -69,7 +71,7 @@ class Report:
         return next((outcome for outcome in self.outcomes if not outcome.passed), None)
 
 
-def run_checks(task: Task, student: Student, *, seed: int = PUBLIC_SEED) -> Report:
+def run_checks(task: Task, student: Student, *, seed: int = PUBLIC_SEED, also: Path | None = None) -> Report:
     """Run every check of a task; when some fail, name the misconception that gives the very same results.
 
     Parameters
@@ -80,8 +82,10 @@ def run_checks(task: Task, student: Student, *, seed: int = PUBLIC_SEED) -> Repo
         The answers.
     seed : int
         The public seed in notebooks; graders use another one.
+    also : Path, optional
+        A folder of further checks, of an instructor's own.
     """
-    checks = checks_of(task)
+    checks = checks_of(task, also)
     with random_state_kept():
         tried = _try(task, checks, student, seed)
         report = Report(task, tried.outcomes, printed=student.printed)
@@ -136,7 +140,7 @@ def _recognise(task: Task, checks: Sequence[Check], mine: Tried, seed: int) -> M
     similar = []
     label = next(outcome.label for outcome in mine.outcomes if not outcome.passed)
     for mutant in mutants_of(task):
-        wrong = _try(task, checks, LocalStudent({task.name: mutant.answer}), seed)
+        wrong = _tried_mutant(task.name, tuple(checks), mutant, seed)
         if all(outcome.passed for outcome in wrong.outcomes):
             continue
         if same_results(mine.log, wrong.log):
@@ -144,6 +148,11 @@ def _recognise(task: Task, checks: Sequence[Check], mine: Tried, seed: int) -> M
         if same_results(mine.during(label), wrong.during(label)):
             similar.append(mutant)
     return similar[0] if len(similar) == 1 else None
+
+
+@lru_cache(maxsize=256)  # a class is graded with one seed: the same wrong answer gives the same results each time
+def _tried_mutant(name: str, checks: tuple[Check, ...], mutant: Mutant, seed: int) -> Tried:
+    return _try(load_course().find_task(name), checks, LocalStudent({name: mutant.answer}), seed)
 
 
 def same_results(mine: list[tuple[str, Value]], other: list[tuple[str, Value]]) -> bool:

@@ -27,6 +27,8 @@ Value = Any  # arrays, None, bool, int, float, str, tuples, lists and str-keyed 
 Arrays = Mapping[str, np.ndarray]
 
 PRINTED_AT_MOST = 2_000
+_SIZED = [f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)]
+DTYPES = ("bool", *_SIZED, "float16", "float32", "float64", "complex64", "complex128")  # what may cross
 
 
 class AnswerError(Exception):
@@ -248,6 +250,8 @@ def copy_in(value: Value) -> Value:
     """Copy what a check sends: arrays keep dtype and shape and become contiguous, a `Given` is built."""
     if isinstance(value, np.ndarray):
         return np.array(value, order="C", copy=True, subok=False)
+    if isinstance(value, np.generic):
+        return value.item()
     if isinstance(value, Given):
         return value.build()
     if isinstance(value, LocalHandle):
@@ -270,7 +274,7 @@ def copy_out(value: Value, name: str) -> Value:
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
         value = value.detach().cpu().numpy()
-    if isinstance(value, np.ndarray) and value.dtype != object:
+    if isinstance(value, np.ndarray) and value.dtype.name in DTYPES:
         return np.array(value, copy=True, subok=False)
     if isinstance(value, np.generic):
         return value.item()
@@ -280,7 +284,8 @@ def copy_out(value: Value, name: str) -> Value:
         return (tuple if isinstance(value, tuple) else list)(copy_out(item, name) for item in value)
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: copy_out(item, name) for key, item in value.items()}
-    raise AnswerError(f"{name} returns a {type(value).__name__}; return an array, a number or a list of these.")
+    kind = f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
+    raise AnswerError(f"{name} returns a {kind}; return an array of numbers, a number or a list of these.")
 
 
 def unchanged(after: Value, before: Value) -> bool:
@@ -305,5 +310,8 @@ def _told(error: BaseException) -> str:
     """Say an error in one line: its type, its message, and the line of the answer it comes from."""
     own = _own_frames(error)
     where = f' in line {own[-1].lineno}: "{own[-1].line}"' if own and own[-1].line else ""
-    message = str(error).rstrip(".")
+    try:
+        message = str(error).rstrip(".")
+    except Exception:  # an exception of the answer's own, which cannot say what it is
+        message = ""
     return f"{type(error).__name__}{where}: {message}." if message else f"{type(error).__name__}{where}."

@@ -4,12 +4,17 @@
 ``truth``      when something is heard and what it is: intervals in seconds, and what can be done with them
 ``espeak``     the espeak-ng library, called directly: text in, samples and events out
 ``speech``     `say` a text: speech with the times of its words and phones; voices and variants
+``speakers``   ninety-six people who speak nine languages, split by person for training and testing
+``texts``      what they say: sentences, commands, digits (from ``grammars``), split too
+``dialogues``  several people in turn, and at once, with who speaks when
+``emotions``   the same sentence happy, sad, angry, …: acted by rule
 ``tones``      sines, harmonic tones, chirps, silence
 ``melody``     notes, melodies and chords with their fundamental frequency at every moment
 ``drums``      clicks and drum loops with their beats and onsets
 ``noise``      coloured noise, hum, babble, a keyboard
 ``room``       impulse responses, what they do to a sound, how long they last
-``mix``        two sounds at a stated signal-to-noise ratio
+``mix``        two sounds at a stated signal-to-noise ratio; levels
+``channels``   microphones, telephones and codecs; everything that varies training material
 ``scenes``     several sounds in one recording
 ``script``     the sentences that are spoken in scenes and babble, and the voices that speak them
 ``arguments``  the checks that every sound shares
@@ -19,39 +24,60 @@ The same arguments and a generator with the same seed give the same samples on t
 calls. Audio is float32 in [-1, 1], ``(samples,)``.
 """
 
+from audiocourse.sounds.channels import CHANNELS, Augmented, augment, mu_law, through, vary_speed
+from audiocourse.sounds.dialogues import Dialogue, dialogue
 from audiocourse.sounds.drums import PATTERNS, Rhythm, click_track, clicks_at, drum_hit, drum_loop
+from audiocourse.sounds.emotions import EMOTIONS, Emotion, emotional
 from audiocourse.sounds.melody import TIMBRES, Melody, Note, chord, melody, tone_along
-from audiocourse.sounds.mix import Mix, mix
+from audiocourse.sounds.mix import Mix, at_level, mix
 from audiocourse.sounds.noise import COLORS, babble, hum, keyboard_clicks, noise
 from audiocourse.sounds.room import measured_rt60, reverberate, room_impulse_response
 from audiocourse.sounds.scenes import NOISES, Scene, speech_with_pauses
 from audiocourse.sounds.script import VOICES
+from audiocourse.sounds.speakers import Speaker, speaker, speakers
 from audiocourse.sounds.speech import Speech, say, variants, voices
+from audiocourse.sounds.texts import LANGUAGES, SPLITS, Text, alphabet, command, digits, normal_form, sentence
 from audiocourse.sounds.tones import chirp, harmonic_tone, silence, sine
 from audiocourse.sounds.truth import Interval, active_samples, clip, merge, shift, total
 
 __all__ = [
+    "CHANNELS",
     "COLORS",
+    "EMOTIONS",
+    "LANGUAGES",
     "NOISES",
     "PATTERNS",
+    "SPLITS",
     "TIMBRES",
     "VOICES",
+    "Augmented",
+    "Dialogue",
+    "Emotion",
     "Interval",
     "Melody",
     "Mix",
     "Note",
     "Rhythm",
     "Scene",
+    "Speaker",
     "Speech",
+    "Text",
     "active_samples",
+    "alphabet",
+    "at_level",
+    "augment",
     "babble",
     "chirp",
     "chord",
     "click_track",
     "clicks_at",
     "clip",
+    "command",
+    "dialogue",
+    "digits",
     "drum_hit",
     "drum_loop",
+    "emotional",
     "harmonic_tone",
     "hum",
     "keyboard_clicks",
@@ -59,16 +85,23 @@ __all__ = [
     "melody",
     "merge",
     "mix",
+    "mu_law",
     "noise",
+    "normal_form",
     "reverberate",
     "room_impulse_response",
     "say",
+    "sentence",
     "shift",
     "silence",
     "sine",
+    "speaker",
+    "speakers",
     "speech_with_pauses",
+    "through",
     "tone_along",
     "total",
     "variants",
+    "vary_speed",
     "voices",
 ]

@@ -1,5 +1,7 @@
 """The arguments that every sound shares, and the sentences a reader gets when one is out of range."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
@@ -112,6 +114,74 @@ def require_rng(rng: np.random.Generator) -> np.random.Generator:
     if not isinstance(rng, np.random.Generator):
         raise AudioCourseError(f"rng is a {type(rng).__name__}, no random generator: pass np.random.default_rng(seed).")
     return rng
+
+
+def require_seed(seed: int) -> int:
+    """Refuse a seed that does not fit into 31 bits.
+
+    0 ≤ seed < 2³¹
+
+    Parameters
+    ----------
+    seed : int
+        What chance starts from.
+
+    Returns
+    -------
+    int
+        seed.
+
+    Raises
+    ------
+    AudioCourseError
+        If seed is no whole number, or out of range.
+
+    Examples
+    --------
+    >>> require_seed(7)
+    7
+
+    Notebook: 03_text_to_speech
+    """
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**31:
+        raise AudioCourseError(f"seed is {seed!r}, but it must be a whole number from 0 to {2**31 - 1}.")
+    return int(seed)
+
+
+def require_choice(what: str, value: str, choices: Collection[str]) -> str:
+    """Refuse a name that is none of those there are.
+
+    value ∈ choices
+
+    Parameters
+    ----------
+    what : str
+        What is chosen, as the reader knows it: ``channel``, ``emotion``.
+    value : str
+        The name.
+    choices : collection of str
+        Those there are.
+
+    Returns
+    -------
+    str
+        value.
+
+    Raises
+    ------
+    AudioCourseError
+        If value is none of them.
+
+    Examples
+    --------
+    >>> require_choice("split", "test", ("train", "test"))
+    'test'
+
+    Notebook: 04a_voice_activity
+    """
+    if not isinstance(value, str) or value not in choices:
+        raise AudioCourseError(f"There is no {what} {value!r}: choose one of {', '.join(choices)}.")
+    return value
 
 
 def sample_count(seconds: float, sr: int) -> int:

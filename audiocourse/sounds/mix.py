@@ -8,6 +8,7 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.signal import BoolArray, FloatArray, require_mono
 from audiocourse.sounds.arguments import require_between
 
+SPEECH_LEVEL_DB = -26.0  # re full scale, over the samples with speech: the usual level of ITU-T P.56
 HIGHEST_PEAK = 0.999  # where a mixture that would pass full scale ends up: below 1, whatever rounding does
 
 
@@ -89,6 +90,45 @@ def mix(target: FloatArray, noise: FloatArray, *, snr_db: float, active: BoolArr
     dtype = np.result_type(target, noise)
     scaled = (gain * target).astype(dtype), (gain * noise_gain * noise).astype(dtype)
     return Mix(sum(scaled, np.zeros_like(scaled[0])), *scaled, snr_db=float(snr_db), gain=gain)
+
+
+def at_level(y: FloatArray, active: BoolArray, *, level_db: float = SPEECH_LEVEL_DB) -> FloatArray:
+    """Bring a sound to a level over its active samples.
+
+    10 · log₁₀(mean of y² over the active samples) = level_db
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        Mono signal.
+    active : np.ndarray [shape=(samples,)]
+        Bool: the samples over which the level is measured.
+    level_db : float
+        In dB re full scale, −100 to 0; if not given, the usual level of speech.
+
+    Returns
+    -------
+    np.ndarray [shape=(samples,)]
+        y times a number, dtype as y. It can pass 1: speech peaks some 20 dB above its level.
+
+    Raises
+    ------
+    AudioCourseError
+        If y is no mono signal or silent over the active samples, the mask does not fit, or the level is out of range.
+
+    Examples
+    --------
+    >>> at_level(np.array([0.5, -0.5, 0.0]), np.array([True, True, False]), level_db=-20)
+    array([ 0.1, -0.1,  0. ])
+
+    Source: ITU-T P.56, Objective measurement of active speech level, 2011 (here the truth says what is active).
+
+    Notebook: 04a_voice_activity
+    """
+    require_between("level_db", level_db, -100, 0)
+    present = _power("sound", require_mono(y)[_require_mask(active, y.size)])
+    gain = 10 ** (level_db / 20) / float(np.sqrt(present))
+    return (gain * y).astype(y.dtype)
 
 
 def _require_mask(active: BoolArray | None, samples: int) -> BoolArray:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import BoolArray, FloatArray
+from audiocourse.signal import FloatArray
 from audiocourse.sounds.arguments import LONGEST, require_between, require_rng, sample_count
-from audiocourse.sounds.mix import Mix, mix
+from audiocourse.sounds.mix import Mix, at_level, mix
 from audiocourse.sounds.noise import COLORS, babble, hum, keyboard_clicks
 from audiocourse.sounds.noise import noise as colored_noise
 from audiocourse.sounds.room import reverberate, room_impulse_response
@@ -17,7 +17,6 @@ from audiocourse.sounds.speech import Speech, say
 from audiocourse.sounds.truth import Interval, active_samples, clip, shift
 
 NOISES = (*COLORS, "babble", "hum", "keyboard", "none")
-SPEECH_LEVEL_DB = -26.0  # re full scale, over the samples with speech: the usual level of ITU-T P.56
 SHORTEST_SCENE = 2.0  # seconds: room for the pause at the start and some speech
 
 _SHORTEST_PAUSE = 0.3
@@ -122,7 +121,7 @@ def speech_with_pauses(
     words = clip((word for start, one in spoken for word in shift(one.words, start)), end=samples / sr)
     active = active_samples(speech, samples=samples, sr=sr)
     clean = dry if rt60 is None else reverberate(dry, room_impulse_response(rt60=rt60, sr=sr, rng=room_rng))
-    clean = _at_speech_level(clean, active)
+    clean = at_level(clean, active)
     mixed = _without_noise(clean)
     if noise != "none":
         mixed = mix(clean, _background(noise, samples / sr, sr, noise_rng), snr_db=snr_db, active=active)
@@ -161,13 +160,7 @@ def _sentence(text: str, sr: int, voices: Sequence[str], rng: np.random.Generato
     voice = str(voices[int(rng.integers(len(voices)))])
     seed, rate, pitch = int(rng.integers(2**31)), rng.uniform(130, 190), rng.uniform(40, 60)
     one = say(text, voice=voice, seed=seed, rate=rate, pitch=pitch, sr=sr)
-    return replace(one, y=_at_speech_level(one.y, active_samples(one.speech, samples=one.y.size, sr=sr)))
-
-
-def _at_speech_level(y: FloatArray, active: BoolArray) -> FloatArray:
-    """Bring speech to its level over the active samples."""
-    gain = 10 ** (SPEECH_LEVEL_DB / 20) / float(np.sqrt(np.mean(np.square(y[active], dtype=np.float64))))
-    return (gain * y).astype(y.dtype)
+    return replace(one, y=at_level(one.y, active_samples(one.speech, samples=one.y.size, sr=sr)))
 
 
 def _background(noise: str, seconds: float, sr: int, rng: np.random.Generator) -> FloatArray:

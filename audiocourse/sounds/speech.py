@@ -12,7 +12,7 @@ import numpy as np
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, require_positive, resample
-from audiocourse.sounds.arguments import require_between
+from audiocourse.sounds.arguments import require_between, require_seed
 from audiocourse.sounds.espeak import PHONEME, SAMPLE_RATE, WORD, Event, synthesize, variant_names, voice_languages
 from audiocourse.sounds.truth import Interval, merge
 
@@ -133,7 +133,7 @@ def say(
     pcm, events = synthesize(
         text,
         voice=voice,
-        seed=_seed(seed),
+        seed=require_seed(seed),
         rate=round(require_between("rate (in words per minute)", rate, 80, 449)),
         pitch=round(require_between("pitch", pitch, 0, 99)),
         pitch_range=round(require_between("pitch_range", pitch_range, 0, 99)),
@@ -223,13 +223,6 @@ def _unknown(what: str, name: str, close: Sequence[str]) -> str:
     """Say that there is no such voice or variant, suggest one that is close, and say where they all are."""
     guess = f", but there is {close[0]!r}" if close else ""
     return f"There is no {what} {name!r}{guess}: sounds.{what}s() lists what can be asked for."
-
-
-def _seed(seed: int) -> int:
-    """Refuse a seed that does not fit into the library's 31 bits."""
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**31:
-        raise AudioCourseError(f"seed is {seed!r}, but it must be a whole number from 0 to {2**31 - 1}.")
-    return int(seed)
 
 
 def _locate(events: Sequence[Event]) -> list[tuple[int, Interval]]:

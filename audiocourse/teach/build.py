@@ -54,6 +54,35 @@ def build() -> list[str]:
     return changed
 
 
+def build_for_nbgrader(folder: Path) -> list[Path]:
+    """Write the source of an nbgrader assignment for every notebook that has tasks.
+
+    Parameters
+    ----------
+    folder : Path
+        Root of the nbgrader course; what lies there beside ``source/NAME/NAME.ipynb`` is left alone.
+
+    Returns
+    -------
+    list[Path]
+        The files written; ``nbgrader generate_assignment NAME`` reads them.
+
+    Raises
+    ------
+    AudioCourseError
+        If a solution cannot be read, or a task has no check.
+    """
+    course, written = load_course(), []
+    for notebook in course.notebook:
+        if notebook.task:
+            solved = read_notebook(course_root() / "solutions" / f"{notebook.name}.ipynb")
+            path = folder / "source" / notebook.name / f"{notebook.name}.ipynb"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_notebook(marked_notebook(solved, course, notebook.name), path)
+            written.append(path)
+    return written
+
+
 def out_of_step() -> list[str]:
     """Return the files of ``notebooks/`` that are not byte for byte what `build` would write."""
     folder = course_root() / "notebooks"
@@ -65,9 +94,11 @@ def out_of_step() -> list[str]:
 
 def _built() -> dict[str, bytes]:
     course = load_course()
+    solutions = sorted((course_root() / "solutions").glob("*.ipynb"))
+    if not solutions:
+        raise AudioCourseError("There are no solutions here to build from: take a whole clone.")
     return {
-        path.name: notebook_text(student_notebook(read_notebook(path), course, path.stem)).encode()
-        for path in sorted((course_root() / "solutions").glob("*.ipynb"))
+        path.name: notebook_text(student_notebook(read_notebook(path), course, path.stem)).encode() for path in solutions
     }
 
 
@@ -93,34 +124,66 @@ def student_notebook(solved: NotebookNode, course: Course, name: str) -> Noteboo
     AudioCourseError
         If a cell names an unknown task, a task cell has no blank, or a task of the course has no cell.
     """
+    nb = _marked(solved, course)
+    for cell in nb["cells"]:
+        for tag in tags(cell):
+            if tag.startswith(TASK_TAG):
+                cell["source"] = with_blank(cell["source"], course.find_task(tag.removeprefix(TASK_TAG)))
+        if cell["cell_type"] == "code" and (BEGIN in cell["source"] or END in cell["source"]):
+            raise AudioCourseError(
+                f"Cell {cell['id']} has a solution marker without its partner, or without a task tag."
+            )
+    _require_every_task(nb, course, name)
+    return nb
+
+
+def marked_notebook(solved: NotebookNode, course: Course, name: str) -> NotebookNode:
+    """Return a solved notebook without outputs and private cells, its cells marked for nbgrader.
+
+    Parameters
+    ----------
+    solved : NotebookNode
+        The authored source.
+    course : Course
+        Where the tasks stand, for their points.
+    name : str
+        Name of the notebook.
+
+    Raises
+    ------
+    AudioCourseError
+        If a cell names an unknown task, or a task of the course has no cell.
+    """
+    nb = _marked(solved, course)
+    _require_every_task(nb, course, name)
+    return nb
+
+
+def _marked(solved: NotebookNode, course: Course) -> NotebookNode:
     nb = copy.deepcopy(solved)
     nb["metadata"] = copy.deepcopy(METADATA)
-    nb["cells"] = [_student_cell(cell, course) for cell in nb["cells"] if SOLUTION_ONLY not in tags(cell)]
+    nb["cells"] = [_marked_cell(cell, course) for cell in nb["cells"] if SOLUTION_ONLY not in tags(cell)]
+    return nb
+
+
+def _require_every_task(nb: NotebookNode, course: Course, name: str) -> None:
     present = {tag for cell in nb["cells"] for tag in tags(cell)}
     for task in course.find_notebook(name).task:
         wanted = [WRITTEN_TAG] if task.kind == "written" else [TASK_TAG, CHECK_TAG]
         for prefix in wanted:
             if prefix + task.name not in present:
                 raise AudioCourseError(f"{name}: no cell is tagged {prefix}{task.name}.")
-    return nb
 
 
-def _student_cell(cell: NotebookNode, course: Course) -> NotebookNode:
+def _marked_cell(cell: NotebookNode, course: Course) -> NotebookNode:
     for tag in tags(cell):
         prefix, _, name = tag.partition(":")
         if prefix + ":" in (TASK_TAG, CHECK_TAG, WRITTEN_TAG):
-            task = course.find_task(name)
-            cell["metadata"]["nbgrader"] = nbgrader_metadata(task, prefix + ":")
-            if prefix + ":" == TASK_TAG:
-                cell["source"] = with_blank(cell["source"], task)
+            cell["metadata"]["nbgrader"] = nbgrader_metadata(course.find_task(name), prefix + ":")
             if prefix + ":" == CHECK_TAG:
                 cell["metadata"]["tags"] = [*tags(cell), "raises-exception"]
     if cell["cell_type"] == "code":
         cell["outputs"], cell["execution_count"] = [], None
-        if BEGIN in cell["source"] or END in cell["source"]:
-            raise AudioCourseError(
-                f"Cell {cell['id']} has a solution marker without its partner, or without a task tag."
-            )
     return cell
 
 

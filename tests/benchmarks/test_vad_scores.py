@@ -66,7 +66,9 @@ def test_nothing_to_measure_is_one_sentence(tmp_path: Path, capsys: pytest.Captu
 
 def test_an_unknown_board_is_named_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scores", "vadd"]) == 1
-    assert "no board 'vadd': there are parity, pitch, rhythm, speed, vad" in " ".join(capsys.readouterr().out.split())
+    said = " ".join(capsys.readouterr().out.split())
+    assert "There is no board 'vadd': there are" in said
+    assert "makers, parity, pitch, rhythm, speed, vad." in said
 
 
 @pytest.mark.skipif(not (REAL / "ami_diar").is_dir(), reason="the real recordings are not part of the project")

@@ -7,6 +7,7 @@ import pytest
 
 from audiocourse.signal import BoolArray, FloatArray
 from audiocourse.sounds import mix
+from audiocourse.sounds.mix import at_level
 
 
 def ratio_db(target: FloatArray, noise: FloatArray, active: BoolArray | slice = slice(None)) -> float:
@@ -100,3 +101,27 @@ def test_refusals(sounds: Any, refuses: Any) -> None:
         mix(np.ones(9, np.int16), noise, snr_db=0)
     with refuses("mono"):
         mix(target, np.stack([noise, noise]), snr_db=0)
+
+
+def test_a_level_over_the_active_samples(rng: np.random.Generator) -> None:
+    y = rng.uniform(-0.1, 0.1, 1000).astype(np.float32)
+    active = np.arange(1000) < 300
+    x = at_level(y, active, level_db=-30)
+    assert 10 * np.log10(np.mean(x[active].astype(np.float64) ** 2)) == pytest.approx(-30, abs=1e-4)
+    assert np.allclose(x / y, x[0] / y[0])
+    assert x.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("y", "active", "level_db", "words"),
+    [
+        (np.zeros(4), np.ones(4, bool), -26, ("silent",)),
+        (np.ones(4), np.zeros(4, bool), -26, ("No sample is active",)),
+        (np.ones(4), np.ones(3, bool), -26, ("active must be",)),
+        (np.ones(4), np.ones(4, bool), 1, ("level_db",)),
+        (np.ones((2, 4)), np.ones(4, bool), -26, ("mono",)),
+    ],
+)
+def test_levels_that_cannot_be(y: Any, active: Any, level_db: float, words: tuple[str, ...], refuses: Any) -> None:
+    with refuses(*words):
+        at_level(y, active, level_db=level_db)

@@ -105,3 +105,14 @@ def test_student_notebooks_of_this_clone_hold_no_solution() -> None:
         assert "SOLUTION" not in text
         blanks = [cell for cell in nb["cells"] if any(tag.startswith("task:") for tag in tags(cell))]
         assert all("raise NotImplementedError" in cell["source"] for cell in blanks)
+
+
+def test_without_solutions_nothing_is_built_and_nothing_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refuses
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "ex05_vad.ipynb").write_text("{}")
+    monkeypatch.setattr("audiocourse.teach.build.course_root", lambda: tmp_path)
+    with refuses("no solutions here"):
+        build()
+    assert (tmp_path / "notebooks" / "ex05_vad.ipynb").is_file()

@@ -2,6 +2,7 @@
 
 =============  =========================================================================================
 ``protocol``   what crosses between them: frames of JSON and raw arrays, never pickle
+``nursery``    where processes for submissions come from: forked from the ``zygote``, or started (``processes``)
 ``zygote``     a warm process that is forked for each submission
 ``child``      the student's side: loads a notebook's answers and calls them
 ``jail``       what such a process may do: ``namespaces``, system calls, limits
@@ -13,5 +14,6 @@
 ``late``       what being late costs
 ``export``     tables for spreadsheets and learning platforms
 ``page``       pages for a student and for the class
+``gradescope`` the same for one submission, inside Gradescope's container
 =============  =========================================================================================
 """

@@ -24,7 +24,8 @@ class TaskResult:
 
     ``status`` is ``graded``, ``missing`` (no answer found), ``stopped`` (it went past a limit) or ``written`` (a text
     that nobody has marked yet; once marked it is ``graded``). ``said`` holds sentences for the student, so nothing of
-    hidden checks; ``misconception`` is the name of the one recognised, for the figures of the class.
+    hidden checks; ``misconception`` is the name of the one recognised, for the figures of the class; ``shown`` is
+    HTML: what the notebook's own check shows, on data that everybody has.
 
     Raises
     ------
@@ -40,6 +41,7 @@ class TaskResult:
     checks: int
     said: tuple[str, ...]
     misconception: str = ""
+    shown: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.points <= self.of < math.inf:

@@ -1,24 +1,97 @@
-"""The student's side of the border: answers are loaded and called here, and nothing that is checked against is here."""
+"""The student's side of the border: answers are loaded and called here, and nothing that is checked against is here.
+
+Forked from the zygote, or run as ``python -m audiocourse.teach.grading.child PORT`` where forking is not safe.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import importlib.abc
 import importlib.machinery
+import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import nbformat
 
 from audiocourse.course import Task, load_course
 from audiocourse.learn import guard, notebook
 from audiocourse.learn.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
+from audiocourse.teach.grading import jail, processes
 from audiocourse.teach.grading.protocol import Channel, Closed, ProtocolError, Reference, Slow
 
 CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
 SECONDS_PER_CELL = 5.0
+SECONDS_OF_CPU = 120.0  # of one submission; the grader's own clock stops single calls much earlier
+LIBRARIES = (
+    "numpy",
+    "scipy.fft",
+    "scipy.signal",
+    "scipy.ndimage",
+    "scipy.stats",
+    "librosa.beat",
+    "librosa.effects",
+    "librosa.feature",
+    "librosa.filters",
+    "librosa.onset",
+    "matplotlib.pyplot",
+    "sklearn.metrics",
+    "soundfile",
+    "webrtcvad",
+    "IPython.core.inputtransformer2",
+    "audiocourse.signal",
+    "audiocourse.sounds",
+    "audiocourse.learn",
+)
+
+
+def warm_up() -> None:
+    """Import what answers import, so that no submission waits for it."""
+    os.environ.setdefault("MPLBACKEND", "agg")
+    for name in LIBRARIES:
+        import_module(name)
+    load_course()
+
+
+def live(channel: Channel, descriptor: int, *, rung: str, scratch: str) -> NoReturn:
+    """Go into the jail and answer until the grader hangs up; then end, without a way back to whoever forked this.
+
+    Parameters
+    ----------
+    channel : Channel
+        The only way in and out.
+    descriptor : int
+        Its file descriptor, the only one that stays open.
+    rung : str
+        Name of the jail, "" for none.
+    scratch : str
+        The folder that may be written.
+    """
+    try:
+        if hasattr(os, "setsid"):
+            os.setsid()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _be_silent()
+        if rung:
+            jail.close_other_fds([0, 1, 2, descriptor])
+            kind = next(kind for kind in jail.ladder() if kind.name == rung)
+            jail.enter(kind, jail.Limits(cpu_seconds=SECONDS_OF_CPU), scratch=Path(scratch), readable=[])
+        serve(channel)
+    finally:
+        os._exit(0)
+
+
+def _be_silent() -> None:
+    """Let everything a submission prints go nowhere: what it prints inside an answer is kept apart."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def serve(channel: Channel) -> None:
@@ -156,3 +229,15 @@ class _Hidden(ModuleType):
             raise AnswerError(f"{self.__name__}.{name} is not there while answers are graded.")
 
         return refuse
+
+
+def main() -> None:
+    """Warm up, wait for a submission, and live for it."""
+    line = processes.parent()
+    warm_up()
+    channel = Channel(line)
+    live(channel, line.fileno(), **channel.receive())
+
+
+if __name__ == "__main__":
+    main()

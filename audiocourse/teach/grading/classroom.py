@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import multiprocessing.connection
+import os
 import secrets
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from audiocourse.course import course_root, load_course
 from audiocourse.errors import AudioCourseError
+from audiocourse.learn.registry import require_checks
 from audiocourse.teach.grading import jail
 from audiocourse.teach.grading.book import GradeBook, Result, fingerprint
 from audiocourse.teach.grading.files import file_name, write_atomically
@@ -43,6 +50,33 @@ def strongest_jail(wanted: str = "") -> str:
     return wanted or names[0]
 
 
+def require_walls(rung: str) -> None:
+    """Refuse a jail that leaves network and files open.
+
+    Raises
+    ------
+    AudioCourseError
+        If it does.
+    """
+    promises = next(kind.promises for kind in jail.ladder() if kind.name == rung)
+    if not {jail.NO_NETWORK, jail.READS_LIBRARIES_ONLY} <= set(promises):
+        raise AudioCourseError(
+            f"The jail '{rung}' leaves network or files open; grade on Linux with user namespaces or seccomp, or leave "
+            "out --require-jail."
+        )
+
+
+def grade_one(notebook: Path, *, seed: int | None = None, rung: str = "", checks: Path | None = None) -> Result:
+    """Grade one notebook and keep nothing; see `audiocourse.teach.grade`."""
+    try:
+        data = notebook.read_bytes()
+    except OSError as error:
+        raise AudioCourseError(f"{notebook} cannot be read ({error.strerror}).") from error
+    seed = secrets.randbits(63) if seed is None else seed
+    with Grader(seed=seed, rung=strongest_jail(rung), checks=checks) as grader:
+        return grader.grade(data, student=whose(notebook.name), file=notebook.name)
+
+
 def grade_class(
     submissions: Path,
     out: Path,
@@ -50,6 +84,7 @@ def grade_class(
     rung: str,
     seed: int | None = None,
     workers: int = 1,
+    checks: Path | None = None,
     heard: Callable[[Result, int], None] = lambda *_: None,
 ) -> list[Result]:
     """Grade every file in a folder; what was graded before with the same seed is not graded again.
@@ -66,28 +101,29 @@ def grade_class(
         Where the hidden data comes from; without it the one of the last run, or a new one.
     workers : int
         Processes that grade at the same time.
+    checks : Path, optional
+        A folder of further checks, laid out as ``tests/exercises`` is.
     heard : Callable
         Told each result as it comes, and how many are still to come.
 
     Returns
     -------
     list[Result]
-        All results in the book.
+        The result of each file in the folder; the book may hold more, of files that are gone.
 
     Raises
     ------
     AudioCourseError
-        If there is nothing to grade, or no space for the results.
+        If there is nothing to grade, a further check is of no use, or no space is left for the results.
     """
     files = sorted(path for path in submissions.rglob("*") if path.is_file() and not path.name.startswith("."))
     if not files:
         raise AudioCourseError(f"There are no submissions in {submissions}.")
     seed = kept_seed(out) if seed is None else seed
     book = GradeBook(out / BOOK)
-    version = version_of_checks()
-    waiting = []
-    for path in files:
-        name = path.relative_to(submissions).as_posix()
+    version = version_of_checks(checks)
+    waiting, names = [], [path.relative_to(submissions).as_posix() for path in files]
+    for path, name in zip(files, names, strict=True):
         try:
             mark = fingerprint(name, path.read_bytes(), seed=seed, version=version)
         except OSError as error:
@@ -97,16 +133,25 @@ def grade_class(
             continue
         if not book.is_graded(mark):
             waiting.append((path, name, mark))
-    for index, result in enumerate(_graded(waiting, seed=seed, rung=rung, workers=workers)):
+    for index, result in enumerate(_graded(waiting, seed=seed, rung=rung, workers=workers, checks=checks)):
         book.add(result)
         heard(result, len(waiting) - index - 1)
-    return book.results()
+    return [result for result in book.results() if result.file in names]
 
 
-def version_of_checks() -> str:
-    """Return what changes when a check, a misconception or a task of the course changes: then all is graded anew."""
+def version_of_checks(also: Path | None) -> str:
+    """Return what changes when a check, a misconception or a task of the course changes: then all is graded anew.
+
+    Raises
+    ------
+    AudioCourseError
+        If a file of the further checks cannot be loaded, or there is none.
+    """
     folder = course_root() / "tests" / "exercises"
     files = [*sorted(folder.rglob("*.py")), course_root() / "audiocourse" / "course.toml"]
+    if also is not None:
+        require_checks(also)
+        files += sorted(also.rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
@@ -143,19 +188,44 @@ def write_pages(results: Sequence[Result], out: Path, *, late: LateRule) -> Path
     return path
 
 
-def _graded(waiting: Sequence[tuple[Path, str, str]], *, seed: int, rung: str, workers: int) -> Iterator[Result]:
+def _graded(
+    waiting: Sequence[tuple[Path, str, str]], *, seed: int, rung: str, workers: int, checks: Path | None
+) -> Iterator[Result]:
     if not waiting:
         return
     spawn = multiprocessing.get_context("spawn")  # a worker starts its own clean process for answers
-    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_begin, initargs=(seed, rung)) as pool:
-        yield from pool.map(_grade, *zip(*waiting, strict=True))
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_begin, initargs=(seed, rung, checks)) as pool:
+        try:
+            yield from pool.map(_grade, *zip(*waiting, strict=True))
+        except BrokenProcessPool:
+            raise AudioCourseError(
+                "A process that grades was ended from outside, perhaps for lack of memory: run the command again, it "
+                "goes on where it was; fewer --workers need less."
+            ) from None
 
 
-def _begin(seed: int, rung: str) -> None:
+def _begin(seed: int, rung: str, checks: Path | None) -> None:
     global _grader
-    _grader = Grader(seed=seed, rung=rung)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _grader = Grader(seed=seed, rung=rung, checks=checks)
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that started this one, however it ends, and follow it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _grade(path: Path, name: str, mark: str) -> Result:
     assert _grader is not None  # noqa: S101 (the initializer ran)
-    return _grader.grade(path.read_bytes(), student=whose(name), file=name, fingerprint=mark)
+    try:
+        came = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+        result = _grader.grade(path.read_bytes(), student=whose(name), file=name, fingerprint=mark)
+    except (
+        Exception
+    ) as error:  # one submission, one row: the class goes on, and without a fingerprint it is tried again
+        said = f"Grading it failed ({type(error).__name__}: {error}); look at the file, then run the command again."
+        return Result(whose(name), name, "", "", (), "", problem=said)
+    return replace(result, submitted=came)

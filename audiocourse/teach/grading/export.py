@@ -16,7 +16,7 @@ from typing import Any, Literal
 from audiocourse.course import load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.teach.grading.book import Result, TaskResult
-from audiocourse.teach.grading.files import clean, file_name, write_atomically
+from audiocourse.teach.grading.files import clean, file_name, read_table, write_atomically
 from audiocourse.teach.grading.late import NO_RULE, LateRule
 
 Format = Literal["csv", "canvas", "moodle", "gradescope"]
@@ -221,7 +221,7 @@ def gradescope_json(result: Result, *, late: LateRule = NO_RULE) -> str:
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": [_gradescope_test(task) for task in result.tasks],
+        "tests": [_gradescope_test(task) for task in result.tasks if task.status != "written"],  # nobody marked it yet
     }
     return json.dumps(content, indent=1, sort_keys=True, allow_nan=False) + "\n"
 
@@ -256,7 +256,7 @@ def merge_written(results: Sequence[Result], csv_path: Path) -> list[Result]:
     """
     marks: dict[tuple[str, str], TaskResult] = {}
     students = {name: one.student for one in results for name in (one.student, defused(one.student))}
-    for line, row in _rows_of(csv_path):
+    for line, row in read_table(csv_path, ("student", "task", "points")):
         student = students.get(row["student"])
         where = f"{csv_path.name}, line {line}"
         if student is None:
@@ -270,29 +270,6 @@ def merge_written(results: Sequence[Result], csv_path: Path) -> list[Result]:
     return [
         replace(one, tasks=tuple(marks.get((one.student, task.task), task) for task in one.tasks)) for one in results
     ]
-
-
-def _rows_of(path: Path) -> list[tuple[int, dict[str, str]]]:
-    """Read a table with the number of each line; rows without anything in them are left out."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise AudioCourseError(f"{path.name} is not in UTF-8; save it as 'CSV UTF-8' in your spreadsheet.") from error
-    except OSError as error:
-        raise AudioCourseError(f"{path} cannot be read ({error.strerror}); correct the name of the file.") from error
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
-    missing = [name for name in ("student", "task", "points") if name not in (reader.fieldnames or ())]
-    if missing:
-        raise AudioCourseError(
-            f"{path.name} lacks the column {missing[0]!r}; its first line is student,task,points,comment."
-        )
-    try:
-        rows = [(reader.line_num, {str(key): str(value or "").strip() for key, value in row.items()}) for row in reader]
-    except csv.Error as error:
-        raise AudioCourseError(
-            f"{path.name} is no table behind line {reader.line_num} ({error}); save it anew as CSV."
-        ) from error
-    return [(line, row) for line, row in rows if any(row.values())]
 
 
 def _mark(row: dict[str, str], where: str) -> TaskResult:

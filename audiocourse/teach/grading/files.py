@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import errno
 import hashlib
+import io
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 from audiocourse.errors import AudioCourseError
@@ -72,6 +75,40 @@ def file_name(name: str) -> str:
     """
     readable = re.sub(r"[^A-Za-z0-9_]+", "-", name)[:60].strip("-")
     return f"{readable}-{hashlib.sha256(name.encode('utf-8', 'backslashreplace')).hexdigest()[:12]}"
+
+
+def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Read a CSV file, with commas or semicolons, with the number of each line; empty rows are left out.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    columns : sequence of str
+        What it must have.
+
+    Raises
+    ------
+    AudioCourseError
+        If it cannot be read, is not in UTF-8, or lacks a column.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise AudioCourseError(f"{path.name} is not in UTF-8; save it as 'CSV UTF-8' in your spreadsheet.") from error
+    except OSError as error:
+        raise AudioCourseError(f"{path} cannot be read ({error.strerror}); correct the name of the file.") from error
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    missing = [name for name in columns if name not in (reader.fieldnames or ())]
+    if missing:
+        raise AudioCourseError(f"{path.name} lacks the column {missing[0]!r}; its first line is {','.join(columns)}.")
+    try:
+        rows = [(reader.line_num, {str(key): str(value or "").strip() for key, value in row.items()}) for row in reader]
+    except csv.Error as error:
+        raise AudioCourseError(
+            f"{path.name} is no table behind line {reader.line_num} ({error}); save it anew as CSV."
+        ) from error
+    return [(line, row) for line, row in rows if any(row.values())]
 
 
 def clean(text: str) -> str:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
+import math
 import tempfile
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -21,45 +16,50 @@ import nbformat
 
 from audiocourse.course import Notebook, Task, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.feedback import headline
+from audiocourse.learn.check import forbidden_for
+from audiocourse.learn.feedback import give_feedback, headline
 from audiocourse.learn.notebook import TASK_TAG
+from audiocourse.learn.page import collected
 from audiocourse.learn.runner import Report, run_checks
-from audiocourse.learn.student import AnswerError
+from audiocourse.learn.student import AnswerError, Value
 from audiocourse.learn.workspace import odd_about_text
 from audiocourse.teach.grading.book import Result, TaskResult
 from audiocourse.teach.grading.lender import Lender
+from audiocourse.teach.grading.nursery import Born, Nursery, nursery
 from audiocourse.teach.grading.protocol import Channel
 from audiocourse.teach.grading.remote import RemoteStudent
 
 SECONDS_PER_CELL = 8.0
 SECONDS_PER_CALL = {"function": 10.0, "open": 30.0}
+SECONDS_PER_SUBMISSION = 180.0
 ATTEMPTS = 6  # at loading a notebook whose cells hang or end the process
 LARGEST = 50_000_000  # bytes of a submission
-VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "PYTHONPATH")
+MOST_SHOWN = 400_000  # characters of a page about one task, its players included
 
 
 @dataclass
 class Child:
-    """A forked process with one submission in it."""
+    """A process with one submission in it."""
 
-    pid: int
-    channel: Channel
+    born: Born
     scratch: tempfile.TemporaryDirectory[str]
     defined: set[str] = field(default_factory=set)
     problems: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def channel(self) -> Channel:
+        """Where it is spoken to."""
+        return self.born.channel
+
     def end(self) -> None:
         """Kill it, whatever it does."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        self.born.end()
         self.channel.close()
         self.scratch.cleanup()
 
 
 class Grader:
-    """Grades submissions one after the other, each in a child of one warm process.
+    """Grades submissions one after the other, each in a process of its own.
 
     Parameters
     ----------
@@ -67,35 +67,26 @@ class Grader:
         Where the data of the checks comes from; it never leaves this process.
     rung : str
         Name of the jail, "" for the bare separation of processes.
+    checks : Path, optional
+        A folder of further checks, laid out as ``tests/exercises`` is.
+    children : Nursery, optional
+        Where processes come from; without it, what is fastest and safe on this system.
     """
 
-    def __init__(self, *, seed: int, rung: str = "") -> None:
-        if not hasattr(socket, "send_fds") or sys.platform == "win32":
-            raise AudioCourseError(
-                "Grading needs Linux or macOS so far: run it there, or in the Windows Subsystem for Linux."
-            )
-        self._seed, self._rung = seed, rung
+    def __init__(
+        self, *, seed: int, rung: str = "", checks: Path | None = None, children: Nursery | None = None
+    ) -> None:
+        self._seed, self._rung, self._checks = seed, rung, checks
         self._lender = Lender()
-        ours, theirs = socket.socketpair()
-        environment = {**few_variables(), "OMP_NUM_THREADS": "1", "AUDIOCOURSE_PROGRESS": "off"}
-        command = [sys.executable, "-m", "audiocourse.teach.grading.zygote", str(theirs.fileno())]
-        self._zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
-        theirs.close()
-        self._control = ours
-        self._lines = ours.makefile("rb")
-        if self._lines.readline() != b"ready\n":
-            raise AudioCourseError(
-                "The process that runs answers did not start: `audiocourse doctor` says what is missing."
-            )
+        self._children = children or nursery()
+        self._deadline = math.inf
 
     def __enter__(self) -> Grader:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._lender.__exit__()
-        self._control.close()
-        self._zygote.kill()
-        self._zygote.wait()
+        self._children.close()
 
     def grade(self, data: bytes, *, student: str, file: str, fingerprint: str = "") -> Result:
         """Grade one submission.
@@ -112,6 +103,7 @@ class Grader:
             What the book knows it by.
         """
         begin = time.monotonic()
+        self._deadline = begin + SECONDS_PER_SUBMISSION
         try:
             nb = readable(data)
             found = which(nb, file)
@@ -121,48 +113,55 @@ class Grader:
         results = tuple(self._tasks(found, nb))
         return Result(student, file, fingerprint, found.name, results, self._rung, time.monotonic() - begin)
 
-    def _tasks(self, notebook: Notebook, nb: dict[str, Any]) -> list[TaskResult]:
+    def _tasks(self, notebook: Notebook, nb: dict[str, Any]) -> Iterator[TaskResult]:
         answered = [task for task in notebook.task if task.kind != "written"]
         skip: set[int] = set()
         child = self.load(nb, answered, skip)
-        results: list[TaskResult] = []
         right: set[str] = set()
         for task in notebook.task:
             if task.kind == "written":
                 said = tuple(odd_about_text(nbformat.from_dict(nb), task.name))
-                results.append(TaskResult(task.name, 0.0, float(task.points), "written", 0, 0, said))
+                yield TaskResult(task.name, 0.0, float(task.points), "written", 0, 0, said)
                 continue
             if child is None or task.name not in child.defined:
                 why = (child.problems if child else {}).get(task.name, f"{task.name} is not in the notebook.")
-                results.append(TaskResult(task.name, 0.0, float(task.points), "missing", 0, 0, (why,)))
+                yield TaskResult(task.name, 0.0, float(task.points), "missing", 0, 0, (why,))
                 continue
-            report, stopped = self._checked(child, task, right)
-            results.append(told(report, stopped))
+            student = self._student(child, task, right, [one.name for one in answered])
+            report = run_checks(task, student, seed=self._seed, also=self._checks)
+            shown = "" if report.complete or not report.started else _on_public_data(task, student)
+            yield told(report, str(student.stopped or ""), shown)
             if report.complete:
                 right.add(task.name)
-            if stopped:
+            if student.stopped:
                 child.end()
                 child = self.load(nb, answered, skip)
         if child:
             child.end()
-        return results
 
-    def _checked(self, child: Child, task: Task, right: Collection[str]) -> tuple[Report, str]:
-        """Run the checks of one task, and say why the child is gone if it is."""
-        forbidden = [*task.forbidden, *([task.reference.replace(":", ".")] if task.reference else [])]
-        student = RemoteStudent(
+    def _student(self, child: Child, task: Task, right: Collection[str], tasks: Collection[str]) -> RemoteStudent:
+        return RemoteStudent(
             child.channel,
-            forbidden=forbidden,
+            forbidden=forbidden_for(task),
             task=task.name,
             right=right,
-            lend=self._lender.call,
+            lend=self._lend(tasks),
             seconds=SECONDS_PER_CALL[task.kind],
+            until=self._deadline,
         )
-        report = run_checks(task, student, seed=self._seed)
-        return report, str(student.stopped) if student.stopped else ""
+
+    def _lend(self, tasks: Collection[str]) -> Callable[[str, Value, Value], Value]:
+        """Return what lends the references of these tasks and no others."""
+
+        def lend(task: str, arguments: Value, options: Value) -> Value:
+            if task not in tasks:
+                raise AudioCourseError(f"There is no reference of {task} for this notebook.")
+            return self._lender.call(task, arguments, options)
+
+        return lend
 
     def load(self, nb: dict[str, Any], tasks: Sequence[Task], skip: set[int]) -> Child | None:
-        """Fork a child and let it load a notebook, without the code cells that no child survives.
+        """Start a child and let it load a notebook, without the code cells that no child survives.
 
         Parameters
         ----------
@@ -179,9 +178,11 @@ class Grader:
             None where no attempt survives.
         """
         for _ in range(ATTEMPTS):
-            child = self._fork()
+            child = self._born()
             names = [task.name for task in tasks]
-            student = RemoteStudent(child.channel, lend=self._lender.call, seconds=SECONDS_PER_CELL)
+            student = RemoteStudent(
+                child.channel, lend=self._lend(names), seconds=SECONDS_PER_CELL, until=self._deadline
+            )
             try:
                 loaded = student.ask("The notebook", do="load", notebook=nb, tasks=names, skip=sorted(skip))
                 child.defined = {str(name) for name in loaded["defined"]} & set(names)
@@ -194,19 +195,19 @@ class Grader:
                 skip.add(student.at)
         return None
 
-    def _fork(self) -> Child:
+    def _born(self) -> Child:
         scratch = tempfile.TemporaryDirectory(prefix="audiocourse-", ignore_cleanup_errors=True)
-        ours, theirs = socket.socketpair()
-        request = json.dumps({"rung": self._rung, "scratch": scratch.name}).encode()
-        socket.send_fds(self._control, [request], [theirs.fileno()])
-        theirs.close()
-        return Child(int(self._lines.readline()), Channel(ours), scratch)
+        return Child(self._children.child(self._rung, scratch.name), scratch)
 
 
-def few_variables() -> dict[str, str]:
-    """Return the environment variables that answers may see: what Python needs, and no token of whoever grades."""
-    kept = {name: value for name, value in os.environ.items() if name in VARIABLES}
-    return kept | {name: value for name, value in os.environ.items() if name.startswith("AUDIOCOURSE_")}
+def _on_public_data(task: Task, student: RemoteStudent) -> str:
+    """Return the page that a student's own `check` shows: numbers and sounds from data that everybody has."""
+    with collected() as page:
+        public = run_checks(task, student)
+        if not public.complete:
+            give_feedback(public)
+    shown = "".join(page)
+    return shown if len(shown) <= MOST_SHOWN and not student.stopped else ""
 
 
 def readable(data: bytes) -> dict[str, Any]:
@@ -258,7 +259,7 @@ def which(nb: dict[str, Any], file: str) -> Notebook:
     return best
 
 
-def told(report: Report, stopped: str) -> TaskResult:
+def told(report: Report, stopped: str, shown: str) -> TaskResult:
     """Turn a report into what a student may read: which checks failed, never on which hidden data."""
     said = [headline(report)]
     if stopped:
@@ -278,4 +279,5 @@ def told(report: Report, stopped: str) -> TaskResult:
         len(report.outcomes),
         tuple(said),
         name,
+        shown,
     )

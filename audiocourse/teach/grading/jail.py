@@ -50,6 +50,7 @@ THREADS = 64  # an answer may start these beside its processes
 SCRATCH_FILES = 4  # files of the largest size that fit into the scratch folder
 PROBE_SECONDS = 10.0
 
+COURSE = Path(__file__).resolve().parents[2]  # installed as a wheel it lies among the libraries, with its references
 SYSTEM = (
     "/lib",
     "/lib64",
@@ -184,7 +185,7 @@ def _enter_namespaces(limits: Limits, scratch: Path, readable: Sequence[Path]) -
     _default_signals()
     _new_session()
     namespaces.new_namespaces()
-    namespaces.new_root(scratch, visible, size=SCRATCH_FILES * limits.file_bytes)
+    namespaces.new_root(scratch, visible, COURSE, size=SCRATCH_FILES * limits.file_bytes)
     namespaces.go_on_inside()
     os.chdir(scratch)
     _new_session()

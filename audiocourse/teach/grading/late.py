@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.teach.grading.book import Result
+from audiocourse.teach.grading.files import read_table
 
 EXAMPLE = "10% per 24h, grace 15m, cap 50%"
 SECONDS = {"m": 60, "h": 3600, "d": 86400}
@@ -99,6 +104,49 @@ class LateRule:
 
 
 NO_RULE = LateRule()
+
+
+def handed_in(results: Sequence[Result], *, due: str, times: Path | None = None) -> list[Result]:
+    """Put into the results how late they came.
+
+    Parameters
+    ----------
+    results : sequence of Result
+        What is in the grade book; it is not changed there.
+    due : str
+        The deadline, such as ``2026-11-30 23:59`` (of this computer's time zone) or ``2026-11-30T23:59+01:00``; ""
+        where there is none.
+    times : Path, optional
+        A table with the columns student, submitted, from the learning platform. Who is not in it, and everybody where
+        there is none, counts with the time of the file.
+
+    Raises
+    ------
+    AudioCourseError
+        If the table cannot be read, or a time is not understood.
+    """
+    if not due:
+        return list(results)
+    last = _moment(due, "--due")
+    told = {}
+    for line, row in read_table(times, ("student", "submitted")) if times else ():
+        told[row["student"]] = _moment(row["submitted"], f"{times.name if times else ''}, line {line}").isoformat()
+    timed = [replace(one, submitted=told.get(one.student, one.submitted)) for one in results]
+    return [replace(one, late_hours=_hours_after(last, one.submitted)) for one in timed]
+
+
+def _hours_after(last: datetime, submitted: str | None) -> float:
+    if submitted is None:
+        return 0.0
+    seconds = (_moment(submitted, "the grade book") - last).total_seconds()
+    return round(max(0.0, seconds) / 3600, 4)
+
+
+def _moment(text: str, where: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError:
+        raise AudioCourseError(f"{where}: {text!r} is no time; write it like 2026-11-30 23:59.") from None
 
 
 def _understood(part: str, text: str) -> tuple[str, re.Match[str]]:

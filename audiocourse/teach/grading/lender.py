@@ -1,21 +1,20 @@
 """References for answers that build on them, computed in a process of their own: who asks is not to be trusted.
 
-Run as ``python -m audiocourse.teach.grading.lender FD``.
+Run as ``python -m audiocourse.teach.grading.lender PORT``.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
-import sys
 from types import TracebackType
 
 from audiocourse.course import load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.check import reference_of
 from audiocourse.learn.student import Value
+from audiocourse.teach.grading import processes
 from audiocourse.teach.grading.protocol import Channel, Closed, ProtocolError, Slow
 
 SECONDS = 5.0
@@ -55,39 +54,26 @@ class Lender:
         return reply["ok"]
 
     def _begin(self) -> Channel:
-        ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "audiocourse.teach.grading.lender", str(theirs.fileno())]
-        environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-        self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=environment)
-        theirs.close()
-        self._channel = Channel(ours)
-        if self._channel.receive(timeout=60.0) != "ready":
-            raise AudioCourseError("The process for references did not start.")
+        variables = {**os.environ, "OMP_NUM_THREADS": "1"}
+        self._process, line = processes.start("audiocourse.teach.grading.lender", variables)
+        self._channel = Channel(line)
         return self._channel
 
     def _end(self) -> None:
         if self._channel is not None:
             self._channel.close()
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+            processes.end(self._process)
         self._channel = self._process = None
 
 
-def main(descriptor: int) -> None:
-    """Answer until the grader hangs up.
+def main() -> None:
+    """Answer until the grader hangs up."""
+    channel = Channel(processes.parent())
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has none; a lower limit stays
+        import resource
 
-    Parameters
-    ----------
-    descriptor : int
-        File descriptor of the socket to the grader.
-    """
-    import resource
-
-    channel = Channel(socket.socket(fileno=descriptor))
-    with contextlib.suppress(ValueError, OSError):  # a system with a lower limit keeps its own
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    channel.send("ready")
     with contextlib.suppress(Closed):
         while True:
             request = channel.receive()
@@ -102,4 +88,4 @@ def main(descriptor: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main()

@@ -76,8 +76,8 @@ def _map_users(process: str, users: str, groups: str) -> None:
     folder.joinpath("uid_map").write_text(users)
 
 
-def new_root(scratch: Path, visible: Sequence[Path], *, size: int) -> None:
-    """Make a root that shows the visible paths, read-only, and one folder in memory that can be written."""
+def new_root(scratch: Path, visible: Sequence[Path], hidden: Path, *, size: int) -> None:
+    """Make a root that shows the visible paths without the hidden one, read-only, and a folder that can be written."""
     syscalls.mount(None, "/", None, syscalls.MS_REC | syscalls.MS_PRIVATE)
     root, quiet = scratch, syscalls.MS_NOSUID | syscalls.MS_NODEV
     syscalls.mount("tmpfs", root, "tmpfs", quiet, "mode=755,size=4m")
@@ -86,6 +86,8 @@ def new_root(scratch: Path, visible: Sequence[Path], *, size: int) -> None:
     options = f"mode=1777,size={size},nr_inodes=4096"
     syscalls.mount("tmpfs", inside, "tmpfs", quiet | syscalls.MS_NOEXEC, options)
     _show(root, visible)
+    if _below(root, hidden).is_dir():
+        syscalls.mount("tmpfs", _below(root, hidden), "tmpfs", quiet, "mode=555,size=4k")
     for device in DEVICES:
         _bind(Path(device), _below(root, Path(device)))
     link = _below(root, scratch)

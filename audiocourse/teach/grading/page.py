@@ -79,7 +79,8 @@ def _task_row(got: TaskResult, task: Task | None) -> list[str | float]:
 
 def _task_feedback(got: TaskResult, task: Task | None) -> str:
     paragraphs = "\n".join(map(_said, got.said or [f"{IN_WORDS[got.status].capitalize()}."]))
-    return f"<section><h3>{_text(_task_title(got, task))}</h3>\n{paragraphs}</section>"
+    own = f"\n<p>On the notebook's own data:</p>\n{got.shown}" if got.shown else ""
+    return f"<section><h3>{_text(_task_title(got, task))}</h3>\n{paragraphs}{own}</section>"
 
 
 def class_page(results: Sequence[Result], course: Course, *, late: LateRule = NO_RULE) -> str:
@@ -269,7 +270,8 @@ def _page(title: str, body: Sequence[str]) -> str:
     inside = "\n".join(body)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'; media-src data:\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{_text(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>{_text(title)}</h1>\n{inside}\n</main>\n</body>\n</html>\n"

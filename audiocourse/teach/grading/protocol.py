@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.student import Given, Value
+from audiocourse.learn.student import DTYPES, Given, Value
 
 MOST_BYTES = 64 * 2**20  # of one frame
 MOST_HEADER_BYTES = 8 * 2**20
@@ -37,8 +37,7 @@ INT_BITS = 2_048  # 617 digits: below the least that Python's own limit on digit
 
 _PREFIX = struct.Struct("<4sHIQ")
 _MAGIC, _VERSION = b"ACG\n", 1
-_DTYPE_NAMES = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128"
-_DTYPES = {name: np.dtype(name).newbyteorder("<") for name in _DTYPE_NAMES.split()}
+_DTYPES = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
 _CHUNK = 256 * 1024
 
 Tree = Any  # what the json module writes and reads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ class RemoteStudent:
         Calls the reference of another task with arguments and options, for a later stage that asks for it.
     seconds : float
         The longest that one call may take.
+    until : float
+        When all of it must be over, on the clock `time.monotonic`.
     """
 
     channel: Channel
@@ -46,6 +49,7 @@ class RemoteStudent:
     right: Collection[str] = ()
     lend: Callable[[str, Value, Value], Value] | None = None
     seconds: float = 10.0
+    until: float = math.inf
     printed: str = ""
     stopped: Stopped | None = None
     at: int | None = None  # the code cell that is being loaded
@@ -78,8 +82,8 @@ class RemoteStudent:
         """Send one request and wait for its answer, lending references on the way."""
         if self.stopped:
             raise self.stopped
-        last = time.monotonic() + SECONDS_TO_LOAD
-        deadline = time.monotonic() + self.seconds
+        last = min(time.monotonic() + SECONDS_TO_LOAD, self.until)
+        deadline = min(time.monotonic() + self.seconds, self.until)
         try:
             self.channel.send({**request, "forbidden": list(self.forbidden), "right": sorted(self.right)}, timeout=5.0)
             reply = self._receive(deadline)

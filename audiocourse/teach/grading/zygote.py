@@ -6,40 +6,18 @@ with a socket for the child; the answer is the child's process id.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
 import socket
 import sys
-from importlib import import_module
-from pathlib import Path
-from typing import Any
 
-LIBRARIES = (
-    "numpy",
-    "scipy.fft",
-    "scipy.signal",
-    "scipy.ndimage",
-    "scipy.stats",
-    "librosa.beat",
-    "librosa.effects",
-    "librosa.feature",
-    "librosa.filters",
-    "librosa.onset",
-    "matplotlib.pyplot",
-    "sklearn.metrics",
-    "soundfile",
-    "webrtcvad",
-    "IPython.core.inputtransformer2",
-    "nbformat",
-    "audiocourse.signal",
-    "audiocourse.sounds",
-    "audiocourse.learn",
-    "audiocourse.learn.notebook",
-    "audiocourse.teach.grading.child",
-)
+from audiocourse.teach.grading import jail
+from audiocourse.teach.grading.child import live, warm_up
+from audiocourse.teach.grading.protocol import Channel
+
 MOST_REQUEST = 65_536
-SECONDS_OF_CPU = 120.0  # of one submission; the grader's own clock stops single calls much earlier
 
 
 def main(descriptor: int) -> None:
@@ -50,52 +28,26 @@ def main(descriptor: int) -> None:
     descriptor : int
         File descriptor of the socket to the grader.
     """
-    os.environ.setdefault("MPLBACKEND", "agg")
-    for name in LIBRARIES:
-        import_module(name)
-    import_module("audiocourse.course").load_course()
-    import_module("audiocourse.teach.grading.jail").ladder()  # probed once: children inherit what was found
+    warm_up()
+    jail.ladder()  # probed once: children inherit what was found
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that end are not waited for by anybody
+    gc.freeze()  # a collection in a child would touch, and so copy, every page of what is shared
     control = socket.socket(fileno=descriptor)
-    control.sendall(b"ready\n")
+    try:
+        control.sendall(b"ready\n")
+    except BrokenPipeError:  # whoever wanted it is gone already
+        return
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, MOST_REQUEST, 1)
         if not request:
             return
+        wanted, line = json.loads(request), socket.socket(fileno=descriptors[0])
         child = os.fork()
         if child == 0:
             control.close()
-            _live(descriptors[0], json.loads(request))
-        os.close(descriptors[0])
+            live(Channel(line), line.fileno(), **wanted)
+        line.close()
         control.sendall(f"{child}\n".encode())
-
-
-def _live(descriptor: int, request: dict[str, Any]) -> None:
-    """Be a child: into the jail, then answer; never return into the zygote's loop."""
-    try:
-        os.setsid()
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        _be_silent()
-        if request["rung"]:
-            jail = import_module("audiocourse.teach.grading.jail")
-            rung = next(rung for rung in jail.ladder() if rung.name == request["rung"])
-            jail.close_other_fds([0, 1, 2, descriptor])
-            limits = jail.Limits(cpu_seconds=SECONDS_OF_CPU)
-            jail.enter(rung, limits, scratch=Path(request["scratch"]), readable=[])
-        from audiocourse.teach.grading.child import serve
-        from audiocourse.teach.grading.protocol import Channel
-
-        serve(Channel(socket.socket(fileno=descriptor)))
-    finally:
-        os._exit(0)
-
-
-def _be_silent() -> None:
-    """Let everything a submission prints go nowhere: what it prints inside an answer is kept apart."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
-    os.close(nowhere)
 
 
 if __name__ == "__main__":

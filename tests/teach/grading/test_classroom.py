@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import os
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from audiocourse.cli import main
 from audiocourse.learn.registry import load_by_path
+from audiocourse.teach import grade
 from audiocourse.teach.grading import classroom, jail
 from audiocourse.teach.grading.book import GradeBook
+from audiocourse.teach.grading.classroom import grade_class
 
 made = {one.name: one for one in load_by_path(Path(__file__).with_name("submissions.py")).made_class()}
 pytestmark = pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="grading needs sockets that carry descriptors")
@@ -61,7 +66,7 @@ def test_a_changed_submission_and_only_that_is_graded_again(
     (handed_in / "bob_ex05_vad.ipynb").write_bytes(made["solution"].data)
     assert main(["grade", str(handed_in), "--out", str(out)]) == 0
     said = capsys.readouterr().out
-    assert "bob_ex05_vad.ipynb: 21 of 30 (0 to go)" in said
+    assert "bob_ex05_vad.ipynb: 21 of 30 (0 to go, 0 s)" in said
     assert "ann/" not in said.split("\n")[1]
 
 
@@ -88,3 +93,105 @@ def test_nothing_to_grade_and_nothing_graded_are_one_sentence(
     said = " ".join(capsys.readouterr().out.split())
     assert "no submissions in" in said
     assert "no results in" in said
+
+
+def test_further_checks_count_and_change_what_is_graded(handed_in: Path, tmp_path: Path) -> None:
+    private, out = tmp_path / "private", tmp_path / "grades"
+    (private / "ex05_vad").mkdir(parents=True)
+    checks = private / "ex05_vad" / "checks.py"
+    checks.write_text(
+        "from audiocourse.learn.authoring import check, expect\n"
+        '@check(task="hangover", label="a check of my own")\n'
+        "def mine(student, rng):\n"
+        '    expect(False, "nobody passes")\n'
+    )
+    before = grade_class(handed_in, out, rung="limits", seed=5)
+    after = grade_class(handed_in, out, rung="limits", seed=5, checks=private)
+    lost = {one.student: one.points - other.points for one, other in zip(before, after, strict=True)}
+    assert lost == {"ann": 2.0, "bob": 2.0, "eve": 0.0}
+    (hangover,) = [task for task in after[0].tasks if task.task == "hangover"]
+    assert "Next: a check of my own." in hangover.said
+
+
+@pytest.mark.parametrize(
+    ("place", "source", "words"),
+    [
+        ("nothing.txt", "", "must hold, for example, ex05_vad/checks.py"),
+        ("ex05_vad/checks.py", "1 +", "cannot be loaded (SyntaxError"),
+        (
+            "ex05_vad/checks.py",
+            "from audiocourse.learn.authoring import check\n@check(task='alias', label='x')\ndef f(s, r): ...",
+            "'alias', which is no task of ex05_vad",
+        ),
+    ],
+)
+def test_further_checks_that_are_of_no_use_are_refused(
+    place: str, source: str, words: str, handed_in: Path, tmp_path: Path, refuses
+) -> None:
+    path = tmp_path / "private" / place
+    path.parent.mkdir(parents=True)
+    path.write_text(source)
+    with refuses(words):
+        grade_class(handed_in, tmp_path / "out", rung="limits", checks=tmp_path / "private")
+
+
+def test_lateness_is_counted_from_the_file_or_from_a_table(handed_in: Path, tmp_path: Path) -> None:
+    out = tmp_path / "grades"
+    for path in handed_in.rglob("*.ipynb"):
+        os.utime(path, (datetime(2026, 12, 1, 1, tzinfo=UTC).timestamp(),) * 2)
+    rule = ["--late", "10% per 24h", "--due", "2026-11-30T23:00+00:00"]
+    assert main(["grade", str(handed_in), "--out", str(out), "--jail", "limits", *rule]) == 0
+    head, ann = table(out)["student"], table(out)["ann"]
+    assert ann[head.index("late_hours")] == "2"
+    assert float(ann[head.index("final")]) == pytest.approx(21 * 0.9)
+    times = tmp_path / "times.csv"
+    times.write_text("student,submitted\nann,2026-11-30T22:00+00:00\n")
+    assert main(["report", str(out), *rule, "--times", str(times)]) == 0
+    assert [float(table(out)[name][head.index("final")]) for name in ("ann", "bob")] == [21.0, 18.9]
+
+
+def test_a_late_rule_without_a_deadline_and_a_deadline_that_is_none_are_refused(
+    handed_in: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["grade", str(handed_in), "--out", str(tmp_path / "out"), "--jail", "limits"]
+    assert main([*command, "--late", "10% per 24h"]) == 1
+    assert main([*command, "--due", "next Friday"]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "add --due" in said
+    assert "'next Friday' is no time" in said
+
+
+def test_a_jail_that_leaves_the_network_open_is_refused_when_a_jail_is_required(
+    handed_in: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["grade", str(handed_in), "--out", str(tmp_path / "out"), "--require-jail", "--jail", "limits"]
+    assert main(command) == 1
+    assert "leaves network or files open" in " ".join(capsys.readouterr().out.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_one_notebook_is_graded_from_python(handed_in: Path, refuses) -> None:
+    result = grade(handed_in / "bob_ex05_vad.ipynb", seed=5)
+    assert (result.student, result.points, result.of) == ("bob", 21.0, 30.0)
+    assert grade(handed_in / "eve.pdf").problem.startswith("The file is no Jupyter notebook")
+    with refuses("cannot be read"):
+        grade(handed_in / "nobody.ipynb")
+
+
+def test_a_submission_on_which_grading_fails_is_a_row_and_is_tried_again(
+    handed_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a check of ours")
+
+    monkeypatch.setattr(classroom, "_grader", SimpleNamespace(grade=broken))
+    result = classroom._grade(handed_in / "ann" / "ex05_vad.ipynb", "ann/ex05_vad.ipynb", "mark")
+    assert "ZeroDivisionError: a check of ours" in result.problem
+    assert result.fingerprint == ""
+
+
+def test_what_was_taken_away_is_not_reported(handed_in: Path, tmp_path: Path) -> None:
+    out = tmp_path / "grades"
+    assert len(grade_class(handed_in, out, rung="limits", seed=5)) == 3
+    (handed_in / "eve.pdf").unlink()
+    assert [one.student for one in grade_class(handed_in, out, rung="limits", seed=5)] == ["ann", "bob"]

@@ -119,7 +119,6 @@ def test_gradescope_gets_a_file_for_each_submission(tmp_path: Path) -> None:
     assert [(test["name"], test["score"], test["max_score"], test["visibility"]) for test in anna["tests"]] == [
         ("hangover", 2.0, 2.0, "visible"),
         ("to_segments", 0.0, 3.0, "visible"),
-        ("explain_vad", 0.0, 3.0, "visible"),
     ]
     assert "<two>" in anna["tests"][1]["output"]
     assert "hours late" in anna["output"]
@@ -243,7 +242,7 @@ def test_wrong_marks_are_named_with_their_line(tmp_path: Path, refuses: Refuses,
 
 
 def test_a_table_that_is_none_is_refused(tmp_path: Path, refuses: Refuses) -> None:
-    with refuses("'task'", "student,task,points,comment"):
+    with refuses("'task'", "student,task,points"):
         merge_written([ANNA], marks(tmp_path, "student,points\nanna,1\n"))
     with refuses("'student'"):
         merge_written([ANNA], marks(tmp_path, ""))

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Gradescope runs this once, as root, when it builds the image: a Python with what the course needs.
+set -euo pipefail
+
+root="${AUTOGRADER_ROOT:-/autograder}"
+venv="${AUTOGRADER_VENV:-/opt/audiocourse/venv}"
+user="${AUTOGRADER_USER:-nobody}"
+course="$root/source/course"
+export DEBIAN_FRONTEND=noninteractive UV_PYTHON_INSTALL_DIR="${venv%/*}/python"
+
+apt-get update
+apt-get install -y --no-install-recommends ca-certificates python3-venv
+
+# uv takes a Python 3.11 or newer that is there, or fetches one: Ubuntu's own may be older.
+python3 -m venv "${venv%/*}/uv"
+"${venv%/*}/uv/bin/pip" install --upgrade pip
+"${venv%/*}/uv/bin/pip" install "uv>=0.5,<1"
+"${venv%/*}/uv/bin/uv" venv --python ">=3.11,<3.14" "$venv"
+"${venv%/*}/uv/bin/uv" pip install --python "$venv/bin/python" --only-binary :all: --requirement "$course/pyproject.toml"
+
+# Answers run as an ordinary user, who must be able to read the course and to keep what librosa compiles.
+chmod a+rx "$root" "$root/source"
+chmod -R a+rX "$course"
+"$venv/bin/python" -m compileall -q "$course/audiocourse"
+install -d -o "$user" "$root/home"
+cd /
+runuser -u "$user" -- env HOME="$root/home" OMP_NUM_THREADS=1 PYTHONPATH="$course" \
+    "$venv/bin/python" -P -c "from audiocourse.teach.grading.child import warm_up; warm_up()"
