@@ -179,11 +179,11 @@ def is_inside(environment: Path) -> bool:
 
 
 def requirements(root: Path) -> list[str]:
-    """List what ``pyproject.toml`` asks for, the extras included, as requirement texts."""
+    """List what ``pyproject.toml`` asks for, the extras that ``all`` names included, as requirement texts."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    groups = [project["dependencies"], *project["optional-dependencies"].values()]
-    itself = f"{project['name']}["
-    return [text for group in groups for text in group if not text.startswith(itself)]
+    extras = project.get("optional-dependencies", {})
+    named = [name for text in extras.get("all", ()) for name in text.partition("[")[2].rstrip("]").split(",")]
+    return [text for group in (project["dependencies"], *(extras[name] for name in named)) for text in group]
 
 
 def is_satisfied(root: Path) -> bool:

@@ -631,6 +631,8 @@ def machine(tmp_path: Path) -> Path:
     for name in ("bash", "dirname"):
         (tmp_path / name).symlink_to(shutil.which(name) or pytest.skip(f"no {name} here"))
     program(tmp_path, "id", "echo 0")
+    (tmp_path / "venv" / "bin").mkdir(parents=True)
+    program(tmp_path / "venv" / "bin", "python", 'echo "inside $*"')
     return tmp_path
 
 
@@ -643,7 +645,7 @@ def program(machine: Path, name: str, script: str) -> None:
 def run_ci(machine: Path) -> subprocess.CompletedProcess[str]:
     """Run `.ci/run` on a machine."""
     command = [str(machine / "bash"), str(ROOT / ".ci" / "run")]
-    return subprocess.run(command, env={"PATH": str(machine)}, capture_output=True, text=True)
+    return subprocess.run(command, env={"PATH": str(machine), "VENV": str(machine / "venv")}, capture_output=True, text=True)
 
 
 @posix
@@ -656,6 +658,8 @@ def test_ci_installs_a_browser_and_runs_the_test_command(machine: Path) -> None:
         "apt-get update",
         "apt-get install -y --no-install-recommends chromium",
         "python -m audiocourse test",
+        "inside -m pip install --quiet --only-binary :all: --editable .[nbgrader]",
+        "inside -m pytest -q tests/teach/test_nbgrader.py tests/benchmarks/test_grading_scores.py",
     ]
 
 

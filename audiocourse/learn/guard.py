@@ -7,6 +7,7 @@ import contextlib
 import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -68,20 +69,25 @@ def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitSta
         home[attribute] = _raiser(name)
         undo.callback(home.pop, attribute)
         return True
-    original = home[attribute]
-    for scope in [*_package(module), *_scopes(answers)]:
-        _replace(scope, original, _raiser(name), undo)
+    original, refuse = home[attribute], _raiser(name)
+    for scope, key in _places(module.partition(".")[0], id(original), len(sys.modules)):
+        if scope.get(key) is original:
+            _replace(scope, key, refuse, undo)
+    for scope in _scopes(answers):
+        for key in [key for key, value in scope.items() if value is original]:
+            _replace(scope, key, refuse, undo)
     return True
 
 
-def _package(module: str) -> list[dict[str, Any]]:
-    """Return the names of every loaded module of a package: the same function often stands in several of them."""
-    top = module.partition(".")[0]
-    return [
+@lru_cache(maxsize=256)
+def _places(top: str, identity: int, modules: int) -> list[tuple[dict[str, Any], str]]:  # noqa: ARG001 (how many are loaded)
+    """Find an object in every loaded module of a package, where the same function often has several names."""
+    package = [
         vars(loaded)
         for name, loaded in list(sys.modules.items())
         if name.partition(".")[0] == top and isinstance(loaded, ModuleType)
     ]
+    return [(scope, key) for scope in package for key, value in list(scope.items()) if id(value) == identity]
 
 
 def _scopes(answers: Mapping[str, object]) -> list[dict[str, Any]]:
@@ -90,10 +96,9 @@ def _scopes(answers: Mapping[str, object]) -> list[dict[str, Any]]:
     return [*scopes.values(), *([answers] if isinstance(answers, dict) else [])]
 
 
-def _replace(scope: dict[str, Any], old: object, new: object, undo: contextlib.ExitStack) -> None:
-    for key in [key for key, value in scope.items() if value is old]:
-        scope[key] = new
-        undo.callback(scope.__setitem__, key, old)
+def _replace(scope: dict[str, Any], key: str, new: object, undo: contextlib.ExitStack) -> None:
+    undo.callback(scope.__setitem__, key, scope[key])
+    scope[key] = new
 
 
 def _raiser(name: str) -> Callable[..., NoReturn]:

@@ -194,7 +194,10 @@ def _mine_or_reference(name: str, namespace: dict[str, Any]) -> Any:
 
 @lru_cache(maxsize=512)  # a cell is looked at once for each task
 def _plain_python(source: str) -> str:
-    """Undo IPython's own syntax (``%magic``, ``!command``, ``?``)."""
+    """Undo IPython's own syntax (``%magic``, ``!command``, ``?``), which is none of Python's."""
+    with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
+        ast.parse(source)
+        return source
     from IPython.core.inputtransformer2 import TransformerManager
 
     body = re.sub(r"\A(\s*%%(time|timeit|capture)\b.*\n)+", "", source)  # these run the rest of their cell as it stands

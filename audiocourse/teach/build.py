@@ -97,9 +97,8 @@ def _built() -> dict[str, bytes]:
     solutions = sorted((course_root() / "solutions").glob("*.ipynb"))
     if not solutions:
         raise AudioCourseError("There are no solutions here to build from: take a whole clone.")
-    return {
-        path.name: notebook_text(student_notebook(read_notebook(path), course, path.stem)).encode() for path in solutions
-    }
+    students = {path.name: student_notebook(read_notebook(path), course, path.stem) for path in solutions}
+    return {name: notebook_text(nb).encode() for name, nb in students.items()}
 
 
 def _strays() -> list[Path]:

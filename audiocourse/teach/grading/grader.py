@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -42,7 +41,6 @@ class Child:
     """A process with one submission in it."""
 
     born: Born
-    scratch: tempfile.TemporaryDirectory[str]
     defined: set[str] = field(default_factory=set)
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -54,8 +52,6 @@ class Child:
     def end(self) -> None:
         """Kill it, whatever it does."""
         self.born.end()
-        self.channel.close()
-        self.scratch.cleanup()
 
 
 class Grader:
@@ -78,7 +74,7 @@ class Grader:
     ) -> None:
         self._seed, self._rung, self._checks = seed, rung, checks
         self._lender = Lender()
-        self._children = children or nursery()
+        self._children = children or nursery(rung)
         self._deadline = math.inf
 
     def __enter__(self) -> Grader:
@@ -178,7 +174,7 @@ class Grader:
             None where no attempt survives.
         """
         for _ in range(ATTEMPTS):
-            child = self._born()
+            child = Child(self._children.child())
             names = [task.name for task in tasks]
             student = RemoteStudent(
                 child.channel, lend=self._lend(names), seconds=SECONDS_PER_CELL, until=self._deadline
@@ -190,14 +186,11 @@ class Grader:
                 return child
             except (AnswerError, TypeError, KeyError, AttributeError):
                 child.end()
-                if student.at is None or student.at in skip:
+                if student.at in skip:
                     return None
-                skip.add(student.at)
+                if student.at is not None:
+                    skip.add(student.at)
         return None
-
-    def _born(self) -> Child:
-        scratch = tempfile.TemporaryDirectory(prefix="audiocourse-", ignore_cleanup_errors=True)
-        return Child(self._children.child(self._rung, scratch.name), scratch)
 
 
 def _on_public_data(task: Task, student: RemoteStudent) -> str:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,44 +25,66 @@ CHILD, ZYGOTE = "audiocourse.teach.grading.child", "audiocourse.teach.grading.zy
 
 @dataclass(frozen=True)
 class Born:
-    """A new process: how to talk to it, and how to end it with all it has started."""
+    """A new process: how to talk to it, the folder it may write to, and how to kill it with all it has started."""
 
     channel: Channel
-    end: Callable[[], None]
+    scratch: tempfile.TemporaryDirectory[str]
+    kill: Callable[[], None]
+
+    def end(self) -> None:
+        """Kill it, whatever it does, and clear up."""
+        self.kill()
+        self.channel.close()
+        self.scratch.cleanup()
 
 
 class Nursery(Protocol):
-    """Gives one new process for each submission."""
+    """Gives one new process for each submission, and has the next one ready meanwhile."""
 
-    def child(self, rung: str, scratch: str) -> Born:
-        """Return a process in the jail ``rung`` ("" for none) that may write to the folder ``scratch``."""
+    def child(self) -> Born:
+        """Return a process in its jail."""
 
     def close(self) -> None:
         """End what is kept warm."""
 
 
-def nursery() -> Nursery:
+def nursery(rung: str) -> Nursery:
     """Return the fastest kind that is safe here: forking a process that uses Apple's libraries is not."""
-    return Forked() if sys.platform == "linux" else Spawned()
+    return Forked(rung) if sys.platform == "linux" else Spawned(rung)
 
 
 class Forked:
-    """One warm process, the zygote, that is forked for each submission: a few milliseconds each."""
+    """One warm process, the zygote, that is forked for each submission: a few milliseconds each.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    rung : str
+        Name of the jail, "" for none.
+    """
+
+    def __init__(self, rung: str) -> None:
+        self._rung = rung
         self._begin()
+        self._next = self._fork()
 
-    def child(self, rung: str, scratch: str) -> Born:
+    def child(self) -> Born:
         """See `Nursery.child`; a zygote that somebody has killed is started anew."""
+        ready = self._next
         try:
-            return self._fork(rung, scratch)
+            self._next = self._fork()
         except (OSError, ValueError):
-            self.close()
+            ready.end()  # it has ended with its zygote, or will
+            self._stop()
             self._begin()
-            return self._fork(rung, scratch)
+            ready, self._next = self._fork(), self._fork()
+        return ready
 
     def close(self) -> None:
         """See `Nursery.close`."""
+        self._next.end()
+        self._stop()
+
+    def _stop(self) -> None:
         self._control.close()
         self._zygote.kill()
         self._zygote.wait()
@@ -79,36 +102,50 @@ class Forked:
             )
         ours.settimeout(SECONDS_TO_FORK)
 
-    def _fork(self, rung: str, scratch: str) -> Born:
+    def _fork(self) -> Born:
+        scratch = _folder()
         ours, theirs = socket.socketpair()
-        request = json.dumps({"rung": rung, "scratch": scratch}).encode()
+        request = json.dumps({"rung": self._rung, "scratch": scratch.name}).encode()
         try:
             socket.send_fds(self._control, [request], [theirs.fileno()])
         finally:
             theirs.close()
         pid = int(self._lines.readline())
-        return Born(Channel(ours), lambda: _kill(pid))
+        return Born(Channel(ours), scratch, lambda: _kill(pid))
 
 
 class Spawned:
-    """One process that is warm already, and the next one on its way: for systems where forking is not safe."""
+    """A process started for each submission: for systems where forking is not safe.
 
-    def __init__(self) -> None:
-        self._ready = processes.start(CHILD, few_variables())
+    Parameters
+    ----------
+    rung : str
+        Name of the jail, "" for none.
+    """
 
-    def child(self, rung: str, scratch: str) -> Born:
+    def __init__(self, rung: str) -> None:
+        self._rung = rung
+        self._next = self._start()
+
+    def child(self) -> Born:
         """See `Nursery.child`."""
-        process, line = self._ready
-        self._ready = processes.start(CHILD, few_variables())
-        channel = Channel(line)
-        channel.send({"rung": rung, "scratch": scratch})
-        return Born(channel, lambda: processes.end(process))
+        ready, self._next = self._next, self._start()
+        return ready
 
     def close(self) -> None:
         """See `Nursery.close`."""
-        process, line = self._ready
-        line.close()
-        processes.end(process)
+        self._next.end()
+
+    def _start(self) -> Born:
+        scratch = _folder()
+        process, line = processes.start(CHILD, few_variables())
+        channel = Channel(line)
+        channel.send({"rung": self._rung, "scratch": scratch.name})
+        return Born(channel, scratch, lambda: processes.end(process))
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="audiocourse-", ignore_cleanup_errors=True)
 
 
 def few_variables() -> dict[str, str]:

@@ -22,8 +22,8 @@ forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot f
 
 
 @pytest.mark.parametrize("kind", [pytest.param(Forked, marks=forks), Spawned])
-def test_honest_and_deadly_submissions_score_alike_however_children_come(kind: Callable[[], Nursery]) -> None:
-    with Grader(seed=3, rung="limits", children=kind()) as grader:
+def test_honest_and_deadly_submissions_score_alike_however_children_come(kind: Callable[[str], Nursery]) -> None:
+    with Grader(seed=3, rung="limits", children=kind("limits")) as grader:
         for name in ("solution", "os-exit-in-every-task", "solution"):
             one = made[name]
             result = grader.grade(one.data, student="ann", file=one.filename)
@@ -35,7 +35,7 @@ def test_honest_and_deadly_submissions_score_alike_however_children_come(kind: C
 @forks
 def test_a_zygote_that_is_killed_or_halted_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nursery, "SECONDS_TO_FORK", 0.5)
-    children, one = Forked(), made["solution"]
+    children, one = Forked(""), made["solution"]
     with Grader(seed=3, children=children) as grader:
         for harm in (signal.SIGKILL, signal.SIGSTOP):
             before = children._zygote.pid
