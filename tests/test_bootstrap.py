@@ -645,7 +645,8 @@ def program(machine: Path, name: str, script: str) -> None:
 def run_ci(machine: Path) -> subprocess.CompletedProcess[str]:
     """Run `.ci/run` on a machine."""
     command = [str(machine / "bash"), str(ROOT / ".ci" / "run")]
-    return subprocess.run(command, env={"PATH": str(machine), "VENV": str(machine / "venv")}, capture_output=True, text=True)
+    variables = {"PATH": str(machine), "VENV": str(machine / "venv")}
+    return subprocess.run(command, env=variables, capture_output=True, text=True)
 
 
 @posix

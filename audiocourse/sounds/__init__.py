@@ -16,6 +16,7 @@
 ``mix``        two sounds at a stated signal-to-noise ratio; levels
 ``channels``   microphones, telephones and codecs; everything that varies training material
 ``scenes``     several sounds in one recording
+``datasets``   published data sets in their official layouts, with tiny stand-ins of the same form
 ``script``     the sentences that are spoken in scenes and babble, and the voices that speak them
 ``arguments``  the checks that every sound shares
 =============  ==========================================================================================

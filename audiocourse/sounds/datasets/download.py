@@ -1,0 +1,317 @@
+"""Downloads that are checked, go on where they were cut off, and leave nothing half done.
+
+pooch fetches an archive and compares its checksum; what it lacks, going on with what is there already, is added here:
+the bytes gather in a file of ours, and the server is asked for the rest (RFC 9110, section 14). Everything happens in
+``.download`` inside the folder, and the data set appears under its name when it is complete.
+"""
+
+import re
+import shutil
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging import Logger
+from lzma import LZMAError
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.sounds.arguments import require_choice
+from audiocourse.sounds.datasets.cards import Card, Part, card
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+_BLOCK = 1 << 16  # bytes: of a block that is cut off, nothing is kept
+_TIMEOUT = 30  # seconds without a byte
+_PARTIAL, _OK, _PAST_THE_END = 206, 200, 416
+
+
+def download(name: str, root: str | Path, *, part: str | None = None, progress: bool = True) -> Path:
+    """Download and unpack a data set.
+
+    A run that is cut off loses nothing: the next one goes on where it stopped, if the server can. What is complete
+    already is not downloaded again.
+
+    Parameters
+    ----------
+    name : str
+        One of `CARDS`.
+    root : str or Path
+        The folder to put it into; it is made if it is not there.
+    part : str, optional
+        Which archive, for data sets that have several.
+    progress : bool
+        Whether to show how far it is.
+
+    Returns
+    -------
+    Path
+        The folder for `load`.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is no such data set or part, one has to register, the disk is too small, the server cannot be reached,
+        or what came is damaged.
+
+    Notebook: 08_training_corpora
+    """
+    chosen = _choose(card(name), part)
+    root = Path(root)
+    made = root / chosen.makes
+    if not made.is_dir():
+        try:
+            _bring(chosen, root, progress=progress)
+        except OSError as error:
+            raise AudioCourseError(
+                f"{root} cannot be written to ({error.strerror or error}): choose another."
+            ) from error
+    return root / PurePosixPath(chosen.makes).parts[0]
+
+
+def _choose(known: Card, part: str | None) -> Part:
+    """Find the archive that is meant, or say how else to get the data set."""
+    if known.registration:
+        raise AudioCourseError(
+            f"{known.title} is given to those who register at {known.registration}: unpack it yourself into a folder "
+            f"that holds {known.root}, and pass that folder to load."
+        )
+    parts = {one.name: one for one in known.parts}
+    if part is None and len(parts) > 1:
+        sizes = ", ".join(f"{one.name} ({one.size / 1e9:.2g} GB)" for one in known.parts)
+        raise AudioCourseError(f"{known.title} comes in parts, {sizes}: name one of them as part.")
+    return parts[require_choice(f"part of {known.title}", part or next(iter(parts)), parts)]
+
+
+def _bring(part: Part, root: Path, *, progress: bool) -> None:
+    """Fetch an archive, unpack it aside, and move the result to its place."""
+    workshop = root / ".download" / part.name
+    workshop.mkdir(parents=True, exist_ok=True)
+    _require_space(part, root)
+    archive = fetch(part.url, workshop / part.url.rpartition("/")[2], checksum=part.checksum, progress=progress)
+    aside = workshop / "unpacked"
+    shutil.rmtree(aside, ignore_errors=True)  # of a run that was cut off while unpacking
+    try:
+        unpack(archive, aside)
+    except AudioCourseError:
+        archive.unlink()
+        raise
+    _settle(aside, part, root)
+    shutil.rmtree(workshop)
+    if not any(workshop.parent.iterdir()):
+        workshop.parent.rmdir()
+
+
+def fetch(url: str, path: Path, *, checksum: str | None, progress: bool = False) -> Path:
+    """Download one file, going on with what has arrived before.
+
+    Parameters
+    ----------
+    url : str
+        Where it is.
+    path : Path
+        Where to; it appears there when it is complete and its checksum is right. Until then it grows beside it, with
+        the suffix .part.
+    checksum : str, optional
+        ``sha256:…`` or ``md5:…``.
+    progress : bool
+        Whether to show how far it is.
+
+    Returns
+    -------
+    Path
+        path.
+
+    Raises
+    ------
+    AudioCourseError
+        If the server cannot be reached, refuses, or breaks off; or the checksum is another one, and then nothing is
+        kept.
+
+    Notebook: 08_training_corpora
+    """
+    import pooch  # type: ignore[import-untyped]
+    import requests
+
+    part = path.with_name(f"{path.name}.part")
+
+    def resume(source: str, target: str, _pooch: object) -> None:
+        with _bar(progress, path.name) as shown:
+            _go_on(source, part, shown)
+        part.replace(target)
+        part.with_suffix(".etag").unlink(missing_ok=True)
+
+    try:
+        with _quiet(pooch.get_logger()):
+            pooch.retrieve(url, checksum, fname=path.name, path=path.parent, downloader=resume)
+    except requests.RequestException as error:
+        there = part.stat().st_size if part.is_file() else 0
+        raise AudioCourseError(
+            f"{url} broke off or cannot be reached ({type(error).__name__}): run it again, and it goes on after the "
+            f"{there} bytes that are there."
+        ) from error
+    except ValueError as error:  # pooch's word for a wrong checksum
+        raise AudioCourseError(
+            f"{url} is not what was published ({checksum}): run it again, it starts anew."
+        ) from error
+    return path
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack a zip or tar archive into a new folder, and refuse what would land outside it.
+
+    Parameters
+    ----------
+    archive : Path
+        The file.
+    folder : Path
+        Where to. On failure nothing is left of it.
+
+    Raises
+    ------
+    AudioCourseError
+        If the archive is damaged, or names a path outside the folder.
+
+    Notebook: 08_training_corpora
+    """
+    try:
+        if zipfile.is_zipfile(archive):
+            with zipfile.ZipFile(archive) as packed:
+                _require_inside(archive, packed.namelist())
+                packed.extractall(folder)  # noqa: S202 (names were just looked at)
+        else:
+            with tarfile.open(archive) as packed_tar:
+                packed_tar.extractall(folder, filter="data")
+                while packed_tar.fileobj is not None and packed_tar.fileobj.read(_BLOCK):
+                    pass  # tar stops at its last file, and gzip's own checksum comes after that
+    except tarfile.FilterError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise AudioCourseError(f"{archive} wants to write outside its folder ({error}): do not trust it.") from error
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the disk is full, say; gzip and bz2 report damage without a number
+        raise AudioCourseError(f"{archive} is damaged and was deleted: run it again.") from error
+
+
+def _require_inside(archive: Path, names: list[str]) -> None:
+    """Refuse names of a zip archive that are absolute or climb: zipfile itself quietly changes them."""
+    for name in names:
+        path = PurePosixPath(name.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", name):
+            raise AudioCourseError(f"{archive} wants to write outside its folder ({name}): do not trust it.")
+
+
+def _settle(aside: Path, part: Part, root: Path) -> None:
+    """Move what was unpacked to its place: the files beside it first, the folder itself last."""
+    made = root / part.makes
+    unpacked = aside / part.makes if part.wrapped else aside
+    if not unpacked.is_dir():
+        raise AudioCourseError(
+            f"{part.url} does not hold {part.makes}: the data set was published anew in another form."
+        )
+    made.parent.mkdir(parents=True, exist_ok=True)
+    if made.parent != root:  # LibriSpeech: README.TXT, SPEAKERS.TXT and others come with each part
+        for path in unpacked.parent.iterdir():
+            if path.is_file() and not (made.parent / path.name).exists():
+                path.replace(made.parent / path.name)
+    unpacked.replace(made)
+
+
+def _require_space(part: Part, root: Path) -> None:
+    """Refuse a disk that cannot hold the archive and what is in it; sound hardly shrinks when packed."""
+    free = shutil.disk_usage(root).free
+    if free < 2 * part.size:
+        raise AudioCourseError(
+            f"{root} has {free / 1e9:.1f} GB free, but {part.name} needs about {2 * part.size / 1e9:.1f} GB: choose "
+            "another disk."
+        )
+
+
+def _go_on(url: str, part: Path, shown: "_Bar") -> None:
+    """Ask for the bytes that are not there yet, and append them."""
+    import requests
+
+    etag = part.with_suffix(".etag")
+    start = part.stat().st_size if part.is_file() else 0
+    headers = {"Accept-Encoding": "identity"}
+    if start:
+        headers["Range"] = f"bytes={start}-"
+        if etag.is_file():
+            headers["If-Range"] = etag.read_text(encoding="utf-8")  # the whole file, should it have changed
+    with requests.get(url, headers=headers, stream=True, timeout=_TIMEOUT) as answer:
+        if answer.status_code == _PAST_THE_END:  # nothing is left to send, or the file became shorter
+            if answer.headers.get("Content-Range", "").endswith(f"/{start}"):
+                return
+            part.unlink()
+        answer.raise_for_status()
+        _remember(etag, answer.headers.get("ETag", ""))
+        length = int(answer.headers.get("Content-Length", 0))
+        start = start if answer.status_code == _PARTIAL else 0
+        shown.begin(start, start + length if length else None)
+        with part.open("ab" if start else "wb") as file:
+            for block in answer.iter_content(_BLOCK):
+                file.write(block)
+                shown.more(len(block))
+        if length and part.stat().st_size != start + length:
+            raise requests.ConnectionError(f"{part.stat().st_size - start} of {length} bytes came")
+
+
+def _remember(path: Path, etag: str) -> None:
+    """Keep what identifies this version of the file; weak tags identify too little."""
+    if etag and not etag.startswith("W/"):
+        path.write_text(etag, encoding="utf-8")
+    else:
+        path.unlink(missing_ok=True)
+
+
+class _Bar:
+    """Tells how far a download is; this one keeps silent."""
+
+    def begin(self, start: int, total: int | None) -> None:
+        """Begin at a byte, out of so many."""
+
+    def more(self, count: int) -> None:
+        """Count bytes that came."""
+
+
+class _Shown(_Bar):
+    """A bar on the terminal or in the notebook."""
+
+    def __init__(self, progress: "Progress", task: "TaskID") -> None:
+        self._progress, self._task = progress, task
+
+    def begin(self, start: int, total: int | None) -> None:
+        """Begin at a byte, out of so many."""
+        self._progress.update(self._task, completed=start, total=total)
+
+    def more(self, count: int) -> None:
+        """Count bytes that came."""
+        self._progress.advance(self._task, count)
+
+
+@contextmanager
+def _bar(progress: bool, name: str) -> Iterator[_Bar]:
+    """Show a bar while something is downloaded, if asked to."""
+    if not progress:
+        yield _Bar()
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, TransferSpeedColumn(), TimeRemainingColumn()) as shown:
+        yield _Shown(shown, shown.add_task(name, total=None))
+
+
+@contextmanager
+def _quiet(logger: Logger) -> Iterator[None]:
+    """Keep a logger to warnings for a while."""
+    level = logger.level
+    logger.setLevel("WARNING")
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
