@@ -1,25 +1,27 @@
 """What the course listens to: sound made offline from a seed, together with the truth about it.
 
-=============  ==========================================================================================
-``truth``      when something is heard and what it is: intervals in seconds, and what can be done with them
-``espeak``     the espeak-ng library, called directly: text in, samples and events out
-``speech``     `say` a text: speech with the times of its words and phones; voices and variants
-``speakers``   ninety-six people who speak nine languages, split by person for training and testing
-``texts``      what they say: sentences, commands, digits (from ``grammars``), split too
-``dialogues``  several people in turn, and at once, with who speaks when
-``emotions``   the same sentence happy, sad, angry, …: acted by rule
-``tones``      sines, harmonic tones, chirps, silence
-``melody``     notes, melodies and chords with their fundamental frequency at every moment
-``drums``      clicks and drum loops with their beats and onsets
-``noise``      coloured noise, hum, babble, a keyboard
-``room``       impulse responses, what they do to a sound, how long they last
-``mix``        two sounds at a stated signal-to-noise ratio; levels
-``channels``   microphones, telephones and codecs; everything that varies training material
-``scenes``     several sounds in one recording
-``datasets``   published data sets in their official layouts, with tiny stand-ins of the same form
-``script``     the sentences that are spoken in scenes and babble, and the voices that speak them
-``arguments``  the checks that every sound shares
-=============  ==========================================================================================
+================  ==========================================================================================
+``truth``         when something is heard and what it is: intervals in seconds, and what can be done with them
+``espeak``        the espeak-ng library, called directly: text in, samples and events out
+``speech``        `say` a text: speech with the times of its words and phones; voices and variants
+``speakers``      ninety-six people who speak nine languages, split by person for training and testing
+``texts``         what they say: sentences, commands, digits (from ``grammars``), split too
+``dialogues``     several people in turn, and at once, with who speaks when
+``emotions``      the same sentence happy, sad, angry, …: acted by rule
+``tones``         sines, harmonic tones, chirps, silence
+``melody``        notes, melodies and chords with their fundamental frequency at every moment
+``drums``         clicks and drum loops with their beats and onsets
+``noise``         coloured noise, hum, babble, a keyboard
+``events``        ten kinds, made by rule (``synthesis``): ``alarms``, ``cries``, ``impacts``, ``outdoors``
+``event_scenes``  several events, overlapping, at stated levels above a background
+``room``          impulse responses, what they do to a sound, how long they last
+``mix``           two sounds at a stated signal-to-noise ratio; levels
+``channels``      microphones, telephones and codecs; everything that varies training material
+``scenes``        speech with pauses in noise
+``datasets``      published data sets in their official layouts, with tiny stand-ins of the same form
+``script``        the sentences that are spoken in scenes and babble, and the voices that speak them
+``arguments``     the checks that every sound shares
+================  ==========================================================================================
 
 The same arguments and a generator with the same seed give the same samples on the same kind of machine, in any order of
 calls. Audio is float32 in [-1, 1], ``(samples,)``.
@@ -29,9 +31,12 @@ from audiocourse.sounds.channels import CHANNELS, Augmented, augment, mu_law, th
 from audiocourse.sounds.dialogues import Dialogue, dialogue
 from audiocourse.sounds.drums import PATTERNS, Rhythm, click_track, clicks_at, drum_hit, drum_loop
 from audiocourse.sounds.emotions import EMOTIONS, Emotion, emotional
+from audiocourse.sounds.event_scenes import BACKGROUNDS, EventScene, event_scene
+from audiocourse.sounds.events import ALARMING, EVENTS, Event, event, heard
 from audiocourse.sounds.melody import TIMBRES, Melody, Note, chord, melody, tone_along
 from audiocourse.sounds.mix import Mix, at_level, mix
 from audiocourse.sounds.noise import COLORS, babble, hum, keyboard_clicks, noise
+from audiocourse.sounds.outdoors import street
 from audiocourse.sounds.room import measured_rt60, reverberate, room_impulse_response
 from audiocourse.sounds.scenes import NOISES, Scene, speech_with_pauses
 from audiocourse.sounds.script import VOICES
@@ -42,9 +47,12 @@ from audiocourse.sounds.tones import chirp, harmonic_tone, silence, sine
 from audiocourse.sounds.truth import Interval, active_samples, clip, merge, shift, total
 
 __all__ = [
+    "ALARMING",
+    "BACKGROUNDS",
     "CHANNELS",
     "COLORS",
     "EMOTIONS",
+    "EVENTS",
     "LANGUAGES",
     "NOISES",
     "PATTERNS",
@@ -54,6 +62,8 @@ __all__ = [
     "Augmented",
     "Dialogue",
     "Emotion",
+    "Event",
+    "EventScene",
     "Interval",
     "Melody",
     "Mix",
@@ -79,7 +89,10 @@ __all__ = [
     "drum_hit",
     "drum_loop",
     "emotional",
+    "event",
+    "event_scene",
     "harmonic_tone",
+    "heard",
     "hum",
     "keyboard_clicks",
     "measured_rt60",
@@ -99,6 +112,7 @@ __all__ = [
     "speaker",
     "speakers",
     "speech_with_pauses",
+    "street",
     "through",
     "tone_along",
     "total",

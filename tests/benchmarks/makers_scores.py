@@ -13,6 +13,8 @@ from audiocourse import sounds
 from audiocourse.sounds.channels import CHANNELS, augment, through
 from audiocourse.sounds.dialogues import dialogue
 from audiocourse.sounds.emotions import EMOTIONS, emotional
+from audiocourse.sounds.event_scenes import event_scene
+from audiocourse.sounds.events import EVENTS, event
 from audiocourse.sounds.speakers import speaker, speakers
 from audiocourse.sounds.texts import sentence
 
@@ -34,6 +36,10 @@ def _felt(rng: np.random.Generator) -> float:
 
 def _scene(rng: np.random.Generator, noise: str) -> float:
     return sounds.speech_with_pauses(rng=rng, seconds=10, noise=noise).y.size / SR
+
+
+def _events(rng: np.random.Generator) -> float:
+    return event_scene(rng=rng, background="street", rt60=0.4).y.size / SR
 
 
 def _through(channel: str) -> Maker:
@@ -65,6 +71,9 @@ MAKERS: dict[str, Callable[[], Maker]] = {
     "babble": lambda: lambda rng: sounds.babble(seconds=10, sr=SR, rng=rng).size / SR,
     "drum_loop": lambda: lambda rng: sounds.drum_loop(120, bars=4, sr=SR, rng=rng).y.size / SR,
     "augment": _augmented,
+    "event_scene": lambda: lambda rng: event_scene(rng=rng, background="pink").y.size / SR,
+    "event_scene, with a room, street": lambda: _events,
+    **{f"event {kind}": (lambda kind=kind: lambda rng: event(kind, rng=rng, sr=SR).y.size / SR) for kind in EVENTS},
     **{f"through {name}": (lambda name=name: _through(name)) for name in CHANNELS},
 }
 
