@@ -11,6 +11,11 @@
 ``tones``         sines, harmonic tones, chirps, silence
 ``melody``        notes, melodies and chords with their fundamental frequency at every moment
 ``drums``         clicks and drum loops with their beats and onsets
+``sf2``           the SoundFont: recordings of instruments, and how they are played
+``soundfont``     notes played by these instruments
+``styles``        rules of seven styles: metre, chords, who plays when
+``songs``         songs with beats, chords, key, melody, sections and all notes; MIDI files
+``genres``        clips in six genres that share everything but their rhythm and harmony
 ``noise``         coloured noise, hum, babble, a keyboard
 ``events``        ten kinds, made by rule (``synthesis``): ``alarms``, ``cries``, ``impacts``, ``outdoors``
 ``event_scenes``  several events, overlapping, at stated levels above a background
@@ -33,6 +38,7 @@ from audiocourse.sounds.drums import PATTERNS, Rhythm, click_track, clicks_at, d
 from audiocourse.sounds.emotions import EMOTIONS, Emotion, emotional
 from audiocourse.sounds.event_scenes import BACKGROUNDS, EventScene, event_scene
 from audiocourse.sounds.events import ALARMING, EVENTS, Event, event, heard
+from audiocourse.sounds.genres import GENRES, GenreClip, genre_clip
 from audiocourse.sounds.melody import TIMBRES, Melody, Note, chord, melody, tone_along
 from audiocourse.sounds.mix import Mix, at_level, mix
 from audiocourse.sounds.noise import COLORS, babble, hum, keyboard_clicks, noise
@@ -40,8 +46,11 @@ from audiocourse.sounds.outdoors import street
 from audiocourse.sounds.room import measured_rt60, reverberate, room_impulse_response
 from audiocourse.sounds.scenes import NOISES, Scene, speech_with_pauses
 from audiocourse.sounds.script import VOICES
+from audiocourse.sounds.songs import Song, song
+from audiocourse.sounds.soundfont import Part, PlayedNote, render, tone
 from audiocourse.sounds.speakers import Speaker, speaker, speakers
 from audiocourse.sounds.speech import Speech, say, variants, voices
+from audiocourse.sounds.styles import STYLES, Ensemble, Style
 from audiocourse.sounds.texts import LANGUAGES, SPLITS, Text, alphabet, command, digits, normal_form, sentence
 from audiocourse.sounds.tones import chirp, harmonic_tone, silence, sine
 from audiocourse.sounds.truth import Interval, active_samples, clip, merge, shift, total
@@ -53,25 +62,33 @@ __all__ = [
     "COLORS",
     "EMOTIONS",
     "EVENTS",
+    "GENRES",
     "LANGUAGES",
     "NOISES",
     "PATTERNS",
     "SPLITS",
+    "STYLES",
     "TIMBRES",
     "VOICES",
     "Augmented",
     "Dialogue",
     "Emotion",
+    "Ensemble",
     "Event",
     "EventScene",
+    "GenreClip",
     "Interval",
     "Melody",
     "Mix",
     "Note",
+    "Part",
+    "PlayedNote",
     "Rhythm",
     "Scene",
+    "Song",
     "Speaker",
     "Speech",
+    "Style",
     "Text",
     "active_samples",
     "alphabet",
@@ -91,6 +108,7 @@ __all__ = [
     "emotional",
     "event",
     "event_scene",
+    "genre_clip",
     "harmonic_tone",
     "heard",
     "hum",
@@ -102,6 +120,7 @@ __all__ = [
     "mu_law",
     "noise",
     "normal_form",
+    "render",
     "reverberate",
     "room_impulse_response",
     "say",
@@ -109,11 +128,13 @@ __all__ = [
     "shift",
     "silence",
     "sine",
+    "song",
     "speaker",
     "speakers",
     "speech_with_pauses",
     "street",
     "through",
+    "tone",
     "tone_along",
     "total",
     "variants",

@@ -25,13 +25,14 @@ FLOORS = {
     "course": {"errors"},
     "signal": {"errors"},
     "sounds": {"signal", "errors"},
-    "classify": {*GROUND, "sounds"},
+    "zoo": {"errors", "__init__"},
+    "classify": {*GROUND, "sounds", "zoo"},
     "learn": GROUND,
     "teach": {*GROUND, "learn"},
     "lab": {"errors", "course", "bootstrap"},
     "doctor": {"errors", "course", "sounds", "signal", "bootstrap", "lab"},
     "testing": {"learn"},
-    "cli": {*GROUND, "learn", "teach", "lab", "doctor", "testing", "__init__"},
+    "cli": {*GROUND, "sounds", "zoo", "learn", "teach", "lab", "doctor", "testing", "__init__"},
 }
 
 
