@@ -192,6 +192,20 @@ def build(
 
 
 @app.command()
+def train(
+    name: Annotated[str, typer.Argument(help="A model of the course, for example vad-mini.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for the model; without it, work/models/NAME.")] = None,
+) -> None:
+    """Train a model of the course by its recipe; a training that was stopped goes on."""
+    from audiocourse.course import course_root
+    from audiocourse.zoo import recipes
+
+    folder = out or course_root() / "work" / "models" / name
+    card = recipes.train(name, folder)
+    console.print(f"{card}\nIt is in {folder}.", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
 def release(
     out: Annotated[Path, typer.Option(help="Folder for the zips.")] = Path("dist"),
     notebook: Annotated[list[str] | None, typer.Option(help="Make an autograder for this one only; repeat it.")] = None,
@@ -240,6 +254,37 @@ def scores(
             raise AudioCourseError(f"There is no board {board!r}: there are {', '.join(files)}.")
         for table in load_by_path(files[board]).tables(data):
             console.print(table, "\n", highlight=False, markup=False, soft_wrap=True)
+
+
+data_app = typer.Typer(no_args_is_help=True, help="Published data sets: what there is, and downloads.")
+app.add_typer(data_app, name="data")
+
+
+@data_app.command("list")
+def list_data() -> None:
+    """Show the published data sets the course can read: size, licence, and what they are for."""
+    from audiocourse.sounds.datasets import CARDS
+
+    table = Table("name", "size", "licence", "for")
+    for card in CARDS.values():
+        size = f"{card.size / 1e9:.2f} GB" if card.size else "register"
+        table.add_row(card.name, size, escape(card.licence), escape(card.use))
+    console.print(table)
+
+
+@data_app.command("get")
+def get_data(
+    name: Annotated[str, typer.Argument(help="One of those that `audiocourse data list` shows.")],
+    root: Annotated[Path | None, typer.Option(help="Folder to put it into; work/data if not given.")] = None,
+    part: Annotated[str | None, typer.Option(help="Which archive, where there are several.")] = None,
+) -> None:
+    """Download and unpack a data set; a run that was cut off goes on where it stopped."""
+    from audiocourse.learn.workspace import work_folder
+    from audiocourse.sounds.datasets import card, download
+
+    console.print(f"{escape(card(name).title)}: {escape(card(name).licence)}", highlight=False)
+    folder = download(name, root or work_folder() / "data", part=part)
+    console.print(f"load({name!r}, {str(folder)!r}) reads it.", highlight=False, markup=False, soft_wrap=True)
 
 
 Late = Annotated[str, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'.")]

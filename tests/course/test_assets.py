@@ -11,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 MEDIA = {".png", ".jpg", ".svg", ".wav", ".flac", ".ogg", ".mp3", ".mid", ".sf2", ".npz", ".safetensors", ".pt", ".bin"}
+BUNDLED = ROOT / "audiocourse" / "zoo" / "bundled"
+BUNDLED_BYTES = 40_000_000  # of all bundled models together
 ASSETS = tomllib.loads((ROOT / "ASSETS.toml").read_text(encoding="utf-8"))["asset"]
 
 
@@ -27,4 +29,27 @@ def test_every_media_file_is_on_the_list() -> None:
         "\n"
     )
     media = {path for path in tracked if Path(path).suffix in MEDIA}
-    assert media == {asset["path"] for asset in ASSETS}
+    assert media | set(bundled_files()) == {asset["path"] for asset in ASSETS}
+
+
+def bundled_files() -> list[str]:
+    """List every file of the bundled models, tracked or not: options and cards count like weights."""
+    return sorted(path.relative_to(ROOT).as_posix() for path in BUNDLED.rglob("*") if path.is_file())
+
+
+def test_every_file_of_a_bundled_model_is_on_the_list_and_as_its_card_says() -> None:
+    checksums = {asset["path"]: asset["sha256"] for asset in ASSETS}
+    assert set(bundled_files()) <= checksums.keys()
+    for path in sorted(BUNDLED.glob("*")):
+        card = tomllib.loads((path / "card.toml").read_text(encoding="utf-8"))
+        folder = path.relative_to(ROOT).as_posix()
+        listed = {
+            name.removeprefix(f"{folder}/"): checksums[name] for name in checksums if name.startswith(f"{folder}/")
+        }
+        del listed["card.toml"]
+        assert listed == card["sha256"]
+        assert path.name == card["name"]
+
+
+def test_bundled_models_stay_small() -> None:
+    assert sum((ROOT / path).stat().st_size for path in bundled_files()) <= BUNDLED_BYTES

@@ -1,0 +1,131 @@
+"""What is known about a model: its card, and the file ``card.toml`` beside its weights."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, ValidationError
+
+from audiocourse.errors import AudioCourseError
+
+FORMAT = 1  # of a saved model's folder; another number means that other versions of the course cannot read it
+FILE = "card.toml"
+
+Name = Annotated[str, Field(pattern=r"^([\w.-]+/)?[\w.-]+$")]
+Class = Annotated[str, Field(pattern=r"^(transformers|audiocourse(\.\w+)+):\w+$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Table(BaseModel):
+    """A table of card.toml: an unknown key is a mistake, and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Training(_Table):
+    """How a model of the course came about.
+
+    ``recipe`` is the name for ``audiocourse train``; ``scores`` says what was measured on which data, for example
+    ``{"AMI, frame ROC-AUC": 0.95}``.
+    """
+
+    recipe: Text
+    data: Text
+    seed: NonNegativeInt
+    cpu_minutes: NonNegativeFloat
+    scores: dict[str, float] = {}
+
+
+class Card(_Table):
+    """A model's card.
+
+    ``model`` and ``processor`` are ``module:Class``; ``size`` is that of the weights in bytes, which is what has to be
+    downloaded but for some files of a few kilobytes to megabytes; ``source`` is the paper; ``expect`` says what the
+    model does well and badly. ``training`` and ``sha256`` (of each file in the folder) stand on the cards of the
+    course's own models, ``url`` on those of published ones.
+    """
+
+    name: Name
+    task: Annotated[str, Field(pattern=r"^[a-z-]+$")]
+    model: Class
+    processor: Class | None = None
+    weights: str = "model.safetensors"
+    parameters: NonNegativeInt = 0
+    size: NonNegativeInt = 0
+    licence: Text
+    source: Text
+    expect: Text
+    url: str = ""
+    version: str = ""
+    training: Training | None = None
+    sha256: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        """Say in a few lines what a student wants to know before loading."""
+        facts = [f"{self.parameters / 1e6:.3g} M parameters", readable_size(self.size), self.licence]
+        lines = [f"{self.name}: {self.task}, {', '.join(facts)}", self.expect, f"Source: {self.source}"]
+        if self.training is not None:
+            lines.append(f"Trained on {self.training.data}: {self.training.cpu_minutes:g} CPU minutes")
+            lines += [f"{what}: {score:g}" for what, score in self.training.scores.items()]
+        return "\n".join([*lines, *([self.url] if self.url else [])])
+
+
+def readable_size(size: int) -> str:
+    """Write a number of bytes as a browser does: ``151 MB``, ``1.62 GB``.
+
+    Examples
+    --------
+    >>> readable_size(151_061_672), readable_size(1_617_824_864), readable_size(402_000)
+    ('151 MB', '1.62 GB', '0.402 MB')
+    """
+    return f"{size / 1e9:.3g} GB" if size >= 1e9 else f"{size / 1e6:.3g} MB"
+
+
+def read_card(folder: Path) -> Card:
+    """Read the card of a saved model.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is none, it cannot be read, or it is of another version of the course.
+    """
+    path = folder / FILE
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise AudioCourseError(f"{folder} holds no model: it has no {FILE}.") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AudioCourseError(f"{path} cannot be read: {type(error).__name__}, so copy the model anew.") from error
+    found = table.pop("format", None)
+    if found != FORMAT:
+        raise AudioCourseError(
+            f"{folder} is of another version of the course: its format is {found}, this version reads {FORMAT}, so "
+            "train it anew or use the version that saved it."
+        )
+    try:
+        return Card.model_validate(table)
+    except ValidationError as error:
+        mistakes = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise AudioCourseError(f"{path} has mistakes: {mistakes}.") from error
+
+
+def write_card(card: Card, folder: Path) -> None:
+    """Write ``card.toml``: the same card gives the same bytes."""
+    table = {"format": FORMAT, **card.model_dump(exclude_none=True)}
+    plain = [_line(key, value) for key, value in table.items() if not isinstance(value, dict)]
+    tables = {key: value for key, value in table.items() if isinstance(value, dict) and value}
+    if "training" in tables:
+        tables["training.scores"] = tables["training"].pop("scores")
+    blocks = ["", *plain]
+    for key, value in tables.items():
+        blocks += ["", f"[{key}]", *(_line(name, entry) for name, entry in value.items())]
+    (folder / FILE).write_text("\n".join(blocks[1:]) + "\n", encoding="utf-8", newline="\n")
+
+
+def _line(key: str, value: str | float) -> str:
+    """Write one line of TOML; a JSON string or number is one of TOML as well."""
+    quoted = key if key.isidentifier() and key.isascii() else json.dumps(key, ensure_ascii=False)
+    return f"{quoted} = {json.dumps(value, ensure_ascii=False)}"

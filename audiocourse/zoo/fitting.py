@@ -1,0 +1,218 @@
+"""One small training loop on accelerate: on a CPU, a GPU, several, or several machines with ``accelerate launch``."""
+
+from __future__ import annotations
+
+import atexit
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.zoo.history import Epoch, History, require_finite
+from audiocourse.zoo.seeds import seeded
+from audiocourse.zoo.states import keep, recall
+
+if TYPE_CHECKING:
+    import torch
+
+FILE = "fit.pt"
+
+
+def fit(
+    model: torch.nn.Module,
+    batches: Callable[[int], Iterable[Any]],
+    *,
+    loss: Callable[[torch.nn.Module, Any], torch.Tensor],
+    epochs: int,
+    seed: int,
+    learning_rate: float = 1e-3,
+    optimiser: Callable[[Iterable[torch.nn.Parameter]], torch.optim.Optimizer] | None = None,
+    schedule: Callable[[int], float] | None = None,
+    clip: float = 1.0,
+    validate: Callable[[torch.nn.Module], float] | None = None,
+    patience: int | None = None,
+    folder: Path | None = None,
+    precision: Literal["auto", "float32", "bfloat16"] = "auto",
+    heard: Callable[[str], object] = print,
+) -> History:
+    """Train a model in place and leave it in evaluation mode, with the weights of its best epoch.
+
+    On a CPU with one thread (``OMP_NUM_THREADS=1``) the same call gives the same weights, however often it was killed
+    and started anew with the same ``folder``.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Made within `seeded`, so that its first weights are the same each time.
+    batches : callable
+        The batches of an epoch, counted from 0; their order must follow from the epoch and a seed alone. With several
+        processes each takes its share, and one step sees a batch from each.
+    loss : callable
+        From the model and a batch, on the model's device, to a scalar.
+    epochs, seed : int
+        How many epochs, and the seed of everything random in the model.
+    learning_rate : float
+        Of AdamW.
+    optimiser : callable, optional
+        From the parameters to another optimiser.
+    schedule : callable, optional
+        From the number of the step, counted from 0, to a factor of the learning rate.
+    clip : float
+        Largest norm of the gradient.
+    validate : callable, optional
+        From the model to a score, of which lower is better: a loss or an error rate.
+    patience : int, optional
+        Stop after so many epochs without a better score.
+    folder : Path, optional
+        Where the state is kept after each epoch.
+    precision : str
+        ``auto`` computes in bfloat16 on a GPU that can; weights stay in float32.
+    heard : callable
+        Takes a line after each epoch.
+
+    Raises
+    ------
+    AudioCourseError
+        If an option is wrong, there are no batches, the loss is not finite, or the folder holds another training.
+    """
+    import torch
+
+    if epochs < 1 or clip <= 0 or (patience is not None and (patience < 1 or validate is None)):
+        raise AudioCourseError("Let epochs and patience be 1 or more and clip above 0, and give validate to patience.")
+    home = next(model.parameters()).device
+    made = optimiser(model.parameters()) if optimiser else torch.optim.AdamW(model.parameters(), lr=learning_rate)
+    run = _Run(model, made, loss=loss, seed=seed, schedule=schedule, clip=clip, precision=precision)
+    if folder is not None:
+        run.resume(folder / FILE)
+    while len(run.history.epochs) < epochs and not run.history.is_over(patience):
+        run.one_epoch(batches, validate)
+        if folder is not None:
+            run.keep(folder / FILE)
+        if run.machine.is_main_process:
+            heard(run.history.last_line(epochs))
+    if run.best is not None:
+        model.load_state_dict(run.best)
+    model.to(home).eval()
+    return run.history
+
+
+class _Run:
+    """A training under way: the model, its optimiser and how far it has come."""
+
+    def __init__(
+        self,
+        model: torch.nn.Module,
+        optimiser: torch.optim.Optimizer,
+        *,
+        loss: Callable[[torch.nn.Module, Any], torch.Tensor],
+        seed: int,
+        schedule: Callable[[int], float] | None,
+        clip: float,
+        precision: str,
+    ) -> None:
+        from accelerate import Accelerator
+
+        self.machine = Accelerator(mixed_precision="no")  # one for the process; precision is of each training
+        self.half = _half(precision, self.machine.device)
+        self.loss, self.seed, self.schedule, self.clip = loss, seed, schedule, clip
+        self.rates = [group["lr"] for group in optimiser.param_groups]
+        self.plain = model
+        self.model, self.optimiser = self.machine.prepare(model, optimiser)
+        if self.machine.num_processes > 1:
+            atexit.register(_leave)
+        self.history, self.steps = History(), 0
+        self.best: dict[str, torch.Tensor] | None = None
+
+    def one_epoch(
+        self, batches: Callable[[int], Iterable[Any]], validate: Callable[[torch.nn.Module], float] | None
+    ) -> None:
+        """Train for an epoch and look at what came of it; the state before it and its number settle everything."""
+        import torch
+
+        begin, epoch = time.monotonic(), len(self.history.epochs)
+        with seeded(self.seed, epoch, self.machine.process_index):
+            self.plain.train()
+            losses = [self.one_step(batch) for batch in self.share(batches(epoch))]
+            if not losses:
+                raise AudioCourseError(f"There are too few batches in epoch {epoch}: give one or more a process.")
+            self.plain.eval()
+            with torch.no_grad():
+                score = (
+                    None if validate is None else require_finite("score", self.mean(float(validate(self.plain))), epoch)
+                )
+        self.history.epochs.append(Epoch(self.mean(sum(losses) / len(losses)), score, time.monotonic() - begin))
+        if self.history.best == epoch:
+            self.best = {name: value.detach().cpu().clone() for name, value in self.plain.state_dict().items()}
+
+    def share(self, batches: Iterable[Any]) -> Iterator[Any]:
+        """Pick this process's batches, as many as every other process gets: otherwise they would wait for ever."""
+        groups = zip(*[iter(batches)] * self.machine.num_processes, strict=False)
+        return (group[self.machine.process_index] for group in groups)
+
+    def one_step(self, batch: Any) -> float:
+        """Go one step down the gradient."""
+        import torch
+        from accelerate.utils import send_to_device
+
+        for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
+            group["lr"] = rate * (self.schedule(self.steps) if self.schedule else 1.0)
+        with torch.autocast(self.machine.device.type, torch.bfloat16, enabled=self.half):
+            loss = self.loss(self.model, send_to_device(batch, self.machine.device))
+        value = require_finite("loss", float(loss.detach()), len(self.history.epochs))
+        self.optimiser.zero_grad()
+        self.machine.backward(loss)
+        self.machine.clip_grad_norm_(self.model.parameters(), self.clip)
+        self.optimiser.step()
+        self.steps += 1
+        return value
+
+    def mean(self, value: float) -> float:
+        """Average over the processes, so that all of them decide alike."""
+        import torch
+
+        return float(self.machine.reduce(torch.tensor(value, device=self.machine.device), "mean"))
+
+    def keep(self, path: Path) -> None:
+        """Keep all that the next epoch depends on."""
+        epochs = [asdict(epoch) for epoch in self.history.epochs]
+        state = {"seed": self.seed, "steps": self.steps, "epochs": epochs, "best": self.best}
+        state |= {"model": self.plain.state_dict(), "optimiser": self.optimiser.state_dict()}
+        if self.machine.is_main_process:
+            keep(state, path)
+        self.machine.wait_for_everyone()
+
+    def resume(self, path: Path) -> None:
+        """Go on from what was kept, if there is something."""
+        if (state := recall(path)) is None:
+            return
+        try:
+            if state["seed"] != self.seed:
+                raise ValueError("another seed")
+            self.plain.load_state_dict(state["model"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.steps, self.best = state["steps"], state["best"]
+            self.history = History([Epoch(**epoch) for epoch in state["epochs"]])
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            raise AudioCourseError(
+                f"{path} is of another model or seed: delete it, or choose another folder."
+            ) from error
+
+
+def _leave() -> None:
+    """Part from the other processes; a process that ends without that is sometimes aborted."""
+    from torch import distributed
+
+    if distributed.is_initialized():
+        distributed.destroy_process_group()
+
+
+def _half(precision: str, device: torch.device) -> bool:
+    """Whether to compute in bfloat16."""
+    import torch
+
+    if precision not in ("auto", "float32", "bfloat16"):
+        raise AudioCourseError(f"precision is auto, float32 or bfloat16, not {precision!r}.")
+    able = device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+    return precision == "bfloat16" or (precision == "auto" and able)

@@ -1,0 +1,203 @@
+"""One door to models: published ones from the Hub or its cache, the course's own from their folders."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.zoo import catalogue
+from audiocourse.zoo.cards import FILE, Card, read_card, readable_size
+
+if TYPE_CHECKING:
+    import torch
+
+_SMALL_FILES = ("*.json", "*.txt", "*.model")  # what stands beside the weights: options, alphabets, tokenizers
+_ONLY_FOR_TRAINING = ("masked_spec_embed",)  # facebook/wav2vec2-base-960h was published without it
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model that is ready to use.
+
+    ``model`` is in evaluation mode, on the CPU, with weights of 32 bits; ``processor`` makes its input from sound or
+    text and text from its output, ``None`` where the model needs none; ``path`` is the folder it came from.
+    """
+
+    model: torch.nn.Module
+    processor: Any
+    card: Card
+    path: Path
+
+
+def load(name: str | Path, *, download: bool = True) -> Loaded:
+    """Load a model by name.
+
+    A published model comes from the Hub's cache on this machine, else from the network, after its size is said. No
+    other model is ever taken instead.
+
+    Parameters
+    ----------
+    name : str or Path
+        A name from `list_models`, or a folder that `save` or ``audiocourse train`` wrote.
+    download : bool
+        Whether a published model may be downloaded.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is no such model, it is published and neither here nor to be had now, or its files are incomplete,
+        damaged or of another version of the course.
+    """
+    if isinstance(name, Path) or (Path(name) / FILE).is_file():
+        path = Path(name)
+        return _from_folder(read_card(path), path)
+    card = catalogue.card(name)
+    own = card.training is not None
+    return _from_folder(card, catalogue.BUNDLED / card.name if own else _from_hub(card, download=download))
+
+
+def _from_hub(card: Card, *, download: bool) -> Path:
+    """Return the folder of a published model in the Hub's cache; download what is missing."""
+    try:
+        import huggingface_hub as hub
+    except ImportError as error:
+        raise _missing_package(card, error) from error
+    wanted = [card.weights, *_SMALL_FILES]
+    try:
+        folder = Path(hub.snapshot_download(card.name, allow_patterns=wanted, local_files_only=True))
+    except OSError:
+        folder = None
+    if folder is not None and _is_whole(card, folder):
+        return folder
+    if hub.constants.HF_HUB_OFFLINE or not download:
+        raise _not_here(card, "HF_HUB_OFFLINE forbids the network" if download else "download=False was asked for")
+    print(f"Downloading {card.name}: {readable_size(card.size)} into {hub.constants.HF_HUB_CACHE}")
+    try:
+        return Path(hub.snapshot_download(card.name, allow_patterns=wanted))
+    except hub.errors.LocalEntryNotFoundError as error:
+        raise _not_here(card, "the Hub cannot be reached") from error
+    except Exception as error:  # a download breaks off in many ways, each with an exception of its own
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+        raise _not_here(card, f"the download broke off: {reason}") from error
+
+
+def _is_whole(card: Card, folder: Path) -> bool:
+    """Whether the cache has what loading needs; a broken download leaves only some of it."""
+    needed = ["config.json", card.weights, *(["preprocessor_config.json"] if card.processor else [])]
+    return all((folder / name).is_file() for name in needed)
+
+
+def _not_here(card: Card, reason: str) -> AudioCourseError:
+    instead = [one.name for one in catalogue.bundled_cards() if one.task == card.task]
+    advice = f", or ask for {' or '.join(instead)}, which comes with the course" if instead else ""
+    return AudioCourseError(
+        f"{card.name} is not on this machine and cannot be downloaded ({reason}): load it once with a network, "
+        f"{readable_size(card.size)}{advice}."
+    )
+
+
+def _from_folder(card: Card, folder: Path) -> Loaded:
+    """Load a model and its processor from the files of a folder."""
+    _require_unharmed(card, folder)
+    if card.model.startswith("transformers:"):
+        model, processor = _pretrained(card, folder), _processor(card, folder)
+    else:
+        model, processor = _own(card, folder), None
+    return Loaded(model.eval(), processor, card, folder)
+
+
+def _require_unharmed(card: Card, folder: Path) -> None:
+    """Compare the files with the checksums on the card; published models have none there."""
+    for name, expected in card.sha256.items():
+        path = folder / name
+        if not path.is_file():
+            raise AudioCourseError(f"{card.name} is incomplete: {path} is missing, so copy or train the model anew.")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise AudioCourseError(
+                f"{card.name} is damaged: {path} is not the file its card describes, so copy or train the model anew."
+            )
+
+
+def _pretrained(card: Card, folder: Path) -> torch.nn.Module:
+    """Load a model of a class of transformers; weights that are missing would be random, so they are refused."""
+    import torch
+
+    try:
+        model, found = _class(card, card.model).from_pretrained(
+            folder,
+            dtype=torch.float32,  # the file may have 16 bits, with which a CPU is slow or cannot compute at all
+            local_files_only=True,
+            output_loading_info=True,
+        )
+    except Exception as error:  # whatever a reader of files trips over: JSON, safetensors, pickle, shapes
+        raise _misfit(card, folder, _first_line(error)) from error
+    missing = sorted(name for name in found["missing_keys"] if not name.endswith(_ONLY_FOR_TRAINING))
+    if missing:
+        raise _misfit(card, folder, f"{missing[0]} is missing")
+    return model  # type: ignore[no-any-return]
+
+
+def _processor(card: Card, folder: Path) -> Any:
+    if card.processor is None:
+        return None
+    try:
+        return _class(card, card.processor).from_pretrained(folder, local_files_only=True)
+    except ImportError as error:
+        raise _missing_package(card, error) from error
+    except Exception as error:  # as above
+        raise _misfit(card, folder, _first_line(error)) from error
+
+
+def _own(card: Card, folder: Path) -> torch.nn.Module:
+    """Build a class of the course from the options in ``config.json`` and put the weights into it."""
+    model_class = _class(card, card.model)
+    from safetensors import SafetensorError
+    from safetensors.torch import load_model
+
+    try:
+        model = model_class(**json.loads((folder / "config.json").read_text(encoding="utf-8"))["options"])
+        missing, unexpected = load_model(model, folder / card.weights, strict=False)
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        raise _misfit(card, folder, _first_line(error)) from error
+    if odd := [*(f"{name} is missing" for name in sorted(missing)), *(f"{name} is unknown" for name in unexpected)]:
+        raise _misfit(card, folder, odd[0])
+    return model  # type: ignore[no-any-return]
+
+
+def _class(card: Card, where: str) -> Any:
+    """Import a class: the zoo knows no chapter, the card says where its model's class is."""
+    module, _, name = where.partition(":")
+    try:
+        return getattr(import_module(module), name)
+    except ImportError as error:
+        raise _missing_package(card, error) from error
+    except AttributeError as error:
+        raise AudioCourseError(
+            f"{card.name} is of another version of the course or of transformers: {module} has no {name}."
+        ) from error
+
+
+def _missing_package(card: Card, error: ImportError) -> AudioCourseError:
+    return AudioCourseError(
+        f"{card.name} needs a package that is not installed ({_first_line(error)}): "
+        'install the course with its models, pip install -e ".[models]".'
+    )
+
+
+def _misfit(card: Card, folder: Path, detail: str) -> AudioCourseError:
+    advice = "train it anew" if card.training is not None else "delete that folder and load it again"
+    return AudioCourseError(
+        f"The files of {card.name} in {folder} are damaged or of another version ({detail}): {advice}."
+    )
+
+
+def _first_line(error: Exception) -> str:
+    """Return what an exception says, as part of a sentence."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+    said = lines[1] if lines[0].startswith("Error(s) in loading") and len(lines) > 1 else lines[0]
+    return said.split(". ")[0].rstrip(".:")

@@ -1,0 +1,136 @@
+"""Writing a model's folder: whole or not at all, the same bytes for the same model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.zoo.cards import FILE, Card, write_card
+
+if TYPE_CHECKING:
+    import torch
+
+
+def save(
+    model: torch.nn.Module,
+    folder: Path,
+    *,
+    card: Card,
+    options: Mapping[str, Any] | None = None,
+    processor: Any = None,
+) -> Card:
+    """Save a model so that `load` finds it: ``config.json``, ``model.safetensors``, ``card.toml``.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        An instance of the class that the card names.
+    folder : Path
+        Where to; a model that is there already is replaced in one step.
+    card : Card
+        What to say about the model; its parameters, size and checksums are filled in here.
+    options : mapping, optional
+        The keyword arguments that build a model of a class of the course; plain JSON values. Classes of transformers
+        keep theirs themselves.
+    processor : optional
+        What makes the input of a model of transformers; saved beside it.
+
+    Returns
+    -------
+    Card
+        The complete card.
+
+    Raises
+    ------
+    AudioCourseError
+        If the model is not of the class that the card names, the folder holds something else than a model, or it
+        cannot be written.
+    """
+    folder = Path(folder)
+    _require_same_class(model, card)
+    _require_free(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    except OSError as error:
+        raise AudioCourseError(f"{folder} cannot be written ({error.strerror}); choose another folder.") from error
+    try:
+        if card.model.startswith("transformers:"):
+            _write_pretrained(model, processor, fresh)
+        else:
+            _write_own(model, dict(options or {}), fresh)
+        complete = _completed(card, model, fresh)
+        write_card(complete, fresh)
+        fresh.chmod(0o755)  # a temporary folder is for its owner alone
+        _replace(folder, fresh)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return complete
+
+
+def _require_same_class(model: torch.nn.Module, card: Card) -> None:
+    module, _, name = card.model.partition(":")
+    found = type(model)
+    if found.__name__ != name or not found.__module__.startswith(module):
+        raise AudioCourseError(
+            f"The card of {card.name} names {card.model}, but the model is a {found.__module__}:{found.__name__}."
+        )
+
+
+def _require_free(folder: Path) -> None:
+    if folder.exists() and not (folder / FILE).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise AudioCourseError(f"{folder} holds something else than a model; choose another folder.")
+
+
+def _write_pretrained(model: Any, processor: Any, folder: Path) -> None:
+    model.save_pretrained(folder)
+    if processor is not None:
+        processor.save_pretrained(folder)
+
+
+def _write_own(model: torch.nn.Module, options: dict[str, Any], folder: Path) -> None:
+    """Write options and weights; tied weights are written once.
+
+    safetensors' own ``save_model`` lists tied names in an order that changes from run to run, so it gets none to list.
+    """
+    from safetensors.torch import save_file
+
+    try:
+        text = json.dumps({"options": options}, indent=1, sort_keys=True, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise AudioCourseError(f"The options of a model must be plain JSON values: {error}.") from error
+    (folder / "config.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    once: dict[tuple[Any, ...], str] = {}
+    weights = model.state_dict()
+    for name, value in weights.items():
+        once.setdefault((value.data_ptr(), value.shape, value.stride()) if value.numel() else (name,), name)
+    kept = {name: weights[name].detach().cpu().clone().contiguous() for name in once.values()}
+    save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
+
+
+def _completed(card: Card, model: torch.nn.Module, folder: Path) -> Card:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return card.model_copy(
+        update={
+            "parameters": sum(weight.numel() for weight in model.parameters()),
+            "size": (folder / card.weights).stat().st_size,
+            "sha256": {
+                path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+            },
+        }
+    )
+
+
+def _replace(folder: Path, fresh: Path) -> None:
+    """Put the new folder in the place of the old one, which stays until the new one is there."""
+    old = fresh.with_name(f"{fresh.name}.old")
+    if folder.exists():
+        folder.replace(old)
+    fresh.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)
