@@ -79,7 +79,7 @@ def test_a_weak_set_of_checks_would_be_noticed(monkeypatch: pytest.MonkeyPatch) 
     weak = checks_of(task)[3:]
     for module in ("prove", "runner"):
         package = "teach" if module == "prove" else "learn"
-        monkeypatch.setattr(f"audiocourse.{package}.{module}.checks_of", lambda _: weak)
+        monkeypatch.setattr(f"audiocourse.{package}.{module}.checks_of", lambda *_: weak)
     proof = prove(task)
     assert proof.survivors or "SURVIVES" in proof.misconceptions.values()
 
@@ -88,7 +88,7 @@ def test_the_proof_complains_of_checks_that_let_everything_pass(monkeypatch: pyt
     task = load_course().find_task("frame_level_db")
     lenient = [Check("anything goes", lambda student, rng: None)]  # noqa: ARG005
     for module in ("audiocourse.teach.prove", "audiocourse.learn.runner"):
-        monkeypatch.setattr(f"{module}.checks_of", lambda _: lenient)
+        monkeypatch.setattr(f"{module}.checks_of", lambda *_: lenient)
     proof = prove(task)
     for cheap in ("the blank", "a constant", "NaN", "an empty array", "a call of the reference"):
         assert any(sentence.startswith(f"{cheap} passes") for sentence in proof.wrong), f"nothing is said of {cheap}"

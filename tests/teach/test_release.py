@@ -385,7 +385,8 @@ def test_gradescope_gives_what_the_command_gives(
     autograder.append("child.py", "warm_up = lambda warm=warm_up: (os.write(1, b'it prints'), warm())")
     content = autograder.hand_in({"ex05_vad.ipynb": submissions[which]})
     tests = [(test["name"], test["score"], test["max_score"], test["output"]) for test in content["tests"]]
-    assert tests == [(task.task, task.points, task.of, "\n".join(task.said)) for task in graded[which].tasks]
+    checked = [task for task in graded[which].tasks if task.status != "written"]  # a text waits for a person
+    assert tests == [(task.task, task.points, task.of, "\n".join(task.said)) for task in checked]
     assert content["score"] == graded[which].points
     assert graded["blank"].points == 0 < graded["lucky"].points < 21 < graded["solution"].points == 27
 

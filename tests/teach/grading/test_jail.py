@@ -40,7 +40,7 @@ ROOT = Path(__file__).resolve().parents[3]
 NOBODY = namespaces.NOBODY
 LIMITS = Limits(memory_bytes=256 * MIB, file_bytes=MIB, open_files=32)
 RUNGS = ("namespaces", "seccomp", "limits")
-SECONDS = 10.0
+SECONDS = 40.0
 USERS = ("me", "nobody") if os.geteuid() == 0 else ("me",)  # root can also try what an ordinary user meets
 
 
