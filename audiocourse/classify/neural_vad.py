@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from audiocourse.classify.vad import Segment, hysteresis, smooth_decisions, to_segments
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, mel_spectrogram, require_mono
 
@@ -185,3 +186,34 @@ def neural_score(y: FloatArray, sr: int, *, net: VadNet) -> FloatArray:
     if y.size < STEP:
         raise AudioCourseError(f"{y.size} samples are less than one step of {STEP}: pass a longer sound.")
     return VadStream(net).feed(y.astype(np.float32))
+
+
+def neural_vad(y: FloatArray, sr: int, *, net: VadNet, on: float = 1.0, off: float = -1.0) -> list[Segment]:
+    """Find speech with a trained network, hysteresis and minimum lengths (100 ms of speech, 200 ms of pause).
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        Mono signal.
+    sr : int
+        Samples per second; 16 000.
+    net : VadNet
+        For example ``zoo.load("vad-mini").model``.
+    on, off : float
+        Log odds at which speech begins and below which it ends; see `hysteresis`.
+
+    Returns
+    -------
+    list of (start, end)
+        In seconds.
+
+    Raises
+    ------
+    AudioCourseError
+        As `neural_score`; or if ``off`` is above ``on``.
+
+    Notebook: ex05_vad
+    """
+    active = hysteresis(neural_score(y, sr, net=net), on=on, off=off)
+    tidy = smooth_decisions(active, min_speech=5, min_silence=10)
+    return to_segments(tidy, frame_length=STEP, hop_length=STEP, sr=sr)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Batch = tuple[torch.Tensor, torch.Tensor]
 
-VAD_SCENES, VAD_EPOCHS, VAD_BATCH, VAD_SEED = 2_400, 3, 32, 7
+VAD_SCENES, VAD_EPOCHS, VAD_BATCH, VAD_SEED = 2_400, 2, 32, 7
 VAD_OPTIONS = {"bands": 17, "units": 24}
 
 
@@ -49,6 +49,7 @@ def vad_mini(folder: Path) -> Trained:
         epochs=VAD_EPOCHS,
         seed=VAD_SEED,
         learning_rate=4e-3,
+        average=0.98,
         schedule=warm_up_then_cosine(steps, warm_up=steps // 10),
         folder=folder,
     )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -31,6 +32,7 @@ def fit(
     optimiser: Callable[[Iterable[torch.nn.Parameter]], torch.optim.Optimizer] | None = None,
     schedule: Callable[[int], float] | None = None,
     clip: float = 1.0,
+    average: float = 0.0,
     validate: Callable[[torch.nn.Module], float] | None = None,
     patience: int | None = None,
     folder: Path | None = None,
@@ -61,6 +63,9 @@ def fit(
         From the number of the step, counted from 0, to a factor of the learning rate.
     clip : float
         Largest norm of the gradient.
+    average : float
+        How much of the running average of the weights is kept at each step, for example 0.98, about the last fifty
+        steps; the averaged weights are those that are validated and left in the model. 0 averages nothing.
     validate : callable, optional
         From the model to a score, of which lower is better: a loss or an error rate.
     patience : int, optional
@@ -81,9 +86,11 @@ def fit(
 
     if epochs < 1 or clip <= 0 or (patience is not None and (patience < 1 or validate is None)):
         raise AudioCourseError("Let epochs and patience be 1 or more and clip above 0, and give validate to patience.")
+    if not 0 <= average < 1:
+        raise AudioCourseError(f"average is {average}, but it must be from 0 to below 1, such as 0.98.")
     home = next(model.parameters()).device
     made = optimiser(model.parameters()) if optimiser else torch.optim.AdamW(model.parameters(), lr=learning_rate)
-    run = _Run(model, made, loss=loss, seed=seed, schedule=schedule, clip=clip, precision=precision)
+    run = _Run(model, made, loss=loss, seed=seed, schedule=schedule, clip=clip, average=average, precision=precision)
     if folder is not None:
         run.resume(folder / FILE)
     while len(run.history.epochs) < epochs and not run.history.is_over(patience):
@@ -94,6 +101,8 @@ def fit(
             heard(run.history.last_line(epochs))
     if run.best is not None:
         model.load_state_dict(run.best)
+    elif run.averaged:
+        model.load_state_dict({**model.state_dict(), **run.averaged})
     model.to(home).eval()
     return run.history
 
@@ -110,13 +119,14 @@ class _Run:
         seed: int,
         schedule: Callable[[int], float] | None,
         clip: float,
+        average: float,
         precision: str,
     ) -> None:
         from accelerate import Accelerator
 
         self.machine = Accelerator(mixed_precision="no")  # one for the process; precision is of each training
         self.half = _half(precision, self.machine.device)
-        self.loss, self.seed, self.schedule, self.clip = loss, seed, schedule, clip
+        self.loss, self.seed, self.schedule, self.clip, self.average = loss, seed, schedule, clip, average
         self.rates = [group["lr"] for group in optimiser.param_groups]
         self.plain = model
         self.model, self.optimiser = self.machine.prepare(model, optimiser)
@@ -124,6 +134,7 @@ class _Run:
             atexit.register(_leave)
         self.history, self.steps = History(), 0
         self.best: dict[str, torch.Tensor] | None = None
+        self.averaged: dict[str, torch.Tensor] = {}
 
     def one_epoch(
         self, batches: Callable[[int], Iterable[Any]], validate: Callable[[torch.nn.Module], float] | None
@@ -138,13 +149,35 @@ class _Run:
             if not losses:
                 raise AudioCourseError(f"There are too few batches in epoch {epoch}: give one or more a process.")
             self.plain.eval()
-            with torch.no_grad():
+            with torch.no_grad(), self.with_average():
                 score = (
                     None if validate is None else require_finite("score", self.mean(float(validate(self.plain))), epoch)
                 )
+                weights = _copied(self.plain.state_dict())
         self.history.epochs.append(Epoch(self.mean(sum(losses) / len(losses)), score, time.monotonic() - begin))
         if self.history.best == epoch:
-            self.best = {name: value.detach().cpu().clone() for name, value in self.plain.state_dict().items()}
+            self.best = weights
+
+    @contextlib.contextmanager
+    def with_average(self) -> Iterator[None]:
+        """Put the averaged weights into the model for a while, if there are any."""
+        if not self.averaged:
+            yield
+            return
+        own = _copied(self.plain.state_dict())
+        self.plain.load_state_dict({**own, **self.averaged})
+        try:
+            yield
+        finally:
+            self.plain.load_state_dict(own)
+
+    def update_average(self) -> None:
+        """Move the average towards the weights; at first it is theirs, as an average of few."""
+        keep = min(self.average, self.steps / (self.steps + 10))
+        for name, value in self.plain.state_dict().items():
+            if value.is_floating_point():
+                before = self.averaged.get(name, value)
+                self.averaged[name] = before.lerp(value.detach(), 1 - keep)
 
     def share(self, batches: Iterable[Any]) -> Iterator[Any]:
         """Pick this process's batches, as many as every other process gets: otherwise they would wait for ever."""
@@ -166,6 +199,8 @@ class _Run:
         self.machine.clip_grad_norm_(self.model.parameters(), self.clip)
         self.optimiser.step()
         self.steps += 1
+        if self.average:
+            self.update_average()
         return value
 
     def mean(self, value: float) -> float:
@@ -177,7 +212,7 @@ class _Run:
     def keep(self, path: Path) -> None:
         """Keep all that the next epoch depends on."""
         epochs = [asdict(epoch) for epoch in self.history.epochs]
-        state = {"seed": self.seed, "steps": self.steps, "epochs": epochs, "best": self.best}
+        state = {"seed": self.seed, "steps": self.steps, "epochs": epochs, "best": self.best, "averaged": self.averaged}
         state |= {"model": self.plain.state_dict(), "optimiser": self.optimiser.state_dict()}
         if self.machine.is_main_process:
             keep(state, path)
@@ -192,12 +227,16 @@ class _Run:
                 raise ValueError("another seed")
             self.plain.load_state_dict(state["model"])
             self.optimiser.load_state_dict(state["optimiser"])
-            self.steps, self.best = state["steps"], state["best"]
+            self.steps, self.best, self.averaged = state["steps"], state["best"], state["averaged"]
             self.history = History([Epoch(**epoch) for epoch in state["epochs"]])
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise AudioCourseError(
                 f"{path} is of another model or seed: delete it, or choose another folder."
             ) from error
+
+
+def _copied(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    return {name: value.detach().cpu().clone() for name, value in weights.items()}
 
 
 def _leave() -> None:

@@ -182,6 +182,42 @@ def test_without_validation_the_last_weights_stay() -> None:
     assert [epoch.score for epoch in history.epochs] == [None, None]
 
 
+def test_the_averaged_weights_are_those_that_are_validated_kept_and_resumed(tmp_path: Path) -> None:
+    """By hand: a[1] = w[1], a[s] = k a[s − 1] + (1 − k) w[s] with k = min(average, s / (s + 10))."""
+    steps: list[Weights] = []
+
+    def noted(model: torch.nn.Module, batch: Any) -> torch.Tensor:
+        steps.append({name: value.detach().clone() for name, value in model.state_dict().items()})
+        return loss(model, batch)
+
+    last = new()
+    fit(last, batches, loss=noted, epochs=2, seed=1)
+    weights = [*steps[1:], last.state_dict()]
+    expected = weights[0]
+    for number, one in enumerate(weights[1:], start=2):
+        keep = min(0.8, number / (number + 10))
+        expected = {
+            name: keep * expected[name] + (1 - keep) * one[name] for name in one if one[name].is_floating_point()
+        }
+    options: dict[str, Any] = {"loss": loss, "seed": 1, "average": 0.8}
+    whole, pieces, judged = new(), new(), new()
+    fit(whole, batches, epochs=2, **options)
+    averaged = {name: whole.state_dict()[name] for name in expected}  # what is counted is not averaged
+    assert same(averaged, expected, within=1e-6)  # sums in another order
+    for epochs in (1, 2):
+        fit(pieces := new(), batches, epochs=epochs, folder=tmp_path, **options)
+    assert same(pieces.state_dict(), whole.state_dict())
+    seen: list[Weights] = []
+
+    def score(model: torch.nn.Module) -> float:
+        seen.append({name: value.clone() for name, value in model.state_dict().items()})
+        return -float(len(seen))
+
+    fit(judged, batches, epochs=2, validate=score, **options)
+    assert same(seen[-1], whole.state_dict())
+    assert same(judged.state_dict(), whole.state_dict())
+
+
 def test_a_long_gradient_is_cut() -> None:
     def moved(clip: float) -> float:
         net = torch.nn.Linear(3, 1)
@@ -231,6 +267,7 @@ def test_half_precision_where_it_is_asked_for() -> None:
     [
         ({"epochs": 0}, ["epochs"]),
         ({"clip": 0.0}, ["clip"]),
+        ({"average": 1.0}, ["average", "0.98"]),
         ({"patience": 2}, ["validate"]),
         ({"patience": 0, "validate": validate}, ["patience"]),
         ({"seed": -1}, ["seed", "-1"]),
