@@ -223,9 +223,7 @@ def _grade(path: Path, name: str, mark: str) -> Result:
     try:
         came = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
         result = _grader.grade(path.read_bytes(), student=whose(name), file=name, fingerprint=mark)
-    except (
-        Exception
-    ) as error:  # one submission, one row: the class goes on, and without a fingerprint it is tried again
+    except Exception as error:  # one submission, one row; without a fingerprint it is tried again
         said = f"Grading it failed ({type(error).__name__}: {error}); look at the file, then run the command again."
         return Result(whose(name), name, "", "", (), "", problem=said)
     return replace(result, submitted=came)
