@@ -94,14 +94,14 @@ class Course(_Table):
             yield from notebook.task
 
     def find_notebook(self, name: str) -> Notebook:
-        """Return the notebook with this name, or the only one whose name starts with it (``ex05``).
+        """Return the notebook with this name or number (``ex05``), or the only one whose name starts with it.
 
         Raises
         ------
         AudioCourseError
             If there is none, or more than one.
         """
-        exact = [notebook for notebook in self.notebook if notebook.name == name]
+        exact = [notebook for notebook in self.notebook if name in (notebook.name, notebook.name.partition("_")[0])]
         found = exact or [notebook for notebook in self.notebook if notebook.name.startswith(name)]
         if len(found) == 1:
             return found[0]

@@ -67,6 +67,8 @@ def test_each_mistake_is_named(tmp_path: Path, change: tuple[str, str], words: s
 def test_finding_by_name_and_by_beginning() -> None:
     course = load_course()
     assert course.find_notebook("ex05").name == "ex05_vad"
+    assert course.find_notebook("00").name == "00_start_here"  # a whole number comes before the beginning of another
+    assert course.find_notebook("00b").name == "00b_the_sounds"
     task = course.find_task("frame_level_db")
     assert course.notebook_of(task).name == "ex05_vad"
     with pytest.raises(AudioCourseError, match="no one notebook called 'zzz'"):

@@ -33,14 +33,14 @@ calls. Audio is float32 in [-1, 1], ``(samples,)``.
 """
 
 from audiocourse.sounds.channels import CHANNELS, Augmented, augment, mu_law, through, vary_speed
-from audiocourse.sounds.dialogues import Dialogue, dialogue
+from audiocourse.sounds.dialogues import Dialogue, dialogue, overlap_seconds, read_rttm
 from audiocourse.sounds.drums import PATTERNS, Rhythm, click_track, clicks_at, drum_hit, drum_loop
 from audiocourse.sounds.emotions import EMOTIONS, Emotion, emotional
 from audiocourse.sounds.event_scenes import BACKGROUNDS, EventScene, event_scene
 from audiocourse.sounds.events import ALARMING, EVENTS, Event, event, heard
 from audiocourse.sounds.genres import GENRES, GenreClip, genre_clip
 from audiocourse.sounds.melody import TIMBRES, Melody, Note, chord, melody, tone_along
-from audiocourse.sounds.mix import Mix, at_level, mix
+from audiocourse.sounds.mix import Mix, at_level, gain_for_snr, mix
 from audiocourse.sounds.noise import COLORS, babble, hum, keyboard_clicks, noise
 from audiocourse.sounds.outdoors import street
 from audiocourse.sounds.room import measured_rt60, reverberate, room_impulse_response
@@ -108,6 +108,7 @@ __all__ = [
     "emotional",
     "event",
     "event_scene",
+    "gain_for_snr",
     "genre_clip",
     "harmonic_tone",
     "heard",
@@ -120,6 +121,8 @@ __all__ = [
     "mu_law",
     "noise",
     "normal_form",
+    "overlap_seconds",
+    "read_rttm",
     "render",
     "reverberate",
     "room_impulse_response",

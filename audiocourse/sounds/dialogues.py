@@ -19,6 +19,7 @@ _MOST_TURNS = 500
 _MOST_SHARED = 0.5  # of the shorter of two turns: at most two people speak at once
 _DIFFERENCE_DB = 3.0  # how much louder or softer than usual a person is, at most
 _EDGE = 0.5  # seconds of silence before the first and after the last turn
+_RTTM = "SPEAKER recording 1 start duration <NA> <NA> name <NA> <NA>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +164,88 @@ def dialogue(
     y: FloatArray = np.array(list(tracks.values())).sum(axis=0)
     words.sort(key=lambda word: word.start)
     return Dialogue(y, sr, tracks, heard, words, [one.text for one in spoken])
+
+
+def read_rttm(text: str) -> dict[str, list[Interval]]:
+    """Read who speaks when from RTTM, the format of diarisation.
+
+    A turn is a line ``SPEAKER recording channel start duration <NA> <NA> name …``, times in seconds; lines of other
+    kinds are left out.
+
+    Parameters
+    ----------
+    text : str
+        The lines.
+
+    Returns
+    -------
+    dict of str to list of Interval
+        For each recording its turns, labelled with the name, in the order of the lines.
+
+    Raises
+    ------
+    AudioCourseError
+        If a line is no such line, or a time is negative.
+
+    Examples
+    --------
+    >>> read_rttm("SPEAKER call 1 0.5 2.0 <NA> <NA> anna <NA> <NA>")
+    {'call': [Interval(start=0.5, end=2.5, label='anna')]}
+
+    Source: NIST, The 2009 (RT-09) Rich Transcription Meeting Recognition Evaluation Plan, appendix A.
+
+    Notebook: 00b_the_sounds
+    """
+    turns: dict[str, list[Interval]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        fields = line.split()
+        if not fields or fields[0] != "SPEAKER":
+            continue
+        try:
+            recording, start, duration, name = fields[1], float(fields[3]), float(fields[4]), fields[7]
+        except (IndexError, ValueError):
+            raise AudioCourseError(f"Line {number} is no RTTM line: {line!r}; write {_RTTM!r}.") from None
+        turns.setdefault(recording, []).append(Interval(start, start + duration, name))
+    return turns
+
+
+def overlap_seconds(rttm: str) -> float:
+    r"""Measure for how long two or more people speak at once in a recording.
+
+    |{t : #{turns with start ≤ t < end} ≥ 2}|
+
+    Parameters
+    ----------
+    rttm : str
+        The turns of one recording, in RTTM lines; no name has two turns at once.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    AudioCourseError
+        As `read_rttm`; or if there are turns of several recordings.
+
+    Examples
+    --------
+    >>> turns = "SPEAKER x 1 0.0 4.0 - - anna", "SPEAKER x 1 3.0 2.0 - - ben", "SPEAKER x 1 3.5 1.0 - - cleo"
+    >>> overlap_seconds("\n".join(turns))
+    1.5
+
+    Notebook: 00b_the_sounds
+    """
+    recordings = read_rttm(rttm)
+    if len(recordings) > 1:
+        raise AudioCourseError(f"The turns belong to {', '.join(recordings)}: pass those of one recording.")
+    turns = [turn for one in recordings.values() for turn in one]
+    seconds, speaking, before = 0.0, 0, 0.0
+    for moment, change in sorted([(turn.start, 1) for turn in turns] + [(turn.end, -1) for turn in turns]):
+        seconds += moment - before if speaking > 1 else 0.0
+        speaking, before = speaking + change, moment
+    return seconds
 
 
 def _require_people(speakers: Sequence[Speaker]) -> dict[str, Speaker]:

@@ -40,6 +40,42 @@ class Mix:
     gain: float
 
 
+def gain_for_snr(target: FloatArray, noise: FloatArray, *, snr_db: float) -> float:
+    """Say by what a noise must be multiplied, so that a sound lies a stated number of decibels above it.
+
+    g = √(P_target / P_noise / 10^(snr_db / 10)), P the mean square; then 10 · log₁₀(P_target / P_{g·noise}) = snr_db.
+
+    Parameters
+    ----------
+    target : np.ndarray [shape=(samples,)]
+        What one wants to hear.
+    noise : np.ndarray [shape=(noise_samples,)]
+        What gets in the way; it may have another length.
+    snr_db : float
+        The signal-to-noise ratio in dB, −100 to 100.
+
+    Returns
+    -------
+    float
+        g, above 0.
+
+    Raises
+    ------
+    AudioCourseError
+        If one of the two is no mono signal or silent, or the ratio is out of range.
+
+    Examples
+    --------
+    >>> round(gain_for_snr(np.array([0.4, -0.4]), np.array([0.1, 0.1, 0.1]), snr_db=20), 6)
+    0.4
+
+    Notebook: 00b_the_sounds
+    """
+    require_between("snr_db", snr_db, -100, 100)
+    ratio = _power("target", require_mono(target)) / _power("noise", require_mono(noise))
+    return float(np.sqrt(ratio / 10 ** (snr_db / 10)))
+
+
 def mix(target: FloatArray, noise: FloatArray, *, snr_db: float, active: BoolArray | None = None) -> Mix:
     """Add noise to a sound at a stated signal-to-noise ratio.
 
@@ -84,7 +120,7 @@ def mix(target: FloatArray, noise: FloatArray, *, snr_db: float, active: BoolArr
     noise = noise[: target.size]
     require_between("snr_db", snr_db, -100, 100)
     active = _require_mask(active, target.size)
-    noise_gain = np.sqrt(_power("target", target[active]) / _power("noise", noise[active]) / 10 ** (snr_db / 10))
+    noise_gain = np.float64(gain_for_snr(target[active], noise[active], snr_db=snr_db))  # the sum is made in float64
     peak = float(np.max(np.abs(target + noise_gain * noise)))
     gain = 1.0 if peak <= 1 else HIGHEST_PEAK / peak
     dtype = np.result_type(target, noise)

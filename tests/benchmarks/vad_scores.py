@@ -1,58 +1,45 @@
-"""The score board of voice activity: detectors on real meetings, which are not part of the project (see `LAYOUT`)."""
+"""The score board of voice activity: detectors on real meetings, which are not part of the project (see `LAYOUT`).
+
+Beside them made scenes: spoken by espeak-ng, with which `vad-mini` was trained, and by flite, a synthesiser that it has
+never heard. Silero's detector takes part where it is installed (``pip install 'audiocourse[silero]'``).
+"""
 
 from __future__ import annotations
 
+import importlib
+import shutil
+import subprocess
+import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest import mock
 
 import numpy as np
 
 from audiocourse import zoo
 from audiocourse.classify import vad
 from audiocourse.classify.neural_vad import neural_score, neural_vad
-from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, frame, frame_level_db, pad_to_frames, read
+from audiocourse.signal import FloatArray, frame, frame_level_db, pad_to_frames, read, resample
+from audiocourse.sounds import Interval, Scene, Speech, merge, read_rttm, speech_with_pauses
 
 LAYOUT = "ami_diar/: AMI meeting clips trn*.flac (16 kHz) and labels.rttm with speaker turns"
 FRAME = 512  # samples, 32 ms at 16 kHz, frames that do not overlap: the grid of the published figures
 PUBLISHED = {"energy, smoothed": 0.830, "WebRTC, sum of modes": 0.832, "Silero v5": 0.970}
+HAS_SILERO, HAS_FLITE = find_spec("silero_vad") is not None, shutil.which("flite") is not None
+FLITE_VOICES = ("slt", "rms", "awb", "kal")
+MADE_SCENES, MADE_SNR_DB = 6, 10.0
 Score = Callable[[FloatArray, int], FloatArray]
 
 
-def read_rttm(path: Path) -> dict[str, list[vad.Segment]]:
-    """Read the speaker turns of each recording and merge them into times at which anybody speaks.
-
-    Parameters
-    ----------
-    path : Path
-        An RTTM file: ``SPEAKER recording channel start duration …``, times in seconds.
-
-    Raises
-    ------
-    AudioCourseError
-        If a line is no such line.
-    """
-    turns: dict[str, list[vad.Segment]] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            kind, recording, _, start, duration = line.split()[:5]
-            segment = float(start), float(start) + float(duration)
-        except ValueError:
-            raise AudioCourseError(f"{path.name}, line {number} is no RTTM line: {line!r}.") from None
-        if kind == "SPEAKER":
-            turns.setdefault(recording, []).append(segment)
-    return {recording: merged(segments) for recording, segments in turns.items()}
-
-
-def merged(segments: list[vad.Segment]) -> list[vad.Segment]:
-    """Join segments that overlap or touch."""
-    union: list[vad.Segment] = []
-    for start, end in sorted(segments):
-        if union and start <= union[-1][1]:
-            union[-1] = (union[-1][0], max(union[-1][1], end))
-        else:
-            union.append((start, end))
-    return union
+def speech_of(path: Path) -> dict[str, list[vad.Segment]]:
+    """Read when anybody speaks in each recording of an RTTM file."""
+    turns = read_rttm(path.read_text(encoding="utf-8"))
+    return {recording: [(one.start, one.end) for one in merge(spoken)] for recording, spoken in turns.items()}
 
 
 def smoothed(score: FloatArray, *, frames: int) -> FloatArray:
@@ -92,7 +79,6 @@ def learned(y: FloatArray, sr: int) -> FloatArray:
 SCORES["vad-mini, learned from made speech"] = learned
 LOOKED_AT = ("trn00", "trn01", "trn03", "trn04", "trn07")  # while vad-mini was made: its other clips count
 
-
 DETECTORS: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
     "always yes": lambda y, sr: [(0.0, y.size / sr)],
     "adaptive energy": vad.adaptive_vad,
@@ -101,8 +87,34 @@ DETECTORS: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
 }
 
 
+@cache
+def _silero() -> tuple[Any, Any, Any]:
+    """Load what Silero needs: torch, the package, its network."""
+    package = importlib.import_module("silero_vad")
+    return importlib.import_module("torch"), package, package.load_silero_vad()
+
+
+def silero_score(y: FloatArray, sr: int) -> FloatArray:
+    """Ask Silero's network: the probability of speech in each frame of 32 ms, which is the grid of this board."""
+    torch, _, net = _silero()
+    scores: FloatArray = net.audio_forward(torch.from_numpy(y)[None], sr)[0].numpy()
+    return scores
+
+
+def silero_vad(y: FloatArray, sr: int) -> list[vad.Segment]:
+    """Find speech with Silero's network and its own tidying, as it is set by default."""
+    torch, package, net = _silero()
+    found = package.get_speech_timestamps(torch.from_numpy(y), net, sampling_rate=sr)
+    return [(part["start"] / sr, part["end"] / sr) for part in found]
+
+
+if HAS_SILERO:
+    SCORES["Silero, as installed"] = silero_score
+    DETECTORS["Silero, its defaults"] = silero_vad
+
+
 def tables(data: Path | None) -> Iterator[str]:
-    """Yield the table, or one sentence where there is nothing to measure.
+    """Yield the table of the real recordings, or one sentence where there are none, and that of the made scenes.
 
     Parameters
     ----------
@@ -113,24 +125,26 @@ def tables(data: Path | None) -> Iterator[str]:
         yield f"Voice activity is measured on real recordings only: --data DIR, with {LAYOUT}."
     else:
         yield vad_table(data / "ami_diar")
+    yield made_table(scenes=MADE_SCENES)
 
 
 def vad_table(folder: Path) -> str:
-    """Measure voice activity detectors on the meeting clips: frame ROC-AUC (32 ms) and detection error."""
-    turns = read_rttm(folder / "labels.rttm")
+    """Measure detectors on the meeting clips: frame ROC-AUC (32 ms), processor time, detection error."""
+    turns = speech_of(folder / "labels.rttm")
     paths = sorted(folder.glob("*.flac"))
     clips = [(read(path), turns.get(path.stem, [])) for path in paths]
     lines = [f"Voice activity on {len(clips)} real meeting clips (AMI), nothing trained on them"]
     lines.append(
         f"{'frame ROC-AUC, 32 ms frames, pooled':<36} all clips  the {len(paths) - len(LOOKED_AT)} not looked at"
+        "  real-time factor"
     )
     truth = [_truth(clip.y.size, segments, clip.sr) for clip, segments in clips]
     unseen = [index for index, path in enumerate(paths) if path.stem not in LOOKED_AT]
     for name, score in SCORES.items():
-        scores = [score(clip.y, clip.sr) for clip, _ in clips]
+        scores, factor = _timed(score, [(clip.y, clip.sr) for clip, _ in clips])
         parts = [(range(len(clips)), 9), (unseen, 19)]
         areas = (f"{_pooled(truth, scores, part):{width}.3f}" for part, width in parts)
-        lines.append(f"{name:<36} {' '.join(areas)}")
+        lines.append(f"{name:<36} {' '.join(areas)} {factor:17.5f}")
     lines += [f"{'(published) ' + name:<34} {value:.3f}" for name, value in PUBLISHED.items()]
     lines.append(f"{'detector':<34} missed  false alarm  error, in % of the speech")
     for name, detect in DETECTORS.items():
@@ -138,7 +152,66 @@ def vad_table(folder: Path) -> str:
         spoken = sum(end - start for _, segments in clips for start, end in segments)
         missed, false_alarm = (100 * sum(part[index] for part in parts) / spoken for index in (0, 1))
         lines.append(f"{name:<34} {missed:6.1f} {false_alarm:13.1f} {missed + false_alarm:6.1f}")
+    lines.append("Real-time factor: seconds of one processor for each second of sound; 0.01 is a hundred times faster.")
+    lines.append(
+        f"Silero is the package silero-vad {version('silero-vad')}."
+        if HAS_SILERO
+        else "Silero is not measured: pip install 'audiocourse[silero]'."
+    )
     return "\n".join(lines)
+
+
+def _timed(score: Score, clips: list[tuple[FloatArray, int]]) -> tuple[list[FloatArray], float]:
+    """Score all clips, after one that warms up, and measure seconds of processor time for each second of sound."""
+    score(*clips[0])
+    begin = time.process_time()
+    scores = [score(y, sr) for y, sr in clips]
+    return scores, (time.process_time() - begin) / sum(y.size / sr for y, sr in clips)
+
+
+def made_table(*, scenes: int) -> str:
+    """Measure the scores on made scenes by the voices of two synthesisers: frame ROC-AUC."""
+    makers = {"espeak": speech_with_pauses} | ({"flite": flite_scene} if HAS_FLITE else {})
+    kinds = [(maker, noise) for maker in makers for noise in ("pink", "babble")]
+    titles = (f"{maker}, {noise}" for maker, noise in kinds)
+    lines = [
+        f"Made scenes (synthetic), {scenes} of 10 s each, speech {MADE_SNR_DB:g} dB above noise; frame ROC-AUC",
+        f"{'synthesiser of the voices, noise':<36} {' '.join(f'{title:>15}' for title in titles)}",
+    ]
+    made = [
+        [makers[maker](rng=np.random.default_rng(seed), noise=noise, snr_db=MADE_SNR_DB) for seed in range(scenes)]
+        for maker, noise in kinds
+    ]
+    for name, score in SCORES.items():
+        areas = [_made_area(score, some) for some in made]
+        lines.append(f"{name:<36} {' '.join(f'{area:15.3f}' for area in areas)}")
+    lines.append("The babble is always of espeak's voices.")
+    return "\n".join(lines if HAS_FLITE else [*lines, "flite is not measured: the command is not installed."])
+
+
+def _made_area(score: Score, scenes: list[Scene]) -> float:
+    truth = [_truth(one.y.size, [(part.start, part.end) for part in one.speech], one.sr) for one in scenes]
+    return _pooled(truth, [score(one.y, one.sr) for one in scenes], range(len(scenes)))
+
+
+def flite_scene(*, rng: np.random.Generator, noise: str, snr_db: float) -> Scene:
+    """Make a scene as `speech_with_pauses` does, with flite in the place of espeak-ng."""
+    with mock.patch("audiocourse.sounds.scenes.say", flite_say):  # the scene maker knows one synthesiser only
+        return speech_with_pauses(rng=rng, noise=noise, snr_db=snr_db, voices=FLITE_VOICES)
+
+
+def flite_say(text: str, *, voice: str, sr: int, rate: float, **_: Any) -> Speech:
+    """Speak with flite, which prints at what second each phone ends; its pitch is left as it is."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "said.wav"
+        speed = ["--setf", f"duration_stretch={160 / rate}"]
+        command = ["flite", "-voice", voice, *speed, "-psdur", "-t", text, "-o", str(path)]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        spoken = read(path)
+    labels, ends = zip(*(one.split(":") for one in printed.split()), strict=True)
+    times = [0.0, *map(float, ends)]
+    phones = [Interval(*edge, label) for *edge, label in zip(times, times[1:], labels, strict=False) if label != "pau"]
+    return Speech(resample(spoken.y, spoken.sr, sr), sr, text=text, voice=voice, words=[], phones=phones)
 
 
 def _pooled(truth: list[np.ndarray], scores: list[FloatArray], part: Sequence[int]) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from audiocourse.sounds import Interval, active_samples, clip
-from audiocourse.sounds.dialogues import Dialogue, dialogue
+from audiocourse.sounds.dialogues import Dialogue, dialogue, overlap_seconds, read_rttm
 from audiocourse.sounds.speakers import speakers
 
 
@@ -119,6 +119,36 @@ def test_the_split_reaches_the_sentences() -> None:
 def test_refusals(settings: dict[str, Any], words: tuple[str, ...], refuses: Any, rng: np.random.Generator) -> None:
     with refuses(*words):
         dialogue(**{"rng": rng, "speakers": speakers("en")[:2], "turns": 2, **settings})
+
+
+def test_rttm_is_read_as_it_was_written(talk: Dialogue) -> None:
+    ((name, turns),) = read_rttm(talk.rttm("call-1") + "SPKR-INFO call-1 1 <NA>\n\n").items()
+    assert (name, [turn.label for turn in turns]) == ("call-1", [turn.label for turn in talk.turns])
+    ends = [[(turn.start, turn.end) for turn in some] for some in (turns, talk.turns)]
+    assert np.allclose(*ends, atol=0.0011)  # written with three digits, start and duration
+
+
+def test_overlap_from_rttm_is_that_of_the_dialogue(talk: Dialogue) -> None:
+    assert talk.overlap > 1
+    assert overlap_seconds(talk.rttm("call-1")) == pytest.approx(talk.overlap, abs=0.03)  # 12 turns, three digits
+
+
+def test_three_at_once_are_counted_once() -> None:
+    turns = [("a", 0, 10), ("b", 2, 4), ("c", 3, 4), ("d", 20, 1)]
+    lines = [f"SPEAKER x 1 {start} {seconds} - - {name}" for name, start, seconds in turns]
+    assert overlap_seconds("\n".join(reversed(lines))) == 5  # from 2 to 7; total − union would say 8
+    assert overlap_seconds(lines[0]) == overlap_seconds("") == 0
+
+
+def test_what_is_no_rttm_is_named(refuses: Any) -> None:
+    good = "SPEAKER x 1 1.0 2.0 - - b"
+    for bad in ("SPEAKER x 1 soon 1.0 - - b", "SPEAKER x 1 1.0 2.0"):
+        with refuses("Line 2 is no RTTM line"):
+            read_rttm(f"{good}\n{bad}")
+    with refuses("cannot be"):
+        read_rttm("SPEAKER x 1 1.0 -2.0 - - b")
+    with refuses("pass those of one recording"):
+        overlap_seconds(f"{good}\n{good.replace('x', 'y')}")
 
 
 def test_a_name_with_blanks_breaks_rttm(talk: Dialogue, refuses: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from audiocourse.signal import BoolArray, FloatArray
 from audiocourse.sounds import mix
-from audiocourse.sounds.mix import at_level
+from audiocourse.sounds.mix import at_level, gain_for_snr
 
 
 def ratio_db(target: FloatArray, noise: FloatArray, active: BoolArray | slice = slice(None)) -> float:
@@ -70,6 +70,13 @@ def test_full_scale_is_kept_by_both_parts(sounds: Any) -> None:
     assert mixed.target == pytest.approx(mixed.gain * 8 * target, abs=1e-6)
     assert ratio_db(mixed.target, mixed.noise) == pytest.approx(-10, abs=0.01)
     assert np.array_equal(mixed.y, mixed.target + mixed.noise)
+
+
+@pytest.mark.parametrize("snr_db", [-12, 0, 7.5])
+def test_the_gain_gives_the_ratio(snr_db: float, sounds: Any) -> None:
+    target, noise, _ = sounds
+    gain = gain_for_snr(target, noise, snr_db=snr_db)
+    assert ratio_db(target, gain * noise) == pytest.approx(snr_db, abs=1e-6)
 
 
 def test_longer_noise_is_cut(sounds: Any) -> None:
