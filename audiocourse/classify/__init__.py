@@ -1,9 +1,11 @@
-"""Chapter 4, audio classification: so far voice activity detection.
+"""Chapter 4, audio classification: so far voice activity detection and spoken digits.
 
-================  ===========================================================================================
-``vad``           detectors written by hand, their stages, and how wrong they are
-``neural_vad``    a detector that is learned, on recordings and on streams
-``vad_material``  the made scenes it learns from
-``recipes``       how it is trained: ``audiocourse train vad-mini``
-================  ===========================================================================================
+==================  ===========================================================================================
+``vad``             detectors written by hand, their stages, and how wrong they are
+``neural_vad``      a detector that is learned, on recordings and on streams
+``vad_material``    the made scenes it learns from
+``digits``          which English digit is spoken
+``digit_material``  the made words it learns from
+``recipes``         how both are trained: ``audiocourse train vad-mini``, ``audiocourse train digits-mini``
+==================  ===========================================================================================
 """

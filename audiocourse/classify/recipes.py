@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Batch = tuple[torch.Tensor, torch.Tensor]
 
 VAD_SCENES, VAD_EPOCHS, VAD_BATCH, VAD_SEED = 2_400, 2, 32, 7
+DIGIT_WORDS, DIGIT_EPOCHS, DIGIT_BATCH, DIGIT_SEED = 3_000, 6, 64, 7
 
 
 @recipe("vad-mini")
@@ -127,5 +128,146 @@ def vad_card(training: Training) -> Card:
         expect="Streams at 16 kHz, a score every 20 ms. It has heard synthetic voices only. The bundled one reaches a "
         "frame ROC-AUC of 0.949 on ten clips of real meetings (AMI), but errs more than hand-written rules in steady "
         "noise, and takes babble for speech.",
+        training=training,
+    )
+
+
+@recipe("digits-mini")
+def digits_mini(folder: Path) -> Trained:
+    """Train the recogniser of digits on made words; it never hears a real voice."""
+    import torch
+
+    from audiocourse.classify.digits import FRAMES, DigitNet
+    from audiocourse.zoo import fit, seeded, warm_up_then_cosine
+
+    begin = time.process_time()
+    pictures, truth = digit_set(DIGIT_WORDS, seed=DIGIT_SEED, split="train", frames=2 * FRAMES)
+    tests, test_truth = digit_set(600, seed=DIGIT_SEED + 1, split="test", frames=FRAMES)
+    options = {"channels": [24, 48, 64], "dropout": 0.3}
+    with seeded(DIGIT_SEED):
+        net = DigitNet(channels=(24, 48, 64), dropout=0.3)
+
+    def batches(epoch: int) -> Iterator[Batch]:
+        order = np.random.default_rng([DIGIT_SEED, epoch]).permutation(len(pictures))
+        for first in range(0, len(order) - DIGIT_BATCH + 1, DIGIT_BATCH):
+            chosen = order[first : first + DIGIT_BATCH]
+            yield pictures[chosen], truth[chosen]
+
+    steps = DIGIT_EPOCHS * (DIGIT_WORDS // DIGIT_BATCH)
+    fit(
+        net,
+        batches,
+        loss=digit_loss,
+        epochs=DIGIT_EPOCHS,
+        seed=DIGIT_SEED,
+        learning_rate=4e-3,
+        average=0.98,
+        schedule=warm_up_then_cosine(steps, warm_up=steps // 7),
+        folder=folder,
+    )
+    with torch.no_grad():
+        right = (net(tests).argmax(dim=1) == test_truth).float().mean().item()
+    minutes = round((time.process_time() - begin) / 60, 1)
+    return Trained(net, digit_card(digit_training(right, minutes)), options=options)
+
+
+def digit_set(words: int, *, seed: int, split: str, frames: int) -> Batch:
+    """Make words: pictures [shape=(words, 1, bands, frames)] and which digit each is [shape=(words,)].
+
+    Where the word is cut off differs in training: a detector of speech does not always stop at the same level.
+    """
+    import torch
+
+    from audiocourse.classify.digit_material import in_quiet, training_digit
+    from audiocourse.classify.digits import SPOKEN_DB, digit_frames, spoken_part
+
+    pictures, truth = [], []
+    for number in range(words):
+        rng = np.random.default_rng([seed, number])
+        y, digit = training_digit(rng=rng, split=split)
+        word = spoken_part(y, depth_db=rng.uniform(20, 40) if split == "train" else SPOKEN_DB)
+        if split == "train" and rng.random() < 0.5:
+            word = in_quiet(word, rng=rng)
+        pictures.append(digit_frames(word, frames=frames))
+        truth.append(digit)
+    return torch.from_numpy(np.stack(pictures))[:, None], torch.tensor(truth)
+
+
+def digit_loss(net: torch.nn.Module, batch: Batch) -> torch.Tensor:
+    """Mean cross-entropy over pictures changed in pace, vocal tract, spectral tilt and level, with parts hidden.
+
+    The right digit counts as 0.91 sure and each other as 0.01 (label smoothing), since a made voice is surer than any
+    real one.
+    """
+    import torch
+
+    pictures, truth = batch
+    changed = _otherwise_spoken(pictures)
+    words, _, bands, _ = changed.shape
+    level = 0.2 * torch.randn(words, 1, 1, 1, device=changed.device)
+    tilt = torch.cumsum(0.08 * torch.randn(words, 1, bands, 1, device=changed.device), dim=2)
+    changed = changed + level + tilt + 0.15 * torch.randn_like(changed)
+    changed = _partly_hidden(_partly_hidden(changed, axis=3, longest=7), axis=2, longest=4)
+    return torch.nn.functional.cross_entropy(net(changed), truth, label_smoothing=0.1)
+
+
+def _otherwise_spoken(pictures: torch.Tensor) -> torch.Tensor:
+    """Cut the middle half out of each picture, with another pace, place and vocal tract, by linear interpolation."""
+    import torch
+
+    words, _, bands, frames = pictures.shape
+    wanted, home = frames // 2, pictures.device
+    draw = torch.rand(words, 1, device=home)
+    stretch = 0.8 * (1.5 / 0.8) ** draw
+    pace = torch.exp(0.3 * torch.randn(words, 1, 4, device=home))
+    passed = torch.nn.functional.interpolate(pace, size=wanted, mode="linear", align_corners=True)[:, 0].cumsum(dim=1)
+    share = (passed - passed[:, :1]) / (passed[:, -1:] - passed[:, :1])  # of the word's time, uneven, from 0 to 1
+    time_from_middle = (share - 0.5) * wanted / stretch + 4 * torch.randn(words, 1, device=home)
+    factor = torch.exp(0.08 * torch.randn(words, 1, device=home)).clamp(0.75, 1.33)
+    band = torch.arange(bands, device=home) * factor
+    across = (2 * time_from_middle / (frames - 1))[:, None, :].expand(-1, bands, -1)
+    down = (2 * band / (bands - 1) - 1)[:, :, None].expand(-1, -1, wanted)
+    places = torch.stack([across, down], dim=3)  # from −1 to 1 along each axis
+    return torch.nn.functional.grid_sample(pictures, places, padding_mode="border", align_corners=True)
+
+
+def _partly_hidden(pictures: torch.Tensor, *, axis: int, longest: int) -> torch.Tensor:
+    """Set up to ``longest`` neighbouring bands (axis 2) or frames (axis 3) of each picture to 0, as SpecAugment does.
+
+    Source: D. S. Park et al., SpecAugment, Interspeech 2019.
+    """
+    import torch
+
+    size, home = pictures.shape[axis], pictures.device
+    first = torch.randint(size - longest, (len(pictures), 1), device=home)
+    count = torch.randint(longest + 1, (len(pictures), 1), device=home)
+    index = torch.arange(size, device=home)
+    hidden = (index >= first) & (index < first + count)
+    return pictures.masked_fill(hidden[:, None, None, :] if axis == 3 else hidden[:, None, :, None], 0.0)
+
+
+def digit_training(right: float, minutes: float) -> Training:
+    """Say how the recogniser of digits was trained."""
+    return Training(
+        recipe="digits-mini",
+        data=f"{DIGIT_WORDS} made English digits (sounds): 79 timbres, 8 accents, rooms, noises, microphones",
+        seed=DIGIT_SEED,
+        cpu_minutes=minutes,
+        scores={"made digits, unseen voices, share right": round(right, 3)},
+    )
+
+
+def digit_card(training: Training) -> Card:
+    """Say what the recogniser of digits is."""
+    return Card(
+        name="digits-mini",
+        task="spoken-digits",
+        model="audiocourse.classify.digits:DigitNet",
+        licence="MIT",
+        source="This course; a small convolutional network over log-mel pictures, as is usual for keywords.",
+        expect="One English digit at 8 kHz, said alone. It has heard synthetic voices only. The bundled one "
+        "understands 77.5 % of 2000 real takes of four men (FSDD): jackson 77 % and yweweler 81 %, on whom the last "
+        "choices of its recipe were made, george 79 % and lucas 73 %, who took part in earlier choices only. "
+        "It often takes a real nine for a one or a five.",
         training=training,
     )

@@ -1,0 +1,175 @@
+"""A spoken digit, English, zero to nine: a small convolutional network over a picture of the sound.
+
+::
+
+    samples → log-mel, 32 bands every 12.5 ms → minus each band's mean → 64 frames → 3 × (conv, norm, ReLU, pool)
+            → largest value of each channel over time → linear → ten scores
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import nn
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal import FloatArray, frame, frame_level_db, mel_spectrogram, require_mono
+
+SR = 8_000
+N_FFT, HOP = 256, 100  # 32 ms, 12.5 ms
+BANDS, LOWEST, HIGHEST = 32, 80.0, 3_800.0
+FRAMES = 64  # 0.8 s
+DEPTH, LOUD = 10.0, 6.0  # nepers of power below the peak: what is softer is cut off; what counts as loud
+SPOKEN_DB = 35.0  # below the loudest 10 ms: what is softer at either end is no part of the word
+SHORTEST = 800  # samples, 0.1 s
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def spoken_part(y: FloatArray, *, depth_db: float = SPOKEN_DB) -> FloatArray:
+    """Cut off what is soft at both ends.
+
+    From the first to the last 10 ms whose level is above max L − depth_db.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        Mono, at 8 kHz, at least 10 ms.
+    depth_db : float
+        How far below the loudest 10 ms, in dB.
+
+    Returns
+    -------
+    np.ndarray [shape=(fewer_samples,)]
+        A view on y.
+
+    Raises
+    ------
+    AudioCourseError
+        If y is not mono, or shorter than 10 ms.
+
+    Notebook: 00b_the_sounds
+    """
+    step = SR // 100
+    level = frame_level_db(frame(y, frame_length=step, hop_length=step))
+    spoken = np.flatnonzero(level > level.max() - depth_db)
+    return y[spoken[0] * step : (spoken[-1] + 1) * step]
+
+
+def digit_frames(y: FloatArray, *, frames: int = FRAMES) -> FloatArray:
+    """Make the picture that the network sees.
+
+    x[b, m] = max(ln(P[b, m] / max P), −10), minus the mean of its band over the loud frames, divided by 2.5. The
+    mean of a band is what microphone and room do to it, so it goes (cepstral mean subtraction, in the mel domain).
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        A spoken digit, mono, at 8 kHz.
+    frames : int
+        How many frames of 12.5 ms the picture has.
+
+    Returns
+    -------
+    np.ndarray [shape=(bands, frames)]
+        float32; the word is in the middle. A longer one loses both ends, a shorter one repeats its first and last
+        frame.
+
+    Raises
+    ------
+    AudioCourseError
+        If y is not mono, or silent.
+
+    Source: B. S. Atal, Effectiveness of linear prediction characteristics of the speech wave for automatic speaker
+    identification and verification, J. Acoust. Soc. Am. 55, 1974 (subtracting the mean).
+
+    Notebook: 00b_the_sounds
+    """
+    if not np.any(require_mono(y)):
+        raise AudioCourseError("The sound is digitally silent, so there is no digit in it: record it again.")
+    power = mel_spectrogram(
+        np.pad(y, N_FFT // 2),
+        sr=SR,
+        n_fft=N_FFT,
+        hop_length=HOP,
+        n_mels=BANDS,
+        fmin=LOWEST,
+        fmax=HIGHEST,
+        center=False,
+    )
+    log = np.log(np.maximum(power / power.max(), np.exp(-DEPTH)))
+    loud = log.max(axis=0) > -LOUD
+    picture = (log - log[:, loud].mean(axis=1, keepdims=True)) / 2.5
+    first = max(0, (picture.shape[1] - frames) // 2)
+    picture = picture[:, first : first + frames]
+    short = frames - picture.shape[1]
+    return np.pad(picture, ((0, 0), (short // 2, short - short // 2)), mode="edge").astype(np.float32)
+
+
+class DigitNet(nn.Module):
+    """Pictures [shape=(batch, 1, bands, frames)] in, a score for each digit out [shape=(batch, 10)].
+
+    The last layer sees for each channel and each part of the frequency axis its largest value over time, so it does
+    not matter when in the picture the digit is spoken.
+
+    Parameters
+    ----------
+    channels : list of int
+        Of the convolutions; each halves both axes.
+    dropout : float
+        Share of the last layer's inputs that is left out in training.
+
+    Source: Y. LeCun et al., Gradient-based learning applied to document recognition, Proc. IEEE 86(11), 1998.
+
+    Notebook: 00b_the_sounds
+    """
+
+    def __init__(self, *, channels: tuple[int, ...] | list[int] = (24, 48, 64), dropout: float = 0.3) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        before = 1
+        for after in channels:
+            layers += [nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU(), nn.MaxPool2d(2)]
+            before = after
+        self.layers = nn.Sequential(*layers)
+        self.dropout = nn.Dropout(dropout)
+        self.score = nn.Linear(before * (BANDS >> len(channels)), len(DIGITS))
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        """Score pictures."""
+        scores: torch.Tensor = self.score(self.dropout(self.layers(pictures).amax(dim=3).flatten(1)))
+        return scores
+
+
+def digit_probabilities(y: FloatArray, sr: int, *, net: DigitNet) -> FloatArray:
+    """Say how likely each digit is.
+
+    p[d] = exp(s[d]) / Σ exp(s[k]), with the scores s of the network.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        One spoken digit, mono.
+    sr : int
+        Samples per second; 8 000.
+    net : DigitNet
+        For example ``zoo.load("digits-mini").model``.
+
+    Returns
+    -------
+    np.ndarray [shape=(10,)]
+        Probabilities, zero to nine; they sum to 1.
+
+    Raises
+    ------
+    AudioCourseError
+        If y is not mono or shorter than 0.1 s, the rate is another, or the sound is silent.
+
+    Notebook: 00b_the_sounds
+    """
+    require_mono(y, at_least=SHORTEST)
+    if sr != SR:
+        raise AudioCourseError(f"The network hears 8000 samples a second, not {sr}: resample the sound first.")
+    with torch.no_grad():
+        scores = net(torch.from_numpy(digit_frames(spoken_part(y)))[None, None])
+        probabilities: FloatArray = torch.softmax(scores[0], dim=0).numpy()
+    return probabilities
