@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError,
 from audiocourse.errors import AudioCourseError
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+Answer = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")]  # a function or a class
 
 
 class _Table(BaseModel):
@@ -31,7 +32,7 @@ class Task(_Table):
     the sentence a student reads once every check passes.
     """
 
-    name: Name
+    name: Answer
     number: str
     title: str
     kind: Literal["function", "open", "written"] = "function"

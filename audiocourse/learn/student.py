@@ -105,7 +105,12 @@ def _above(*, threshold: float) -> Callable[[np.ndarray], np.ndarray]:
     return lambda values: np.asarray(values) > threshold
 
 
-GIVEN: dict[str, Callable[..., Callable[..., Any]]] = {"above": _above}
+def _scores_after(*, seed: int, tokens: int) -> Callable[[Sequence[int]], np.ndarray]:
+    """Give a decoder that knows nothing: scores of the next token, by chance, but decided by all tokens so far."""
+    return lambda so_far: np.random.default_rng([seed, *so_far]).normal(size=tokens)
+
+
+GIVEN: dict[str, Callable[..., Callable[..., Any]]] = {"above": _above, "scores_after": _scores_after}
 
 
 class LocalStudent:

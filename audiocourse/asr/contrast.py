@@ -1,0 +1,149 @@
+"""Learning from sound alone, by hand: hide some frames, and tell what was there from what was elsewhere."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal import BoolArray, FloatArray, IntArray, require_number, require_positive
+
+
+def span_mask(frames: int, *, rng: np.random.Generator, start: float = 0.065, span: int = 10) -> BoolArray:
+    """Choose the frames to hide: whole spans, since a single frame can be guessed from its neighbours.
+
+    max(1, round(p T)) different frames are drawn, and each of them and the M − 1 frames after it are hidden. Spans may
+    overlap: with p = 0.065 and M = 10, about half of a long recording is hidden. A span never reaches beyond the end.
+
+    Parameters
+    ----------
+    frames : int
+        T, of one utterance.
+    rng : np.random.Generator
+        Where chance comes from.
+    start : float
+        p, share of frames at which a span begins.
+    span : int
+        M, in frames.
+
+    Returns
+    -------
+    np.ndarray [shape=(frames,)]
+        True where hidden.
+
+    Raises
+    ------
+    AudioCourseError
+        If the span is longer than the utterance, or p is no share.
+
+    Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020, section 3.1.
+
+    Notebook: 02b_attention
+    """
+    require_positive(frames=frames, span=span)
+    if not 0 < start <= 1 or span > frames:
+        raise AudioCourseError(
+            f"Spans of {span} of {frames} frames at a share of {start}: take shorter ones, 0 < share ≤ 1."
+        )
+    begins = frames - span + 1
+    first = rng.choice(begins, min(max(1, round(start * frames)), begins), replace=False)
+    mask = np.zeros(frames, dtype=bool)
+    mask[first[:, None] + np.arange(span)] = True
+    return mask
+
+
+def draw_distractors(steps: int, *, count: int, rng: np.random.Generator) -> IntArray:
+    """For each hidden step, draw other hidden steps of the same utterance.
+
+    d[i, j] ∈ {0, …, n − 1} without i, each equally likely, with replacement.
+
+    Parameters
+    ----------
+    steps : int
+        n, hidden steps of the utterance.
+    count : int
+        Distractors for each.
+    rng : np.random.Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    np.ndarray [shape=(steps, count)]
+        Numbers of hidden steps.
+
+    Raises
+    ------
+    AudioCourseError
+        If there are fewer than two steps: then there is no other.
+
+    Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020, section 3.2.
+
+    Examples
+    --------
+    >>> draw_distractors(2, count=3, rng=np.random.default_rng(0))
+    array([[1, 1, 1],
+           [0, 0, 0]])
+
+    Notebook: 02b_attention
+    """
+    require_positive(count=count)
+    if steps < 2:
+        raise AudioCourseError(
+            f"Distractors for {steps} hidden steps: hide at least two, so that each has another one."
+        )
+    drawn = rng.integers(0, steps - 1, (steps, count))
+    return drawn + (drawn >= np.arange(steps)[:, None])
+
+
+def contrastive_loss(
+    context: FloatArray, targets: FloatArray, distractors: IntArray, temperature: float = 0.1
+) -> float:
+    """Ask of each hidden step: which of these was here? The mean of −log P(the right one).
+
+    s(c, q) = cos(c, q) / κ, loss = mean over i of −log(exp s(c_i, q_i) / Σ_{q ∈ Q_i} exp s(c_i, q)), where Q_i holds
+    q_i and its distractors. A distractor that equals q_i is another right answer and is left out.
+
+    Parameters
+    ----------
+    context : np.ndarray [shape=(steps, units)]
+        c, what the network says about each hidden step.
+    targets : np.ndarray [shape=(steps, units)]
+        q, what was there.
+    distractors : np.ndarray [shape=(steps, count)]
+        Which other steps' targets compete, from `draw_distractors`.
+    temperature : float
+        κ
+
+    Returns
+    -------
+    float
+        In nats; ln(1 + count) for a guess.
+
+    Raises
+    ------
+    AudioCourseError
+        If the temperature is not positive, or the shapes do not go together.
+
+    Source: A. van den Oord et al., Representation learning with contrastive predictive coding, arXiv:1807.03748.
+
+    Examples
+    --------
+    >>> right, others = np.eye(2), np.array([[1], [0]])
+    >>> round(contrastive_loss(right, right, others, temperature=1.0), 4) == round(np.log(1 + np.exp(-1)), 4)
+    True
+
+    Notebook: 02b_attention
+    """
+    require_number(temperature=temperature)
+    if temperature <= 0:
+        raise AudioCourseError(
+            f"The temperature is {temperature}, but similarities are divided by it: pass more than 0."
+        )
+    if context.shape != targets.shape or len(distractors) != len(targets):
+        raise AudioCourseError(
+            f"Context {context.shape}, targets {targets.shape} and distractors {distractors.shape} need a row a step."
+        )
+    choices = np.concatenate([targets[:, None], targets[distractors]], axis=1)
+    sizes = np.linalg.norm(context, axis=1)[:, None] * np.linalg.norm(choices, axis=2)
+    scores = np.einsum("iu,iju->ij", context, choices) / sizes / temperature
+    scores[:, 1:][(choices[:, 1:] == targets[:, None]).all(axis=2)] = -np.inf
+    return float(np.mean(np.logaddexp.reduce(scores, axis=1) - scores[:, 0]))

@@ -1,0 +1,194 @@
+"""A recogniser that is trained with CTC: a small recurrent network over mel bands, one letter or blank every 25 ms.
+
+::
+
+    samples → log-mel, 40 bands every 12.5 ms, each normalised over the utterance → two convolutions over time, the
+    second moves on by two frames → two LSTMs, each in both directions → linear → log-probability of each symbol
+
+What is beyond the end of an utterance in a batch never reaches it: convolutions see zeros there, and the backward LSTM
+begins at the utterance's own end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import nn
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal import FloatArray, cmvn, mel_spectrogram, require_mono
+
+SR = 16_000
+N_FFT, HOP = 400, 200  # 25 ms, 12.5 ms
+BANDS, LOWEST, HIGHEST = 40, 60.0, 7_600.0  # Hz
+FAINTEST = 1e-7  # power added to a band, so that digital silence has a logarithm
+SHORTEST = 2 * N_FFT  # samples: 50 ms, less than any word
+
+
+class CtcNet(nn.Module):
+    """Features in, log-probabilities of symbols out, one vector for each two frames.
+
+    u = GELU(norm(conv(x))), v = GELU(norm(conv(u) with stride 2)), h = BiLSTM(BiLSTM(v)), log softmax(W h + b); every
+    frame is normalised by itself, so no other utterance of a batch has a say.
+
+    Parameters
+    ----------
+    symbols : sequence of str
+        What it can write; the first is the blank, "".
+    units : int
+        Channels of the convolutions and size of an LSTM's state in one direction.
+    bands : int
+        Mel bands a frame.
+    dropout : float
+        Share of inputs of an LSTM and of the last layer that is left out in training.
+
+    Source: A. Graves et al., Connectionist temporal classification, ICML 2006.
+
+    Notebook: 02a_ctc
+    """
+
+    frame_seconds = 2 * HOP / SR
+
+    def __init__(self, *, symbols: Sequence[str], units: int = 128, bands: int = BANDS, dropout: float = 0.15) -> None:
+        super().__init__()
+        self.symbols = tuple(symbols)
+        self.first = nn.Conv1d(bands, units, 5, padding=2)
+        self.second = nn.Conv1d(units, units, 5, padding=2, stride=2)
+        self.norms = nn.ModuleList(nn.LayerNorm(units) for _ in range(2))
+        self.below = BiLSTM(units, units)
+        self.above = BiLSTM(2 * units, units)
+        self.score = nn.Linear(2 * units, len(self.symbols))
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, features: torch.Tensor, lengths: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Recognise a batch.
+
+        Parameters
+        ----------
+        features : torch.Tensor [shape=(batch, frames, bands)]
+            From `ctc_features`, padded at the end with anything.
+        lengths : torch.Tensor [shape=(batch,)]
+            Frames of each utterance, 1 or more.
+
+        Returns
+        -------
+        log_probabilities : torch.Tensor [shape=(batch, (frames + 1) // 2, symbols)]
+            Beyond the end of an utterance all symbols are equally likely.
+        lengths : torch.Tensor [shape=(batch,)]
+            (lengths + 1) // 2
+        """
+        x = _masked(features, lengths).transpose(1, 2)
+        u = nn.functional.gelu(self.norms[0](self.first(x).transpose(1, 2)))
+        u = _masked(u, lengths).transpose(1, 2)
+        half = (lengths + 1) // 2
+        v = nn.functional.gelu(self.norms[1](self.second(u).transpose(1, 2)))
+        h = self.below(self.dropout(v), half)
+        h = self.above(self.dropout(h), half)
+        return _masked(self.score(self.dropout(h)), half).log_softmax(dim=2), half
+
+
+class BiLSTM(nn.Module):
+    """One LSTM reads each sequence forwards, another from its own end backwards; their states side by side.
+
+    h[t] = (LSTM→(x[0 … t]), LSTM←(x[T − 1 … t])), T being the sequence's own length. PyTorch's bidirectional LSTM
+    begins at the end of the padding, and with packed sequences it takes five times as long to train.
+
+    Parameters
+    ----------
+    inputs, units : int
+        Size of a vector that comes in, and of the state of each LSTM.
+
+    Source: M. Schuster and K. Paliwal, Bidirectional recurrent neural networks, IEEE Trans. Signal Process. 45, 1997.
+
+    Notebook: 02a_ctc
+    """
+
+    def __init__(self, inputs: int, units: int) -> None:
+        super().__init__()
+        self.forwards = nn.LSTM(inputs, units, batch_first=True)
+        self.backwards = nn.LSTM(inputs, units, batch_first=True)
+
+    def forward(self, x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        """Read x [shape=(batch, frames, inputs)] both ways: [shape=(batch, frames, 2 · units)]."""
+        there, _ = self.forwards(x)
+        back, _ = self.backwards(_reversed(x, lengths))
+        return torch.cat([there, _reversed(back, lengths)], dim=2)
+
+
+def ctc_features(y: FloatArray) -> FloatArray:
+    """Measure what the network sees: normalised log-mel energies every 12.5 ms.
+
+    x[b, m] = (ln(P[b, m] + 10⁻⁷) − μ_b) / σ_b, with mean and spread of each band over the utterance: loudness, room and
+    microphone add constants to the logarithm, and the mean carries them away.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        Mono signal at 16 kHz, at least 50 ms.
+
+    Returns
+    -------
+    np.ndarray [shape=(40, frames)]
+        float32, frames = 1 + samples // 200.
+
+    Raises
+    ------
+    AudioCourseError
+        If y is not mono or too short.
+
+    Notebook: 02a_ctc
+    """
+    require_mono(y, at_least=SHORTEST)
+    power = mel_spectrogram(
+        y.astype(np.float32), sr=SR, n_fft=N_FFT, hop_length=HOP, n_mels=BANDS, fmin=LOWEST, fmax=HIGHEST
+    )
+    return cmvn(np.log(power + FAINTEST).astype(np.float32))
+
+
+def log_probabilities(y: FloatArray, sr: int, *, net: CtcNet) -> FloatArray:
+    """Say how likely each symbol is in each step of 25 ms of a recording.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        Mono signal, at least 50 ms.
+    sr : int
+        Samples per second; 16 000.
+    net : CtcNet
+        For example ``zoo.load("ctc-mini").model``.
+
+    Returns
+    -------
+    np.ndarray [shape=(steps, symbols)]
+        float32, ln P; each row's probabilities sum to 1. Step k is centred at 0.025 k seconds.
+
+    Raises
+    ------
+    AudioCourseError
+        If y is not mono or too short, or the rate is another.
+
+    Notebook: 02a_ctc
+    """
+    require_mono(y)
+    if sr != SR:
+        raise AudioCourseError(f"The network hears 16 000 samples a second, not {sr}: resample the sound first.")
+    features = torch.from_numpy(np.ascontiguousarray(ctc_features(y).T))[None]
+    with torch.no_grad():
+        scores, _ = net(features, torch.tensor([features.shape[1]]))
+    known: FloatArray = scores[0].numpy()
+    return known
+
+
+def _masked(x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+    """Put zeros beyond the end of each utterance."""
+    inside = torch.arange(x.shape[1], device=x.device)[None] < lengths[:, None]
+    return x * inside[..., None]
+
+
+def _reversed(x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+    """Turn each sequence round within its own length; the padding stays where it is."""
+    place = torch.arange(x.shape[1], device=x.device)[None]
+    mirrored = torch.where(place < lengths[:, None], lengths[:, None] - 1 - place, place)
+    return x.gather(1, mirrored[..., None].expand(-1, -1, x.shape[2]))

@@ -1,0 +1,271 @@
+"""How the recognisers of this chapter are trained: ``audiocourse train ctc-mini | whisper-mini``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from audiocourse.asr.material import LANGUAGES, SR, letters, utterance, varied_utterance
+from audiocourse.signal import FloatArray, IntArray
+from audiocourse.sounds import command, sentence
+from audiocourse.zoo.cards import Card, Training
+from audiocourse.zoo.recipes import Trained, recipe
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import WhisperProcessor
+
+    from audiocourse.asr.whisper_mini import Lesson
+
+    CtcBatch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
+
+UTTERANCES, EPOCHS, BATCH, SEED = 12_000, 14, 32, 11  # of each of the two rounds of ctc-mini
+WHISPER_UTTERANCES, WHISPER_EPOCHS, WHISPER_BATCH, WHISPER_SEED = 13_000, 12, 16, 12
+SORTED = 40  # batches of similar length are cut from so many at a time: less padding, still in random order
+
+
+@recipe("ctc-mini")
+def ctc_mini(folder: Path) -> Trained:
+    """Train a recogniser with CTC on made utterances in five languages; it never hears a real voice."""
+    from torch.nn.functional import ctc_loss
+
+    from audiocourse.asr.ctc_net import CtcNet
+    from audiocourse.asr.recogniser import CtcRecogniser
+    from audiocourse.zoo import fit, seeded, warm_up_then_cosine
+
+    begin = time.process_time()
+    symbols = ("", *letters())
+    with seeded(SEED):
+        options: dict[str, Any] = {"symbols": symbols, "units": 128}
+        net = CtcNet(**options)
+
+    lessons = cache(partial(ctc_lessons, symbols))
+
+    def batches(epoch: int) -> Iterator[CtcBatch]:
+        rng = np.random.default_rng([SEED, epoch])
+        heard, said = lessons(epoch // EPOCHS)
+        for chosen in batches_by_length([len(features) for features in heard], rng):
+            yield ctc_batch([masked(heard[one], rng) for one in chosen], [said[one] for one in chosen])
+
+    def loss(model: torch.nn.Module, batch: CtcBatch) -> torch.Tensor:
+        features, lengths, letters, counts = batch
+        scores, steps = model(features, lengths)
+        return ctc_loss(scores.transpose(0, 1), letters, steps, counts, zero_infinity=True)
+
+    steps = EPOCHS * -(-UTTERANCES // BATCH)
+    once = warm_up_then_cosine(steps, warm_up=steps // 20)
+    fit(
+        net,
+        batches,
+        loss=loss,
+        epochs=2 * EPOCHS,
+        seed=SEED,
+        learning_rate=2e-3,
+        average=0.995,
+        schedule=lambda step: once(step) if step < steps else 0.7 * once(step - steps),  # a warm restart
+        folder=folder,
+    )
+    training = Training(
+        recipe="audiocourse train ctc-mini (audiocourse/asr/recipes.py)",
+        data=f"{2 * UTTERANCES} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers",
+        seed=SEED,
+        cpu_minutes=round((time.process_time() - begin) / 60, 1),
+        scores=made_scores(CtcRecogniser(net).text),
+    )
+    return Trained(net, ctc_card(training), options=options)
+
+
+def ctc_lessons(symbols: tuple[str, ...], round_: int) -> tuple[list[FloatArray], list[IntArray]]:
+    """Make the utterances of a round: their features, and the numbers of their letters."""
+    from audiocourse.asr.ctc_net import ctc_features
+
+    heard: list[FloatArray] = []
+    said: list[IntArray] = []
+    for number in range(round_ * UTTERANCES, (round_ + 1) * UTTERANCES):
+        y, text = varied_utterance(np.random.default_rng([SEED, number]), language=LANGUAGES[number % len(LANGUAGES)])
+        heard.append(ctc_features(y).T.astype(np.float16))
+        said.append(np.array([symbols.index(letter) for letter in text], dtype=np.int64))
+    return heard, said
+
+
+@recipe("whisper-mini")
+def whisper_mini(folder: Path) -> Trained:
+    """Train a small Whisper on made utterances in five languages; it never hears a real voice."""
+    from audiocourse.asr.whisper_mini import WhisperLearner, lesson_batch, lesson_loss, mini_model, mini_processor
+    from audiocourse.zoo import fit, seeded, warm_up_then_cosine
+
+    begin = time.process_time()
+    processor = mini_processor(texts_for_pieces(), LANGUAGES)
+    lessons = whisper_lessons(processor)
+    with seeded(WHISPER_SEED):
+        learner = WhisperLearner(mini_model(processor, LANGUAGES))
+
+    def batches(epoch: int) -> Iterator[dict[str, torch.Tensor]]:
+        rng = np.random.default_rng([WHISPER_SEED, epoch])
+        for chosen in batches_by_length([len(one.features) for one in lessons], rng, batch=WHISPER_BATCH):
+            some = [lessons[one] for one in chosen]
+            masks = [replace(one, features=masked(one.features, rng)) for one in some]
+            yield lesson_batch(masks, window_of(max(len(one.features) for one in some), rng))
+
+    total = WHISPER_EPOCHS * -(-len(lessons) // WHISPER_BATCH)
+    fit(
+        learner,
+        batches,
+        loss=lesson_loss,
+        epochs=WHISPER_EPOCHS,
+        seed=WHISPER_SEED,
+        learning_rate=1.5e-3,
+        average=0.997,
+        schedule=warm_up_then_cosine(total, warm_up=total // 30),
+        folder=folder,
+    )
+    training = Training(
+        recipe="audiocourse train whisper-mini (audiocourse/asr/recipes.py)",
+        data=f"{WHISPER_UTTERANCES} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers",
+        seed=WHISPER_SEED,
+        cpu_minutes=round((time.process_time() - begin) / 60, 1),
+        scores=made_scores(whisper_text(learner.whisper, processor)),
+    )
+    return Trained(learner.whisper, whisper_card(training), processor=processor)
+
+
+def whisper_text(net: Any, processor: WhisperProcessor) -> Callable[[FloatArray, int], str]:
+    """Make a recogniser of a network and its processor."""
+    from types import SimpleNamespace
+
+    from audiocourse.asr.whisper import Whisper, transcribe
+
+    whisper = Whisper.of(SimpleNamespace(model=net, processor=processor))
+    return lambda y, sr: transcribe(y, sr, whisper=whisper).text
+
+
+def texts_for_pieces() -> list[str]:
+    """Draw the texts from which the tokenizer learns its pieces."""
+    rng = np.random.default_rng(WHISPER_SEED)
+    return [sentence(rng, language, split="train").normal for language in LANGUAGES for _ in range(600)] + [
+        command(rng, language, split="train").normal for language in LANGUAGES for _ in range(200)
+    ]
+
+
+def whisper_lessons(processor: WhisperProcessor) -> list[Lesson]:
+    """Make the utterances that fit into a window; the others, about one in fifty, are left out."""
+    from audiocourse.asr.whisper_mini import WINDOW, lesson
+
+    lessons = []
+    for number in range(WHISPER_UTTERANCES):
+        language = LANGUAGES[number % len(LANGUAGES)]
+        y, text = varied_utterance(np.random.default_rng([WHISPER_SEED, number]), language=language)
+        if y.size <= WINDOW * SR:
+            lessons.append(lesson(y, text, language, processor=processor))
+    return lessons
+
+
+def window_of(frames: int, rng: np.random.Generator) -> int:
+    """Draw the length of a batch's window: mostly short, which is fast, at times the whole ten seconds."""
+    from audiocourse.asr.whisper_mini import HOP, WINDOW
+
+    whole = WINDOW * SR // HOP
+    if rng.random() < 0.12:
+        return whole
+    return 2 * min(frames // 2 + int(rng.integers(25)), whole // 2)
+
+
+def made_scores(recognise: Callable[[FloatArray, int], str]) -> dict[str, float]:
+    """Measure errors in 200 made utterances of people and with sentences that are not in training, for the card."""
+    from audiocourse.asr.error_rates import character_error_rate, word_error_rate
+
+    made = [
+        utterance(np.random.default_rng([99, number]), language=LANGUAGES[number % len(LANGUAGES)], split="test")
+        for number in range(200)
+    ]
+    said, heard = [one.text for one in made], [recognise(one.y, SR) for one in made]
+    what = "made speech, unseen voices and sentences,"
+    words, letters = word_error_rate(said, heard), character_error_rate(said, heard)
+    return {f"{what} word error rate": round(words, 3), f"{what} character error rate": round(letters, 3)}
+
+
+def batches_by_length(lengths: list[int], rng: np.random.Generator, *, batch: int = BATCH) -> Iterator[list[int]]:
+    """Deal out numbers of utterances in random order, so that those of a batch are about equally long."""
+    order = rng.permutation(len(lengths))
+    found: list[list[int]] = []
+    for first in range(0, len(order), SORTED * batch):
+        some = sorted((int(one) for one in order[first : first + SORTED * batch]), key=lambda one: lengths[one])
+        found += [some[start : start + batch] for start in range(0, len(some), batch)]
+    yield from (found[index] for index in rng.permutation(len(found)))
+
+
+def masked(features: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Put zeros over two strips of time and two of frequency: SpecAugment.
+
+    Parameters
+    ----------
+    features : np.ndarray [shape=(frames, bands)]
+        Of an utterance; they stay as they are.
+    rng : np.random.Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    np.ndarray [shape=(frames, bands)]
+        float32.
+
+    Source: D. S. Park et al., SpecAugment, Interspeech 2019, arXiv:1904.08779.
+    """
+    masked = features.astype(np.float32)
+    frames, bands = masked.shape
+    for _ in range(2):
+        width = int(rng.integers(0, min(16, frames // 8) + 1))
+        first = int(rng.integers(frames - width + 1))
+        masked[first : first + width] = 0
+        width = int(rng.integers(0, bands // 6 + 1))
+        first = int(rng.integers(bands - width + 1))
+        masked[:, first : first + width] = 0
+    return masked
+
+
+def ctc_batch(features: list[FloatArray], letters: list[np.ndarray]) -> CtcBatch:
+    """Pad and join features, join letters, and count both."""
+    import torch
+    from torch.nn.utils.rnn import pad_sequence
+
+    return (
+        pad_sequence([torch.from_numpy(one) for one in features], batch_first=True),
+        torch.tensor([len(one) for one in features]),
+        torch.from_numpy(np.concatenate(letters)),
+        torch.tensor([len(one) for one in letters]),
+    )
+
+
+def ctc_card(training: Training) -> Card:
+    """Describe the model; name, size and checksums are filled in when it is saved."""
+    return Card(
+        name="ctc-mini",
+        task="speech-recognition",
+        model="audiocourse.asr.ctc_net:CtcNet",
+        licence="MIT",
+        source="This course; a recurrent network trained with CTC (Graves et al., ICML 2006).",
+        expect="Small letters in German, English, Spanish, French and Italian at 16 kHz. It has heard synthetic voices "
+        "and some 200 words a language, nothing else.",
+        training=training,
+    )
+
+
+def whisper_card(training: Training) -> Card:
+    """Describe the model; name, size and checksums are filled in when it is saved."""
+    return Card(
+        name="whisper-mini",
+        task="speech-recognition",
+        model="transformers:WhisperForConditionalGeneration",
+        processor="transformers:WhisperProcessor",
+        licence="MIT",
+        source="This course; Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022.",
+        expect="Small letters in German, English, Spanish, French and Italian at 16 kHz, windows of 10 s, no "
+        "timestamps. It has heard synthetic voices and some 200 words a language, nothing else.",
+        training=training,
+    )

@@ -1,0 +1,181 @@
+"""Sound longer than a window: where to cut it, and how to join what was written about each piece."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audiocourse.errors import AudioCourseError
+
+MOST_SHARED = 20  # words: more are not said in the overlap of two windows
+
+
+def window_starts(samples: int, *, window: int, hop: int) -> list[int]:
+    """Cut a recording into overlapping windows, so that each sample is in at least one.
+
+    0, H, 2H, …, up to the first window that reaches the end.
+
+    Parameters
+    ----------
+    samples : int
+        Length of the recording, in samples.
+    window, hop : int
+        Length of a window and H, in samples; the windows overlap by window − hop.
+
+    Returns
+    -------
+    list of int
+        The first sample of each window.
+
+    Raises
+    ------
+    AudioCourseError
+        If the hop is not between 1 and the window: sound between the windows would be lost.
+
+    Examples
+    --------
+    >>> window_starts(25, window=10, hop=7)
+    [0, 7, 14, 21]
+    >>> window_starts(10, window=10, hop=7)
+    [0]
+
+    Notebook: 02c_whisper
+    """
+    if not 1 <= hop <= window:
+        raise AudioCourseError(f"A hop of {hop} does not fit a window of {window} samples: take 1 to {window}.")
+    return list(range(0, max(samples - window, 0) + hop, hop))
+
+
+def seam(left: Sequence[str], right: Sequence[str], *, most: int = MOST_SHARED) -> tuple[int, int]:
+    """Find where the words of one window go over into those of the next.
+
+    The longest run of words that stands both among the last ``most`` words of the left and the first ``most`` of the
+    right was spoken in the overlap. Of equally long runs the one that ends last on the left counts, then the one that
+    begins first on the right.
+
+    Parameters
+    ----------
+    left, right : sequence of str
+        The words of two windows that overlap.
+    most : int
+        How many words may have been spoken in the overlap.
+
+    Returns
+    -------
+    keep, skip : int
+        The joined words are left[:keep] and right[skip:]: the left one up to the end of the run, the right one after
+        it. Without a common word nothing is dropped: keep = len(left), skip = 0.
+
+    Examples
+    --------
+    >>> seam(["we", "see", "the", "old", "ho"], ["e", "the", "old", "house"])
+    (4, 3)
+
+    Notebook: ex01_multilingual_asr
+    """
+    first = max(len(left) - most, 0)
+    runs = (
+        (_common_ending(left[first:keep], right[:skip]), keep, -skip)
+        for keep in range(first, len(left) + 1)
+        for skip in range(min(most, len(right)) + 1)
+    )
+    _, keep, skip = max(runs)
+    return keep, -skip
+
+
+def _common_ending(a: Sequence[str], b: Sequence[str]) -> int:
+    """Count the words with which both end."""
+    same = (x == y for x, y in zip(reversed(a), reversed(b), strict=False))
+    return sum(itertools.takewhile(bool, same))
+
+
+def stitch_words(left: Sequence[str], right: Sequence[str], *, most: int = MOST_SHARED) -> list[str]:
+    """Join the words of two windows that overlap, so that what was spoken in the overlap stands there once.
+
+    left[:keep] + right[skip:], see `seam`. A word cut in half by the edge of a window stands outside the common run,
+    and drops out.
+
+    Parameters
+    ----------
+    left, right : sequence of str
+        The words of two windows.
+    most : int
+        How many words may have been spoken in the overlap.
+
+    Returns
+    -------
+    list of str
+        The words of both.
+
+    Examples
+    --------
+    >>> stitch_words(["we", "see", "the", "old", "ho"], ["e", "the", "old", "house"])
+    ['we', 'see', 'the', 'old', 'house']
+
+    Notebook: ex01_multilingual_asr
+    """
+    keep, skip = seam(left, right, most=most)
+    return [*left[:keep], *right[skip:]]
+
+
+@dataclass(frozen=True)
+class TimedTokens:
+    """A segment of a window: ``start`` and ``end`` in timestamps from the window's beginning, and its text tokens."""
+
+    start: int
+    end: int
+    tokens: tuple[int, ...]
+
+
+def split_at_timestamps(written: Sequence[int], *, first_timestamp: int, length: int) -> tuple[list[TimedTokens], int]:
+    """Cut what was written about a window at its timestamps, and say where the next window begins.
+
+    A segment is a time, text, a time. Where the last two tokens are times (the end of one segment, the beginning of
+    the next), the window ended within a sentence: whatever follows the last complete segment is heard again, in the
+    next window, which begins there. Otherwise the whole window is used up.
+
+    Parameters
+    ----------
+    written : sequence of int
+        Tokens after the prompt.
+    first_timestamp : int
+        The token of 0.00 s; one more for each 0.02 s.
+    length : int
+        Length of the window, in timestamps.
+
+    Returns
+    -------
+    segments : list of TimedTokens
+        In order; without text there is none.
+    advance : int
+        Where the next window begins, in timestamps; at least 1.
+
+    Examples
+    --------
+    >>> split_at_timestamps([100, 7, 8, 150, 150, 9], first_timestamp=100, length=1500)
+    ([TimedTokens(start=0, end=50, tokens=(7, 8))], 50)
+    >>> split_at_timestamps([100, 7, 8, 150], first_timestamp=100, length=1500)
+    ([TimedTokens(start=0, end=50, tokens=(7, 8))], 1500)
+
+    Source: A. Radford et al., arXiv:2212.04356, sections 3.8 and 4.5.
+
+    Notebook: 02c_whisper
+    """
+    segments: list[TimedTokens] = []
+    text: list[int] = []
+    start = heard = 0
+    for token in written:
+        time = token - first_timestamp
+        if time < 0:
+            text.append(token)
+            continue
+        if text:
+            segments.append(TimedTokens(start, time, tuple(text)))
+            heard, text = time, []
+        start = time
+    if heard and (text or written[-2] >= first_timestamp):
+        return segments, heard
+    if text:  # no time after the last words: they end with the window
+        segments.append(TimedTokens(start, length, tuple(text)))
+    return segments, length

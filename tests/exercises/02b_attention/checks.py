@@ -1,0 +1,259 @@
+"""Checks of the chapter on attention and self-supervision."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audiocourse.learn.authoring import Mismatch, Student, check, expect, expect_close
+
+# 2b.1 masked_attention ----------------------------------------------------------------------------------------------
+
+
+def pointed(student: Student, query: np.ndarray, keys: np.ndarray, values: np.ndarray, lengths: np.ndarray) -> tuple:
+    """Call the answer and require a pair of arrays of the right shapes."""
+    got = student.call("masked_attention", query, keys, values, lengths)
+    if not isinstance(got, (tuple, list)) or len(got) != 2:
+        raise Mismatch(got, said=f"You return a {type(got).__name__}; the pair (context, weights) is right.")
+    for name, mine, shape in zip(
+        ("context", "weights"), got, ((len(keys), values.shape[2]), keys.shape[:2]), strict=True
+    ):
+        found = mine.shape if isinstance(mine, np.ndarray) else f"a {type(mine).__name__}"
+        expect(found == shape, f"Your {name} have shape {found}; {shape} is right.")
+    return tuple(got)
+
+
+def one_by_one(
+    query: np.ndarray, keys: np.ndarray, values: np.ndarray, lengths: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The definition, utterance by utterance, without anything beyond its end."""
+    weights, context = np.zeros(keys.shape[:2]), np.zeros((len(keys), values.shape[2]))
+    for b, count in enumerate(lengths.tolist()):
+        scores = keys[b, :count] @ query[b] / np.sqrt(query.shape[1])
+        likely = np.exp(scores - scores.max())
+        weights[b, :count] = likely / likely.sum()
+        context[b] = weights[b, :count] @ values[b, :count]
+    return context, weights
+
+
+def material(rng: np.random.Generator, lengths: list[int], units: int = 4, size: int = 3) -> tuple:
+    frames = max(lengths)
+    query, keys = rng.normal(0, 1.5, (len(lengths), units)), rng.normal(0, 1.5, (len(lengths), frames, units))
+    return query, keys, rng.normal(size=(len(lengths), frames, size)), np.array(lengths)
+
+
+def expect_pointed(got: tuple, right: tuple[np.ndarray, np.ndarray]) -> None:
+    expect_close(got[1], right[1], atol=1e-6, axis="frame", row="utterance", unit="of the weight")
+    expect_close(got[0], right[0], atol=1e-6, axis="number", row="utterance")
+
+
+@check(task="masked_attention", label="frames that are equally like the query share the weight evenly")
+def even_weights(student: Student, rng: np.random.Generator) -> None:
+    frames = int(rng.integers(3, 7))
+    query, _, values, lengths = material(rng, [frames])
+    keys = np.tile(rng.normal(size=(1, 1, 4)), (1, frames, 1))
+    _, weights = pointed(student, query, keys, values, lengths)
+    expect_close(weights, np.full((1, frames), 1 / frames), atol=1e-6, axis="frame", row="utterance")
+
+
+@check(task="masked_attention", label="a score is the dot product divided by √d")
+def scores_are_scaled(student: Student, rng: np.random.Generator) -> None:
+    units = int(rng.choice([9, 16, 25]))
+    query, keys = np.ones((1, units)), np.zeros((1, 2, units))
+    keys[0, 0] = np.log(3) / np.sqrt(units)  # q · k / √d = ln 3: three times the weight
+    _, weights = pointed(student, query, keys, rng.normal(size=(1, 2, 3)), np.array([2]))
+    expect_close(weights, np.array([[0.75, 0.25]]), atol=1e-6, axis="frame", row="utterance")
+
+
+@check(task="masked_attention", label="the context is the weighted mean of the values")
+def weighted_mean(student: Student, rng: np.random.Generator) -> None:
+    given = material(rng, [5])
+    expect_pointed(pointed(student, *given), one_by_one(*given))
+
+
+@check(task="masked_attention", label="beyond the end of an utterance all weights are 0, and the others still sum to 1")
+def padding_weights(student: Student, rng: np.random.Generator) -> None:
+    given = material(rng, [6, int(rng.integers(2, 5)), 1])
+    _, weights = pointed(student, *given)
+    for b, count in enumerate(given[3].tolist()):
+        beyond = float(np.abs(weights[b, count:]).sum())
+        said = f"Utterance {b} has {count} frames; {100 * beyond:.0f} % of your weight lies beyond its end."
+        expect(beyond == 0, said)
+        total = float(weights[b].sum())
+        expect(abs(total - 1) < 1e-6, f"Your weights of utterance {b} sum to {total:.4f}; 1 is right.")
+
+
+@check(task="masked_attention", label="what stands in the padding does not matter, however large")
+def padding_content(student: Student, rng: np.random.Generator) -> None:
+    query, keys, values, lengths = material(rng, [7, 3])
+    right = one_by_one(query, keys, values, lengths)
+    keys[1, 3:], values[1, 3:] = 50 * query[1], 1e3
+    expect_pointed(pointed(student, query, keys, values, lengths), right)
+
+
+@check(task="masked_attention", label="each utterance of a batch is treated as if it were alone")
+def alone_in_the_batch(student: Student, rng: np.random.Generator) -> None:
+    given = material(rng, rng.permutation([6, 4, 2, 5, 6]).tolist(), units=3, size=2)
+    expect_pointed(pointed(student, *given), one_by_one(*given))
+
+
+@check(task="masked_attention", label="very large and very small scores give numbers all the same")
+def large_scores(student: Student, rng: np.random.Generator) -> None:
+    query, keys, values, lengths = material(rng, [4, 4])
+    query = query * np.array([[2e3], [1.0]])
+    keys[1] -= 1e4 * query[1] / (query[1] @ query[1])
+    expect_pointed(pointed(student, query, keys, values, lengths), one_by_one(query, keys, values, lengths))
+
+
+# 2b.2 shift_right ---------------------------------------------------------------------------------------------------
+
+NUMBERS = {"sos": 1, "eos": 2, "pad": 0}
+
+
+def expect_shifted(student: Student, texts: list[list[int]], **special: int) -> None:
+    """Compare inputs and targets row by row, and say them as they stand there."""
+    special = special or NUMBERS
+    longest = max(len(text) for text in texts)
+    pad = special["pad"]
+    right = (
+        [[special["sos"], *text, *[pad] * (longest - len(text))] for text in texts],
+        [[*text, special["eos"], *[pad] * (longest - len(text))] for text in texts],
+    )
+    got = student.call("shift_right", texts, **special)
+    if not isinstance(got, (tuple, list)) or len(got) != 2:
+        raise Mismatch(got, right, said=f"You return a {type(got).__name__}; the pair (inputs, targets) is right.")
+    given = ", ".join(f"{name} = {number}" for name, number in special.items())
+    for name, mine, rows in zip(("inputs", "targets"), got, right, strict=True):
+        if not isinstance(mine, np.ndarray) or mine.dtype.kind not in "iu":
+            kind = f"an array of {mine.dtype}" if isinstance(mine, np.ndarray) else f"a {type(mine).__name__}"
+            raise Mismatch(mine, rows, said=f"Your {name} are {kind}; an array (np.ndarray) of whole numbers is right.")
+        shape = (len(texts), longest + 1)
+        expect(mine.shape == shape, f"Your {name} have shape {mine.shape}; {shape} is right.")
+        for text, line, row in zip(texts, mine.tolist(), rows, strict=True):
+            if line != row:
+                said = f"Text {text} with {given}: your {name} are {line}; {row} is right."
+                raise Mismatch(mine, np.array(rows), said=said)
+
+
+@check(task="shift_right", label="the inputs begin with sos, the targets end with eos")
+def one_text(student: Student, rng: np.random.Generator) -> None:
+    expect_shifted(student, [rng.permutation(np.arange(3, 9))[: rng.integers(2, 6)].tolist()])
+
+
+@check(task="shift_right", label="texts of one length fill both without padding")
+def same_lengths(student: Student, rng: np.random.Generator) -> None:
+    expect_shifted(student, rng.integers(3, 9, (3, 4)).tolist())
+
+
+@check(task="shift_right", label="a shorter text has its end right behind its last letter, and filling after it")
+def shorter_texts(student: Student, rng: np.random.Generator) -> None:
+    for lengths in ([5, 2, 4], [1, 4]):
+        expect_shifted(student, [rng.integers(3, 9, length).tolist() for length in lengths])
+
+
+@check(task="shift_right", label="an empty text is a start and an end")
+def empty_text(student: Student, rng: np.random.Generator) -> None:
+    expect_shifted(student, [[], rng.integers(3, 9, 3).tolist()])
+    expect_shifted(student, [[]])
+
+
+@check(task="shift_right", label="start, end and filling can be any numbers")
+def any_numbers(student: Student, rng: np.random.Generator) -> None:
+    texts = [rng.integers(0, 7, length).tolist() for length in (3, 1, 4)]
+    expect_shifted(student, texts, sos=9, eos=8, pad=-100)
+    expect_shifted(student, texts, sos=20, eos=10, pad=30)
+
+
+# 2b.3 contrastive_loss ----------------------------------------------------------------------------------------------
+
+
+def expect_loss(got: object, right: float, about: str) -> None:
+    if isinstance(got, np.ndarray) and got.ndim == 0:
+        got = got.item()
+    if isinstance(got, bool) or not isinstance(got, (int, float)):
+        shape = f" of shape {got.shape}" if isinstance(got, np.ndarray) else ""
+        raise Mismatch(got, right, said=f"You return a {type(got).__name__}{shape}; one number, the mean, is right.")
+    if not abs(got - right) <= 1e-6 * max(1.0, abs(right)):
+        raise Mismatch(got, right, said=f"{about}: you return {got:.4f}; {right:.4f} is right.".replace("-", "−"))
+
+
+def step_by_step(context: np.ndarray, targets: np.ndarray, distractors: np.ndarray, temperature: float) -> float:
+    """The definition, with a loop over the steps and over the choices."""
+    losses = []
+    for c, q, others in zip(context, targets, distractors.tolist(), strict=True):
+        choices = [q, *(targets[j] for j in others if not np.array_equal(targets[j], q))]
+        scores = [c @ one / np.linalg.norm(c) / np.linalg.norm(one) / temperature for one in choices]
+        losses.append(np.logaddexp.reduce(scores) - scores[0])
+    return float(np.mean(losses))
+
+
+def others_of(rng: np.random.Generator, steps: int, count: int) -> np.ndarray:
+    drawn = rng.integers(0, steps - 1, (steps, count))
+    return drawn + (drawn >= np.arange(steps)[:, None])
+
+
+@check(task="contrastive_loss", label="who cannot tell four choices apart pays ln 4")
+def a_guess(student: Student, rng: np.random.Generator) -> None:
+    targets = np.eye(6)[rng.permutation(6)]
+    got = student.call(
+        "contrastive_loss", np.ones((6, 6)), targets, np.array([[1, 2, 3]] * 1 + [[0, 4, 5]] * 3 + [[1, 2, 3]] * 2)
+    )
+    expect_loss(got, float(np.log(4)), "Context equally like all targets, three distractors")
+
+
+@check(task="contrastive_loss", label="a context that points to its target pays little, one that points elsewhere much")
+def right_and_wrong(student: Student, rng: np.random.Generator) -> None:
+    targets, other = np.eye(4), np.roll(np.arange(4), 1)[:, None]
+    for context, about in (
+        (targets, "Context equal to the targets"),
+        (targets[other[:, 0]], "Context equal to the distractors"),
+    ):
+        got = student.call("contrastive_loss", context, targets, other, temperature=0.5)
+        expect_loss(got, step_by_step(context, targets, other, 0.5), about)
+
+
+@check(task="contrastive_loss", label="only directions count: the loss does not change with the lengths of the vectors")
+def only_directions(student: Student, rng: np.random.Generator) -> None:
+    context, targets = rng.normal(size=(2, 7, 5))
+    others = others_of(rng, 7, 3)
+    right = step_by_step(context, targets, others, 0.1)
+    lengths = rng.uniform(0.2, 5, (2, 7, 1))
+    got = student.call("contrastive_loss", lengths[0] * context, lengths[1] * targets, others)
+    expect_loss(got, right, "Vectors of many lengths")
+
+
+@check(task="contrastive_loss", label="a distractor that equals the target is left out")
+def equal_distractors(student: Student, rng: np.random.Generator) -> None:
+    words = rng.normal(size=(3, 4))
+    targets = words[[0, 1, 0, 2, 0, 1]]
+    context, others = targets + rng.normal(0, 0.5, targets.shape), others_of(rng, 6, 5)
+    others[0] = [2, 4, 1, 3, 2]
+    got = student.call("contrastive_loss", context, targets, others)
+    expect_loss(got, step_by_step(context, targets, others, 0.1), "Six steps that share three codewords")
+    alone = student.call("contrastive_loss", context[:3], np.tile(words[0], (3, 1)), np.array([[1], [2], [0]]))
+    expect_loss(alone, 0.0, "Three steps with the same codeword: no choice is left")
+
+
+@check(task="contrastive_loss", label="the temperature divides the similarities; it is 0.1 where none is given")
+def temperatures(student: Student, rng: np.random.Generator) -> None:
+    context, targets = rng.normal(size=(2, 6, 4))
+    others = others_of(rng, 6, 3)
+    for temperature in (0.1, 1.0, 3.0):
+        options = {} if temperature == 0.1 else {"temperature": temperature}
+        got = student.call("contrastive_loss", context, targets, others, **options)
+        expect_loss(got, step_by_step(context, targets, others, temperature), f"Temperature {temperature}")
+
+
+@check(task="contrastive_loss", label="a temperature near 0 gives a number all the same")
+def cold(student: Student, rng: np.random.Generator) -> None:
+    context, targets = rng.normal(size=(2, 5, 4))
+    others = others_of(rng, 5, 2)
+    got = student.call("contrastive_loss", context, targets, others, temperature=1e-4)
+    expect_loss(got, step_by_step(context, targets, others, 1e-4), "Temperature 0.0001")
+
+
+@check(task="contrastive_loss", label="many steps, many distractors")
+def many(student: Student, rng: np.random.Generator) -> None:
+    context, targets = rng.normal(size=(2, 40, 8))
+    others = others_of(rng, 40, 12)
+    got = student.call("contrastive_loss", context, targets, others)
+    expect_loss(got, step_by_step(context, targets, others, 0.1), "40 steps, 12 distractors")

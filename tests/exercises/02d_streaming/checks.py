@@ -1,0 +1,91 @@
+"""Checks of chapter 2d: each is a truth that any right answer obeys, on data that the seed decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from audiocourse.learn.authoring import Student, check, expect, expect_close
+
+# 2d.1 common_prefix -------------------------------------------------------------------------------------------------
+
+
+def expect_count(student: Student, first: Sequence[str], second: Sequence[str], right: int) -> None:
+    """Require the number, and say which lists they were."""
+    got = student.call("common_prefix", list(first), list(second))
+    whole = isinstance(got, int) and not isinstance(got, bool)
+    lists = f"'{' '.join(first)}' and '{' '.join(second)}'"
+    expect(whole, f"For {lists} you return {got!r}; a whole number is right.")
+    expect(got == right, f"For {lists} you return {got}; they share {right} at the beginning.")
+
+
+@check(
+    task="common_prefix",
+    label="turn on the light, turn on a light: two words, because nothing behind a difference counts",
+)
+def nothing_behind_a_difference(student: Student, rng: np.random.Generator) -> None:
+    expect_count(student, ["turn", "on", "the", "light"], ["turn", "on", "a", "light"], 2)
+    expect_count(student, ["please", "open", "the", "door"], ["police", "open", "the", "door"], 0)
+
+
+@check(task="common_prefix", label="a list that goes on shares all words of the shorter one")
+def one_goes_on(student: Student, rng: np.random.Generator) -> None:
+    words = [str(word) for word in rng.choice(["so", "well", "no", "yes"], int(rng.integers(3, 8)))]
+    for k in range(len(words) + 1):
+        expect_count(student, words[:k], words, k)
+        expect_count(student, words, words[:k], k)
+
+
+@check(task="common_prefix", label="words are the same as a whole, not by their first letters")
+def whole_words(student: Student, rng: np.random.Generator) -> None:
+    expect_count(student, ["seven", "for"], ["seven", "forty"], 1)
+    expect_count(student, ["kit"], ["kitchen"], 0)
+
+
+@check(task="common_prefix", label="any two lists: the words before the first difference")
+def any_lists(student: Student, rng: np.random.Generator) -> None:
+    for _ in range(40):
+        first = [str(word) for word in rng.choice(["a", "b"], int(rng.integers(0, 7)))]
+        second = [str(word) for word in rng.choice(["a", "b"], int(rng.integers(0, 7)))]
+        shared = [k for k in range(min(len(first), len(second)) + 1) if first[:k] == second[:k]]
+        expect_count(student, first, second, max(shared))
+
+
+# 2d.2 ready_times ---------------------------------------------------------------------------------------------------
+
+STEP = {"axis": "step", "unit": "s"}
+
+
+@check(task="ready_times", label="a quick computer: each result is ready when its sound is there and it is computed")
+def quick(student: Student, rng: np.random.Generator) -> None:
+    arrived = np.arange(1.0, 9.0)
+    computing = rng.uniform(0.1, 0.9, 8)
+    expect_close(student.call("ready_times", arrived, computing), arrived + computing, atol=1e-6, **STEP)
+
+
+@check(task="ready_times", label="steps of 1 s that take 1.5 s: later and later, the tenth at 16 s")
+def slow(student: Student, rng: np.random.Generator) -> None:
+    arrived = np.arange(1.0, 11.0)
+    got = student.call("ready_times", arrived, np.full(10, 1.5))
+    expect_close(got, 1 + 1.5 * np.arange(1, 11), atol=1e-6, **STEP)
+
+
+@check(task="ready_times", label="one slow step delays those behind it, until the queue is empty again")
+def one_slow_step(student: Student, rng: np.random.Generator) -> None:
+    slow_step = float(rng.uniform(2.2, 2.8))
+    computing = np.array([0.5, slow_step, 0.5, 0.5, 0.5, 0.5])
+    behind = 2 + slow_step + 0.5 * np.arange(1, 3)
+    right = np.array([1.5, 2 + slow_step, *behind, 0, 0])
+    right[4] = max(5.0, right[3]) + 0.5
+    right[5] = max(6.0, right[4]) + 0.5
+    expect_close(student.call("ready_times", np.arange(1.0, 7.0), computing), right, atol=1e-6, **STEP)
+
+
+@check(task="ready_times", label="any queue: nothing starts before its sound, nothing before the one before is done")
+def any_queue(student: Student, rng: np.random.Generator) -> None:
+    for steps in (1, 2, 30):
+        arrived, computing = np.cumsum(rng.exponential(1.0, steps)), rng.exponential(0.9, steps)
+        # Without recursion: what is ready last began with some step j, and worked without a pause since then.
+        right = [max(arrived[j] + computing[j : k + 1].sum() for j in range(k + 1)) for k in range(steps)]
+        expect_close(student.call("ready_times", arrived, computing), np.array(right), atol=1e-6, **STEP)

@@ -1,0 +1,944 @@
+"""Misconceptions about streaming recognition, as answers that people really give; the guides' own defects first.
+
+Where a task asks for a class, a function here makes an object of a wrong one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+import numpy as np
+
+from audiocourse.learn.authoring import mutant
+
+Word = tuple[float, float, str]
+Event = tuple[str, int]
+
+# ---------------------------------------------------------------- 10.1 blocks out of chunks
+
+
+class Blocks:
+    """A right answer, for wrong ones to spoil."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.waiting = size, np.zeros(0, dtype=np.float32)
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        count = self.waiting.size // self.size
+        blocks = [self.waiting[k * self.size : (k + 1) * self.size] for k in range(count)]
+        self.waiting = self.waiting[count * self.size :]
+        return blocks
+
+    def flush(self) -> np.ndarray:
+        rest, self.waiting = self.waiting, self.waiting[:0]
+        return rest
+
+
+class EveryWindowAgain(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        return [self.waiting[-self.size :]] if self.waiting.size >= self.size else []
+
+
+@mutant(
+    task="Chunker",
+    name="the same samples in many blocks",
+    hint="Samples that have gone out in a block: do you take them away from what waits? Whoever recognises them twice "
+    "writes their words twice.",
+)
+def every_window_again(*, size: int) -> Blocks:
+    return EveryWindowAgain(size)
+
+
+class NeverFlushed(Blocks):
+    def flush(self) -> np.ndarray:
+        return np.zeros(0, dtype=np.float32)
+
+
+@mutant(
+    task="Chunker",
+    name="a rest that is never given out",
+    hint="Somebody says a short word and the stream ends before its block is full. Who gets the samples that wait?",
+)
+def never_flushed(*, size: int) -> Blocks:
+    return NeverFlushed(size)
+
+
+class OneBlockAChunk(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        if self.waiting.size < self.size:
+            return []
+        block, self.waiting = self.waiting[: self.size], self.waiting[self.size :]
+        return [block]
+
+
+@mutant(
+    task="Chunker",
+    name="at most one block for each chunk",
+    hint="A chunk may be ten blocks long. How often does your function look whether another block is full?",
+)
+def one_block_a_chunk(*, size: int) -> Blocks:
+    return OneBlockAChunk(size)
+
+
+class RestThrownAway(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        blocks = super().feed(chunk)
+        self.waiting = self.waiting[:0]
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="a rest that is thrown away",
+    hint="What becomes of the samples behind the last whole block of a chunk? Sound is missing at every border.",
+)
+def rest_thrown_away(*, size: int) -> Blocks:
+    return RestThrownAway(size)
+
+
+class FilledWithZeros(Blocks):
+    def flush(self) -> np.ndarray:
+        rest = super().flush()
+        return np.pad(rest, (0, -rest.size % self.size))
+
+
+@mutant(
+    task="Chunker",
+    name="a last block filled up with zeros",
+    hint="flush gives what waits, as it is. Who asked for the zeros, and where does the stream end with them?",
+)
+def filled_with_zeros(*, size: int) -> Blocks:
+    return FilledWithZeros(size)
+
+
+class AllThereIs(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        return [self.flush()] if self.waiting.size >= self.size else []
+
+
+@mutant(
+    task="Chunker",
+    name="blocks of any size that is large enough",
+    hint="Each block has exactly `size` samples. How long is yours when a chunk is longer than that?",
+)
+def all_there_is(*, size: int) -> Blocks:
+    return AllThereIs(size)
+
+
+class StillThere(Blocks):
+    def flush(self) -> np.ndarray:
+        return self.waiting
+
+
+@mutant(
+    task="Chunker",
+    name="a rest that is given out again and again",
+    hint="After flush the samples are with whoever asked. Are they still with you as well?",
+)
+def still_there(*, size: int) -> Blocks:
+    return StillThere(size)
+
+
+# ---------------------------------------------------------------- 10.2 the ring buffer
+
+
+class Ring:
+    """A right answer, for wrong ones to spoil: it keeps the last samples in a row."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.end, self.kept = size, 0, np.zeros(0, dtype=np.float32)
+
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        self.kept = np.concatenate([self.kept, chunk])[-self.size :]
+
+    def require(self, start: int, end: int) -> None:
+        if not self.end - self.kept.size <= start <= end <= self.end:
+            raise ValueError("not here")
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        first = self.end - self.kept.size
+        return self.kept[start - first : end - first].copy()
+
+
+class DequeOfFive:
+    def __init__(self) -> None:
+        self.kept: deque[float] = deque(maxlen=5)
+
+    def write(self, chunk: np.ndarray) -> None:
+        self.kept.extend(chunk)
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        return np.array(self.kept, dtype=np.float32)[: end - start]
+
+
+@mutant(
+    task="RingBuffer",
+    name="a deque(maxlen=5) for five seconds",
+    hint="maxlen counts what is put in: samples. How long do five samples last at 16 000 samples a second?",
+)
+def deque_of_five(*, size: int) -> DequeOfFive:  # the size is not looked at: the author has seconds in mind
+    return DequeOfFive()
+
+
+class FromTheBuffer(Ring):
+    def read(self, start: int, end: int) -> np.ndarray:
+        return self.kept[start:end].copy()
+
+
+@mutant(
+    task="RingBuffer",
+    name="positions counted from the oldest sample that is left",
+    hint="Sample 96 000 of the stream keeps its number while others are written over. From where do you count?",
+)
+def from_the_buffer(*, size: int) -> Ring:
+    return FromTheBuffer(size)
+
+
+class NeverForgets(Ring):
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        self.kept = np.concatenate([self.kept, chunk])
+
+
+@mutant(
+    task="RingBuffer",
+    name="a buffer that never forgets",
+    hint="After a day of listening, how many samples are in your memory? A ring has `size` cells, and no more.",
+)
+def never_forgets(*, size: int) -> Ring:
+    return NeverForgets(size)
+
+
+class Cells(Ring):
+    """Cells in a ring, as the task describes them, without a look at what is in them."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.cells = np.zeros(size, dtype=np.float32)
+
+    def write(self, chunk: np.ndarray) -> None:
+        for sample in chunk:
+            self.cells[self.end % self.size] = sample
+            self.end += 1
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        return self.cells[np.arange(start, end) % self.size]
+
+
+@mutant(
+    task="RingBuffer",
+    name="other samples in place of those that are lost",
+    hint="`% size` always finds a cell. Which sample of the stream is in it by now, and does the reader get to know?",
+)
+def whatever_is_in_the_cell(*, size: int) -> Ring:
+    return Cells(size)
+
+
+class SilenceForLost(Ring):
+    def read(self, start: int, end: int) -> np.ndarray:
+        padded = np.zeros(max(end, self.end) + 1, dtype=np.float32)
+        padded[self.end - self.kept.size : self.end] = self.kept
+        return padded[max(0, start) : end]
+
+
+@mutant(
+    task="RingBuffer",
+    name="zeros in place of lost samples",
+    hint="Zeros sound like a pause. How would a recogniser tell your zeros from somebody who is silent?",
+)
+def silence_for_lost(*, size: int) -> Ring:
+    return SilenceForLost(size)
+
+
+class NotRoundTheCorner(Cells):
+    def read(self, start: int, end: int) -> np.ndarray:
+        if not max(0, self.end - self.size) <= start <= end <= self.end:
+            raise ValueError("not here")
+        return self.cells[start % self.size : start % self.size + end - start].copy()
+
+
+@mutant(
+    task="RingBuffer",
+    name="a slice that does not go round",
+    hint="The stretch may begin in the last cells and go on in the first. What does a slice do at the end of an array?",
+)
+def not_round_the_corner(*, size: int) -> Ring:
+    return NotRoundTheCorner(size)
+
+
+class BeginningOfALongChunk(Ring):
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        self.kept = np.concatenate([self.kept, chunk[: self.size]])[-self.size :]
+
+
+@mutant(
+    task="RingBuffer",
+    name="the beginning of a chunk that is too long",
+    hint="Eight seconds come at once into a ring of five. Which five are the last ones?",
+)
+def beginning_of_a_long_chunk(*, size: int) -> Ring:
+    return BeginningOfALongChunk(size)
+
+
+class OneTooMany(Ring):
+    def require(self, start: int, end: int) -> None:
+        if end > self.end or start < 0 or start < self.end - self.size - 1:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="one sample too many that counts as held",
+    hint="With `size` cells and `end` samples written, which is the oldest one left: end − size or the one before?",
+)
+def one_too_many(*, size: int) -> Ring:
+    return OneTooMany(size)
+
+
+# ---------------------------------------------------------------- 10.3 what is new?
+
+
+def _same_word(word: Word, last: Word) -> bool:
+    return word[2] == last[2] and word[0] < last[0] + 0.1
+
+
+@mutant(
+    task="new_words",
+    name="every window taken as new",
+    hint="The window is heard again and again. If all its words are new each time, how often is each word written?",
+)
+def everything_is_new(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return list(hypothesis)
+
+
+@mutant(
+    task="new_words",
+    name="words compared by their texts",
+    hint="Say 'no, no' to it. Is the second no the first one, heard again?",
+)
+def by_text(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    texts = [word for *_, word in hypothesis]
+    return hypothesis[texts.index(last[2]) + 1 :] if last[2] in texts else list(hypothesis)
+
+
+@mutant(
+    task="new_words",
+    name="times that must not tremble: new begins behind the end of old",
+    hint="The next word may seem to begin 20 ms before the last one ended, just because times tremble. Is it old then?",
+)
+def begins_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [word for word in hypothesis if last is None or (word[0] >= last[1] and not _same_word(word, last))]
+
+
+@mutant(
+    task="new_words",
+    name="old words whose end trembles, taken as new",
+    hint="The last committed word, heard again, may end 20 ms later than before. What do you compare with its end?",
+)
+def ends_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [word for word in hypothesis if last is None or word[1] > last[1]]
+
+
+@mutant(
+    task="new_words",
+    name="the middle alone: very short words come twice",
+    hint="An 'a' of 25 ms is found 50 ms later. Its middle lies behind the end of the old one; and yet?",
+)
+def middle_alone(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [word for word in hypothesis if last is None or (word[0] + word[1]) / 2 >= last[1]]
+
+
+@mutant(
+    task="new_words",
+    name="any word that begins close to the last one, whatever it says",
+    hint="'a' and 50 ms later 'I': are these the same word? The second rule has two halves.",
+)
+def close_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] and word[0] >= last[0] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="the same text is always the same word",
+    hint="The second rule holds for a tenth of a second. How far apart are the two words when somebody says 'no, no'?",
+)
+def same_text_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] and word[2] != last[2]]
+
+
+# ---------------------------------------------------------------- 10.4 local agreement
+
+
+class Agreement:
+    """A right answer, for wrong ones to spoil."""
+
+    def __init__(self) -> None:
+        self.open: list[Word] = []
+
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        while count < min(len(words), len(self.open)) and words[count][2] == self.open[count][2]:
+            if words[count][1] > until:
+                break
+            count += 1
+        return count
+
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        self.open = words[count:]
+        return words[:count]
+
+    def flush(self) -> list[Word]:
+        left, self.open = self.open, []
+        return left
+
+
+class NoPolicy(Agreement):
+    def update(self, words: list[Word], _until: float) -> list[Word]:
+        return list(words)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="no policy: every hypothesis is final at once",
+    hint="The last word of a hypothesis is often half a word. How many hypotheses have you asked before you print it?",
+)
+def no_policy() -> Agreement:
+    return NoPolicy()
+
+
+class ShortIsLost(Agreement):
+    def flush(self) -> list[Word]:
+        self.open = []
+        return []
+
+
+@mutant(
+    task="LocalAgreement",
+    name="an utterance too short for two hypotheses is lost",
+    hint="Somebody says 'stop' and is silent: one hypothesis, and no second one. Who gives out the word?",
+)
+def short_is_lost() -> Agreement:
+    return ShortIsLost()
+
+
+class WholeOrNothing(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        same = [word for *_, word in words] == [word for *_, word in self.open]
+        return len(words) if same and all(end <= until for _, end, _ in words) else 0
+
+
+@mutant(
+    task="LocalAgreement",
+    name="hypotheses must agree as a whole",
+    hint="While somebody speaks, the end of a hypothesis changes every time. Must its beginning wait for that?",
+)
+def whole_or_nothing() -> Agreement:
+    return WholeOrNothing()
+
+
+class AnywhereAlike(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        before = [word for *_, word in self.open]
+        agreed = [word for word in words if word[2] in before and word[1] <= until]
+        self.open = [word for word in words if word not in agreed]
+        return agreed
+
+
+@mutant(
+    task="LocalAgreement",
+    name="words that occur in both, wherever they stand",
+    hint="Behind a difference nothing counts: if 'off' may still become 'of the', where will 'light' stand?",
+)
+def anywhere_alike() -> Agreement:
+    return AnywhereAlike()
+
+
+class PlaceByPlace(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        pairs = zip(words, self.open, strict=False)
+        agreed = [mine for mine, before in pairs if mine[2] == before[2] and mine[1] <= until]
+        self.open = words[len(agreed) :]
+        return agreed
+
+
+@mutant(
+    task="LocalAgreement",
+    name="words that agree behind a difference",
+    hint="You go on after the first difference. Can a word be final while the one before it is not?",
+)
+def place_by_place() -> Agreement:
+    return PlaceByPlace()
+
+
+class TimesToo(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        while count < min(len(words), len(self.open)) and words[count] == self.open[count] and words[count][1] <= until:
+            count += 1
+        return count
+
+
+@mutant(
+    task="LocalAgreement",
+    name="times that must agree as well",
+    hint="The same word is found a hundredth of a second later in the next hypothesis. Is it another word?",
+)
+def times_too() -> Agreement:
+    return TimesToo()
+
+
+class RemembersAll(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        self.open = list(words)
+        return words[:count]
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a memory that still holds the committed words",
+    hint="The next hypothesis comes without the committed words. What does its first word meet in your memory?",
+)
+def remembers_all() -> Agreement:
+    return RemembersAll()
+
+
+class LastWordToo(Agreement):
+    def shared(self, words: list[Word], _until: float) -> int:
+        return super().shared(words, np.inf)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a word that may still go on, committed",
+    hint="'for', 'for', 'forty': two hypotheses agreed on half a word. What is `until` for?",
+)
+def last_word_too() -> Agreement:
+    return LastWordToo()
+
+
+class SkipsLate(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = super().shared(words, np.inf)
+        agreed = [word for word in words[:count] if word[1] <= until]
+        self.open = [word for word in words if word not in agreed]
+        return agreed
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a late word left out, the ones behind it committed",
+    hint="A caption cannot have a hole that is filled later. What comes behind the first word that is not final?",
+)
+def skips_late() -> Agreement:
+    return SkipsLate()
+
+
+class OlderTimes(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        before, self.open = self.open, words[count:]
+        return before[:count]
+
+
+@mutant(
+    task="LocalAgreement",
+    name="the times of the older hypothesis",
+    hint="The newer hypothesis has heard more. Whose times do you return?",
+)
+def older_times() -> Agreement:
+    return OlderTimes()
+
+
+class FlushKeeps(Agreement):
+    def flush(self) -> list[Word]:
+        return self.open
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a flush that keeps what it gives",
+    hint="After flush a new utterance begins. With which hypothesis is its first one compared?",
+)
+def flush_keeps() -> Agreement:
+    return FlushKeeps()
+
+
+# ---------------------------------------------------------------- 10.5 endpointing
+
+
+class Ends:
+    """A right answer, for wrong ones to spoil."""
+
+    def __init__(self, min_speech: int, hangover: int, lead: int) -> None:
+        self.min_speech, self.hangover, self.lead = min_speech, hangover, lead
+        self.frames = self.row = self.last = 0
+        self.speaking = False
+
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        return [event for yes in decisions.tolist() for event in self.frame(yes)]
+
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        self.row = self.counted(yes)
+        if self.row < (self.hangover if self.speaking else self.min_speech):
+            return []
+        return [self.end()] if self.speaking else [self.start()]
+
+    def counted(self, yes: bool) -> int:
+        return self.row + 1 if yes != self.speaking else 0
+
+    def start(self) -> Event:
+        begun = max(self.begin(), self.last)
+        self.speaking, self.row = True, 0
+        return "start", begun
+
+    def begin(self) -> int:
+        return self.frames - self.min_speech - self.lead
+
+    def end(self) -> Event:
+        self.speaking, self.row, self.last = False, 0, self.frames
+        return "end", self.frames
+
+    def flush(self) -> list[Event]:
+        return [self.end()] if self.speaking else []
+
+
+class NeverEnded(Ends):
+    def flush(self) -> list[Event]:
+        return []
+
+
+@mutant(
+    task="Endpointer",
+    name="an utterance that the end of the stream leaves open",
+    hint="The stream ends in the middle of a word. Who says that the utterance is over?",
+)
+def never_ended(**frames: int) -> Ends:
+    return NeverEnded(**frames)
+
+
+class FirstNoEnds(Ends):
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        if self.speaking:
+            return [] if yes else [self.end()]
+        self.row = self.counted(yes)
+        return [self.start()] if self.row >= self.min_speech else []
+
+
+@mutant(
+    task="Endpointer",
+    name="the first no ends the utterance",
+    hint="The mouth is shut for 50 ms before a t. Is the sentence over? What does `hangover` count?",
+)
+def first_no_ends(**frames: int) -> Ends:
+    return FirstNoEnds(**frames)
+
+
+class ClicksBegin(Ends):
+    def frame(self, yes: bool) -> list[Event]:
+        if yes and not self.speaking:
+            self.frames += 1
+            self.row = 0
+            begun = max(self.frames - 1 - self.lead, self.last)
+            self.speaking = True
+            return [("start", begun)]
+        return super().frame(yes)
+
+
+@mutant(
+    task="Endpointer",
+    name="a single yes begins an utterance",
+    hint="A click of the keyboard is one frame of yes. How many in a row does it take?",
+)
+def clicks_begin(**frames: int) -> Ends:
+    return ClicksBegin(**frames)
+
+
+class BeginsWhenCertain(Ends):
+    def begin(self) -> int:
+        return self.frames - 1 - self.lead
+
+
+@mutant(
+    task="Endpointer",
+    name="an utterance that begins when it is noticed",
+    hint="You notice it after `min_speech` frames. When did it begin? The first sound of the first word is missing.",
+)
+def begins_when_certain(**frames: int) -> Ends:
+    return BeginsWhenCertain(**frames)
+
+
+class NoLead(Ends):
+    def begin(self) -> int:
+        return self.frames - self.min_speech
+
+
+@mutant(
+    task="Endpointer",
+    name="no lead before the first yes",
+    hint="Words begin softly, before the detector says yes. How many frames does `lead` add in front?",
+)
+def no_lead(**frames: int) -> Ends:
+    return NoLead(**frames)
+
+
+class AnyInAll(Ends):
+    def counted(self, yes: bool) -> int:
+        return self.row + 1 if yes != self.speaking else self.row
+
+
+@mutant(
+    task="Endpointer",
+    name="frames counted in all, not in a row",
+    hint="Ten clicks in an hour are no utterance, and ten short pauses do not end one. When is the counter set back?",
+)
+def any_in_all(**frames: int) -> Ends:
+    return AnyInAll(**frames)
+
+
+class ForgetsBetweenPieces(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.row = 0
+        return super().feed(decisions)
+
+
+@mutant(
+    task="Endpointer",
+    name="counters that begin anew with each piece",
+    hint="Frames arrive one by one. Can five in a row ever be counted if each call begins at zero?",
+)
+def forgets_between_pieces(**frames: int) -> Ends:
+    return ForgetsBetweenPieces(**frames)
+
+
+class CountedFromThePiece(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.frames = self.last = 0
+        return super().feed(decisions)
+
+
+@mutant(
+    task="Endpointer",
+    name="frame numbers counted from the beginning of the piece",
+    hint="Frame 3 of the tenth piece is not frame 3 of the stream. What do you have to remember from call to call?",
+)
+def counted_from_the_piece(**frames: int) -> Ends:
+    return CountedFromThePiece(**frames)
+
+
+class EndsAtTheLastYes(Ends):
+    def end(self) -> Event:
+        last_yes = self.frames - self.row
+        super().end()
+        self.last = last_yes
+        return "end", last_yes
+
+
+@mutant(
+    task="Endpointer",
+    name="an end at the last yes, without the hangover",
+    hint="Words end softly as well. The hangover is heard, too: after which frame does the utterance end?",
+)
+def ends_at_the_last_yes(**frames: int) -> Ends:
+    return EndsAtTheLastYes(**frames)
+
+
+class LeadIntoTheLast(Ends):
+    def start(self) -> Event:
+        self.last = 0
+        return super().start()
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead that reaches into the utterance before",
+    hint="What was in the last utterance was recognised already. May the new one begin before its end?",
+)
+def lead_into_the_last(**frames: int) -> Ends:
+    return LeadIntoTheLast(**frames)
+
+
+# ---------------------------------------------------------------- 10.6 the latency report
+
+
+def _report(late: np.ndarray, median: int, p95: int, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    late = np.sort(late)
+    return {
+        "median": float(late[median]),
+        "p95": float(late[p95]),
+        "real_time_factor": compute_seconds / audio_seconds,
+    }
+
+
+def _place(percent: int, words: int) -> int:
+    return -(-percent * words // 100) - 1
+
+
+@mutant(
+    task="latency_report",
+    name="means instead of percentiles",
+    hint="One word that hangs for a minute raises a mean for everybody. Does it change the usual word?",
+)
+def means(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    right = _report(ready - ends, 0, _place(95, ends.size), audio_seconds, compute_seconds)
+    return {**right, "median": float(np.mean(ready - ends))}
+
+
+@mutant(
+    task="latency_report",
+    name="percentiles between two words",
+    hint="By nearest rank a percentile is the latency of one of the words. Does anybody wait as long as you say?",
+)
+def interpolated(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    late = np.sort(ready - ends)
+
+    def between(share: float) -> float:
+        return float(np.interp(share * (late.size - 1), np.arange(late.size), late))
+
+    return {"median": between(0.5), "p95": between(0.95), "real_time_factor": compute_seconds / audio_seconds}
+
+
+@mutant(
+    task="latency_report",
+    name="the worst word as 95th percentile",
+    hint="Of a hundred words, five may be later than the 95th percentile. How many are later than your number?",
+)
+def the_worst(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    return _report(ready - ends, _place(50, ends.size), -1, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="a real-time factor upside down",
+    hint="Above 1 means that the computer cannot keep up. What is above the line of the fraction?",
+)
+def upside_down(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    words = ends.size
+    return _report(ready - ends, _place(50, words), _place(95, words), compute_seconds, audio_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="places in the order of the words, not of their latencies",
+    hint="A percentile is a place in a sorted list. Which list do you look into?",
+)
+def not_sorted(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    late, words = ready - ends, ends.size
+    return {
+        "median": float(late[_place(50, words)]),
+        "p95": float(late[_place(95, words)]),
+        "real_time_factor": compute_seconds / audio_seconds,
+    }
+
+
+@mutant(
+    task="latency_report",
+    name="a place counted from 0",
+    hint="Place 2 of three words is the middle one, and in Python its index is 1. Which index do you take?",
+)
+def one_place_later(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    last = ends.size - 1
+    places = (min(last, _place(percent, ends.size) + 1) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="waiting without a sign",
+    hint="A word that is ready before it ends has a latency below zero. What does abs make of it?",
+)
+def without_a_sign(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    words = ends.size
+    return _report(np.abs(ready - ends), _place(50, words), _place(95, words), audio_seconds, compute_seconds)
+
+
+# ---------------------------------------------------------------- 10.7 when to believe a word
+
+
+class AtOnce:
+    def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
+        return len(words)
+
+
+@mutant(
+    task="CommitPolicy",
+    name="every word at once",
+    hint="No delay at all, and nearly every word is wrong. How old is the last word when you commit it?",
+)
+def at_once() -> AtOnce:
+    return AtOnce()
+
+
+class OnlyAtTheEnd:
+    def update(self, _words: list[tuple[float, float, str, float]], _now: float) -> int:
+        return 0
+
+
+@mutant(
+    task="CommitPolicy",
+    name="nothing before the end",
+    hint="All is right, and all of it after half a minute. What does a second of delay cost, and what does an error?",
+)
+def only_at_the_end() -> OnlyAtTheEnd:
+    return OnlyAtTheEnd()
+
+
+class SureOnes(AtOnce):
+    def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
+        return next((i for i, word in enumerate(words) if word[3] < 0.9), len(words))
+
+
+@mutant(
+    task="CommitPolicy",
+    name="only words that are very sure, however long that takes",
+    hint="One doubtful word holds up all behind it. How long may it?",
+)
+def sure_ones() -> SureOnes:
+    return SureOnes()
+
+
+class FourInARow(AtOnce):
+    def __init__(self) -> None:
+        self.seen: list[list[str]] = []
+
+    def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
+        self.seen = [*self.seen[-3:], [word for *_, word, _ in words]]
+        count = 0
+        while len(self.seen) == 4 and all(
+            seen[count : count + 1] == self.seen[-1][count : count + 1] != [] for seen in self.seen
+        ):
+            count += 1
+        self.seen = [seen[count:] for seen in self.seen]
+        return count
+
+
+@mutant(
+    task="CommitPolicy",
+    name="agreement of more and more hypotheses",
+    hint="Four hypotheses in a row are right more often than two, and later. Which words did not need the wait?",
+)
+def four_in_a_row() -> FourInARow:
+    return FourInARow()
