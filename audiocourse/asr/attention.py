@@ -309,6 +309,7 @@ class _Beam:
 
     @classmethod
     def at_start(cls, writing: Writing, *, frames: int) -> _Beam:
+        """Begin with one text, the empty one."""
         nothing = writing.state.new_zeros(1, 0, frames)
         return cls(torch.zeros(1, 0, dtype=torch.int64), writing.state.new_zeros(1), nothing, writing)
 
@@ -317,9 +318,11 @@ class _Beam:
         return self.symbols[:, -1] if self.symbols.shape[1] else torch.tensor([SOS])
 
     def pick(self, rows: torch.Tensor) -> _Beam:
+        """Go on from some of the texts."""
         return _Beam(self.symbols[rows], self.scores[rows], self.weights[rows], self.writing.pick(rows))
 
     def texts(self) -> list[Spelled]:
+        """Read them as they stand."""
         return [
             Spelled(tuple(k for k in symbols if k != EOS), score, weights.numpy(), ended=EOS in symbols)
             for symbols, score, weights in zip(self.symbols.tolist(), self.scores.tolist(), self.weights, strict=True)

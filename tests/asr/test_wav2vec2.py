@@ -176,7 +176,7 @@ def test_the_choice_of_a_codeword_is_hard_and_has_a_slope() -> None:
     q, probabilities = quantiser(z, temperature=0.5)
     for group, part in enumerate(q.view(30, 2, 3).unbind(dim=1)):
         nearest = torch.cdist(part, quantiser.codewords[group]).min(dim=1).values
-        assert float(nearest.max()) < 1e-3, "a mixture of codewords"  # what hard + soft − soft rounds away
+        assert float(nearest.detach().max()) < 1e-3, "a mixture of codewords"  # what hard + soft − soft rounds away
     torch.testing.assert_close(probabilities.sum(dim=2), torch.ones(30, 2))
     q.sum().backward()
     assert quantiser.choose.weight.grad is not None

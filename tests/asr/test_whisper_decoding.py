@@ -9,8 +9,15 @@ import pytest
 import torch
 from asr.tiny_whisper import tiny_whisper
 
+from audiocourse.asr import whisper_decoding
 from audiocourse.asr.whisper import Whisper
-from audiocourse.asr.whisper_choice import believable, compression_ratio, greedy_decode, sampling_probabilities
+from audiocourse.asr.whisper_choice import (
+    NextScores,
+    believable,
+    compression_ratio,
+    greedy_decode,
+    sampling_probabilities,
+)
 from audiocourse.asr.whisper_decoding import DecoderSteps, encode, write
 from audiocourse.asr.whisper_features import whisper_features
 from audiocourse.asr.whisper_tokens import WhisperTokens, allowed_scores, language_probabilities
@@ -137,6 +144,28 @@ def test_how_sure_the_decoder_was() -> None:
         scores = allowed_scores(logits, said[:n], tokens=whisper.tokens)
         total += scores[token] - np.log(np.exp(scores - scores.max()).sum()) - scores.max()
     assert ours.mean_log_probability == pytest.approx(total / len(said), abs=1e-4)  # float32 with and without a cache
+
+
+def test_the_end_counts_among_the_tokens_of_which_the_decoder_was_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper, _, hidden = heard(seed=1)
+    size, prompt = whisper.net.config.vocab_size, whisper.tokens.prompt("de")
+
+    def three_steps(*_: object) -> NextScores:
+        """7 with 80 %, 8 with 60 %, then the end with 50 %."""
+        plan = {4: (7, 0.8), 5: (8, 0.6), 6: (whisper.tokens.end, 0.5)}
+
+        def logits(so_far: list[int]) -> FloatArray:
+            token, probability = plan[len(so_far)]
+            allowed = np.isfinite(allowed_scores(np.zeros(size), so_far[4:], tokens=whisper.tokens)).sum()
+            return np.log(np.where(np.arange(size) == token, probability, (1 - probability) / (allowed - 1)))
+
+        return logits
+
+    monkeypatch.setattr(whisper_decoding, "DecoderSteps", three_steps)
+    ours = write(whisper.net, hidden, prompt, tokens=whisper.tokens)
+    assert ours.tokens == (7, 8)
+    np.testing.assert_allclose(np.exp(ours.log_probabilities), [0.8, 0.6, 0.5])
+    assert ours.mean_log_probability == pytest.approx(np.log(0.8 * 0.6 * 0.5) / 3)
 
 
 def test_drawing_is_decided_by_the_generator_and_follows_the_temperature() -> None:

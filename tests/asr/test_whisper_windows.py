@@ -76,6 +76,7 @@ def test_a_window_that_ends_in_a_sentence_is_left_at_the_last_complete_one() -> 
     segments, advance = split_at_timestamps(written, first_timestamp=FIRST, length=1500)
     assert segments == [TimedTokens(0, 40, (1, 2)), TimedTokens(40, 60, (3,))]
     assert advance == 60
+    assert split_at_timestamps(written[:-1], first_timestamp=FIRST, length=1500) == (segments, 60)
 
 
 def test_a_window_that_ends_with_a_time_is_used_up() -> None:
