@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     CtcBatch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 UTTERANCES, EPOCHS, BATCH, SEED = 12_000, 14, 32, 11  # of each of the two rounds of ctc-mini
-WHISPER_UTTERANCES, WHISPER_EPOCHS, WHISPER_BATCH, WHISPER_SEED = 13_000, 12, 16, 12
+WHISPER_UTTERANCES, WHISPER_EPOCHS, WHISPER_BATCH, WHISPER_SEED = 13_000, (12, 6), 16, 12  # epochs of its two rounds
+MISREAD = 0.15  # share of the tokens before that the decoder reads wrongly in round 2, so that it listens
 SORTED = 40  # batches of similar length are cut from so many at a time: less padding, still in random order
 
 
@@ -102,32 +103,36 @@ def whisper_mini(folder: Path) -> Trained:
 
     begin = time.process_time()
     processor = mini_processor(texts_for_pieces(), LANGUAGES)
-    lessons = whisper_lessons(processor)
+    lessons = cache(partial(whisper_lessons, processor))
     with seeded(WHISPER_SEED):
         learner = WhisperLearner(mini_model(processor, LANGUAGES))
 
     def batches(epoch: int) -> Iterator[dict[str, torch.Tensor]]:
-        rng = np.random.default_rng([WHISPER_SEED, epoch])
-        for chosen in batches_by_length([len(one.features) for one in lessons], rng, batch=WHISPER_BATCH):
-            some = [lessons[one] for one in chosen]
-            masks = [replace(one, features=masked(one.features, rng)) for one in some]
-            yield lesson_batch(masks, window_of(max(len(one.features) for one in some), rng))
+        rng, round_ = np.random.default_rng([WHISPER_SEED, epoch]), int(epoch >= WHISPER_EPOCHS[0])
+        lengths = [len(one.features) for one in lessons(round_)]
+        for chosen in batches_by_length(lengths, rng, batch=WHISPER_BATCH):
+            some = [replace(one, features=masked(one.features, rng)) for one in (lessons(round_)[i] for i in chosen)]
+            if round_:
+                some = [misread(one, len(processor.tokenizer), rng) for one in some]
+            yield lesson_batch(some, window_of(max(len(one.features) for one in some), rng))
 
-    total = WHISPER_EPOCHS * -(-len(lessons) // WHISPER_BATCH)
+    first, second = (epochs * -(-len(lessons(round_)) // WHISPER_BATCH) for round_, epochs in enumerate(WHISPER_EPOCHS))
+    once = warm_up_then_cosine(first, warm_up=first // 30)
+    again = warm_up_then_cosine(second, warm_up=second // 10)
     fit(
         learner,
         batches,
         loss=lesson_loss,
-        epochs=WHISPER_EPOCHS,
+        epochs=sum(WHISPER_EPOCHS),
         seed=WHISPER_SEED,
         learning_rate=1.5e-3,
         average=0.997,
-        schedule=warm_up_then_cosine(total, warm_up=total // 30),
+        schedule=lambda step: once(step) if step < first else 0.7 * again(step - first),  # a warm restart
         folder=folder,
     )
     training = Training(
         recipe="audiocourse train whisper-mini (audiocourse/asr/recipes.py)",
-        data=f"{WHISPER_UTTERANCES} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers",
+        data=f"{2 * WHISPER_UTTERANCES} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers",
         seed=WHISPER_SEED,
         cpu_minutes=round((time.process_time() - begin) / 60, 1),
         scores=made_scores(whisper_text(learner.whisper, processor)),
@@ -153,17 +158,25 @@ def texts_for_pieces() -> list[str]:
     ]
 
 
-def whisper_lessons(processor: WhisperProcessor) -> list[Lesson]:
-    """Make the utterances that fit into a window; the others, about one in fifty, are left out."""
+def whisper_lessons(processor: WhisperProcessor, round_: int) -> list[Lesson]:
+    """Make the utterances of a round that fit into a window; the others, about one in fifty, are left out."""
     from audiocourse.asr.whisper_mini import WINDOW, lesson
 
     lessons = []
-    for number in range(WHISPER_UTTERANCES):
+    for number in range(round_ * WHISPER_UTTERANCES, (round_ + 1) * WHISPER_UTTERANCES):
         language = LANGUAGES[number % len(LANGUAGES)]
         y, text = varied_utterance(np.random.default_rng([WHISPER_SEED, number]), language=language)
         if y.size <= WINDOW * SR:
             lessons.append(lesson(y, text, language, processor=processor))
     return lessons
+
+
+def misread(one: Lesson, tokens: int, rng: np.random.Generator) -> Lesson:
+    """Let the decoder read other words than those before: it cannot go by grammar alone, so it listens."""
+    wrong = rng.random(len(one.tokens)) < MISREAD
+    wrong[:4] = False  # the prompt
+    other = rng.integers(tokens, size=len(one.tokens))
+    return replace(one, tokens=[int(token) for token in np.where(wrong, other, one.tokens)])
 
 
 def window_of(frames: int, rng: np.random.Generator) -> int:
@@ -177,7 +190,18 @@ def window_of(frames: int, rng: np.random.Generator) -> int:
 
 
 def made_scores(recognise: Callable[[FloatArray, int], str]) -> dict[str, float]:
-    """Measure errors in 200 made utterances of people and with sentences that are not in training, for the card."""
+    """Measure errors in 200 made utterances of people and with sentences that are not in training, for the card.
+
+    Parameters
+    ----------
+    recognise : callable
+        From y [shape=(samples,)] and its rate to a text in normal form.
+
+    Returns
+    -------
+    dict
+        Word and character error rate, 0 or more.
+    """
     from audiocourse.asr.error_rates import character_error_rate, word_error_rate
 
     made = [
@@ -230,7 +254,20 @@ def masked(features: FloatArray, rng: np.random.Generator) -> FloatArray:
 
 
 def ctc_batch(features: list[FloatArray], letters: list[np.ndarray]) -> CtcBatch:
-    """Pad and join features, join letters, and count both."""
+    """Pad and join features, join letters, and count both.
+
+    Parameters
+    ----------
+    features : list of np.ndarray [shape=(frames, bands)]
+        Of each utterance.
+    letters : list of np.ndarray [shape=(letters,)]
+        Their numbers.
+
+    Returns
+    -------
+    features, lengths, letters, counts : torch.Tensor
+        [shape=(batch, frames, bands)], [shape=(batch,)], [shape=(all letters,)], [shape=(batch,)].
+    """
     import torch
     from torch.nn.utils.rnn import pad_sequence
 

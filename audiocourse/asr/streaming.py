@@ -19,8 +19,6 @@ from typing import TypeAlias
 
 import numpy as np
 
-from audiocourse.asr.alignment import Alignment, token_spans, word_times
-from audiocourse.asr.ctc import require_log_probabilities
 from audiocourse.asr.endpointing import Endpoint, Endpointer
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import BoolArray, FloatArray, require_mono, require_positive
@@ -153,44 +151,6 @@ class RingBuffer:
                 f"{self.end}, so read earlier or make it larger."
             )
         return self._cells[np.arange(start, end) % self._cells.size]
-
-
-def greedy_words(log_probs: FloatArray, symbols: Sequence[str], *, frame_seconds: float) -> list[Interval]:
-    """Read words and their times off the most probable symbol of each frame of a CTC recogniser.
-
-    B(argmax_k y[0, k], argmax_k y[1, k], …), cut at blank characters; a word lasts from the first frame of its first
-    letter to the end of the last frame of its last.
-
-    Parameters
-    ----------
-    log_probs : np.ndarray [shape=(frames, symbols)]
-        log y, each frame a distribution; symbol 0 is CTC's blank.
-    symbols : sequence of str
-        What the numbers stand for, " " between words.
-    frame_seconds : float
-        Seconds from one frame to the next.
-
-    Returns
-    -------
-    list of Interval
-        Words in order, with times in seconds.
-
-    Raises
-    ------
-    AudioCourseError
-        If the log-probabilities are none, or frame_seconds is not positive.
-
-    Examples
-    --------
-    >>> y = np.array([[0.1, 0.1, 0.8], [0.8, 0.1, 0.1], [0.1, 0.8, 0.1], [0.2, 0.1, 0.7]])
-    >>> greedy_words(np.log(y), ["", " ", "a"], frame_seconds=0.5)
-    [Interval(start=0.0, end=0.5, label='a'), Interval(start=1.5, end=2.0, label='a')]
-
-    Notebook: 02d_streaming
-    """
-    log_probs = require_log_probabilities(log_probs)
-    best = Alignment(log_probs.argmax(axis=1), log_probs.max(axis=1))
-    return word_times(token_spans(best), symbols, frame_seconds=frame_seconds)
 
 
 def common_prefix(first: Sequence[str], second: Sequence[str]) -> int:

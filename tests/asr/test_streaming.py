@@ -19,7 +19,6 @@ from audiocourse.asr.streaming import (
     RingBuffer,
     StreamingRecogniser,
     common_prefix,
-    greedy_words,
     latency_report,
     new_words,
     ready_times,
@@ -385,12 +384,3 @@ def test_reports_that_make_no_sense_are_refused(refuses) -> None:  # type: ignor
         latency_report(np.zeros(2), np.zeros(3), audio_seconds=1, compute_seconds=0)
     with refuses("No sound was heard yet"):
         latency_report(np.zeros(2), np.zeros(2), audio_seconds=0, compute_seconds=0)
-
-
-def test_words_and_times_of_the_best_path() -> None:
-    path = [0, 2, 2, 0, 2, 1, 1, 3, 0]  # ∅ a a ∅ a blank blank b ∅
-    log_probs = np.log(np.full((9, 4), 0.1) + 0.6 * np.eye(4)[path])
-    assert greedy_words(log_probs, ["", " ", "a", "b"], frame_seconds=0.5) == [
-        Interval(0.5, 2.5, "aa"),
-        Interval(3.5, 4.0, "b"),
-    ]

@@ -155,7 +155,9 @@ def real(data: Path) -> list[Clip]:
     for name in ("asr_misc", "ljspeech32"):
         with (data / name / "labels.csv").open(encoding="utf-8") as lines:
             for row in csv.DictReader(lines):
-                text = normal_form(row["text"].translate(str.maketrans("", "", '()[]"')), "en")
+                text = normal_form(
+                    row.get("normalized_text", row["text"]).translate(str.maketrans("", "", '()[]"')), "en"
+                )
                 clips.append(Clip(loaded(data / name / row["file"]), text, name))
     paths = sorted((data / "fsdd").glob("?_*_*.wav"))[::20]
     return clips + [Clip(loaded(path), DIGITS[int(path.name[0])], "fsdd") for path in paths]

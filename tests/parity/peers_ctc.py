@@ -1,6 +1,6 @@
 """CTC beside torch and torchaudio: loss and gradient, forced alignment, beam search.
 
-torchaudio's beam search needs flashlight-text, which has no wheels for Python 3.13 and later: its rows are missing there.
+torchaudio's beam search needs flashlight-text, which has no wheels for Python 3.13 and later: its rows are left out.
 """
 
 from __future__ import annotations
