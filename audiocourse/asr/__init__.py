@@ -25,6 +25,7 @@
 ``misheard``            made mistakes of a recogniser in overlapping windows
 ``streaming``           words while somebody speaks: ring buffer, local agreement, commits, latency
 ``endpointing``         where utterances begin and end, on a stream
+``unsteady``            made hypotheses of a recogniser that changes its mind
 ``microphone``          sound in blocks, from a microphone or from a recording at the pace of speech
 ======================  =====================================================================================
 """

@@ -16,6 +16,7 @@ from audiocourse.sounds import (
     EVENTS,
     Interval,
     Speaker,
+    Text,
     alphabet,
     at_level,
     augment,
@@ -104,7 +105,7 @@ def utterance(rng: np.random.Generator, *, language: str, split: str = "train") 
     return _said(rng, somebody, split)
 
 
-def varied_utterance(rng: np.random.Generator, *, language: str) -> tuple[FloatArray, str]:
+def varied_utterance(rng: np.random.Generator, *, language: str, short: bool = False) -> tuple[FloatArray, str]:
     """Let somebody say something for training: other voice, other place, other loudness each time.
 
     The person's vocal tract (±5 %), pitch and speed vary; one utterance in six is two with a pause between; quiet of up
@@ -116,6 +117,9 @@ def varied_utterance(rng: np.random.Generator, *, language: str) -> tuple[FloatA
         Where chance comes from.
     language : str
         One of `LANGUAGES`.
+    short : bool
+        Only one to five digits: nobody can guess the next one, so a recogniser learns to listen before it learns what
+        people say.
 
     Returns
     -------
@@ -135,7 +139,10 @@ def varied_utterance(rng: np.random.Generator, *, language: str) -> tuple[FloatA
         return _no_speech(rng), ""
     first = utterance(rng, language=language)
     somebody = _somebody_like(first.speaker, rng)
-    parts = [_said(rng, somebody, "train") for _ in range(1 + int(rng.random() < 1 / 6))]
+    if short:
+        parts = [_spoken(rng, somebody, digits(rng, int(rng.integers(1, 6)), language=language))]
+    else:
+        parts = [_said(rng, somebody, "train") for _ in range(1 + int(rng.random() < 1 / 6))]
     pieces = [_quiet(rng, 0.5)]
     for part in parts:
         pieces += [part.y, _quiet(rng, 0.5)]
@@ -189,9 +196,14 @@ def _said(rng: np.random.Generator, somebody: Speaker, split: str) -> Utterance:
         text = command(rng, language, split=split)
     else:
         text = digits(rng, int(rng.integers(3, 8)), language=language, split=split)
+    return _spoken(rng, somebody, text)
+
+
+def _spoken(rng: np.random.Generator, somebody: Speaker, text: Text) -> Utterance:
+    """Let a person say a text."""
     speech = somebody.say(text.text, seed=int(rng.integers(2**31)), sr=SR)
-    words = [word for spoken in speech.words for word in _each_word(spoken, language)]
-    return Utterance(speech.y, text.normal, language, somebody, words)
+    words = [word for spoken in speech.words for word in _each_word(spoken, text.language)]
+    return Utterance(speech.y, text.normal, text.language, somebody, words)
 
 
 def _each_word(spoken: Interval, language: str) -> Iterator[Interval]:

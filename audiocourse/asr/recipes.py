@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     CtcBatch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 UTTERANCES, EPOCHS, BATCH, SEED = 12_000, 14, 32, 11  # of each of the two rounds of ctc-mini
-WHISPER_UTTERANCES, WHISPER_EPOCHS, WHISPER_BATCH, WHISPER_SEED = 13_000, (12, 6), 16, 12  # epochs of its two rounds
-MISREAD = 0.15  # share of the tokens before that the decoder reads wrongly in round 2, so that it listens
+WHISPER_UTTERANCES, WHISPER_EPOCHS = (8_000, 13_000), (10, 9)  # of its two rounds: digits, everything
+WHISPER_BATCH, WHISPER_SEED = 16, 12
+MISREAD = 0.2  # share of the tokens before that the decoder reads wrongly in round 2, so that it goes on listening
 SORTED = 40  # batches of similar length are cut from so many at a time: less padding, still in random order
 
 
@@ -132,7 +133,7 @@ def whisper_mini(folder: Path) -> Trained:
     )
     training = Training(
         recipe="audiocourse train whisper-mini (audiocourse/asr/recipes.py)",
-        data=f"{2 * WHISPER_UTTERANCES} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers",
+        data=f"{sum(WHISPER_UTTERANCES)} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers",
         seed=WHISPER_SEED,
         cpu_minutes=round((time.process_time() - begin) / 60, 1),
         scores=made_scores(whisper_text(learner.whisper, processor)),
@@ -159,13 +160,13 @@ def texts_for_pieces() -> list[str]:
 
 
 def whisper_lessons(processor: WhisperProcessor, round_: int) -> list[Lesson]:
-    """Make the utterances of a round that fit into a window; the others, about one in fifty, are left out."""
+    """Make the utterances of a round that fit into a window; the others, about one in a hundred, are left out."""
     from audiocourse.asr.whisper_mini import WINDOW, lesson
 
     lessons = []
-    for number in range(round_ * WHISPER_UTTERANCES, (round_ + 1) * WHISPER_UTTERANCES):
-        language = LANGUAGES[number % len(LANGUAGES)]
-        y, text = varied_utterance(np.random.default_rng([WHISPER_SEED, number]), language=language)
+    for number in range(WHISPER_UTTERANCES[round_]):
+        language, rng = LANGUAGES[number % len(LANGUAGES)], np.random.default_rng([WHISPER_SEED, round_, number])
+        y, text = varied_utterance(rng, language=language, short=round_ == 0)
         if y.size <= WINDOW * SR:
             lessons.append(lesson(y, text, language, processor=processor))
     return lessons

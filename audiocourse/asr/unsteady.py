@@ -90,7 +90,7 @@ def unsteady_stream(rng: np.random.Generator, *, words: int = 40) -> UnsteadyStr
     require_positive(words=words)
     truth = _said(rng, words)
     ends = np.array([end for _, end, _ in truth])
-    times = STEP * np.arange(1, 2 + int((ends[-1] + 1) / STEP))
+    times = np.round(STEP * np.arange(1, 2 + int((ends[-1] + 1) / STEP)), 3)
     right = times[:, None] >= ends + _delays(rng, words)
     sure = np.where(right, rng.beta(9, 2, right.shape), rng.beta(5, 4, right.shape))
     mistaken = _mistakes(rng, right.shape)
@@ -101,7 +101,7 @@ def unsteady_stream(rng: np.random.Generator, *, words: int = 40) -> UnsteadyStr
             for i, (start, end, word) in enumerate(truth)
             if start < now
         ]
-        hypotheses.append((round(float(now), 3), guesses))
+        hypotheses.append((float(now), guesses))
     return UnsteadyStream(truth, hypotheses)
 
 

@@ -214,6 +214,7 @@ class _Heard:
     no_speech: float
 
     def segment(self, start: float, end: float, text: str) -> Segment:
+        """Say where in the recording it is."""
         return Segment(start, end, text, self.temperature, self.written.mean_log_probability, self.no_speech)
 
 
@@ -230,7 +231,7 @@ class _Listener:
     probabilities: dict[str, float] = field(default_factory=dict)
 
     def hear(self, window: FloatArray) -> _Heard | None:
-        """Write down one window; None where nobody speaks or nothing is written."""
+        """Write down a window [shape=(samples,)]; None where nobody speaks or nothing is written."""
         whisper, sr = self.whisper, self.whisper.front.sr
         if not self.is_speech(window, sr):
             return None

@@ -3,6 +3,7 @@
 ``check`` · ``hint`` · ``mine_or_reference`` · ``status``  what notebooks call
 ``listen`` · ``compare`` · ``show``                       players and figures everybody can use
 ``explore``                                               a slider, and what stands for it without one
+``live``                                                  a text that grows while something listens
 ``own_recording``                                         the student's own voice, kept on their machine
 ``authoring``                                             what an author of exercises writes with
 ``student`` · ``registry`` · ``runner`` · ``diagnose``     how a check runs and says what differs

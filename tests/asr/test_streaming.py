@@ -205,6 +205,16 @@ def test_a_recogniser_that_never_agrees_with_itself_is_cut_short_and_says_nothin
     assert max(sizes) <= WINDOW + STEP
 
 
+def test_a_window_that_was_cut_is_short_again() -> None:
+    """It begins anew at the last committed word, not a window's length back: recognising costs as long as it is."""
+    oracle, sizes = Oracle([Interval(0.5 * k, 0.5 * k + 0.5, f"w{k} ") for k in range(40)]), []
+    one = recogniser(oracle)
+    one._recognise = lambda y: (sizes.append(y.size), oracle.recognise(y))[1]
+    one.feed(stream(20 * SR), SR)
+    assert max(sizes) <= WINDOW + STEP
+    assert np.mean(sizes[10:]) < 0.85 * WINDOW  # a window that only slides would have all of it, each time
+
+
 def test_pending_words_are_those_that_may_change() -> None:
     one = recogniser(Oracle([Interval(0.0, 0.2, "so"), Interval(0.25, 0.7, "what")]))
     one.feed(stream(400), SR)
@@ -220,6 +230,7 @@ def test_memory_is_flat_over_an_hour() -> None:
     one = StreamingRecogniser(
         lambda y: [Interval(0.5, 1.0, "word")] if y.size > 20_000 else [],
         lambda y: np.abs(y.reshape(-1, 320)).max(axis=1) > 0.05,
+        step=16_000,
     )
     minute, words, held = np.tile(clip, 15), 0, []
     tracemalloc.start()

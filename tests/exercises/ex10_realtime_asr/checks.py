@@ -204,12 +204,12 @@ def expect_words(got: object, expected: Sequence[Word], *, when: str) -> None:
 
 
 def sentence(rng: np.random.Generator, count: int, *, begin: float = 0.0, of: str = "abcde") -> list[Word]:
-    """Make words that last 0.2 to 0.5 s with pauses of 0.05 to 0.3 s, many of them the same."""
+    """Make words that last 0.2 to 0.5 s with pauses of 0 to 0.2 s, many of them the same."""
     words, now = [], begin
     for _ in range(count):
         end = now + float(rng.uniform(0.2, 0.5))
         words.append((round(now, 3), round(end, 3), f"{rng.choice(list(of))}{rng.choice(list(of))}"))
-        now = end + float(rng.uniform(0.05, 0.3))
+        now = end + float(rng.uniform(0.0, 0.2))
     return words
 
 
