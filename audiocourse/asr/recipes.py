@@ -98,7 +98,11 @@ def ctc_lessons(symbols: tuple[str, ...], round_: int) -> tuple[list[FloatArray]
 
 @recipe("whisper-mini")
 def whisper_mini(folder: Path) -> Trained:
-    """Train a small Whisper on made utterances in five languages; it never hears a real voice."""
+    """Train a small Whisper on made utterances in five languages; it never hears a real voice.
+
+    Not bundled yet: without the round of digits it learned the grammar and did not listen (84 % word errors on made
+    speech); with it, it listens after ten epochs (43 % errors in digits), and the second round is still to be run.
+    """
     from audiocourse.asr.whisper_mini import WhisperLearner, lesson_batch, lesson_loss, mini_model, mini_processor
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 
@@ -289,7 +293,8 @@ def ctc_card(training: Training) -> Card:
         licence="MIT",
         source="This course; a recurrent network trained with CTC (Graves et al., ICML 2006).",
         expect="Small letters in German, English, Spanish, French and Italian at 16 kHz. It has heard synthetic voices "
-        "and some 200 words a language, nothing else.",
+        "and some 200 words a language, nothing else. Word errors of the bundled one with a 6-gram of letters: 1.1 % "
+        "on made speech, 61 to 79 % on another synthesiser, 81 % on real digits, 97 % on read English.",
         training=training,
     )
 
