@@ -76,8 +76,7 @@ def utterance(rng: np.random.Generator, *, language: str, split: str = "train") 
     language : str
         One of `LANGUAGES`.
     split : {"train", "test"}
-        Of the words and of who speaks. The people of the test are all 30 of the ten families that are not in training;
-        nothing is chosen by a score on any of them.
+        Of the words and of who speaks. The people of the test are all 30 of the ten families that are not in training.
 
     Returns
     -------
@@ -140,7 +139,8 @@ def varied_utterance(rng: np.random.Generator, *, language: str, short: bool = F
     first = utterance(rng, language=language)
     somebody = _somebody_like(first.speaker, rng)
     if short:
-        parts = [_spoken(rng, somebody, digits(rng, int(rng.integers(1, 6)), language=language))]
+        many = int(rng.integers(1, 6))
+        parts = [_spoken(rng, somebody, digits(rng, many, language=language, split="train" if many > 2 else None))]
     else:
         parts = [_said(rng, somebody, "train") for _ in range(1 + int(rng.random() < 1 / 6))]
     pieces = [_quiet(rng, 0.5)]
