@@ -5,6 +5,7 @@
 ``ctc_net``             a recurrent network that is trained with CTC
 ``recogniser``          network, language model and alignment: text and timed words
 ``whisper_mini``        a very small Whisper of the published classes
+``whisper_lessons``     how it is taught: what is said, what is heard when, where to look
 ``recipes``             how both are trained: ``audiocourse train ctc-mini | whisper-mini``
 ``error_rates``         word and character errors, and the alignment behind them
 ``error_tables``        error rates by language, by voice

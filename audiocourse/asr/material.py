@@ -104,7 +104,7 @@ def utterance(rng: np.random.Generator, *, language: str, split: str = "train") 
     return _said(rng, somebody, split)
 
 
-def varied_utterance(rng: np.random.Generator, *, language: str, short: bool = False) -> tuple[FloatArray, str]:
+def varied_utterance(rng: np.random.Generator, *, language: str) -> tuple[FloatArray, str]:
     """Let somebody say something for training: other voice, other place, other loudness each time.
 
     The person's vocal tract (±5 %), pitch and speed vary; one utterance in six is two with a pause between; quiet of up
@@ -116,9 +116,6 @@ def varied_utterance(rng: np.random.Generator, *, language: str, short: bool = F
         Where chance comes from.
     language : str
         One of `LANGUAGES`.
-    short : bool
-        Only one to five digits: nobody can guess the next one, so a recogniser learns to listen before it learns what
-        people say.
 
     Returns
     -------
@@ -138,11 +135,7 @@ def varied_utterance(rng: np.random.Generator, *, language: str, short: bool = F
         return _no_speech(rng), ""
     first = utterance(rng, language=language)
     somebody = _somebody_like(first.speaker, rng)
-    if short:
-        many = int(rng.integers(1, 6))
-        parts = [_spoken(rng, somebody, digits(rng, many, language=language, split="train" if many > 2 else None))]
-    else:
-        parts = [_said(rng, somebody, "train") for _ in range(1 + int(rng.random() < 1 / 6))]
+    parts = [_said(rng, somebody, "train") for _ in range(1 + int(rng.random() < 1 / 6))]
     pieces = [_quiet(rng, 0.5)]
     for part in parts:
         pieces += [part.y, _quiet(rng, 0.5)]

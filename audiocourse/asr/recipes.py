@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,14 +20,13 @@ if TYPE_CHECKING:
     import torch
     from transformers import WhisperProcessor
 
-    from audiocourse.asr.whisper_mini import Lesson
+    from audiocourse.asr.ctc_net import CtcNet
+    from audiocourse.asr.whisper_lessons import Lesson
 
     CtcBatch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 UTTERANCES, EPOCHS, BATCH, SEED = 12_000, 14, 32, 11  # of each of the two rounds of ctc-mini
-WHISPER_UTTERANCES, WHISPER_EPOCHS = (8_000, 13_000), (10, 9)  # of its two rounds: digits, everything
-WHISPER_BATCH, WHISPER_SEED = 16, 12
-MISREAD = 0.2  # share of the tokens before that the decoder reads wrongly in round 2, so that it goes on listening
+WHISPER_UTTERANCES, WHISPER_EPOCHS, WHISPER_BATCH, WHISPER_SEED = 18_000, 13, 16, 12
 SORTED = 40  # batches of similar length are cut from so many at a time: less padding, still in random order
 
 
@@ -100,10 +98,10 @@ def ctc_lessons(symbols: tuple[str, ...], round_: int) -> tuple[list[FloatArray]
 def whisper_mini(folder: Path) -> Trained:
     """Train a small Whisper on made utterances in five languages; it never hears a real voice.
 
-    Not bundled yet: without the round of digits it learned the grammar and did not listen (84 % word errors on made
-    speech); with it, it listens after ten epochs (43 % errors in digits), and the second round is still to be run.
+    `ctc-mini` says when each letter of the known texts is spoken.
     """
-    from audiocourse.asr.whisper_mini import WhisperLearner, lesson_batch, lesson_loss, mini_model, mini_processor
+    from audiocourse.asr.whisper_lessons import WhisperLearner, lesson_batch, lesson_loss
+    from audiocourse.asr.whisper_mini import mini_model, mini_processor
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 
     begin = time.process_time()
@@ -113,36 +111,31 @@ def whisper_mini(folder: Path) -> Trained:
         learner = WhisperLearner(mini_model(processor, LANGUAGES))
 
     def batches(epoch: int) -> Iterator[dict[str, torch.Tensor]]:
-        rng, round_ = np.random.default_rng([WHISPER_SEED, epoch]), int(epoch >= WHISPER_EPOCHS[0])
-        lengths = [len(one.features) for one in lessons(round_)]
-        for chosen in batches_by_length(lengths, rng, batch=WHISPER_BATCH):
-            some = [replace(one, features=masked(one.features, rng)) for one in (lessons(round_)[i] for i in chosen)]
-            if round_:
-                some = [misread(one, len(processor.tokenizer), rng) for one in some]
+        rng = np.random.default_rng([WHISPER_SEED, epoch])
+        for chosen in batches_by_length([len(one.features) for one in lessons()], rng, batch=WHISPER_BATCH):
+            some = [lessons()[number] for number in chosen]
             yield lesson_batch(some, window_of(max(len(one.features) for one in some), rng))
 
-    first, second = (epochs * -(-len(lessons(round_)) // WHISPER_BATCH) for round_, epochs in enumerate(WHISPER_EPOCHS))
-    once = warm_up_then_cosine(first, warm_up=first // 30)
-    again = warm_up_then_cosine(second, warm_up=second // 10)
+    steps = WHISPER_EPOCHS * -(-len(lessons()) // WHISPER_BATCH)
     fit(
         learner,
         batches,
         loss=lesson_loss,
-        epochs=sum(WHISPER_EPOCHS),
+        epochs=WHISPER_EPOCHS,
         seed=WHISPER_SEED,
         learning_rate=1.5e-3,
         average=0.997,
-        schedule=lambda step: once(step) if step < first else 0.7 * again(step - first),  # a warm restart
+        schedule=warm_up_then_cosine(steps, warm_up=100),
         folder=folder,
     )
     training = Training(
         recipe="audiocourse train whisper-mini (audiocourse/asr/recipes.py)",
-        data=f"{sum(WHISPER_UTTERANCES)} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers",
+        data=f"{WHISPER_UTTERANCES} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers",
         seed=WHISPER_SEED,
         cpu_minutes=round((time.process_time() - begin) / 60, 1),
         scores=made_scores(whisper_text(learner.whisper, processor)),
     )
-    return Trained(learner.whisper, whisper_card(training), processor=processor)
+    return Trained(learner.whisper.half(), whisper_card(training), processor=processor)
 
 
 def whisper_text(net: Any, processor: WhisperProcessor) -> Callable[[FloatArray, int], str]:
@@ -163,25 +156,46 @@ def texts_for_pieces() -> list[str]:
     ]
 
 
-def whisper_lessons(processor: WhisperProcessor, round_: int) -> list[Lesson]:
-    """Make the utterances of a round that fit into a window; the others, about one in a hundred, are left out."""
-    from audiocourse.asr.whisper_mini import WINDOW, lesson
+def whisper_lessons(processor: WhisperProcessor) -> list[Lesson]:
+    """Make the utterances that fit into a window; the others, about one in a hundred, are left out."""
+    from audiocourse import zoo
+    from audiocourse.asr.whisper_lessons import lesson
+    from audiocourse.asr.whisper_mini import WINDOW
 
+    knows: Any = zoo.load("ctc-mini").model
     lessons = []
-    for number in range(WHISPER_UTTERANCES[round_]):
-        language, rng = LANGUAGES[number % len(LANGUAGES)], np.random.default_rng([WHISPER_SEED, round_, number])
-        y, text = varied_utterance(rng, language=language, short=round_ == 0)
+    for number in range(WHISPER_UTTERANCES):
+        language, rng = LANGUAGES[number % len(LANGUAGES)], np.random.default_rng([WHISPER_SEED, number])
+        y, text = varied_utterance(rng, language=language)
         if y.size <= WINDOW * SR:
-            lessons.append(lesson(y, text, language, processor=processor))
+            lessons.append(lesson(y, text, language, letter_times(y, text, knows), processor=processor))
     return lessons
 
 
-def misread(one: Lesson, tokens: int, rng: np.random.Generator) -> Lesson:
-    """Let the decoder read other words than those before: it cannot go by grammar alone, so it listens."""
-    wrong = rng.random(len(one.tokens)) < MISREAD
-    wrong[:4] = False  # the prompt
-    other = rng.integers(tokens, size=len(one.tokens))
-    return replace(one, tokens=[int(token) for token in np.where(wrong, other, one.tokens)])
+def letter_times(y: FloatArray, text: str, net: CtcNet) -> FloatArray:
+    """Find begin and end of each letter of a known text, in seconds, by forced alignment.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        The sound at 16 kHz.
+    text : str
+        What is said, in normal form.
+    net : CtcNet
+        A trained network.
+
+    Returns
+    -------
+    np.ndarray [shape=(letters, 2)]
+        Seconds.
+    """
+    from audiocourse.asr.alignment import forced_align, token_spans
+    from audiocourse.asr.ctc_net import log_probabilities
+
+    if not text:
+        return np.zeros((0, 2))
+    path = forced_align(log_probabilities(y, SR, net=net), [net.symbols.index(letter) for letter in text])
+    return np.array([[span.start, span.end] for span in token_spans(path)]) * net.frame_seconds
 
 
 def window_of(frames: int, rng: np.random.Generator) -> int:

@@ -8,7 +8,6 @@ from conftest import Refuses
 
 from audiocourse.asr.material import LANGUAGES, SR, UNHEARD, utterance, varied_utterance
 from audiocourse.sounds import speakers
-from audiocourse.sounds.texts import digit_names, text_of
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -45,14 +44,6 @@ def test_training_holds_two_utterances_and_none_at_all_at_times() -> None:
     texts = [varied_utterance(np.random.default_rng([7, number]), language="fr")[1] for number in range(60)]
     assert 1 <= texts.count("") <= 6, "one in thirty"
     assert max(len(text.split()) for text in texts) > 14, "two at once"
-
-
-def test_short_ones_are_digits_that_no_test_asks_for() -> None:
-    texts = [varied_utterance(np.random.default_rng([9, number]), language="es", short=True)[1] for number in range(40)]
-    said = [text for text in texts if text]
-    assert {word for text in said for word in text.split()} <= set(digit_names("es"))
-    assert {len(text.split()) for text in said} == {1, 2, 3, 4, 5}
-    assert all(text_of(text, "es").split == "train" for text in said if len(text.split()) > 2)
 
 
 def test_an_unknown_language(refuses: Refuses) -> None:

@@ -76,4 +76,5 @@ def test_the_board_on_real_recordings(capsys: pytest.CaptureFixture[str]) -> Non
     guided = re.findall(r"[\d.]+", said.split("ctc-mini, beam + 6-gram")[1].splitlines()[0])
     assert float(guided[1]) <= 4, "clean, in %"
     yesno = re.findall(r"[\d.]+", said.split("10 others tested")[1].splitlines()[0])
-    assert float(yesno[0]) < float(yesno[1]) / 4
+    spelt, nearest, always_the_same = (float(one) for one in yesno)
+    assert max(spelt, nearest) < always_the_same / 4

@@ -97,20 +97,31 @@ def open_notebook(page: playwright.Page, name: str) -> None:
 
 
 def run_all(page: playwright.Page) -> None:
-    """Choose Run, Run All Cells, and wait until no cell is waiting or running."""
-    page.click("text=Run >> nth=0")
-    page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
-    wait_until_idle(page, timeout=2 * MINUTE)
+    """Choose Run, Run All Cells, until it begins: a kernel that has just come may miss it. Wait until all have run."""
+    for _ in range(3):
+        page.click("text=Run >> nth=0")
+        page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
+        try:
+            wait_for_prompts(page, "some(text => /[*\\d]/.test(text))", timeout=MINUTE)
+        except playwright.TimeoutError:
+            continue
+        break
+    wait_until_idle(page, timeout=4 * MINUTE)
 
 
 def wait_until_idle(page: playwright.Page, *, timeout: int = 2 * MINUTE) -> None:
-    """Wait until the last code cell has a number and none shows a star."""
+    """Wait until every code cell has a number and none shows a star."""
+    wait_for_prompts(page, "every(text => /\\d/.test(text))", timeout=timeout)
+
+
+def wait_for_prompts(page: playwright.Page, condition: str, *, timeout: int) -> None:
+    """Wait until the prompts of the code cells, such as [3]: or [*]:, fulfil a condition in JavaScript."""
     page.wait_for_function(
-        """() => {
+        f"""() => {{
             const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
             const prompts = [...panel.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent);
-            return prompts.length > 0 && prompts.every(text => /\\d/.test(text));
-        }""",
+            return prompts.length > 0 && prompts.{condition};
+        }}""",
         timeout=timeout,
     )
 
