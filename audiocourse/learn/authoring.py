@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 Interval = tuple[float, float]
+MARK = "__mark__"  # where a mark is found
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -75,7 +76,7 @@ def alternative(*, task: str) -> Callable[[F], F]:
 
 def _marker(mark: CheckMark | MutantMark | AlternativeMark) -> Callable[[F], F]:
     def write(thing: F) -> F:
-        thing.__dict__["__mark__"] = mark
+        setattr(thing, MARK, mark)  # a class lets nobody write into its __dict__
         return thing
 
     return write

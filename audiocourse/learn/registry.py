@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from audiocourse.course import Task, course_root, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.authoring import AlternativeMark, CheckMark, MutantMark
+from audiocourse.learn.authoring import MARK, AlternativeMark, CheckMark, MutantMark
 from audiocourse.learn.student import Student
 
 M = TypeVar("M", CheckMark, MutantMark, AlternativeMark)
@@ -68,7 +68,7 @@ def require_checks(folder: Path) -> None:
             module = load_by_path(path)
         except Exception as error:
             raise AudioCourseError(f"{path} cannot be loaded ({type(error).__name__}: {error}); correct it.") from error
-        for mark in (getattr(thing, "__mark__", None) for thing in vars(module).values()):
+        for mark in (getattr(thing, MARK, None) for thing in vars(module).values()):
             if isinstance(mark, CheckMark) and mark.task not in tasks:
                 raise AudioCourseError(f"{path} checks {mark.task!r}, which is no task of {path.parent.name}.")
 
@@ -88,7 +88,7 @@ def _marked(task: Task, file: str, kind: type[M], folder: Path | None = None) ->
     if not path.is_file():
         return
     for thing in list(vars(load_by_path(path)).values()):
-        mark = getattr(thing, "__mark__", None)
+        mark = getattr(thing, MARK, None)
         if isinstance(mark, kind) and mark.task == task.name:
             yield mark, thing
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import os
 import re
 import textwrap
@@ -205,7 +206,8 @@ def with_blank(source: str, task: Task) -> str:
         message = f"Task {task.number}: {task.title} (an open task: begin with the baseline above)"
     else:
         message = f"Task {task.number}: {task.title}"
-    blank, count = BLANK.subn(lambda match: f'{match["indent"]}raise NotImplementedError("{message}")', source)
+    said = json.dumps(message, ensure_ascii=False)  # in double quotes, those within it escaped
+    blank, count = BLANK.subn(lambda match: f"{match['indent']}raise NotImplementedError({said})", source)
     if not count:
         raise AudioCourseError(f"The cell of {task.name} has no {BEGIN} … {END}.")
     try:

@@ -192,6 +192,15 @@ def test_a_given_callable_is_built_on_the_students_side(make: Make) -> None:
     np.testing.assert_array_equal(student.call("f", Given("above", threshold=0.5)), [False, True])
 
 
+def test_a_given_decoder_knows_what_it_said_before(make: Make) -> None:
+    student = make("def f(scores, so_far): return scores(so_far)")
+    given = Given("scores_after", seed=3, tokens=5)
+    first, again, other = (np.asarray(student.call("f", given, said)) for said in ([1, 2], [1, 2], [2, 1]))
+    assert first.shape == (5,)
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
 MODEL = """
 import torch
 class Net(torch.nn.Module):

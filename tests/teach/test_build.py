@@ -37,6 +37,11 @@ def test_the_blank_names_its_task_and_keeps_signature_and_docstring() -> None:
     )
 
 
+def test_a_title_may_hold_quotes() -> None:
+    asked = TASK.model_copy(update={"title": 'What is a "frame"?'})
+    assert '("Task 0.1: What is a \\"frame\\"?")' in with_blank(SOLVED, asked)
+
+
 def test_solutions_outputs_and_private_cells_stay_behind() -> None:
     nb = student_notebook(solved(), load_course(), "00_start_here")
     text = str(nb)
