@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     CtcBatch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 UTTERANCES, EPOCHS, BATCH, SEED = 12_000, 14, 32, 11  # of each of the two rounds of ctc-mini
-WHISPER_UTTERANCES, WHISPER_EPOCHS, WHISPER_BATCH, WHISPER_SEED = 18_000, 13, 16, 12
+WHISPER_UTTERANCES, WHISPER_EPOCHS, WHISPER_BATCH, WHISPER_SEED = 18_000, 12, 16, 12
 SORTED = 40  # batches of similar length are cut from so many at a time: less padding, still in random order
 
 
@@ -123,7 +123,7 @@ def whisper_mini(folder: Path) -> Trained:
         loss=lesson_loss,
         epochs=WHISPER_EPOCHS,
         seed=WHISPER_SEED,
-        learning_rate=1.5e-3,
+        learning_rate=3e-3,
         average=0.997,
         schedule=warm_up_then_cosine(steps, warm_up=100),
         folder=folder,

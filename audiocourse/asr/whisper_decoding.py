@@ -89,6 +89,38 @@ class DecoderSteps:
         return known
 
 
+def attention_weights(net: Any, hidden: torch.Tensor, tokens: Sequence[int]) -> FloatArray:
+    """Say where in the sound each head of the decoder looks after each token.
+
+    Parameters
+    ----------
+    net : transformers.WhisperForConditionalGeneration
+        The model.
+    hidden : torch.Tensor [shape=(1, frames / 2, width)]
+        What `encode` made of one window.
+    tokens : sequence of int
+        The prompt and what was written.
+
+    Returns
+    -------
+    np.ndarray [shape=(layers, heads, tokens, frames / 2)]
+        Weights of 0 to 1; each row sums to 1. Row n is the look before the token after n is written.
+
+    Notebook: 02c_whisper
+    """
+    usual = net.config._attn_implementation
+    net.set_attn_implementation("eager")  # the fast ones do not say where they look
+    try:
+        with torch.no_grad():
+            state = net.model.decoder(
+                torch.tensor([list(tokens)], device=net.device), encoder_hidden_states=hidden, output_attentions=True
+            )
+    finally:
+        net.set_attn_implementation(usual)
+    weights: FloatArray = torch.cat(state.cross_attentions).float().cpu().numpy()
+    return weights
+
+
 def write(
     net: Any,
     hidden: torch.Tensor,

@@ -18,7 +18,7 @@ from audiocourse.asr.whisper_choice import (
     greedy_decode,
     sampling_probabilities,
 )
-from audiocourse.asr.whisper_decoding import DecoderSteps, encode, write
+from audiocourse.asr.whisper_decoding import DecoderSteps, attention_weights, encode, write
 from audiocourse.asr.whisper_features import whisper_features
 from audiocourse.asr.whisper_tokens import WhisperTokens, allowed_scores, language_probabilities
 from audiocourse.signal import FloatArray
@@ -267,3 +267,24 @@ def test_a_batch_is_encoded_as_its_windows_are_alone() -> None:
     with torch.no_grad():
         both = whisper.net.model.encoder(torch.from_numpy(np.stack([other, first]))).last_hidden_state
     torch.testing.assert_close(both[1:], hidden, atol=1e-4, rtol=0)  # float32, other kernels for other sizes
+
+
+def test_attention_is_what_the_decoder_computes() -> None:
+    """softmax(q · k / √d), from the projections that a usual run of the decoder makes."""
+    whisper, _, hidden = heard(seed=5)
+    seen: dict[str, torch.Tensor] = {}
+    attention = whisper.net.model.decoder.layers[1].encoder_attn
+    hooks = [
+        getattr(attention, name).register_forward_hook(lambda _, __, out, name=name: seen.update({name: out[0]}))
+        for name in ("q_proj", "k_proj")
+    ]
+    tokens = [*whisper.tokens.prompt("de"), 3, 4]
+    scores = DecoderSteps(whisper.net, hidden)(tokens)
+    for hook in hooks:
+        hook.remove()
+    q, k = (seen[name].reshape(-1, 2, 8).transpose(0, 1) for name in ("q_proj", "k_proj"))
+    expected = (q @ k.transpose(1, 2) / 8**0.5).softmax(dim=2)
+    weights = attention_weights(whisper.net, hidden, tokens)
+    assert weights.shape == (2, 2, len(tokens), hidden.shape[1])
+    np.testing.assert_allclose(weights[1], expected.numpy(), atol=1e-5)
+    np.testing.assert_allclose(DecoderSteps(whisper.net, hidden)(tokens), scores, err_msg="the network is as it was")
