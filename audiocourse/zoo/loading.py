@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -101,11 +103,26 @@ def _not_here(card: Card, reason: str) -> AudioCourseError:
     )
 
 
+@contextmanager
+def without_bars() -> Iterator[None]:
+    """Hide transformers' progress bars: a second for a local file needs none, and each would stay in the notebook."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
+
+
 def _from_folder(card: Card, folder: Path) -> Loaded:
     """Load a model and its processor from the files of a folder."""
     _require_unharmed(card, folder)
     if card.model.startswith("transformers:"):
-        model, processor = _pretrained(card, folder), _processor(card, folder)
+        with without_bars():
+            model, processor = _pretrained(card, folder), _processor(card, folder)
     else:
         model, processor = _own(card, folder), None
     return Loaded(model.eval(), processor, card, folder)

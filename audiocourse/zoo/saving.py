@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.zoo.cards import FILE, Card, write_card
+from audiocourse.zoo.loading import without_bars
 
 if TYPE_CHECKING:
     import torch
@@ -89,9 +90,10 @@ def _require_free(folder: Path) -> None:
 
 
 def _write_pretrained(model: Any, processor: Any, folder: Path) -> None:
-    model.save_pretrained(folder)
-    if processor is not None:
-        processor.save_pretrained(folder)
+    with without_bars():
+        model.save_pretrained(folder)
+        if processor is not None:
+            processor.save_pretrained(folder)
 
 
 def _write_own(model: torch.nn.Module, options: dict[str, Any], folder: Path) -> None:

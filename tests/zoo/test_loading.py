@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import torch
 from conftest import Refuses
+from transformers.utils import logging
 from zoo.miniatures import MINIATURES, whisper
 
 from audiocourse.zoo import Card, catalogue, list_models, load, save
@@ -50,6 +51,15 @@ def test_a_loaded_model_hears_something(hub: Hub) -> None:
     heard = loaded.processor(np.zeros(16_000, dtype=np.float32), sampling_rate=16_000, return_tensors="pt")
     written = loaded.model.generate(heard.input_features, max_new_tokens=2)
     assert isinstance(loaded.processor.batch_decode(written)[0], str)
+
+
+def test_loading_leaves_no_progress_bar_in_a_notebook(hub: Hub, capfd: pytest.CaptureFixture[str]) -> None:
+    whisper(hub(TINY))
+    before = capfd.readouterr().err
+    assert "Writing" in before, "transformers writes bars where nobody hides them"
+    load(TINY)
+    assert capfd.readouterr().err == ""
+    assert logging.is_progress_bar_enabled(), "everybody else keeps theirs"
 
 
 def test_weights_of_16_bits_become_32(hub: Hub) -> None:
