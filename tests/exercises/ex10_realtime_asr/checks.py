@@ -547,7 +547,7 @@ def real_time_factor(student: Student, rng: np.random.Generator) -> None:
 
 # 10.7 CommitPolicy (open) -------------------------------------------------------------------------------------------
 
-STREAMS = 20
+STREAMS = 100  # with 20, luck would move a cost by ten percent from seed to seed; with 100, by three or four
 _measured: WeakKeyDictionary[Student, float] = WeakKeyDictionary()
 
 
@@ -596,11 +596,11 @@ def band_one(student: Student, rng: np.random.Generator) -> None:
     reach(92, student, rng)
 
 
-@check(task="CommitPolicy", label="band 2: one good idea more (at most 78 % of its cost)")
+@check(task="CommitPolicy", label="band 2: one good idea more (at most 75 % of its cost)")
 def band_two(student: Student, rng: np.random.Generator) -> None:
-    reach(78, student, rng)
+    reach(75, student, rng)
 
 
-@check(task="CommitPolicy", label="band 3: two good ideas more (at most 67 % of its cost)")
+@check(task="CommitPolicy", label="band 3: two good ideas more (at most 63 % of its cost)")
 def band_three(student: Student, rng: np.random.Generator) -> None:
-    reach(67, student, rng)
+    reach(63, student, rng)
