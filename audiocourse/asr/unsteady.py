@@ -16,6 +16,7 @@ STEP = 0.4  # seconds from one hypothesis to the next
 HARD = 0.10  # share of words that are understood late only
 HOPELESS = 0.02  # share that never is
 STICKY = 0.35  # how often a wrong guess is guessed again
+SUREST = 0.99  # nothing is certain: the odds c / (1 − c) of every confidence are a number
 _WORDS = (
     "the",
     "a",
@@ -48,7 +49,7 @@ class UnsteadyStream:
         The truth, in seconds.
     hypotheses : list of (float, list of (start, end, word, confidence))
         After each step: how many seconds have been heard, and a guess at every word that has begun by then. Guess i is
-        about word i; its confidence lies between 0 and 1.
+        about word i; its confidence lies between 0.01 and 0.99.
 
     Notebook: ex10_realtime_asr
     """
@@ -61,8 +62,8 @@ def unsteady_stream(rng: np.random.Generator, *, words: int = 40) -> UnsteadyStr
     """Make a stream of words, and hypotheses about them that settle with time.
 
     A word is heard right from some moment after its end on: most within a few tenths of a second, hard ones after 0.7
-    to 2 s, hopeless ones never. Before that moment it is taken for something else, after each step for another word or,
-    now and then, for the same again. Confidences are higher for what is right, with exceptions.
+    to 2 s, hopeless ones never. Before that moment it is taken for another word, after each step for a different one
+    or, now and then, for the same again. Confidences are higher for what is right, with exceptions.
 
     How real is it? It has the three things that matter to whoever commits words: the end of a hypothesis is unsteady,
     some words stay wrong for a while, and confidence is a hint and no proof. Its numbers are chosen, not measured; a
@@ -93,7 +94,8 @@ def unsteady_stream(rng: np.random.Generator, *, words: int = 40) -> UnsteadyStr
     times = np.round(STEP * np.arange(1, 2 + int((ends[-1] + 1) / STEP)), 3)
     right = times[:, None] >= ends + _delays(rng, words)
     sure = np.where(right, rng.beta(9, 2, right.shape), rng.beta(5, 4, right.shape))
-    mistaken = _mistakes(rng, right.shape)
+    sure = np.clip(sure, 1 - SUREST, SUREST)
+    mistaken = _mistakes(rng, [word for *_, word in truth], steps=times.size)
     hypotheses = []
     for step, now in enumerate(times):
         guesses = [
@@ -105,13 +107,15 @@ def unsteady_stream(rng: np.random.Generator, *, words: int = 40) -> UnsteadyStr
     return UnsteadyStream(truth, hypotheses)
 
 
-def _mistakes(rng: np.random.Generator, shape: tuple[int, int]) -> list[list[str]]:
-    """Draw what each word is taken for after each step; some mistakes are made again."""
-    drawn = rng.integers(len(_WORDS), size=shape)
+def _mistakes(rng: np.random.Generator, truth: list[str], *, steps: int) -> list[list[str]]:
+    """Draw what each word is taken for after each step: another word; some mistakes are made again."""
+    shape = (steps, len(truth))
+    further = rng.integers(1, len(_WORDS), size=shape)  # how far down the list: never as far as the word itself again
     again = rng.random(shape) < STICKY
-    for step in range(1, shape[0]):
-        drawn[step] = np.where(again[step], drawn[step - 1], drawn[step])
-    return [[f"{_WORDS[number]}?" for number in row] for row in drawn]
+    for step in range(1, steps):
+        further[step] = np.where(again[step], further[step - 1], further[step])
+    places = (np.array([_WORDS.index(word) for word in truth]) + further) % len(_WORDS)
+    return [[_WORDS[place] for place in row] for row in places]
 
 
 def _said(rng: np.random.Generator, words: int) -> list[TimedWord]:

@@ -26,7 +26,7 @@ def test_a_guess_for_each_word_that_has_begun(streams: list[UnsteadyStream]) -> 
             assert len(guesses) == sum(start < now for start, _, _ in stream.words)
             for (start, end, _, sure), (begin, finish, _) in zip(guesses, stream.words, strict=False):
                 assert (start, end) == (begin, min(finish, now))
-                assert 0 <= sure <= 1
+                assert 0.01 <= sure <= 0.99  # so that the odds of each are a number
 
 
 def test_words_come_in_order_and_the_stream_goes_on_for_a_second(streams: list[UnsteadyStream]) -> None:
@@ -34,6 +34,13 @@ def test_words_come_in_order_and_the_stream_goes_on_for_a_second(streams: list[U
         edges = [edge for start, end, _ in stream.words for edge in (start, end)]
         assert edges == sorted(edges)
         assert 1.0 - STEP < stream.hypotheses[-1][0] - edges[-1] < 1.0 + 2 * STEP
+
+
+def test_a_wrong_word_looks_like_any_other(streams: list[UnsteadyStream]) -> None:
+    """Nothing but its confidence and the other hypotheses tells that a guess is wrong."""
+    vocabulary = {word for stream in streams for *_, word in stream.words}
+    guessed = {word for stream in streams for _, guesses in stream.hypotheses for *_, word, _ in guesses}
+    assert guessed == vocabulary
 
 
 def test_guesses_settle_with_age(streams: list[UnsteadyStream]) -> None:

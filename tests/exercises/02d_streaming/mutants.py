@@ -14,7 +14,7 @@ from audiocourse.learn.authoring import mutant
 
 @mutant(
     task="common_prefix",
-    name="words counted wherever they agree",
+    name="counting words wherever they agree, also behind a difference",
     hint="In 'on the light' and 'on a light' the last words agree. Can light be final if the is not?",
 )
 def place_by_place(first: list[str], second: list[str]) -> int:
@@ -23,7 +23,7 @@ def place_by_place(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="words that occur in both lists",
+    name="counting the words that occur in both lists, wherever they stand",
     hint="Order counts: a word that both contain may stand at different places. Where does the beginning end?",
 )
 def in_both(first: list[str], second: list[str]) -> int:
@@ -32,7 +32,7 @@ def in_both(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="nothing shared unless all of it is",
+    name="an answer of 0 unless both lists are equal to the end",
     hint="While somebody speaks, the new list is always longer. Must the whole of it agree?",
 )
 def all_or_nothing(first: list[str], second: list[str]) -> int:
@@ -41,7 +41,7 @@ def all_or_nothing(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="letters compared in place of words",
+    name="comparing letters where words should be compared",
     hint="'for' and 'forty' begin alike. Is the first a word that has stood still?",
 )
 def by_letters(first: list[str], second: list[str]) -> int:
@@ -51,7 +51,7 @@ def by_letters(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="the place of the first difference, counted from 1",
+    name="counting the first word that differs as well",
     hint="The lists differ at their third word. How many words stand before it?",
 )
 def counted_from_one(first: list[str], second: list[str]) -> int:
@@ -61,7 +61,7 @@ def counted_from_one(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="0 for lists without a difference",
+    name="an answer of 0 where one list ends before any difference",
     hint="If the shorter list ends before any difference, your search finds none. What is shared then?",
 )
 def no_difference_found(first: list[str], second: list[str]) -> int:
@@ -73,7 +73,7 @@ def no_difference_found(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="ready_times",
-    name="a computer for each step",
+    name="a computer of its own for each step",
     hint="You add the computing to the arrival, whatever went before. Is the computer free at that moment?",
 )
 def no_queue(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -82,7 +82,7 @@ def no_queue(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="work that never waits for its sound",
+    name="computing that does not wait until the sound is there",
     hint="You add up the computing times. Can the computer begin with sound that has not been spoken yet?",
 )
 def never_idle(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -91,7 +91,16 @@ def never_idle(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="work without a pause after the first step",
+    name="adding all computing so far to the arrival",
+    hint="You let each step wait for all work before it. How much of that is done already when its sound comes?",
+)
+def all_work_so_far(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return arrived + np.cumsum(computing)
+
+
+@mutant(
+    task="ready_times",
+    name="computing without a pause after the first step",
     hint="You wait for the first sound only. What does a quick computer do between two steps?",
 )
 def idle_once(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -100,7 +109,7 @@ def idle_once(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="sound that is computed while the computer is busy",
+    name="computing two steps at the same time",
     hint="You take the later of two *ends*. What has to be over before the computing can begin?",
 )
 def later_of_two_ends(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -109,7 +118,7 @@ def later_of_two_ends(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="a wait for the arrival before, not for the result before",
+    name="looking only one step back, as if nothing had delayed that step",
     hint="You look at the step before as if nothing had been in its way. When was the computer really through with it?",
 )
 def last_arrival_only(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -119,7 +128,7 @@ def last_arrival_only(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="a sum where the later of two times is meant",
+    name="adding two times where the later of them is meant",
     hint="max(a, b) became a + b: does a step wait for its sound *and then* once more for the computer?",
 )
 def sum_for_maximum(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:

@@ -305,7 +305,7 @@ class TwoThresholds:
     def final(self, i: int, word: tuple[float, float, str, float], now: float) -> bool:
         age, sure = now - word[1], word[3]
         again = i < len(self.before) and self.before[i][0] == word[2]
-        agreed = again and sure + self.before[i][1] > 1.25
+        agreed = again and sure + self.before[i][1] > 1.4
         return age > 0.1 and (agreed or sure > 0.86 or age > 1.9)
 
 

@@ -52,6 +52,11 @@ def _many(sizes: Sequence[int]) -> str:
     return f"{len(sizes)} block{'s' * (len(sizes) > 1)} (of {listed} samples)"
 
 
+def _counted(samples: object) -> str:
+    count = np.size(samples)  # type: ignore[arg-type]
+    return f"{count} sample{'s' * (count != 1)}"
+
+
 @check(task="Chunker", label="chunks that are too short wait until a block is full")
 def short_chunks_wait(student: Student, rng: np.random.Generator) -> None:
     third = int(rng.integers(20, 90))
@@ -78,7 +83,7 @@ def exactly_one_block(student: Student, rng: np.random.Generator) -> None:
     for block in (y[:100], y[100:]):
         expect_blocks(chunker.call("feed", block), [block], after="exactly one block")
     left = chunker.call("flush")
-    expect(np.size(left) == 0, f"After two whole blocks, flush returns {np.size(left)} samples; none is left.")
+    expect(np.size(left) == 0, f"After two whole blocks, flush returns {_counted(left)}; none is left.")
 
 
 @check(task="Chunker", label="however the sound is cut, the blocks are the same, sample for sample")
@@ -97,7 +102,7 @@ def flush_gives_the_rest(student: Student, rng: np.random.Generator) -> None:
     chunker.call("feed", y)
     expect_close(chunker.call("flush"), y[64:], atol=1e-7, axis="sample")
     again = chunker.call("flush")
-    expect(np.size(again) == 0, f"A second flush returns {np.size(again)} samples; they were given already.")
+    expect(np.size(again) == 0, f"A second flush returns {_counted(again)} that it has given already.")
     expect_blocks(chunker.call("feed", y[:64]), [y[:64]], after="a flush and a whole block")
 
 
@@ -123,8 +128,8 @@ def expect_refusal(ring: Handle, start: int, end: int, *, held: tuple[int, int])
             return
         raise
     raise Mismatch(
-        said=f"The buffer holds the samples from {held[0]} to {held[1]}, and read({start}, {end}) gives {np.size(got)} "
-        "samples all the same; raise an error, because nobody can tell them from sound."
+        said=f"The buffer holds the samples from {held[0]} to before {held[1]}, and read({start}, {end}) gives "
+        f"{_counted(got)} all the same; raise an error, since a recogniser would take that for the sound it asked for."
     )
 
 
@@ -169,7 +174,7 @@ def what_is_not_there_is_an_error(student: Student, rng: np.random.Generator) ->
     y = sound(rng, end)
     ring = filled(student, y, size=size, sizes=[40, 17])
     expect_close(ring.call("read", end - size, end), y[-size:], atol=1e-7, axis="sample")
-    for start, stop in ((end - size - 1, end), (0, 5), (end - 3, end + 1), (end + 5, end + 9)):
+    for start, stop in ((0, 5), (end - 3, end + 1), (end + 5, end + 9), (end - size - 1, end)):
         expect_refusal(ring, start, stop, held=(end - size, end))
     begun = filled(student, y[:10], size=size, sizes=[4])
     for start, stop in ((0, 11), (-1, 4)):
@@ -203,6 +208,21 @@ def expect_words(got: object, expected: Sequence[Word], *, when: str) -> None:
     expect(same, f"{when} you return {shown(got)}; {shown(right)} would be right.")
 
 
+def expect_new(student: Student, hypothesis: list[Word], *, last: Word | None, right: Sequence[Word]) -> None:
+    """Require exactly the new words; else name the first one that is taken wrongly, with the numbers that decide."""
+    got = student.call("new_words", hypothesis, last=last)
+    when = "Without a last word" if last is None else f"With last=({last[0]:.3f}, {last[1]:.3f}, {last[2]!r})"
+    form = isinstance(got, (list, tuple)) and all(isinstance(word, (list, tuple)) for word in got)
+    mine = [tuple(word) for word in got] if form else []
+    wrong = next((word for word in hypothesis if (word in mine) != (word in right)), None)
+    if form and wrong is not None and all(word in hypothesis for word in mine):
+        start, end, text = wrong
+        takes, truth = ("return", "old") if wrong in mine else ("leave out", "new")
+        middle = f"with its middle at {(start + end) / 2:.3f} s"
+        expect(False, f"{when} you {takes} {text!r} from {start:.3f} to {end:.3f} s, {middle}; it is {truth}.")
+    expect_words(got, right, when=f"{when} and the hypothesis {shown(hypothesis)},")
+
+
 def sentence(rng: np.random.Generator, count: int, *, begin: float = 0.0, of: str = "abcde") -> list[Word]:
     """Make words that last 0.2 to 0.5 s with pauses of 0 to 0.2 s, many of them the same."""
     words, now = [], begin
@@ -225,8 +245,8 @@ def trembled(words: Sequence[Word], rng: np.random.Generator) -> list[Word]:
 @check(task="new_words", label="before anything is committed, all words are new")
 def all_are_new(student: Student, rng: np.random.Generator) -> None:
     words = sentence(rng, 4)
-    expect_words(student.call("new_words", words, last=None), words, when="With last=None")
-    expect_words(student.call("new_words", [], last=words[1]), [], when="Of an empty hypothesis")
+    expect_new(student, words, last=None, right=words)
+    expect_new(student, [], last=words[1], right=[])
 
 
 @check(task="new_words", label="words before the last committed one are old, although the times tremble")
@@ -234,11 +254,7 @@ def old_words_are_left_out(student: Student, rng: np.random.Generator) -> None:
     for _ in range(20):
         words = sentence(rng, 6)
         again, k = trembled(words, rng), int(rng.integers(0, 6))
-        expect_words(
-            student.call("new_words", again, last=words[k]),
-            again[k + 1 :],
-            when=f"With last={words[k]} and the hypothesis {shown(again)},",
-        )
+        expect_new(student, again, last=words[k], right=again[k + 1 :])
 
 
 @check(task="new_words", label="the window has moved: what is left of the words before its edge is old")
@@ -247,11 +263,9 @@ def left_overs_at_the_edge(student: Student, rng: np.random.Generator) -> None:
     last = (t, round(t + 0.5, 2), "seventeen")
     fresh = (round(t + 0.62, 2), round(t + 0.9, 2), "lights")
     scrap = (round(t + 0.2, 2), round(t + 0.52, 2), "teen")
-    got = student.call("new_words", [scrap, fresh], last=last)
-    expect_words(got, [fresh], when=f"With last={last} and {scrap} at the left edge,")
+    expect_new(student, [scrap, fresh], last=last, right=[fresh])
     longer = (t, round(t + 0.55, 2), "seventy")
-    got = student.call("new_words", [longer, fresh], last=last)
-    expect_words(got, [fresh], when=f"With last={last}, which the new hypothesis calls {longer[2]!r},")
+    expect_new(student, [longer, fresh], last=last, right=[fresh])
 
 
 @check(task="new_words", label="a word said twice is two words")
@@ -259,31 +273,29 @@ def said_twice(student: Student, rng: np.random.Generator) -> None:
     t = round(float(rng.uniform(1, 5)), 2)
     last, second = (t, round(t + 0.3, 2), "no"), (round(t + 0.35, 2), round(t + 0.6, 2), "no")
     first_again = (round(t + 0.01, 2), round(t + 0.32, 2), "no")
-    got = student.call("new_words", [first_again, second], last=last)
-    expect_words(got, [second], when=f"With last={last} and the hypothesis {shown([first_again, second])},")
+    expect_new(student, [first_again, second], last=last, right=[second])
     far = (round(t - 0.9, 2), round(t - 0.6, 2), "no")
-    got = student.call("new_words", [far, first_again, second], last=last)
-    expect_words(got, [second], when="With three times no, of which two are committed,")
+    expect_new(student, [far, first_again, second], last=last, right=[second])
 
 
 @check(task="new_words", label="a very short word that is found a little later is the same word; another one is not")
 def short_words(student: Student, rng: np.random.Generator) -> None:
     t = round(float(rng.uniform(1, 5)), 2)
     last, again = (t, t + 0.025, "a"), (t + 0.05, t + 0.075, "a")
-    expect_words(student.call("new_words", [again], last=last), [], when="With a at 0.00–0.025 s and at 0.05–0.075 s")
+    expect_new(student, [again], last=last, right=[])
     other = (t + 0.05, t + 0.075, "I")
-    expect_words(student.call("new_words", [other], last=last), [other], when="With a, then I 50 ms later,")
+    expect_new(student, [other], last=last, right=[other])
     later = (t + 0.1, t + 0.125, "a")
-    expect_words(student.call("new_words", [later], last=(t, t + 0.025, "a")), [later], when="With a 100 ms later")
+    expect_new(student, [later], last=last, right=[later])
 
 
 @check(task="new_words", label="a word whose middle lies exactly at the end of the last one is new")
 def exactly_at_the_end(student: Student, rng: np.random.Generator) -> None:
     t = float(rng.integers(1, 9))
     last, word = (t, t + 0.5, "on"), (t + 0.25, t + 0.75, "off")
-    expect_words(student.call("new_words", [word], last=last), [word], when=f"With last={last} and {word}")
+    expect_new(student, [word], last=last, right=[word])
     just = (t + 0.25, t + 0.6875, "off")
-    expect_words(student.call("new_words", [just], last=last), [], when=f"With last={last} and {just}")
+    expect_new(student, [just], last=last, right=[])
 
 
 # 10.4 LocalAgreement ------------------------------------------------------------------------------------------------
@@ -403,71 +415,84 @@ def expect_events(got: object, expected: Sequence[tuple[str, int]], *, when: str
     form = isinstance(got, (list, tuple)) and all(isinstance(event, (list, tuple)) for event in got)
     same = form and [tuple(event) for event in got] == list(expected)  # type: ignore[attr-defined]
     right = ", ".join(f"{what} {frame}" for what, frame in expected) or "nothing"
-    expect(same, f"{when} you return {repr(got)[:90]}; right is {right}, as pairs such as ('start', 3) in a list.")
+    pairs = form and all(len(event) == 2 for event in got)  # type: ignore[attr-defined]
+    mine = ", ".join(f"{event[0]} {event[1]}" for event in got) or "nothing" if pairs else repr(got)  # type: ignore[attr-defined]
+    shape = "" if pairs else ", as pairs such as ('start', 3) in a list"
+    expect(same, f"{when} you return {mine[:90]}; right is {right}{shape}.")
+
+
+def counting(student: Student, **frames: int) -> tuple[Handle, str]:
+    """Make an endpointer, and name its numbers for a sentence of feedback."""
+    return student.new("Endpointer", **frames), ", ".join(f"{name}={count}" for name, count in frames.items())
 
 
 @check(task="Endpointer", label="the example of the text comes out, and a stream may begin with speech")
 def endpoints_example(student: Student, rng: np.random.Generator) -> None:
-    endpointer = student.new("Endpointer", min_speech=2, hangover=3, lead=1)
+    endpointer, numbers = counting(student, min_speech=2, hangover=3, lead=1)
     got = endpointer.call("feed", yes_no("..##.##...."))
-    expect_events(got, [("start", 1), ("end", 10)], when="For ..##.##....")
-    at_once = student.new("Endpointer", min_speech=2, hangover=3, lead=0)
-    expect_events(at_once.call("feed", yes_no("##")), [("start", 0)], when="For ## at the very beginning")
+    expect_events(got, [("start", 1), ("end", 10)], when=f"With {numbers}, for ..##.##....")
+    at_once, numbers = counting(student, min_speech=2, hangover=3, lead=0)
+    got = at_once.call("feed", yes_no("##"))
+    expect_events(got, [("start", 0)], when=f"With {numbers}, for ## at the very beginning")
 
 
 @check(task="Endpointer", label="an event is told as soon as it is certain, and not before")
 def told_in_time(student: Student, rng: np.random.Generator) -> None:
     n = int(rng.integers(3, 6))
     text = "..." + "#" * n + "." * n
-    endpointer = student.new("Endpointer", min_speech=n, hangover=n, lead=0)
+    endpointer, numbers = counting(student, min_speech=n, hangover=n, lead=0)
     right = {2 + n: [("start", 3)], 2 + 2 * n: [("end", 3 + 2 * n)]}
     for frame, letter in enumerate(text):
         got = endpointer.call("feed", yes_no(letter))
-        expect_events(got, right.get(frame, []), when=f"After frame {frame} of {text}")
+        expect_events(
+            got, right.get(frame, []), when=f"With {numbers}, after frame {frame} of {text}, one frame a call,"
+        )
 
 
 @check(task="Endpointer", label="a click does not begin an utterance, a short pause does not end one")
 def clicks_and_pauses(student: Student, rng: np.random.Generator) -> None:
     text = "##.##..###" + "....#" * int(rng.integers(2, 5)) + "....."
-    endpointer = student.new("Endpointer", min_speech=3, hangover=5, lead=0)
+    endpointer, numbers = counting(student, min_speech=3, hangover=5, lead=0)
     got = endpointer.call("feed", yes_no(text))
-    expect_events(got, [("start", 7), ("end", len(text))], when=f"For {text}")
+    expect_events(got, [("start", 7), ("end", len(text))], when=f"With {numbers}, for {text}")
 
 
 @check(task="Endpointer", label="the lead reaches back, but not before the stream nor into the utterance before")
 def lead_has_limits(student: Student, rng: np.random.Generator) -> None:
     lead = int(rng.integers(20, 40))
-    endpointer = student.new("Endpointer", min_speech=2, hangover=2, lead=lead)
+    endpointer, numbers = counting(student, min_speech=2, hangover=2, lead=lead)
     got = endpointer.call("feed", yes_no("...##..##.." + "." * 50 + "##"))
     right = [("start", 0), ("end", 7), ("start", 7), ("end", 11), ("start", 61 - lead)]
-    expect_events(got, right, when=f"For ...##..##.. + 50 frames of no + ## and lead={lead}")
+    expect_events(got, right, when=f"With {numbers}, for ...##..##.. + 50 frames of no + ##")
 
 
 @check(task="Endpointer", label="flush ends what is open, after the last frame, and nothing else")
 def flush_ends_what_is_open(student: Student, rng: np.random.Generator) -> None:
     quiet = int(rng.integers(5, 30))
-    endpointer = student.new("Endpointer", min_speech=2, hangover=10, lead=0)
+    endpointer, numbers = counting(student, min_speech=2, hangover=10, lead=0)
     endpointer.call("feed", yes_no("." * quiet))
-    expect_events(endpointer.call("flush"), [], when="flush in silence:")
+    expect_events(endpointer.call("flush"), [], when=f"With {numbers}, for flush in silence")
     endpointer.call("feed", yes_no("###.."))
-    expect_events(endpointer.call("flush"), [("end", quiet + 5)], when="flush two frames after a word:")
-    expect_events(endpointer.call("flush"), [], when="A second flush:")
+    right = [("end", quiet + 5)]
+    expect_events(
+        endpointer.call("flush"), right, when=f"With {numbers}, for flush after {quiet} frames of no and ###..,"
+    )
+    expect_events(endpointer.call("flush"), [], when=f"With {numbers}, for a second flush")
     got = endpointer.call("feed", yes_no("." * 10 + "##"))
-    expect_events(got, [("start", quiet + 15)], when="When the stream goes on after a flush,")
+    expect_events(got, [("start", quiet + 15)], when=f"With {numbers}, when the stream goes on after a flush,")
 
 
 @check(task="Endpointer", label="however the frames arrive, the events are those of the rules")
 def any_pieces(student: Student, rng: np.random.Generator) -> None:
     for min_speech, hangover, lead in ((1, 2, 0), (2, 3, 4), (3, 2, 1)):
         text = "".join(rng.choice([".", "#", "..", "##", "...."], 120))
-        endpointer = student.new("Endpointer", min_speech=min_speech, hangover=hangover, lead=lead)
+        endpointer, numbers = counting(student, min_speech=min_speech, hangover=hangover, lead=lead)
         pieces = cut(yes_no(text), rng, longest=9)
         got = [event for piece in pieces for event in list(endpointer.call("feed", piece))]
         got += list(endpointer.call("flush"))
         right = utterances(text, min_speech=min_speech, hangover=hangover, lead=lead)
-        options = f"min_speech={min_speech}, hangover={hangover}, lead={lead}"
         first = next((k for k, (a, b) in enumerate(zip(got, right, strict=False)) if tuple(a) != b), len(right))
-        when = f"For {text[:40]}… in pieces, {options}: as event {first + 1}"
+        when = f"With {numbers}, for {text[:40]}… in pieces: as event {first + 1}"
         expect_events(got[first : first + 1], right[first : first + 1], when=when)
 
 
@@ -525,7 +550,9 @@ def nearest_ranks(student: Student, rng: np.random.Generator) -> None:
         late = rng.uniform(0.1, 3.0, words)
         got = report_of(student, late, rng)
         for name, percent in (("median", 50), ("p95", 95)):
-            expect_number(got[name], nearest_rank(late, percent), name=f"{name} of {words} words")
+            exact = percent * words / 100
+            place = f"place ⌈{exact:g}⌉ = {math.ceil(exact)}, which is index {math.ceil(exact) - 1}"
+            expect_number(got[name], nearest_rank(late, percent), name=f"{name} of {words} words: {place}")
 
 
 @check(task="latency_report", label="a word may be ready before it ends: then its latency is below zero")
@@ -547,7 +574,7 @@ def real_time_factor(student: Student, rng: np.random.Generator) -> None:
 
 # 10.7 CommitPolicy (open) -------------------------------------------------------------------------------------------
 
-STREAMS = 20
+STREAMS = 100  # with 20, luck would move a cost by ten percent from seed to seed; with 100, by three or four
 _measured: WeakKeyDictionary[Student, float] = WeakKeyDictionary()
 
 
@@ -596,11 +623,11 @@ def band_one(student: Student, rng: np.random.Generator) -> None:
     reach(92, student, rng)
 
 
-@check(task="CommitPolicy", label="band 2: one good idea more (at most 78 % of its cost)")
+@check(task="CommitPolicy", label="band 2: one good idea more (at most 75 % of its cost)")
 def band_two(student: Student, rng: np.random.Generator) -> None:
-    reach(78, student, rng)
+    reach(75, student, rng)
 
 
-@check(task="CommitPolicy", label="band 3: two good ideas more (at most 67 % of its cost)")
+@check(task="CommitPolicy", label="band 3: two good ideas more (at most 63 % of its cost)")
 def band_three(student: Student, rng: np.random.Generator) -> None:
-    reach(67, student, rng)
+    reach(63, student, rng)

@@ -44,7 +44,7 @@ class EveryWindowAgain(Blocks):
 
 @mutant(
     task="Chunker",
-    name="the same samples in many blocks",
+    name="giving the same samples in several blocks",
     hint="Samples that have gone out in a block: do you take them away from what waits? Whoever recognises them twice "
     "writes their words twice.",
 )
@@ -59,7 +59,7 @@ class NeverFlushed(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a rest that is never given out",
+    name="a flush that gives nothing",
     hint="Somebody says a short word and the stream ends before its block is full. Who gets the samples that wait?",
 )
 def never_flushed(*, size: int) -> Blocks:
@@ -77,7 +77,7 @@ class OneBlockAChunk(Blocks):
 
 @mutant(
     task="Chunker",
-    name="at most one block for each chunk",
+    name="at most one block out of each chunk",
     hint="A chunk may be ten blocks long. How often does your function look whether another block is full?",
 )
 def one_block_a_chunk(*, size: int) -> Blocks:
@@ -93,7 +93,7 @@ class RestThrownAway(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a rest that is thrown away",
+    name="throwing away what is left over from a chunk",
     hint="What becomes of the samples behind the last whole block of a chunk? Sound is missing at every border.",
 )
 def rest_thrown_away(*, size: int) -> Blocks:
@@ -123,7 +123,7 @@ class AllThereIs(Blocks):
 
 @mutant(
     task="Chunker",
-    name="blocks of any size that is large enough",
+    name="blocks that are longer than `size`",
     hint="Each block has exactly `size` samples. How long is yours when a chunk is longer than that?",
 )
 def all_there_is(*, size: int) -> Blocks:
@@ -137,7 +137,7 @@ class StillThere(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a rest that is given out again and again",
+    name="a flush that gives the same samples again each time",
     hint="After flush the samples are with whoever asked. Are they still with you as well?",
 )
 def still_there(*, size: int) -> Blocks:
@@ -194,7 +194,7 @@ class FromTheBuffer(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="positions counted from the oldest sample that is left",
+    name="counting positions from the oldest sample that is left",
     hint="Sample 96 000 of the stream keeps its number while others are written over. From where do you count?",
 )
 def from_the_buffer(*, size: int) -> Ring:
@@ -234,7 +234,7 @@ class Cells(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="other samples in place of those that are lost",
+    name="giving what is in the cell, even where the sample was written over",
     hint="`% size` always finds a cell. Which sample of the stream is in it by now, and does the reader get to know?",
 )
 def whatever_is_in_the_cell(*, size: int) -> Ring:
@@ -257,6 +257,32 @@ def silence_for_lost(*, size: int) -> Ring:
     return SilenceForLost(size)
 
 
+class UncheckedDeque:
+    """A deque of the right length, sliced without a look at what it holds."""
+
+    def __init__(self, size: int) -> None:
+        self.kept: deque[float] = deque(maxlen=size)
+        self.end = 0
+
+    def write(self, chunk: np.ndarray) -> None:
+        self.kept.extend(chunk.tolist())
+        self.end += chunk.size
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        oldest = self.end - len(self.kept)
+        return np.array(list(self.kept)[start - oldest : end - oldest], dtype=np.float32)
+
+
+@mutant(
+    task="RingBuffer",
+    name="reading without a look at what is there",
+    hint="Python slices a list at places that it does not have, without a word. Where do you compare start and end "
+    "with the samples that you hold?",
+)
+def unchecked_deque(*, size: int) -> UncheckedDeque:
+    return UncheckedDeque(size)
+
+
 class NotRoundTheCorner(Cells):
     def read(self, start: int, end: int) -> np.ndarray:
         if not max(0, self.end - self.size) <= start <= end <= self.end:
@@ -266,7 +292,7 @@ class NotRoundTheCorner(Cells):
 
 @mutant(
     task="RingBuffer",
-    name="a slice that does not go round",
+    name="a slice that stops at the last cell and does not go on at the first",
     hint="The stretch may begin in the last cells and go on in the first. What does a slice do at the end of an array?",
 )
 def not_round_the_corner(*, size: int) -> Ring:
@@ -281,7 +307,7 @@ class BeginningOfALongChunk(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="the beginning of a chunk that is too long",
+    name="keeping the beginning of a long chunk where its end is wanted",
     hint="Eight seconds come at once into a ring of five. Which five are the last ones?",
 )
 def beginning_of_a_long_chunk(*, size: int) -> Ring:
@@ -296,7 +322,7 @@ class OneTooMany(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="one sample too many that counts as held",
+    name="believing that one sample more is held",
     hint="With `size` cells and `end` samples written, which is the oldest one left: end − size or the one before?",
 )
 def one_too_many(*, size: int) -> Ring:
@@ -312,7 +338,7 @@ def _same_word(word: Word, last: Word) -> bool:
 
 @mutant(
     task="new_words",
-    name="every window taken as new",
+    name="calling every word new",
     hint="The window is heard again and again. If all its words are new each time, how often is each word written?",
 )
 def everything_is_new(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -321,7 +347,7 @@ def everything_is_new(hypothesis: list[Word], *, last: Word | None) -> list[Word
 
 @mutant(
     task="new_words",
-    name="words compared by their texts",
+    name="comparing words by their texts only",
     hint="Say 'no, no' to it. Is the second no the first one, heard again?",
 )
 def by_text(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -333,7 +359,7 @@ def by_text(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="times that must not tremble: new begins behind the end of old",
+    name="counting a word as new only if it begins after the end of the last one",
     hint="The next word may seem to begin 20 ms before the last one ended, just because times tremble. Is it old then?",
 )
 def begins_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -342,7 +368,7 @@ def begins_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[
 
 @mutant(
     task="new_words",
-    name="old words whose end trembles, taken as new",
+    name="calling a word new because it ends after the last one",
     hint="The last committed word, heard again, may end 20 ms later than before. What do you compare with its end?",
 )
 def ends_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -351,7 +377,7 @@ def ends_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Wo
 
 @mutant(
     task="new_words",
-    name="the middle alone: very short words come twice",
+    name="the first rule only, so that very short words come twice",
     hint="An 'a' of 25 ms is found 50 ms later. Its middle lies behind the end of the old one; and yet?",
 )
 def middle_alone(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -360,7 +386,7 @@ def middle_alone(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="any word that begins close to the last one, whatever it says",
+    name="calling every word old that begins close to the last one, whatever its text",
     hint="'a' and 50 ms later 'I': are these the same word? The second rule has two halves.",
 )
 def close_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -371,7 +397,7 @@ def close_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="the same text is always the same word",
+    name="calling every word with the same text old",
     hint="The second rule holds for a tenth of a second. How far apart are the two words when somebody says 'no, no'?",
 )
 def same_text_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -414,11 +440,25 @@ class NoPolicy(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="no policy: every hypothesis is final at once",
+    name="making every hypothesis final at once",
     hint="The last word of a hypothesis is often half a word. How many hypotheses have you asked before you print it?",
 )
 def no_policy() -> Agreement:
     return NoPolicy()
+
+
+class NeverRemembers(Agreement):
+    def update(self, _words: list[Word], _until: float) -> list[Word]:
+        return []
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a hypothesis that is never remembered",
+    hint="Nothing is ever committed. Is the new hypothesis remembered, so that the next one can be compared with it?",
+)
+def never_remembers() -> Agreement:
+    return NeverRemembers()
 
 
 class ShortIsLost(Agreement):
@@ -429,7 +469,7 @@ class ShortIsLost(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="an utterance too short for two hypotheses is lost",
+    name="a flush that loses the open words",
     hint="Somebody says 'stop' and is silent: one hypothesis, and no second one. Who gives out the word?",
 )
 def short_is_lost() -> Agreement:
@@ -444,7 +484,7 @@ class WholeOrNothing(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="hypotheses must agree as a whole",
+    name="committing only if both hypotheses are equal to the end",
     hint="While somebody speaks, the end of a hypothesis changes every time. Must its beginning wait for that?",
 )
 def whole_or_nothing() -> Agreement:
@@ -461,7 +501,7 @@ class AnywhereAlike(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="words that occur in both, wherever they stand",
+    name="committing words that occur in both, wherever they stand",
     hint="Behind a difference nothing counts: if 'off' may still become 'of the', where will 'light' stand?",
 )
 def anywhere_alike() -> Agreement:
@@ -478,7 +518,7 @@ class PlaceByPlace(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="words that agree behind a difference",
+    name="committing words that agree behind a difference",
     hint="You go on after the first difference. Can a word be final while the one before it is not?",
 )
 def place_by_place() -> Agreement:
@@ -495,7 +535,7 @@ class TimesToo(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="times that must agree as well",
+    name="comparing the times as well as the texts",
     hint="The same word is found a hundredth of a second later in the next hypothesis. Is it another word?",
 )
 def times_too() -> Agreement:
@@ -511,7 +551,7 @@ class RemembersAll(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="a memory that still holds the committed words",
+    name="remembering the committed words as well as the open ones",
     hint="The next hypothesis comes without the committed words. What does its first word meet in your memory?",
 )
 def remembers_all() -> Agreement:
@@ -525,7 +565,7 @@ class LastWordToo(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="a word that may still go on, committed",
+    name="committing a word that ends after `until`",
     hint="'for', 'for', 'forty': two hypotheses agreed on half a word. What is `until` for?",
 )
 def last_word_too() -> Agreement:
@@ -542,7 +582,7 @@ class SkipsLate(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="a late word left out, the ones behind it committed",
+    name="leaving out a word that ends after `until` and committing those behind it",
     hint="A caption cannot have a hole that is filled later. What comes behind the first word that is not final?",
 )
 def skips_late() -> Agreement:
@@ -558,7 +598,7 @@ class OlderTimes(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="the times of the older hypothesis",
+    name="giving the words with the times of the older hypothesis",
     hint="The newer hypothesis has heard more. Whose times do you return?",
 )
 def older_times() -> Agreement:
@@ -572,7 +612,7 @@ class FlushKeeps(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="a flush that keeps what it gives",
+    name="a flush that does not forget what it gave",
     hint="After flush a new utterance begins. With which hypothesis is its first one compared?",
 )
 def flush_keeps() -> Agreement:
@@ -626,7 +666,7 @@ class NeverEnded(Ends):
 
 @mutant(
     task="Endpointer",
-    name="an utterance that the end of the stream leaves open",
+    name="a flush that does not end the open utterance",
     hint="The stream ends in the middle of a word. Who says that the utterance is over?",
 )
 def never_ended(**frames: int) -> Ends:
@@ -644,7 +684,7 @@ class FirstNoEnds(Ends):
 
 @mutant(
     task="Endpointer",
-    name="the first no ends the utterance",
+    name="ending the utterance at the first no",
     hint="The mouth is shut for 50 ms before a t. Is the sentence over? What does `hangover` count?",
 )
 def first_no_ends(**frames: int) -> Ends:
@@ -664,7 +704,7 @@ class ClicksBegin(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a single yes begins an utterance",
+    name="beginning an utterance at the first yes",
     hint="A click of the keyboard is one frame of yes. How many in a row does it take?",
 )
 def clicks_begin(**frames: int) -> Ends:
@@ -678,7 +718,7 @@ class BeginsWhenCertain(Ends):
 
 @mutant(
     task="Endpointer",
-    name="an utterance that begins when it is noticed",
+    name="counting the lead back from the frame in which the utterance is noticed",
     hint="You notice it after `min_speech` frames. When did it begin? The first sound of the first word is missing.",
 )
 def begins_when_certain(**frames: int) -> Ends:
@@ -692,7 +732,7 @@ class NoLead(Ends):
 
 @mutant(
     task="Endpointer",
-    name="no lead before the first yes",
+    name="leaving out the lead",
     hint="Words begin softly, before the detector says yes. How many frames does `lead` add in front?",
 )
 def no_lead(**frames: int) -> Ends:
@@ -706,7 +746,7 @@ class AnyInAll(Ends):
 
 @mutant(
     task="Endpointer",
-    name="frames counted in all, not in a row",
+    name="counting frames in all, not in a row",
     hint="Ten clicks in an hour are no utterance, and ten short pauses do not end one. When is the counter set back?",
 )
 def any_in_all(**frames: int) -> Ends:
@@ -721,7 +761,7 @@ class ForgetsBetweenPieces(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counters that begin anew with each piece",
+    name="a counter that begins anew with each piece",
     hint="Frames arrive one by one. Can five in a row ever be counted if each call begins at zero?",
 )
 def forgets_between_pieces(**frames: int) -> Ends:
@@ -736,7 +776,7 @@ class CountedFromThePiece(Ends):
 
 @mutant(
     task="Endpointer",
-    name="frame numbers counted from the beginning of the piece",
+    name="counting frames from the beginning of each piece",
     hint="Frame 3 of the tenth piece is not frame 3 of the stream. What do you have to remember from call to call?",
 )
 def counted_from_the_piece(**frames: int) -> Ends:
@@ -753,7 +793,7 @@ class EndsAtTheLastYes(Ends):
 
 @mutant(
     task="Endpointer",
-    name="an end at the last yes, without the hangover",
+    name="ending the utterance at its last yes, without the hangover",
     hint="Words end softly as well. The hangover is heard, too: after which frame does the utterance end?",
 )
 def ends_at_the_last_yes(**frames: int) -> Ends:
@@ -793,7 +833,7 @@ def _place(percent: int, words: int) -> int:
 
 @mutant(
     task="latency_report",
-    name="means instead of percentiles",
+    name="a mean where the median is wanted",
     hint="One word that hangs for a minute raises a mean for everybody. Does it change the usual word?",
 )
 def means(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
@@ -803,7 +843,7 @@ def means(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_
 
 @mutant(
     task="latency_report",
-    name="percentiles between two words",
+    name="a value between two words, by interpolation",
     hint="By nearest rank a percentile is the latency of one of the words. Does anybody wait as long as you say?",
 )
 def interpolated(
@@ -819,7 +859,7 @@ def interpolated(
 
 @mutant(
     task="latency_report",
-    name="the worst word as 95th percentile",
+    name="taking the worst word as 95th percentile",
     hint="Of a hundred words, five may be later than the 95th percentile. How many are later than your number?",
 )
 def the_worst(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
@@ -838,7 +878,7 @@ def upside_down(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, co
 
 @mutant(
     task="latency_report",
-    name="places in the order of the words, not of their latencies",
+    name="latencies that are not sorted",
     hint="A percentile is a place in a sorted list. Which list do you look into?",
 )
 def not_sorted(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
@@ -852,7 +892,7 @@ def not_sorted(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, com
 
 @mutant(
     task="latency_report",
-    name="a place counted from 0",
+    name="taking the place, counted from 1, as an index",
     hint="Place 2 of three words is the middle one, and in Python its index is 1. Which index do you take?",
 )
 def one_place_later(
@@ -865,7 +905,20 @@ def one_place_later(
 
 @mutant(
     task="latency_report",
-    name="waiting without a sign",
+    name="an index that is int(p · n / 100)",
+    hint="Of two words the median is in place 1, and its index is 0. Which index is int(2 * 0.5)? Round up, then take "
+    "1 off.",
+)
+def rounded_down(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    places = (int(percent * ends.size / 100) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="latency without its minus sign",
     hint="A word that is ready before it ends has a latency below zero. What does abs make of it?",
 )
 def without_a_sign(
@@ -885,7 +938,7 @@ class AtOnce:
 
 @mutant(
     task="CommitPolicy",
-    name="every word at once",
+    name="committing every word at once",
     hint="No delay at all, and nearly every word is wrong. How old is the last word when you commit it?",
 )
 def at_once() -> AtOnce:
@@ -899,7 +952,7 @@ class OnlyAtTheEnd:
 
 @mutant(
     task="CommitPolicy",
-    name="nothing before the end",
+    name="committing nothing before the end",
     hint="All is right, and all of it after half a minute. What does a second of delay cost, and what does an error?",
 )
 def only_at_the_end() -> OnlyAtTheEnd:
@@ -913,7 +966,7 @@ class SureOnes(AtOnce):
 
 @mutant(
     task="CommitPolicy",
-    name="only words that are very sure, however long that takes",
+    name="committing only words that are very sure, however long that takes",
     hint="One doubtful word holds up all behind it. How long may it?",
 )
 def sure_ones() -> SureOnes:
@@ -937,7 +990,7 @@ class FourInARow(AtOnce):
 
 @mutant(
     task="CommitPolicy",
-    name="agreement of more and more hypotheses",
+    name="agreement of four hypotheses",
     hint="Four hypotheses in a row are right more often than two, and later. Which words did not need the wait?",
 )
 def four_in_a_row() -> FourInARow:
