@@ -87,16 +87,20 @@ def _described(axes: Axes) -> Iterator[str]:
     if spans:
         yield f"  marked: {_stretches(spans)}."
     for bars in axes.containers:
-        heights = [patch.get_height() for patch in bars if hasattr(patch, "get_height")]
-        yield f"  bars {str(bars.get_label()).lstrip('_')}: {', '.join(map(_rounded, heights))}."
+        long = "get_width" if getattr(bars, "orientation", None) == "horizontal" else "get_height"
+        lengths = [getattr(patch, long)() for patch in bars if hasattr(patch, long)]
+        yield f"  bars {str(bars.get_label()).lstrip('_')}: {', '.join(map(_rounded, lengths))}."
 
 
 def _stretches(extents: Sequence[np.ndarray]) -> str:
     """Say how many stretches along x are filled, how much in all, and where the first ones lie."""
     pairs = [(float(x.min()), float(x.max())) for x in extents]
-    first = ", ".join(f"{_rounded(start)} to {_rounded(end)}" for start, end in pairs[:3])
+    said = [f"{_rounded(start)} to {_rounded(end)}" for start, end in pairs[:3]]
+    if len(pairs) == 1:
+        return said[0]
     more = ", …" if len(pairs) > 3 else ""
-    return f"{len(pairs)} from {first}{more}, {_rounded(sum(end - start for start, end in pairs))} in all"
+    together = _rounded(sum(end - start for start, end in pairs))
+    return f"{len(pairs)} stretches: {', '.join(said)}{more}; together {together}"
 
 
 def _curve(x: np.ndarray, y: np.ndarray) -> str:

@@ -53,7 +53,7 @@ PUBLISHED = (
         "tiny",
         parameters=37_760_640,
         weights=151_061_672,
-        expect="The fastest of 99 languages' recognisers; about 7.5 % word errors on LibriSpeech test-clean.",
+        expect="The smallest and fastest; 99 languages; about 7.5 % word errors on LibriSpeech test-clean.",
     ),
     _whisper(
         "base",

@@ -189,6 +189,27 @@ def test_bars_and_constants_are_said(shown: list[str], capsys: pytest.CaptureFix
     assert shown
 
 
+def test_horizontal_bars_are_as_long_as_they_are_wide(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    fig, ax = plt.subplots()
+    ax.barh(["a", "b"], [1.25, 3.0], label="errors")
+    ax.set(xlabel="error", ylabel="detector")
+    show(fig, says="s")
+    assert "bars errors: 1.25, 3." in capsys.readouterr().out
+
+
+def test_marked_stretches_are_listed_and_added_up(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    fig, (one, many) = plt.subplots(2, 1)
+    one.axvspan(1.0, 2.5)
+    for start in (0, 2, 4, 6):
+        many.axvspan(start, start + 1.5)
+    for ax in (one, many):
+        ax.set(xlabel="time (s)", ylabel="level")
+    show(fig, says="s")
+    out = capsys.readouterr().out
+    assert "marked: 1 to 2.5." in out
+    assert "marked: 4 stretches: 0 to 1.5, 2 to 3.5, 4 to 5.5, …; together 6." in out
+
+
 def test_a_figure_without_labels_is_refused() -> None:
     fig, ax = plt.subplots()
     ax.plot([1, 2])
