@@ -189,7 +189,8 @@ def test_bars_and_constants_are_said(shown: list[str], capsys: pytest.CaptureFix
     assert shown
 
 
-def test_horizontal_bars_are_as_long_as_they_are_wide(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("shown")
+def test_horizontal_bars_are_as_long_as_they_are_wide(capsys: pytest.CaptureFixture[str]) -> None:
     fig, ax = plt.subplots()
     ax.barh(["a", "b"], [1.25, 3.0], label="errors")
     ax.set(xlabel="error", ylabel="detector")
@@ -197,7 +198,8 @@ def test_horizontal_bars_are_as_long_as_they_are_wide(shown: list[str], capsys: 
     assert "bars errors: 1.25, 3." in capsys.readouterr().out
 
 
-def test_marked_stretches_are_listed_and_added_up(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("shown")
+def test_marked_stretches_are_listed_and_added_up(capsys: pytest.CaptureFixture[str]) -> None:
     fig, (one, many) = plt.subplots(2, 1)
     one.axvspan(1.0, 2.5)
     for start in (0, 2, 4, 6):
