@@ -10,7 +10,7 @@ import torch
 from transformers import WhisperProcessor
 
 from audiocourse.asr.material import LANGUAGES, SR, letters
-from audiocourse.asr.recipes import letter_times, texts_for_pieces, window_of
+from audiocourse.asr.recipes import letter_times, talk_window, texts_for_pieces, window_of
 from audiocourse.asr.whisper_lessons import (
     IGNORED,
     STEP,
@@ -168,3 +168,15 @@ def test_letters_have_the_times_of_their_words() -> None:
         own = times[first : first + len(word)]
         assert truth.start - 0.05 <= own.min() and own.max() <= truth.end + 0.05
     assert letter_times(speech.y, "", net).shape == (0, 2)
+
+
+def test_a_window_of_talk_holds_whole_words_only() -> None:
+    net: Any = load("ctc-mini").model
+    y, text, times = talk_window(np.random.default_rng(2), "fr", net)
+    assert y.shape == (10 * SR,)
+    assert times.shape == (len(text), 2)
+    assert len(text.split()) > 8
+    assert (times >= 0).all() and (times <= 10).all()
+    assert (np.diff(times[:, 0]) > 0).all(), "one letter after the other"
+    again = letter_times(y, text, net)
+    assert np.median(np.abs(again - times)) < 0.03, "where the recogniser finds them in the window itself"

@@ -17,18 +17,16 @@ import numpy as np
 
 from audiocourse import zoo
 from audiocourse.asr.error_rates import character_error_rate, character_errors, word_error_rate
-from audiocourse.asr.material import LANGUAGES, SR, made_language_model, utterance
+from audiocourse.asr.material import LANGUAGES, SR, UNHEARD, made_language_model, utterance
 from audiocourse.asr.recogniser import CtcRecogniser
 from audiocourse.asr.whisper import Whisper, transcribe
 from audiocourse.signal import FloatArray, read, resample, to_mono
-from audiocourse.sounds import COLORS, mix, noise, normal_form, sentence
-from audiocourse.zoo.catalogue import BUNDLED
+from audiocourse.sounds import COLORS, mix, noise, normal_form, sentence, silence, speakers
 
 LAYOUT = "asr_misc/ and ljspeech32/ with labels.csv (file, text), fsdd/?_*_*.wav, yesno/?_?_?_?_?_?_?_?.flac"
 FLITE_VOICES = ("slt", "rms", "awb", "kal")
 SNRS = (20.0, 10.0, 5.0)
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-HAS_WHISPER = (BUNDLED / "whisper-mini").is_dir()  # while it is not good enough to be bundled
 Recogniser = Callable[[FloatArray], str]
 
 
@@ -53,8 +51,9 @@ def tables(data: Path | None, *, utterances: int = 300) -> Iterator[str]:
     """
     hears = recognisers()
     yield made_table(hears, utterances)
-    if HAS_WHISPER:
-        yield language_table(utterances)
+    yield language_table(utterances)
+    title = "Recordings of 35 s, sentence after sentence by one of the 30 voices, word errors in %"
+    yield error_table(title, hears, long_clips(max(5, utterances // 20)))
     if shutil.which("flite"):
         title = "English by a second synthesiser (flite, sentences never trained on), word errors in %"
         yield error_table(title, hears, flite_clips(60))
@@ -71,23 +70,36 @@ def recognisers() -> dict[str, Recogniser]:
     """Make the recognisers that are compared."""
     net = zoo.load("ctc-mini").model
     plain, guided = CtcRecogniser(net), CtcRecogniser(net, made_language_model())
-    hears = {
+    whisper = Whisper.of(zoo.load("whisper-mini"))
+    return {
         "ctc-mini, best path": lambda y: plain.text(y, SR),
         "ctc-mini, beam + 6-gram": lambda y: guided.text(y, SR),
+        "whisper-mini": lambda y: transcribe(y, SR, whisper=whisper).text,
     }
-    if HAS_WHISPER:
-        whisper = Whisper.of(zoo.load("whisper-mini"))
-        hears["whisper-mini"] = lambda y: transcribe(y, SR, whisper=whisper).text
-    return hears
 
 
 def made_clips(count: int) -> list[Clip]:
     """Make utterances by the 30 people, with the sentences, that training never met; the group is the voice group."""
     made = [
-        utterance(np.random.default_rng([77, number]), language=LANGUAGES[number % len(LANGUAGES)], split="test")
+        utterance(np.random.default_rng([177, number]), language=LANGUAGES[number % len(LANGUAGES)], split="test")
         for number in range(count)
     ]
     return [Clip(one.y, one.text, f"{one.language} {one.speaker.group}") for one in made]
+
+
+def long_clips(count: int) -> list[Clip]:
+    """Let one of the unseen people say unseen sentences for 35 s; the group is the language."""
+    clips = []
+    for number in range(count):
+        rng, language = np.random.default_rng([179, number]), LANGUAGES[number % len(LANGUAGES)]
+        people = [one for one in speakers(language) if one.split in UNHEARD]
+        somebody, parts, said = people[number % len(people)], [], []
+        while sum(part.size for part in parts) < 35 * SR:
+            text = sentence(rng, language, split="test")
+            parts += [somebody.say(text.text, seed=len(parts), sr=SR).y, silence(float(rng.uniform(0.2, 0.6)), SR)]
+            said.append(text.normal)
+        clips.append(Clip(np.concatenate(parts), " ".join(said), language))
+    return clips
 
 
 def in_noise(clip: Clip, snr_db: float, seed: int) -> Clip:

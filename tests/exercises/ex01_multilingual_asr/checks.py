@@ -1,0 +1,587 @@
+"""Checks of exercise 1: each is a truth that any right answer obeys, on data that the seed decides."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from functools import cache, lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from audiocourse.asr.misheard import Misheard, misheard
+from audiocourse.learn.authoring import Given, Mismatch, Student, check, expect, expect_close
+from audiocourse.signal import mel_filterbank
+
+# 1.1 whisper_log_mel ------------------------------------------------------------------------------------------------
+
+PUBLISHED = {"sr": 16_000, "n_fft": 400, "hop_length": 160, "n_mels": 80}
+MINI = {**PUBLISHED, "hop_length": 320}
+OTHER = {"sr": 8_000, "n_fft": 256, "hop_length": 100, "n_mels": 23}
+
+
+def log_mel_by_hand(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    """Sum up every frame against sines and cosines: an independent way, slow and plain."""
+    half = n_fft // 2
+    padded = np.concatenate([y[half:0:-1], y, y[-2 : -half - 2 : -1]]).astype(np.float64)
+    n = np.arange(n_fft)
+    hann = 0.5 - 0.5 * np.cos(2 * np.pi * n / n_fft)
+    waves = np.exp(-2j * np.pi * np.outer(np.arange(half + 1), n) / n_fft) * hann
+    frames = np.stack([padded[m * hop_length :][:n_fft] for m in range(y.size // hop_length)], axis=1)
+    power = mel_filterbank(sr=sr, n_fft=n_fft, n_mels=n_mels) @ np.abs(waves @ frames) ** 2
+    decades = np.log10(np.clip(power, 1e-10, None))
+    return 1 + np.clip(decades, decades.max() - 8, None) / 4
+
+
+def scale_of(sizes: dict[str, int]) -> dict[str, Any]:
+    return {"axis": "frame", "row": "band", "step": sizes["hop_length"] / sizes["sr"]}
+
+
+def expect_log_mel(student: Student, y: np.ndarray, sizes: dict[str, int]) -> None:
+    got = student.call("whisper_log_mel", y, **sizes)
+    expect_close(got, log_mel_by_hand(y, **sizes), atol=2e-3, **scale_of(sizes))
+
+
+@check(task="whisper_log_mel", label="one frame for each whole hop: a second at a hop of 10 ms has 100, not 101")
+def one_frame_a_hop(student: Student, rng: np.random.Generator) -> None:
+    y = rng.normal(0, 0.1, 16_000).astype(np.float32)
+    got = np.asarray(student.call("whisper_log_mel", y, **PUBLISHED))
+    expect(got.shape == (80, 100), f"You return shape {got.shape}; (80, 100) is right: bands, frames.")
+
+
+@check(task="whisper_log_mel", label="noise: every band in every frame, for three different sizes")
+def noise(student: Student, rng: np.random.Generator) -> None:
+    for sizes in (PUBLISHED, MINI, OTHER):
+        expect_log_mel(student, rng.normal(0, 0.1, int(rng.integers(3_000, 6_000))).astype(np.float32), sizes)
+
+
+@check(task="whisper_log_mel", label="a sound that begins and ends at full strength is mirrored there")
+def mirrored_ends(student: Student, rng: np.random.Generator) -> None:
+    t = np.arange(3_200) / 16_000
+    y = np.abs(t - 0.1) * 5 * np.cos(2 * np.pi * rng.uniform(500, 700) * t) + rng.normal(0, 0.01, t.size)
+    expect_log_mel(student, y.astype(np.float32), PUBLISHED)
+
+
+@check(
+    task="whisper_log_mel",
+    label="what lies more than eight decades under the loudest band of all is lifted up to there",
+)
+def eight_decades(student: Student, rng: np.random.Generator) -> None:
+    faded = rng.normal(0, 1, 6_000) * np.geomspace(1, 1e-6, 6_000)
+    tone = np.sin(2 * np.pi * rng.uniform(300, 3_000) * np.arange(6_000) / 16_000)  # a range of its own in each frame
+    expect_log_mel(student, np.concatenate([tone, faded]).astype(np.float32), PUBLISHED)
+
+
+@check(task="whisper_log_mel", label="the largest of all is looked for among the frames that are kept")
+def click_after_the_last_frame(student: Student, rng: np.random.Generator) -> None:
+    y = rng.normal(0, 1e-5, 16 * 320)
+    click = np.cos(2 * np.pi * rng.uniform(500, 1_500) * np.arange(40) / 16_000)
+    y[-click.size :] += 0.9 * click  # only the frame that is left out hears it
+    expect_log_mel(student, y.astype(np.float32), MINI)
+
+
+@check(task="whisper_log_mel", label="ten times as loud is half a unit more everywhere")
+def louder(student: Student, rng: np.random.Generator) -> None:
+    y = rng.normal(0, 0.02, 4_000).astype(np.float32)
+    soft, loud = (np.asarray(student.call("whisper_log_mel", gain * y, **MINI)) for gain in (1, 10))
+    expect_close(loud - soft, np.full(soft.shape, 0.5), atol=2e-3, **scale_of(MINI))
+
+
+@check(task="whisper_log_mel", label="digital silence is −1.5 everywhere, not minus infinity")
+def digital_silence(student: Student, rng: np.random.Generator) -> None:
+    y = np.zeros(int(rng.integers(1_000, 3_000)), dtype=np.float32)
+    got = student.call("whisper_log_mel", y, **PUBLISHED)
+    expect_close(got, np.full((80, y.size // 160), -1.5), atol=1e-4, **scale_of(PUBLISHED))
+
+
+# 1.2 language_probabilities -----------------------------------------------------------------------------------------
+
+CODES = ("de", "en", "es", "fr", "it", "nl", "pl", "yue")
+
+
+def expect_probabilities(got: object, expected: dict[str, float]) -> None:
+    """Compare language by language."""
+    if not isinstance(got, dict):
+        raise Mismatch(said=f"You return {got!r:.60}; a dict with a probability for each language is right.")
+    expect(
+        set(got) == set(expected),
+        f"You return {', '.join(map(str, got)) or 'nothing'}; {', '.join(expected)} are the languages.",
+    )
+    for language, right in expected.items():
+        try:
+            expect_close(got[language], right, atol=1e-6)
+        except Mismatch as mismatch:
+            raise Mismatch(got[language], right, said=f"Look at {language}. {mismatch}") from None
+
+
+def some_languages(rng: np.random.Generator, tokens: int) -> dict[str, int]:
+    """Place some language tokens anywhere among all."""
+    count = int(rng.integers(3, len(CODES) + 1))
+    places = rng.choice(np.arange(3, tokens), count, replace=False)
+    return {str(code): int(place) for code, place in zip(rng.permutation(CODES), places, strict=False)}
+
+
+def by_odds(logits: np.ndarray, languages: dict[str, int]) -> dict[str, float]:
+    """Weigh each language against all others: an independent way."""
+    z = {language: float(logits[token]) for language, token in languages.items()}
+    return {one: 1 / sum(np.exp(min(other - z[one], 700)) for other in z.values()) for one in z}
+
+
+@check(task="language_probabilities", label="two languages whose logits differ by ln 3: 75 % and 25 %")
+def three_to_one(student: Student, rng: np.random.Generator) -> None:
+    logits = rng.normal(0, 1, 20)
+    logits[[7, 11]] = np.array([np.log(3.0), 0.0]) + rng.normal()
+    got = student.call("language_probabilities", logits, {"fr": 7, "it": 11})
+    expect_probabilities(got, {"fr": 0.75, "it": 0.25})
+
+
+@check(task="language_probabilities", label="what tokens that are no language got does not count")
+def other_tokens_do_not_count(student: Student, rng: np.random.Generator) -> None:
+    logits = rng.normal(0, 2, 60)
+    languages = some_languages(rng, 60)
+    logits[[k for k in range(60) if k not in languages.values()]] += 6.0
+    expect_probabilities(student.call("language_probabilities", logits, languages), by_odds(logits, languages))
+
+
+@check(task="language_probabilities", label="any logits, as float32 from a network, with tokens in any order")
+def any_languages(student: Student, rng: np.random.Generator) -> None:
+    for _ in range(4):
+        logits = rng.normal(0, 3, 80).astype(np.float32)
+        languages = some_languages(rng, 80)
+        expect_probabilities(student.call("language_probabilities", logits, languages), by_odds(logits, languages))
+
+
+@check(task="language_probabilities", label="huge logits do not overflow: only their distances count")
+def huge_logits(student: Student, rng: np.random.Generator) -> None:
+    logits, languages = rng.normal(0, 2, 40), some_languages(rng, 40)
+    for shift in (5_000.0, -5_000.0):
+        got = student.call("language_probabilities", logits + shift, languages)
+        expect_probabilities(got, by_odds(logits, languages))
+    words = [k for k in range(40) if k not in languages.values()]
+    logits[int(rng.choice(words))] = 5_000.0  # a word far above all languages
+    expect_probabilities(student.call("language_probabilities", logits, languages), by_odds(logits, languages))
+    logits[languages[min(languages)]] = -5_000.0
+    expect_probabilities(student.call("language_probabilities", logits, languages), by_odds(logits, languages))
+
+
+# 1.3 greedy_decode --------------------------------------------------------------------------------------------------
+
+TOKENS, END = 12, 0
+
+
+@cache
+def greedy_text(seed: int, prompt: tuple[int, ...], most: int) -> tuple[int, ...]:
+    """Ask again and again what comes next."""
+    next_scores, said = Given("scores_after", seed=seed, tokens=TOKENS).build(), list(prompt)
+    for _ in range(most):
+        said.append(int(np.asarray(next_scores(said)).argmax()))
+    text = said[len(prompt) :]
+    return tuple(itertools.takewhile(lambda token: token != END, text))
+
+
+def some_decoder(rng: np.random.Generator, shortest: int, longest: int, *, most: int = 40) -> tuple[int, list[int]]:
+    """Find a decoder and a prompt whose text has a length between two bounds."""
+    while True:
+        seed, prompt = int(rng.integers(1_000_000)), [int(one) for one in rng.integers(1, TOKENS, 4)]
+        if shortest <= len(greedy_text(seed, tuple(prompt), most)) <= longest:
+            return seed, prompt
+
+
+def expect_tokens(student: Student, seed: int, prompt: list[int], most: int) -> None:
+    next_scores = Given("scores_after", seed=seed, tokens=TOKENS)
+    got = student.call("greedy_decode", next_scores, prompt, end=END, most=most)
+    right = list(greedy_text(seed, tuple(prompt), most))
+    if not isinstance(got, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in got):
+        raise Mismatch(said=f"You return {got!r:.70}; a list of whole numbers is right: the tokens written.")
+    if got[: len(prompt)] == prompt and right[: len(prompt)] != prompt:
+        raise Mismatch(got, right, said="Your list begins with the prompt; only what comes after it is right.")
+    if len(got) > most:
+        raise Mismatch(
+            got, right, said=f"With most = {most} you return {len(got)} tokens. Where do you count what is written?"
+        )
+    if got != right:
+        at = next((k for k, (a, b) in enumerate(zip(got, right, strict=False)) if a != b), min(len(got), len(right)))
+        mine, theirs = (repr(text[at]) if at < len(text) else "nothing" for text in (got, right))
+        lengths = f"of yours there are {len(got)}, of the right ones {len(right)}"
+        raise Mismatch(
+            got, right, said=f"As token {at + 1} after the prompt you return {mine}; {theirs} is right ({lengths})."
+        )
+
+
+@check(task="greedy_decode", label="with most = 1: one token, the likeliest after the whole prompt")
+def first_token(student: Student, rng: np.random.Generator) -> None:
+    expect_tokens(student, *some_decoder(rng, 1, 40), 1)
+
+
+@check(task="greedy_decode", label="each token is read again before the next is chosen, up to the end token")
+def until_the_end(student: Student, rng: np.random.Generator) -> None:
+    for shortest in (3, 8):
+        expect_tokens(student, *some_decoder(rng, shortest, shortest + 6), 40)
+
+
+@check(
+    task="greedy_decode",
+    label="a decoder that never ends is stopped after `most` new tokens; the prompt does not count",
+)
+def stopped(student: Student, rng: np.random.Generator) -> None:
+    for most in (5, 9):
+        expect_tokens(student, *some_decoder(rng, 20, 40), most)
+
+
+@check(task="greedy_decode", label="a decoder that ends at once writes nothing")
+def nothing_to_say(student: Student, rng: np.random.Generator) -> None:
+    expect_tokens(student, *some_decoder(rng, 0, 0), 20)
+
+
+@check(task="greedy_decode", label="another prompt gives another text")
+def another_prompt(student: Student, rng: np.random.Generator) -> None:
+    seed, prompt = some_decoder(rng, 5, 20)
+    for language in (1, 2, 3):
+        expect_tokens(student, seed, [prompt[0], language, *prompt[2:]], 25)
+
+
+# 1.4 edit_distance --------------------------------------------------------------------------------------------------
+
+
+def edits_by_recursion(reference: list[str], hypothesis: list[str]) -> int:
+    """Compare from the last words on, remembering what is known: an independent way."""
+
+    @cache
+    def fewest(i: int, j: int) -> int:
+        if i == 0 or j == 0:
+            return i + j
+        if reference[i - 1] == hypothesis[j - 1]:
+            return fewest(i - 1, j - 1)
+        return 1 + min(fewest(i - 1, j - 1), fewest(i - 1, j), fewest(i, j - 1))
+
+    return fewest(len(reference), len(hypothesis))
+
+
+VOCABULARY = ("we", "you", "see", "hear", "the", "a", "red", "old", "house", "train", "late", "now")
+
+
+def some_words(rng: np.random.Generator, count: int, *, different: int = len(VOCABULARY)) -> list[str]:
+    return [str(word) for word in rng.choice(VOCABULARY[:different], count)]
+
+
+def expect_distance(student: Student, reference: list[str], hypothesis: list[str]) -> None:
+    got = student.call("edit_distance", reference, hypothesis)
+    right = edits_by_recursion(reference, hypothesis)
+    if isinstance(got, bool) or not isinstance(got, int):
+        raise Mismatch(got, right, said=f"You return {got!r:.60}; a whole number, {right}, is right.")
+    texts = f"reference: {' '.join(reference) or '(empty)'} | recognised: {' '.join(hypothesis) or '(empty)'}"
+    expect(got == right, f"You count {got}; {right} is right for {texts}.")
+
+
+@check(task="edit_distance", label="equal texts have no error; one word replaced, left out or put in is one error")
+def one_edit(student: Student, rng: np.random.Generator) -> None:
+    words, at = some_words(rng, 8), int(rng.integers(1, 7))
+    for heard in (
+        words,
+        [*words[:at], "oh", *words[at + 1 :]],
+        [*words[:at], *words[at + 1 :]],
+        [*words[:at], "oh", *words[at:]],
+    ):
+        expect_distance(student, words, heard)
+
+
+@check(task="edit_distance", label="a word left out at the beginning is one error, although every later word moves")
+def first_word_lost(student: Student, rng: np.random.Generator) -> None:
+    words = [str(word) for word in rng.permutation(VOCABULARY)[:9]]
+    expect_distance(student, words, words[1:])
+    expect_distance(student, words[1:], words)
+    expect_distance(student, words, [*words[1:], "oh"])
+
+
+@check(task="edit_distance", label="nothing recognised: every word is lost; nothing said: every word is made up")
+def empty_texts(student: Student, rng: np.random.Generator) -> None:
+    words = some_words(rng, int(rng.integers(3, 9)))
+    expect_distance(student, words, [])
+    expect_distance(student, [], words)
+    expect_distance(student, [], [])
+
+
+@check(task="edit_distance", label="words are compared, not letters; and their order matters")
+def words_in_order(student: Student, rng: np.random.Generator) -> None:
+    words = [str(word) for word in rng.permutation(VOCABULARY)[:6]]
+    expect_distance(student, words, words[::-1])
+    expect_distance(student, ["thee", "train"], ["the", "etrain"])
+
+
+LONG, SHORT = 120, 3  # words; a table has 484 cells, a recursion without one some two million calls
+SECONDS = 0.2  # a table takes milliseconds, the recursion about one second
+
+
+@check(task="edit_distance", label="a long text is done at once: no small problem is computed again and again")
+def long_texts(student: Student, rng: np.random.Generator) -> None:
+    reference = [f"{word}{k}" for k, word in enumerate(some_words(rng, LONG))]
+    for hypothesis in (["oh"] * SHORT, ["ah"] * SHORT):
+        begin = time.perf_counter()
+        expect_distance(student, reference, hypothesis)
+        if time.perf_counter() - begin < SECONDS:
+            return  # the machine may be busy once, hardly twice
+    said = f"{LONG} words against {SHORT} take too long. You compute the same small problem again and again. "
+    raise Mismatch(said=said + "Keep each result in a table.")
+
+
+@check(task="edit_distance", label="any two texts: the fewest edits, found by trying all")
+def fewest_edits(student: Student, rng: np.random.Generator) -> None:
+    for different in (2, 2, 3, 3, 4, 12):
+        reference, hypothesis = (some_words(rng, int(rng.integers(0, 10)), different=different) for _ in range(2))
+        expect_distance(student, reference, hypothesis)
+
+
+# 1.5 rates_by_group -------------------------------------------------------------------------------------------------
+
+
+def pooled(groups: list[str], errors: list[int], words: list[int]) -> dict[str, float]:
+    """Go through the texts group by group: an independent way."""
+    order = sorted(range(len(groups)), key=lambda k: groups[k])
+    parts = {group: list(texts) for group, texts in itertools.groupby(order, key=lambda k: groups[k])}
+    return {group: sum(errors[k] for k in texts) / sum(words[k] for k in texts) for group, texts in parts.items()}
+
+
+def expect_rates(student: Student, groups: list[str], errors: list[int], words: list[int]) -> None:
+    got, right = student.call("rates_by_group", groups, errors, words), pooled(groups, errors, words)
+    if not isinstance(got, dict):
+        raise Mismatch(said=f"You return {got!r:.60}; a dict with a rate for each group is right.")
+    expect(set(got) == set(right), f"You return groups {', '.join(map(str, got))}; {', '.join(right)} are right.")
+    for group, rate in right.items():
+        try:
+            expect_close(got[group], rate, atol=1e-9)
+        except Mismatch as mismatch:
+            raise Mismatch(got[group], rate, said=f"Look at group {group}. {mismatch}") from None
+
+
+@check(task="rates_by_group", label="one text a group: its errors over its words")
+def one_text_each(student: Student, rng: np.random.Generator) -> None:
+    words = [int(n) for n in rng.integers(4, 20, 3)]
+    expect_rates(student, ["de", "fr", "it"], [1, 0, words[2]], words)
+
+
+@check(task="rates_by_group", label="a long text weighs more than a short one")
+def long_texts_weigh_more(student: Student, rng: np.random.Generator) -> None:
+    expect_rates(student, ["en", "en"], [1, 0], [1, int(rng.integers(5, 30))])
+
+
+@check(task="rates_by_group", label="many texts in any order, groups of different sizes")
+def many_texts(student: Student, rng: np.random.Generator) -> None:
+    groups = [str(group) for group in rng.choice(["high", "low", "low", "other"], 40)]
+    words = [int(n) for n in rng.integers(1, 15, 40)]
+    expect_rates(student, groups, [int(rng.integers(0, n + 1)) for n in words], words)
+
+
+@check(task="rates_by_group", label="more errors than words: a rate above 1 is possible")
+def more_errors_than_words(student: Student, rng: np.random.Generator) -> None:
+    expect_rates(student, ["es", "es"], [int(rng.integers(5, 9)), 4], [2, 3])
+
+
+# 1.6 window_starts --------------------------------------------------------------------------------------------------
+
+
+def starts_by_walking(samples: int, window: int, hop: int) -> list[int]:
+    """Go on until a window reaches the end: an independent way."""
+    starts = [0]
+    while starts[-1] + window < samples:
+        starts.append(starts[-1] + hop)
+    return starts
+
+
+def expect_starts(student: Student, samples: int, window: int, hop: int) -> None:
+    got = student.call("window_starts", samples, window=window, hop=hop)
+    right = starts_by_walking(samples, window, hop)
+    case = f"{samples} samples, windows of {window}, a hop of {hop}"
+    if not isinstance(got, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in got):
+        raise Mismatch(said=f"You return {got!r:.60}; a list of whole numbers is right.")
+    expect(got == right, f"You return {listed(got)} for {case}; {listed(right)} is right.")
+
+
+def listed(numbers: list[int]) -> str:
+    """Write a list, a long one with its beginning and end."""
+    shown = numbers if len(numbers) <= 6 else [*numbers[:3], "…", *numbers[-2:]]
+    return f"[{', '.join(map(str, shown))}]"
+
+
+@check(task="window_starts", label="25 samples, windows of 10, a hop of 7: 0, 7, 14, and 21 for the rest")
+def starts_example(student: Student, rng: np.random.Generator) -> None:
+    expect_starts(student, 25, 10, 7)
+
+
+@check(task="window_starts", label="a recording that fits into one window has one")
+def one_window(student: Student, rng: np.random.Generator) -> None:
+    for samples in (1, int(rng.integers(2, 99)), 100):
+        expect_starts(student, samples, 100, 70)
+    expect_starts(student, int(rng.integers(2, 99)), 100, 1)
+
+
+@check(task="window_starts", label="one sample too many for the last window takes one window more")
+def one_sample_too_many(student: Student, rng: np.random.Generator) -> None:
+    window, hop, count = 100, int(rng.integers(40, 100)), int(rng.integers(2, 6))
+    for extra in (0, 1):
+        expect_starts(student, window + count * hop + extra, window, hop)
+
+
+@check(task="window_starts", label="no window begins when the one before has already reached the end")
+def no_idle_window(student: Student, rng: np.random.Generator) -> None:
+    expect_starts(student, int(rng.integers(120, 130)), 100, 20)
+
+
+@check(task="window_starts", label="any lengths, without overlap too")
+def any_lengths(student: Student, rng: np.random.Generator) -> None:
+    for _ in range(12):
+        window = int(rng.integers(2, 50))
+        expect_starts(student, int(rng.integers(1, 400)), window, int(rng.integers(1, window + 1)))
+    expect_starts(student, int(rng.integers(300, 400)), 40, 40)
+
+
+# 1.7 stitch_words ---------------------------------------------------------------------------------------------------
+
+
+def stitched_by_search(left: list[str], right: list[str], most: int) -> list[str]:
+    """Try every run of every length, the longest first: an independent way."""
+    tail = left[max(len(left) - most, 0) :]
+    head = right[:most]
+    before = left[: len(left) - len(tail)]
+    for length in range(min(len(tail), len(head)), 0, -1):
+        for i in range(len(tail) - length, -1, -1):
+            for j in range(len(head) - length + 1):
+                if tail[i : i + length] == head[j : j + length]:
+                    return before + tail[: i + length] + right[j + length :]
+    return left + right
+
+
+def expect_stitched(student: Student, left: list[str], right: list[str], most: int = 20) -> None:
+    got, expected = student.call("stitch_words", left, right, most=most), stitched_by_search(left, right, most)
+    if isinstance(got, tuple):
+        got = list(got)
+    if not isinstance(got, list) or not all(isinstance(word, str) for word in got):
+        raise Mismatch(said=f"You return {got!r:.70}; a list of words is right.")
+    if got != expected:
+        case = f"{' '.join(left) or '(nothing)'} | {' '.join(right) or '(nothing)'}"
+        said = f"You return “{' '.join(got)}”; “{' '.join(expected)}” is right for {case} (most = {most})."
+        raise Mismatch(got, expected, said=said)
+
+
+@check(task="stitch_words", label="words heard in both windows stand there once")
+def heard_twice(student: Student, rng: np.random.Generator) -> None:
+    words = [str(word) for word in rng.permutation(VOCABULARY)]
+    cut, shared = int(rng.integers(5, 10)), int(rng.integers(2, 5))
+    expect_stitched(student, words[:cut], words[cut - shared :])
+
+
+@check(task="stitch_words", label="halves of words at the edges of the windows drop out")
+def halves_drop_out(student: Student, rng: np.random.Generator) -> None:
+    words = [str(word) for word in rng.permutation(VOCABULARY)]
+    cut, shared = int(rng.integers(5, 10)), int(rng.integers(2, 5))
+    expect_stitched(student, [*words[:cut], "tra"], ["se", *words[cut - shared :]])
+
+
+@check(task="stitch_words", label="without a common word both are kept whole; an empty window changes nothing")
+def nothing_in_common(student: Student, rng: np.random.Generator) -> None:
+    words = [str(word) for word in rng.permutation(VOCABULARY)]
+    for left, right in ((words[:4], words[4:9]), (words[:4], []), ([], words[:4]), ([], [])):
+        expect_stitched(student, left, right)
+
+
+@check(task="stitch_words", label="a word that is said twice stays twice, outside the overlap")
+def said_twice(student: Student, rng: np.random.Generator) -> None:
+    a, b, c, d = (str(word) for word in rng.permutation(VOCABULARY)[:4])
+    expect_stitched(student, [a, a, b, a, c], [a, c, d, a, a])
+
+
+@check(task="stitch_words", label="the longest common run counts, not the first or the last common word")
+def longest_run(student: Student, rng: np.random.Generator) -> None:
+    a, b, c, d, e, f = (str(word) for word in rng.permutation(VOCABULARY)[:6])
+    expect_stitched(student, [a, b, c, d, "xx", e], [e, b, c, d, f])
+    expect_stitched(student, [e, b, c, d, f], [a, f, b, c, d, e])
+
+
+@check(task="stitch_words", label="of equally long runs: the last on the left, then the first on the right")
+def equally_long(student: Student, rng: np.random.Generator) -> None:
+    a, b, c, d = (str(word) for word in rng.permutation(VOCABULARY)[:4])
+    expect_stitched(student, [a, b, a], [a, c, a, d])
+    expect_stitched(student, [a, b, c], [c, a, d])
+    expect_stitched(student, [a, b], [b, a, c])
+
+
+@check(task="stitch_words", label="words further than `most` from the seam are not in the overlap")
+def far_from_the_seam(student: Student, rng: np.random.Generator) -> None:
+    words = [str(word) for word in rng.permutation(VOCABULARY)]
+    left, right = [*words[:3], *words[3:7]], [*words[7:10], *words[:3], words[11]]
+    for most in (3, 6, 20):
+        expect_stitched(student, left, right, most)
+    a, b, c, d, e, f, g = words[:7]
+    expect_stitched(student, [a, b, c, d, e, f], [b, c, f, g], 4)  # b lies outside, so b c is no run of two
+    expect_stitched(student, [d, e, f, a], [a, g, d, e, f], 4)  # f lies outside on the right
+
+
+@check(task="stitch_words", label="any two windows: as a search through all runs finds it")
+def any_windows(student: Student, rng: np.random.Generator) -> None:
+    for _ in range(40):
+        left, right = (some_words(rng, int(rng.integers(0, 9)), different=3) for _ in range(2))
+        expect_stitched(student, left, right, int(rng.integers(1, 10)))
+
+
+# 1.8 join_windows (open) --------------------------------------------------------------------------------------------
+
+LANGUAGES = 3 * ("de", "en", "es", "fr", "it")  # with fewer texts, a lucky trick reaches the band of those who vote
+
+
+@lru_cache(maxsize=4)
+def heard_texts(seed: int) -> tuple[Misheard, ...]:
+    """Make three texts in each language from sentences that the practice texts do not have."""
+    rng = np.random.default_rng(seed)
+    return tuple(misheard(rng, language=language, split="test") for language in LANGUAGES)
+
+
+_measured: WeakKeyDictionary[Student, float] = WeakKeyDictionary()
+
+
+def error_rate(student: Student, rng: np.random.Generator) -> float:
+    """Return the word error rate over unseen texts, measured once for all bands."""
+    if student not in _measured:
+        errors = said = 0
+        for text in heard_texts(int(rng.integers(2**31))):
+            got = student.call("join_windows", [list(window) for window in text.windows])
+            if not isinstance(got, (list, tuple)) or not all(isinstance(word, str) for word in got):
+                raise Mismatch(said=f"You return {got!r:.60}; a list of words is right.")
+            errors += edits(text.words, got)
+            said += len(text.words)
+        _measured[student] = errors / said
+    return _measured[student]
+
+
+def edits(reference: tuple[str, ...], hypothesis: list[str]) -> int:
+    """Count the fewest edits, row by row."""
+    row = list(range(len(hypothesis) + 1))
+    for i, said in enumerate(reference, start=1):
+        before, row = row, [i]
+        for j, heard in enumerate(hypothesis):
+            row.append(min(before[j + 1] + 1, row[j] + 1, before[j] + (said != heard)))
+    return row[-1]
+
+
+def reach(band: float, student: Student, rng: np.random.Generator) -> None:
+    rate = 100 * error_rate(student, rng)
+    expect(
+        rate <= 100 * band,
+        f"Your word error rate on fifteen unseen texts is {rate:.1f} %; this band begins at {100 * band:g} %.",
+    )
+
+
+@check(
+    task="join_windows", label="band 1: as good as your stitching, window after window (word error rate at most 15 %)"
+)
+def band_one(student: Student, rng: np.random.Generator) -> None:
+    reach(0.15, student, rng)
+
+
+@check(task="join_windows", label="band 2: a word is believed if several windows agree (word error rate at most 9 %)")
+def band_two(student: Student, rng: np.random.Generator) -> None:
+    reach(0.09, student, rng)
+
+
+@check(task="join_windows", label="band 3: and words at the edges count less (word error rate at most 6 %)")
+def band_three(student: Student, rng: np.random.Generator) -> None:
+    reach(0.06, student, rng)
