@@ -116,3 +116,13 @@ def test_checks_are_quick_and_green(path: Path) -> None:
     for cell in read_notebook(path)["cells"]:
         if any(tag.startswith("check:") for tag in tags(cell)):
             assert any("Done." in page for page in pages(cell)), f"{cell['id']} is not green"
+
+
+@each_solution
+def test_rows_of_a_table_have_as_many_cells_as_its_head(path: Path) -> None:
+    """A bar within code, such as <|de|>, ends a cell too: there it is written <\\|de\\|>."""
+    for cell in read_notebook(path)["cells"]:
+        if cell["cell_type"] == "markdown":
+            for table in re.findall(r"(?:^\|.*\n?)+", cell["source"], flags=re.M):
+                bars = [len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()]
+                assert len(set(bars)) == 1, table
