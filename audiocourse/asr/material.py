@@ -16,7 +16,6 @@ from audiocourse.sounds import (
     EVENTS,
     Interval,
     Speaker,
-    Text,
     alphabet,
     at_level,
     augment,
@@ -189,14 +188,9 @@ def _said(rng: np.random.Generator, somebody: Speaker, split: str) -> Utterance:
         text = command(rng, language, split=split)
     else:
         text = digits(rng, int(rng.integers(3, 8)), language=language, split=split)
-    return _spoken(rng, somebody, text)
-
-
-def _spoken(rng: np.random.Generator, somebody: Speaker, text: Text) -> Utterance:
-    """Let a person say a text."""
     speech = somebody.say(text.text, seed=int(rng.integers(2**31)), sr=SR)
-    words = [word for spoken in speech.words for word in _each_word(spoken, text.language)]
-    return Utterance(speech.y, text.normal, text.language, somebody, words)
+    words = [word for spoken in speech.words for word in _each_word(spoken, language)]
+    return Utterance(speech.y, text.normal, language, somebody, words)
 
 
 def _each_word(spoken: Interval, language: str) -> Iterator[Interval]:

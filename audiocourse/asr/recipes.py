@@ -107,7 +107,7 @@ def whisper_mini(folder: Path) -> Trained:
 
     begin = time.process_time()
     processor = mini_processor(texts_for_pieces(), LANGUAGES)
-    lessons, windows = cache(partial(whisper_lessons, processor)), cache(partial(whisper_windows, processor))
+    lessons, windows = cache(partial(utterance_lessons, processor)), cache(partial(window_lessons, processor))
     with seeded(WHISPER_SEED):
         learner = WhisperLearner(mini_model(processor, LANGUAGES))
 
@@ -161,7 +161,7 @@ def texts_for_pieces() -> list[str]:
     ]
 
 
-def whisper_lessons(processor: WhisperProcessor) -> list[Lesson]:
+def utterance_lessons(processor: WhisperProcessor) -> list[Lesson]:
     """Make the utterances that fit into a window; the others, about one in a hundred, are left out."""
     from audiocourse import zoo
     from audiocourse.asr.whisper_lessons import lesson
@@ -177,7 +177,7 @@ def whisper_lessons(processor: WhisperProcessor) -> list[Lesson]:
     return lessons
 
 
-def whisper_windows(processor: WhisperProcessor) -> list[Lesson]:
+def window_lessons(processor: WhisperProcessor) -> list[Lesson]:
     """Make windows that are full from end to end, as those of long recordings are; too long a text is left out."""
     from audiocourse import zoo
     from audiocourse.asr.whisper_lessons import lesson

@@ -198,7 +198,13 @@ class WhisperLearner(nn.Module):
         return self.whisper.proj_out(decoded.last_hidden_state), spelt, first, last
 
     def encode(self, features: torch.Tensor) -> torch.Tensor:
-        """Do what Whisper's encoder does, for a window of any length: [shape=(batch, frames / 2, width)]."""
+        """Do what Whisper's encoder does, for features [shape=(batch, bands, frames)] of a window of any length.
+
+        Returns
+        -------
+        torch.Tensor [shape=(batch, frames / 2, width)]
+            What the decoder looks at.
+        """
         encoder = self.whisper.model.encoder
         x = nn.functional.gelu(encoder.conv1(features))
         x = nn.functional.gelu(encoder.conv2(x)).transpose(1, 2)
@@ -229,7 +235,8 @@ def lesson_batch(lessons: Sequence[Lesson], frames: int) -> dict[str, torch.Tens
     """
     tokens = max(len(one.tokens) for one in lessons)
     parts = {
-        "features": [_padded(one.features.astype(np.float32), frames, one.features.max() - 2) for one in lessons],
+        # silence, eight powers of ten below the loudest value, which the extractor's scale makes 8 / 4
+        "features": [_padded(one.features.astype(np.float32), frames, one.features.max() - 8 / 4) for one in lessons],
         "heard": [_padded(one.heard, frames, len(letters())) for one in lessons],
         "tokens": [_padded(one.tokens, tokens, 0) for one in lessons],
         "labels": [_padded(one.labels, tokens, IGNORED) for one in lessons],
@@ -267,13 +274,13 @@ def lesson_loss(model: nn.Module, batch: dict[str, torch.Tensor]) -> torch.Tenso
     """
     said, spelt, first, last = model(batch["features"], batch["tokens"])
     tokens = nn.functional.cross_entropy(said.transpose(1, 2), batch["labels"], ignore_index=IGNORED)
-    letters = nn.functional.cross_entropy(spelt.transpose(1, 2), batch["heard"])
-    loss: torch.Tensor = 0.4 * tokens + 0.6 * letters
+    spelling = nn.functional.cross_entropy(spelt.transpose(1, 2), batch["heard"])
+    loss: torch.Tensor = 0.4 * tokens + 0.6 * spelling
     return loss + 0.1 * (pointing_loss(first, batch["read_at"]) + pointing_loss(last, batch["said_at"]))
 
 
 def pointing_loss(attention: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
-    """Compute −ln of the attention between begin and end, the mean over tokens that have a place.
+    """Compute −ln(attention between begin and end + 10⁻⁵), the mean over tokens that have a place.
 
     Parameters
     ----------
@@ -295,6 +302,6 @@ def pointing_loss(attention: torch.Tensor, places: torch.Tensor) -> torch.Tensor
 
 
 def _padded(values: NDArray[Any], size: int, filling: float) -> NDArray[Any]:
-    """Lengthen an array; features by eight powers of ten below their loudest value, and a power is 1/4 there."""
+    """Lengthen an array along its first axis [shape=(values, …)] to a size."""
     missing = [(0, size - len(values)), *[(0, 0)] * (values.ndim - 1)]
     return np.pad(values, missing, constant_values=filling)
