@@ -16,7 +16,7 @@ def main() -> int:
         sys.stderr.write(message.format(found, sys.executable, advice) + "\n")
         return 1
 
-    from audiocourse import bootstrap
+    from audiocourse.setup import bootstrap
 
     return bootstrap.main(sys.argv[1:])
 

@@ -74,12 +74,16 @@ def lab(
 
 
 @app.command()
-def test() -> int:
+def test(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only style, types, step, and the rooms and notebooks you touched.")
+    ] = False,
+) -> int:
     """Run every test of the project: style, types, notebooks, unit tests, browser."""
     from audiocourse.course import course_root
     from audiocourse.testing import run_all
 
-    return min(run_all(course_root()), 1)
+    return min(run_all(course_root(), quick=quick), 1)
 
 
 @app.command()
@@ -149,12 +153,13 @@ def submit(notebook: NotebookName) -> int:
 def doctor() -> int:
     """Look at this machine: what works, what is missing, what to do."""
     from audiocourse.course import course_root
-    from audiocourse.doctor import examine
+    from audiocourse.setup.doctor import examine
 
-    findings = examine(course_root())
+    with console.status("using every library once ...") as line:
+        findings = examine(course_root(), on_start=lambda name: line.update(f"checking {name} ..."))
     table = Table("what", "", "found", "advice")
     for finding in findings:
-        table.add_row(finding.name, "ok" if finding.ok else "!", finding.detail, finding.advice)
+        table.add_row(finding.name, "ok" if finding.ok else "!", escape(finding.detail), escape(finding.advice))
     console.print(table)
     return int(not all(finding.ok for finding in findings))
 
@@ -203,6 +208,19 @@ def train(
     folder = out or course_root() / "work" / "models" / name
     card = recipes.train(name, folder)
     console.print(f"{card}\nIt is in {folder}.", highlight=False, markup=False, soft_wrap=True)
+
+
+@app.command()
+def lock(
+    upgrade: Annotated[bool, typer.Option("--upgrade", help="Take the newest versions that the ranges allow.")] = False,
+) -> None:
+    """Write constraints.txt, the tested version of everything, from the ranges in pyproject.toml."""
+    from audiocourse.course import course_root
+    from audiocourse.setup.lock import write_lock
+
+    for line in write_lock(course_root(), upgrade=upgrade):
+        console.print(line, highlight=False, markup=False)
+    console.print("constraints.txt is written: run `python -m audiocourse test` with it before you commit it.")
 
 
 @app.command()

@@ -12,7 +12,7 @@ import time
 import webbrowser
 from pathlib import Path
 
-from audiocourse.bootstrap import follow
+from audiocourse.setup.bootstrap import follow
 
 START_PAGE = "lab/tree/00_start_here.ipynb"
 FIRST_PORT = 8888

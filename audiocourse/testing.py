@@ -1,4 +1,4 @@
-"""Every test of the project, in the order in which a mistake shows soonest: `audiocourse test`."""
+"""Every test of the project, in the order in which a mistake shows soonest: `audiocourse test`; in two minutes: `--quick`."""
 
 from __future__ import annotations
 
@@ -7,51 +7,149 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
+from audiocourse.errors import AudioCourseError
 from audiocourse.learn.progress import SWITCH
 
 TIMES = Path("build") / "nbval.xml"
-COMPILE_ONCE = "import sys; from audiocourse.bootstrap import compile_once; compile_once(sys.executable)"
 SECONDS_MEDIAN, SECONDS_AT_MOST = 30, 90  # for a solution notebook on two cores
-NBVAL = [f"--junitxml={TIMES}", "--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
+NBVAL = ["--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
+ALWAYS = ("tests/course",)  # the floor plan, the assets and the notebooks' form: some seconds
+MAIN = ("origin/main", "main", "origin/master", "master")
 
 
 def steps(python: str = sys.executable) -> dict[str, list[str]]:
     """Return the commands by what they prove, each run in the root of the clone."""
-    pytest = [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"]
     return {
-        "librosa compiled, once (numba issue 10128)": [python, "-c", COMPILE_ONCE],
-        "style (ruff)": [python, "-m", "ruff", "check", "."],
-        "format (ruff)": [python, "-m", "ruff", "format", "--check", "."],
-        "types (mypy)": [python, "-m", "mypy"],
-        "notebooks in step with solutions": [python, "-m", "audiocourse", "build", "--check"],
-        "solutions (nbval)": [*pytest, *NBVAL, "solutions"],
-        "tests": [*pytest, "tests", "audiocourse"],
+        **_first_steps(python),
+        "solutions (nbval)": [*_pytest(python), f"--junitxml={TIMES}", *NBVAL, "solutions"],
+        "tests": [*_pytest(python), "tests", "audiocourse"],
     }
 
 
-def run_all(root: Path) -> int:
-    """Run every step, say how long each took, and return how many failed.
+def quick_steps(touched: Iterable[str], root: Path, python: str = sys.executable) -> dict[str, list[str]]:
+    """Return the commands for what a change can have broken first.
+
+    Parameters
+    ----------
+    touched : iterable of str
+        Paths of changed files, relative to the root of the clone.
+    root : Path
+        Root of the clone.
+    python : str
+        The interpreter.
+
+    Returns
+    -------
+    dict
+        Style, types and step; then the tests of the rooms touched and the notebooks touched, where there are any.
+    """
+    paths = [Path(name) for name in touched]
+    notebooks = sorted({name for path in paths if (name := _notebook_of(path))})
+    rooms = sorted({name for path in paths for name in _tests_of(path) if (root / name).exists()})
+    solutions = [f"solutions/{name}.ipynb" for name in notebooks if (root / "solutions" / f"{name}.ipynb").exists()]
+    found = _first_steps(python)
+    if solutions:
+        found["solutions touched (nbval)"] = [*_pytest(python), *NBVAL, *solutions]
+        proofs = ["tests/exercises", "-k", " or ".join(f"[{name}]" for name in notebooks)]
+        found["checks of notebooks touched"] = [*_pytest(python), *proofs]
+    found["tests of rooms touched"] = [*_pytest(python), *dict.fromkeys([*ALWAYS, *rooms])]
+    return found
+
+
+def touched_files(root: Path) -> list[str]:
+    """List the files that differ from the last commit on main, those that git does not know yet included.
+
+    Raises
+    ------
+    AudioCourseError
+        If this is not a clone that git can read.
+    """
+    names = [name for name in MAIN if _git(root, "rev-parse", "--verify", "--quiet", name) is not None]
+    base = _git(root, "merge-base", "HEAD", names[0]) if names else None
+    changed = _git(root, "diff", "--name-only", base[0] if base else "HEAD")
+    new = _git(root, "ls-files", "--others", "--exclude-standard")
+    if changed is None or new is None:
+        raise AudioCourseError("git cannot say what you changed here: run `audiocourse test` without --quick.")
+    return [*changed, *new]
+
+
+def run_all(root: Path, *, quick: bool = False) -> int:
+    """Run every step, print how long each took, and return how many failed.
 
     Parameters
     ----------
     root : Path
         Root of the clone.
+    quick : bool
+        Whether to run only what the files touched since the last commit on main can have broken.
     """
-    environment = {**os.environ, SWITCH: "off", "OMP_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    failed = []
-    for name, command in steps().items():
-        print(f"\n=== {name}: {' '.join(command[1:])}", flush=True)
-        begin = time.monotonic()
-        code = subprocess.run(command, cwd=root, env=environment, check=False).returncode
-        print(f"=== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - begin:.0f} s", flush=True)
-        if code:
-            failed.append(name)
-    failed += over_budget(root / TIMES)
-    print(f"\n{'Everything passed.' if not failed else 'Failed: ' + ', '.join(failed) + '.'}", flush=True)
+    chosen = quick_steps(touched_files(root), root) if quick else steps()
+    begin = time.monotonic()
+    failed = [name for name, command in chosen.items() if not _passes(name, command, root)]
+    if not quick:
+        failed += over_budget(root / TIMES)
+    seconds = time.monotonic() - begin
+    verdict = "Everything passed." if not failed else f"Failed: {', '.join(failed)}."
+    print(f"\n{verdict} ({seconds:.0f} s)", flush=True)
     return len(failed)
+
+
+def _first_steps(python: str) -> dict[str, list[str]]:
+    return {
+        "libraries and models, each used once": [python, "-m", "audiocourse.setup.selfcheck"],
+        "style (ruff)": [python, "-m", "ruff", "check", "."],
+        "format (ruff)": [python, "-m", "ruff", "format", "--check", "."],
+        "types (mypy)": [python, "-m", "mypy"],
+        "notebooks in step with solutions": [python, "-m", "audiocourse", "build", "--check"],
+    }
+
+
+def _pytest(python: str) -> list[str]:
+    return [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"]
+
+
+def _notebook_of(path: Path) -> str:
+    """Name the notebook that a file belongs to; "" where it belongs to none."""
+    if path.suffix == ".ipynb" and path.parts[0] in {"solutions", "notebooks"}:
+        return path.stem
+    return path.parts[2] if path.parts[:2] == ("tests", "exercises") and len(path.parts) > 3 else ""
+
+
+def _tests_of(path: Path) -> list[str]:
+    """Name the places with the tests of a file, whether they exist or not."""
+    if path.parts[0] == "audiocourse" and len(path.parts) > 2:
+        return [f"tests/{path.parts[1]}", f"audiocourse/{path.parts[1]}"]
+    if path.parts[0] == "audiocourse":
+        return [f"tests/test_{path.stem}.py"]
+    if path.parts[0] == "tests" and not _notebook_of(path):
+        return [path.as_posix() if len(path.parts) == 2 else "/".join(path.parts[:2])]
+    return []
+
+
+def _passes(name: str, command: Sequence[str], root: Path) -> bool:
+    """Run a step and print how it went."""
+    print(f"\n=== {name}: {' '.join(command[1:])}", flush=True)
+    begin = time.monotonic()
+    code = subprocess.run(command, cwd=root, env=_variables(), check=False).returncode
+    print(f"=== {name}: {'passed' if code == 0 else 'FAILED'} in {time.monotonic() - begin:.0f} s", flush=True)
+    return code == 0
+
+
+def _variables() -> Mapping[str, str]:
+    return {**os.environ, SWITCH: "off", "OMP_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+
+def _git(root: Path, *words: str) -> list[str] | None:
+    """Return the lines of a git command, None where it fails."""
+    try:
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, check=False)  # noqa: S607
+    except OSError:
+        return None
+    return done.stdout.splitlines() if done.returncode == 0 else None
 
 
 def over_budget(report: Path) -> list[str]:

@@ -81,10 +81,10 @@ class DecoderSteps:
         new = torch.tensor([tokens[len(self._read) :]], device=self._net.device)
         with torch.no_grad():
             state = self._net.model.decoder(
-                new, encoder_hidden_states=self._hidden, past_key_values=self._cache, use_cache=True
+                new, encoder_hidden_states=self._hidden, cache=self._cache, use_cache=True
             )
             logits = self._net.proj_out(state.last_hidden_state[0, -1])
-        self._read, self._cache = list(tokens), state.past_key_values
+        self._read, self._cache = list(tokens), state.cache
         known: FloatArray = logits.float().cpu().numpy()
         return known
 

@@ -21,7 +21,7 @@ from audiocourse.teach.grading.files import write_atomically
 from audiocourse.teach.grading.gradescope import ASSIGNMENT
 
 # What goes into which zip. Each pattern has to find something; * goes through folders.
-COURSE = ("audiocourse/*", "pyproject.toml", "LICENSE")
+COURSE = ("audiocourse/*", "pyproject.toml", "constraints.txt", "LICENSE")
 STUDENT = (
     *COURSE,
     "notebooks/*.ipynb",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.libraries import first_broken, installed_version, why_not
 from audiocourse.zoo import catalogue
 from audiocourse.zoo.cards import FILE, Card, read_card, readable_size
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import torch
 
 _SMALL_FILES = ("*.json", "*.txt", "*.model")  # what stands beside the weights: options, alphabets, tokenizers
+_LIBRARIES = ("torch", "torchaudio", "safetensors", "tokenizers", "transformers")  # in the order in which they load
 _ONLY_FOR_TRAINING = ("masked_spec_embed",)  # facebook/wav2vec2-base-960h was published without it
 
 
@@ -144,15 +146,16 @@ def _pretrained(card: Card, folder: Path) -> torch.nn.Module:
     """Load a model of a class of transformers; weights that are missing would be random, so they are refused."""
     import torch
 
+    model_class = _class(card, card.model)
     try:
-        model, found = _class(card, card.model).from_pretrained(
+        model, found = model_class.from_pretrained(
             folder,
             dtype=torch.float32,  # the file may have 16 bits, with which a CPU is slow or cannot compute at all
             local_files_only=True,
             output_loading_info=True,
         )
     except Exception as error:  # whatever a reader of files trips over: JSON, safetensors, pickle, shapes
-        raise _misfit(card, folder, _first_line(error)) from error
+        raise _broken_library(card) or _misfit(card, folder, _first_line(error)) from error
     missing = sorted(name for name in found["missing_keys"] if not name.endswith(_ONLY_FOR_TRAINING))
     if missing:
         raise _misfit(card, folder, f"{missing[0]} is missing")
@@ -162,12 +165,13 @@ def _pretrained(card: Card, folder: Path) -> torch.nn.Module:
 def _processor(card: Card, folder: Path) -> Any:
     if card.processor is None:
         return None
+    processor_class = _class(card, card.processor)
     try:
-        return _class(card, card.processor).from_pretrained(folder, local_files_only=True)
+        return processor_class.from_pretrained(folder, local_files_only=True)
     except ImportError as error:
-        raise _missing_package(card, error) from error
+        raise _broken_library(card) or _missing_package(card, error) from error
     except Exception as error:  # as above
-        raise _misfit(card, folder, _first_line(error)) from error
+        raise _broken_library(card) or _misfit(card, folder, _first_line(error)) from error
 
 
 def _own(card: Card, folder: Path) -> torch.nn.Module:
@@ -191,15 +195,22 @@ def _class(card: Card, where: str) -> Any:
     module, _, name = where.partition(":")
     try:
         return getattr(import_module(module), name)
-    except ImportError as error:
-        raise _missing_package(card, error) from error
     except AttributeError as error:
         raise AudioCourseError(
             f"{card.name} is of another version of the course or of transformers: {module} has no {name}."
         ) from error
+    except Exception as error:  # a library that does not fit its neighbour fails with OSError or RuntimeError too
+        raise _broken_library(card) or _missing_package(card, error) from error
 
 
-def _missing_package(card: Card, error: ImportError) -> AudioCourseError:
+def _broken_library(card: Card) -> AudioCourseError | None:
+    """Find a library that is installed and does not load; the files of the model are not to blame then."""
+    installed = [name for name in _LIBRARIES if installed_version(name)]
+    broken = first_broken(installed)
+    return AudioCourseError(f"{card.name} cannot be loaded because {why_not(*broken)}.") if broken else None
+
+
+def _missing_package(card: Card, error: Exception) -> AudioCourseError:
     return AudioCourseError(
         f"{card.name} needs a package that is not installed ({_first_line(error)}): "
         'install the course with its models, pip install -e ".[models]".'

@@ -16,24 +16,24 @@ PACKAGE = ROOT / "audiocourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What each room may import of the course; its own room and the ground floor always.
-GROUND = {"signal", "course", "errors"}
+GROUND = {"signal", "course", "errors", "libraries"}
 FLOORS = {
     "__init__": {"errors"},
-    "__main__": {"bootstrap"},
-    "bootstrap": {"cli", "errors"},
+    "__main__": {"setup"},
     "errors": set(),
+    "libraries": set(),
+    "setup": {*GROUND, "sounds", "zoo", "asr", "classify", "lab", "cli", "__init__"},
     "course": {"errors"},
     "signal": {"errors"},
     "sounds": {"signal", "errors"},
-    "zoo": {"errors", "__init__"},
+    "zoo": {"errors", "libraries", "__init__"},
     "asr": {*GROUND, "sounds", "zoo"},
     "classify": {*GROUND, "sounds", "zoo"},
     "learn": GROUND,
     "teach": {*GROUND, "learn"},
-    "lab": {"errors", "course", "bootstrap"},
-    "doctor": {"errors", "course", "sounds", "signal", "bootstrap", "lab"},
-    "testing": {"learn"},
-    "cli": {*GROUND, "sounds", "zoo", "learn", "teach", "lab", "doctor", "testing", "__init__"},
+    "lab": {"errors", "course", "setup"},
+    "testing": {"learn", "course", "errors"},
+    "cli": {*GROUND, "sounds", "zoo", "learn", "teach", "lab", "setup", "testing", "__init__"},
 }
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gradescope runs this once, as root, when it builds the image: a Python with what the course needs.
+# Gradescope runs this once, as root, when it builds the image: a Python with what the course needs, in the tested versions.
 set -euo pipefail
 
 root="${AUTOGRADER_ROOT:-/autograder}"
@@ -14,9 +14,10 @@ apt-get install -y --no-install-recommends ca-certificates python3-venv
 # uv takes a Python 3.11 or newer that is there, or fetches one: Ubuntu's own may be older.
 python3 -m venv "${venv%/*}/uv"
 "${venv%/*}/uv/bin/pip" install --upgrade pip
-"${venv%/*}/uv/bin/pip" install "uv>=0.5,<1"
+"${venv%/*}/uv/bin/pip" install --constraint "$course/constraints.txt" uv
 "${venv%/*}/uv/bin/uv" venv --python ">=3.11,<3.14" "$venv"
-"${venv%/*}/uv/bin/uv" pip install --python "$venv/bin/python" --only-binary :all: --requirement "$course/pyproject.toml"
+"${venv%/*}/uv/bin/uv" pip install --python "$venv/bin/python" --only-binary :all: \
+    --constraint "$course/constraints.txt" --requirement "$course/pyproject.toml"
 
 # Answers run as an ordinary user, who must be able to read the course and to keep what librosa compiles.
 chmod a+rx "$root" "$root/source"

@@ -1,40 +1,30 @@
 """``audiocourse doctor``: look at this machine and say what works, what is missing and what to do. Needs no network."""
 
-import io
 import os
 import platform
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
-from audiocourse.bootstrap import requirements
+from audiocourse.setup import selfcheck
 from audiocourse.lab import why_not_writable
+from audiocourse.libraries import install_command, installed_version, requirements
+from audiocourse.setup.selfcheck import Finding
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ROOM_GB = 1.0
-FORMATS = ("FLAC", "OGG", "MP3")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: what was found, and one sentence of advice where there is something to do."""
-
-    name: str
-    ok: bool
-    detail: str
-    advice: str = ""
-
-
-def examine(root: Path) -> list[Finding]:
-    """Look at all that the course needs from this machine.
+def examine(root: Path, *, on_start: Callable[[str], None] = lambda _: None) -> list[Finding]:
+    """Look at all that the course needs from this machine; every library and bundled model is used once.
 
     Parameters
     ----------
     root : Path
         The clone.
+    on_start : callable
+        Gets the name of each library before it is used, because all of them take some seconds.
 
     Returns
     -------
@@ -44,9 +34,8 @@ def examine(root: Path) -> list[Finding]:
     """
     return [
         python_version(),
-        *(library(text) for text in requirements(root)),
-        _attempt("espeak-ng", speech, "Install the course again: the wheel espeakng-loader carries the voice."),
-        _attempt("sound files", sound_files, "Install soundfile 0.13 or newer, whose wheel carries libsndfile."),
+        *versions(root),
+        *selfcheck.run(on_start=on_start),
         work_folder(root),
         free_space(root),
         _attempt("kernel", kernel, f"Repair it with: {sys.executable} -m ipykernel install --sys-prefix"),
@@ -63,44 +52,22 @@ def python_version() -> Finding:
     return Finding("Python", good, f"{platform.python_version()}, {bits}, {sys.executable}", advice)
 
 
-def library(text: str) -> Finding:
-    """Compare an installed library with a requirement; it is not imported."""
+def versions(root: Path) -> list[Finding]:
+    """Name each library whose version is outside the range that the course asks for; one good finding if none is."""
+    found = [finding for text in requirements(root) if (finding := out_of_range(text, root))]
+    return found or [Finding("versions", True, f"all {len(requirements(root))} within their ranges")]
+
+
+def out_of_range(text: str, root: Path) -> Finding | None:
+    """Compare an installed library with a requirement that counts on this machine."""
     from packaging.requirements import Requirement
 
     wanted = Requirement(text)
-    advice = f'Install it with: {sys.executable} -m pip install "{wanted}"'
-    try:
-        version = metadata.version(wanted.name)
-    except metadata.PackageNotFoundError:
-        return Finding(wanted.name, False, "not installed", advice)
-    good = wanted.specifier.contains(version, prereleases=True)
-    return Finding(wanted.name, good, version, "" if good else advice)
-
-
-def speech() -> str:
-    """Let the espeak-ng library say a word; return how long it is."""
-    from audiocourse.sounds import say
-
-    spoken = say("ready")
-    if not spoken.y.any():
-        raise RuntimeError("it speaks silence")
-    return f"speaks ({len(spoken.y) / spoken.sr:.2f} s)"
-
-
-def sound_files() -> str:
-    """Write and read a short sound in each format that needs an encoder; return the formats."""
-    import numpy as np
-    import soundfile
-
-    tone = 0.1 * np.sin(np.arange(16000) / 5)
-    for kind in FORMATS:
-        file = io.BytesIO()
-        soundfile.write(file, tone, 16000, format=kind)
-        file.seek(0)
-        back, sr = soundfile.read(file)
-        if sr != 16000 or len(back) < len(tone) or np.max(np.abs(back)) < 0.05:
-            raise RuntimeError(f"{kind} came back damaged")
-    return f"writes and reads {', '.join(FORMATS)}"
+    version = installed_version(wanted.name)
+    if (wanted.marker and not wanted.marker.evaluate()) or (version and wanted.specifier.contains(version, True)):
+        return None
+    detail = f"{version or 'not installed'}, and the course asks for {wanted.specifier}"
+    return Finding(f"version of {wanted.name}", False, detail, f"Run `{install_command([wanted.name], root)}`.")
 
 
 def kernel() -> str:
