@@ -338,6 +338,7 @@ def grade(
     from audiocourse.teach.grading.late import LateRule
 
     rule = LateRule.parse(late)
+    _require_times(rule, due, times)
     rung = classroom.strongest_jail(within)
     if walls:
         classroom.require_walls(rung)
@@ -387,6 +388,15 @@ def report(
     _write_grades(results, grades, late=rule, due=due, times=times, kind=kind, marks=marks)
 
 
+def _require_times(late: LateRule, due: str, times: Path | None) -> None:
+    """Refuse a rule without a deadline and times that are not understood, before a class is graded for minutes."""
+    from audiocourse.teach.grading.late import handed_in
+
+    if late.percent and not due:
+        raise AudioCourseError("A late rule needs a deadline: add --due '2026-11-30 23:59'.")
+    handed_in([], due=due, times=times)
+
+
 def _say_damaged(grades: Path) -> None:
     from audiocourse.teach.grading import classroom
     from audiocourse.teach.grading.book import GradeBook
@@ -409,8 +419,7 @@ def _write_grades(
     from audiocourse.teach.grading.export import merge_written, write_csv
     from audiocourse.teach.grading.late import handed_in
 
-    if late.percent and not due:
-        raise AudioCourseError("A late rule needs a deadline: add --due '2026-11-30 23:59'.")
+    _require_times(late, due, times)
     results = handed_in(results, due=due, times=times)
     if marks is not None:
         results = merge_written(results, marks)

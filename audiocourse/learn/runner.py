@@ -94,6 +94,13 @@ def run_checks(task: Task, student: Student, *, seed: int = PUBLIC_SEED, also: P
         return Report(task, tried.outcomes, _recognise(task, checks, tried, seed), student.printed)
 
 
+def passes(task: Task, student: Student, *, seed: int = PUBLIC_SEED) -> bool:
+    """Whether every check of a task passes; the first that does not ends it, and no misconception is looked for."""
+    with random_state_kept():
+        recorder = Recorder(student)
+        return all(_outcome(check, recorder, _rng_of(task, check, seed)).passed for check in checks_of(task))
+
+
 @dataclass(frozen=True)
 class Tried:
     """What checks found, and every result on the way as (label of the check, result)."""
@@ -107,12 +114,14 @@ class Tried:
 
 
 def _try(task: Task, checks: Sequence[Check], student: Student, seed: int) -> Tried:
-    shared = task.kind == "open"  # the bands of an open task are reached, or not, on the same data
     recorder = Recorder(student)
-    outcomes = tuple(
-        _outcome(check, recorder, rng_for(seed, task.name, "bands" if shared else check.label)) for check in checks
-    )
+    outcomes = tuple(_outcome(check, recorder, _rng_of(task, check, seed)) for check in checks)
     return Tried(outcomes, recorder.log)
+
+
+def _rng_of(task: Task, check: Check, seed: int) -> np.random.Generator:
+    """Make the generator of a check; the bands of an open task are reached, or not, on the same data."""
+    return rng_for(seed, task.name, "bands" if task.kind == "open" else check.label)
 
 
 def _outcome(check: Check, student: Recorder, rng: np.random.Generator) -> Outcome:

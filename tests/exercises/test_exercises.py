@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import cache
 
 import pytest
 
@@ -29,14 +30,20 @@ each_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 each_function = pytest.mark.parametrize("task", FUNCTIONS, ids=lambda task: task.name)
 
 
+@cache
+def proof_of(name: str) -> Proof:
+    """Prove a task once for all tests that read the result."""
+    return prove(load_course().find_task(name))
+
+
 @each_task
 def test_what_must_pass_passes_and_what_must_fail_fails(task: Task) -> None:
-    assert prove(task, mechanical=False).wrong == []
+    assert proof_of(task.name).wrong == []
 
 
 @each_function
 def test_known_misconceptions_are_killed_and_recognised(task: Task) -> None:
-    proof = prove(task, mechanical=False)
+    proof = proof_of(task.name)
     assert len(proof.misconceptions) >= 4
     assert set(proof.misconceptions.values()) == {"recognised"}, matrix([proof])
     assert proof.alternatives >= 1
@@ -51,7 +58,7 @@ def test_misconceptions_have_names_and_questions_of_their_own(task: Task) -> Non
 
 @each_function
 def test_nine_in_ten_mechanical_mutations_are_noticed(task: Task) -> None:
-    proof = prove(task)
+    proof = proof_of(task.name)
     assert proof.mechanical >= 3
     assert proof.score >= 0.9, matrix([proof])
     survivors = {(task.name, what.partition(": ")[2]) for what in proof.survivors}

@@ -74,7 +74,7 @@ class Grader:
     ) -> None:
         self._seed, self._rung, self._checks = seed, rung, checks
         self._lender = Lender()
-        self._children = children or nursery(rung)
+        self._children = children
         self._deadline = math.inf
 
     def __enter__(self) -> Grader:
@@ -82,7 +82,8 @@ class Grader:
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._lender.__exit__()
-        self._children.close()
+        if self._children is not None:
+            self._children.close()
 
     def grade(self, data: bytes, *, student: str, file: str, fingerprint: str = "") -> Result:
         """Grade one submission.
@@ -174,7 +175,7 @@ class Grader:
             None where no attempt survives.
         """
         for _ in range(ATTEMPTS):
-            child = Child(self._children.child())
+            child = Child(self._new_process())
             names = [task.name for task in tasks]
             student = RemoteStudent(
                 child.channel, lend=self._lend(names), seconds=SECONDS_PER_CELL, until=self._deadline
@@ -191,6 +192,12 @@ class Grader:
                 if student.at is not None:
                     skip.add(student.at)
         return None
+
+    def _new_process(self) -> Born:
+        """Return a process for a submission; the first one starts what is kept warm, so a file of no use starts nothing."""
+        if self._children is None:
+            self._children = nursery(self._rung)
+        return self._children.child()
 
 
 def _on_public_data(task: Task, student: RemoteStudent) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
+import shutil
 import socket
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 
+from audiocourse import cli
 from audiocourse.cli import main
 from audiocourse.learn.registry import load_by_path
 from audiocourse.teach import grade
@@ -22,15 +27,50 @@ made = {one.name: one for one in load_by_path(Path(__file__).with_name("submissi
 pytestmark = pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="grading needs sockets that carry descriptors")
 
 
-@pytest.fixture
-def handed_in(tmp_path: Path) -> Path:
-    """Three submissions: a folder of a student, a file of one, and something that is no notebook."""
-    folder = tmp_path / "submissions"
+@dataclass(frozen=True)
+class Graded:
+    """A folder of submissions, what the command made of it, and what it printed."""
+
+    submissions: Path
+    out: Path
+    printed: str = ""
+
+
+def three_submissions(folder: Path) -> Path:
+    """Write three submissions: a folder of a student, a file of one, and something that is not a notebook."""
     (folder / "ann").mkdir(parents=True)
     (folder / "ann" / "ex05_vad.ipynb").write_bytes(made["solution"].data)
     (folder / "bob_ex05_vad.ipynb").write_bytes(made["alternatives-1"].data)
     (folder / "eve.pdf").write_bytes(b"%PDF-1.7")
+    for path in folder.rglob("*.ipynb"):
+        os.utime(path, (datetime(2026, 12, 1, 1, tzinfo=UTC).timestamp(),) * 2)
     return folder
+
+
+@pytest.fixture
+def handed_in(tmp_path: Path) -> Path:
+    """Three submissions that nobody has graded."""
+    return three_submissions(tmp_path / "submissions")
+
+
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """The three submissions, graded by the command: once for all tests that go on from there."""
+    folder = tmp_path_factory.mktemp("class")
+    submissions, out = three_submissions(folder / "submissions"), folder / "grades"
+    printed = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli, "console", Console(file=printed, width=200))
+        assert main(["grade", str(submissions), "--out", str(out), "--seed", "5"]) == 0
+    return Graded(submissions, out, printed.getvalue())
+
+
+@pytest.fixture
+def graded(graded_once: Graded, tmp_path: Path) -> Graded:
+    """A copy of the graded class, to change."""
+    for source in (graded_once.submissions, graded_once.out):
+        shutil.copytree(source, tmp_path / source.name)
+    return Graded(tmp_path / graded_once.submissions.name, tmp_path / graded_once.out.name, graded_once.printed)
 
 
 def table(out: Path) -> dict[str, list[str]]:
@@ -38,19 +78,17 @@ def table(out: Path) -> dict[str, list[str]]:
         return {row[0]: row for row in csv.reader(file)}
 
 
-def test_a_class_is_graded_once(handed_in: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "grades"
-    assert main(["grade", str(handed_in), "--out", str(out), "--seed", "5"]) == 0
-    said = capsys.readouterr().out
-    assert f"sandbox: {jail.ladder()[0].name}" in said
-    assert "ann/ex05_vad.ipynb: 21 of 30" in said
-    assert "eve.pdf: The file is no Jupyter notebook" in said
+def test_a_class_is_graded_once(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
+    assert f"sandbox: {jail.ladder()[0].name}" in graded.printed
+    assert "ann/ex05_vad.ipynb: 21 of 30" in graded.printed
+    assert "eve.pdf: The file is no Jupyter notebook" in graded.printed
+    out = graded.out
     assert {"ann", "bob", "eve"} <= table(out).keys()
     assert {result.points for result in GradeBook(out / classroom.BOOK).results()} == {21.0, 0.0}
     pages = sorted((out / classroom.PAGES).iterdir())
     assert len(pages) == 3
     before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
-    assert main(["grade", str(handed_in), "--out", str(out), "--seed", "5"]) == 0
+    assert main(["grade", str(graded.submissions), "--out", str(out), "--seed", "5"]) == 0
     assert "to go" not in capsys.readouterr().out, "nothing changed, so nothing is graded"
     assert {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()} == before
     assert main(["report", str(out), "--format", "gradescope"]) == 0
@@ -58,13 +96,10 @@ def test_a_class_is_graded_once(handed_in: Path, tmp_path: Path, capsys: pytest.
 
 
 def test_a_changed_submission_and_only_that_is_graded_again(
-    handed_in: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "grades"
-    assert main(["grade", str(handed_in), "--out", str(out)]) == 0
-    capsys.readouterr()
-    (handed_in / "bob_ex05_vad.ipynb").write_bytes(made["solution"].data)
-    assert main(["grade", str(handed_in), "--out", str(out)]) == 0
+    (graded.submissions / "bob_ex05_vad.ipynb").write_bytes(made["solution"].data)
+    assert main(["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5"]) == 0
     said = capsys.readouterr().out
     assert "bob_ex05_vad.ipynb: 21 of 30 (0 to go, 0 s)" in said
     assert "ann/" not in said.split("\n")[1]
@@ -95,8 +130,8 @@ def test_nothing_to_grade_and_nothing_graded_are_one_sentence(
     assert "no results in" in said
 
 
-def test_further_checks_count_and_change_what_is_graded(handed_in: Path, tmp_path: Path) -> None:
-    private, out = tmp_path / "private", tmp_path / "grades"
+def test_further_checks_count_and_change_what_is_graded(graded: Graded, tmp_path: Path) -> None:
+    private = tmp_path / "private"
     (private / "ex05_vad").mkdir(parents=True)
     checks = private / "ex05_vad" / "checks.py"
     checks.write_text(
@@ -105,8 +140,8 @@ def test_further_checks_count_and_change_what_is_graded(handed_in: Path, tmp_pat
         "def mine(student, rng):\n"
         '    expect(False, "nobody passes")\n'
     )
-    before = grade_class(handed_in, out, rung="limits", seed=5)
-    after = grade_class(handed_in, out, rung="limits", seed=5, checks=private)
+    before = GradeBook(graded.out / classroom.BOOK).results()
+    after = grade_class(graded.submissions, graded.out, rung="limits", seed=5, checks=private)
     lost = {one.student: one.points - other.points for one, other in zip(before, after, strict=True)}
     assert lost == {"ann": 2.0, "bob": 2.0, "eve": 0.0}
     (hangover,) = [task for task in after[0].tasks if task.task == "hangover"]
@@ -135,12 +170,10 @@ def test_further_checks_that_are_of_no_use_are_refused(
         grade_class(handed_in, tmp_path / "out", rung="limits", checks=tmp_path / "private")
 
 
-def test_lateness_is_counted_from_the_file_or_from_a_table(handed_in: Path, tmp_path: Path) -> None:
-    out = tmp_path / "grades"
-    for path in handed_in.rglob("*.ipynb"):
-        os.utime(path, (datetime(2026, 12, 1, 1, tzinfo=UTC).timestamp(),) * 2)
+def test_lateness_is_counted_from_the_file_or_from_a_table(graded: Graded, tmp_path: Path) -> None:
+    out = graded.out
     rule = ["--late", "10% per 24h", "--due", "2026-11-30T23:00+00:00"]
-    assert main(["grade", str(handed_in), "--out", str(out), "--jail", "limits", *rule]) == 0
+    assert main(["report", str(out), *rule]) == 0
     head, ann = table(out)["student"], table(out)["ann"]
     assert ann[head.index("late_hours")] == "2"
     assert float(ann[head.index("final")]) == pytest.approx(21 * 0.9)
@@ -159,6 +192,7 @@ def test_a_late_rule_without_a_deadline_and_a_deadline_that_is_none_are_refused(
     said = " ".join(capsys.readouterr().out.split())
     assert "add --due" in said
     assert "'next Friday' is no time" in said
+    assert not (tmp_path / "out").exists(), "refused before anything is graded"
 
 
 def test_a_jail_that_leaves_the_network_open_is_refused_when_a_jail_is_required(
@@ -190,8 +224,8 @@ def test_a_submission_on_which_grading_fails_is_a_row_and_is_tried_again(
     assert result.fingerprint == ""
 
 
-def test_what_was_taken_away_is_not_reported(handed_in: Path, tmp_path: Path) -> None:
-    out = tmp_path / "grades"
-    assert len(grade_class(handed_in, out, rung="limits", seed=5)) == 3
-    (handed_in / "eve.pdf").unlink()
-    assert [one.student for one in grade_class(handed_in, out, rung="limits", seed=5)] == ["ann", "bob"]
+def test_what_was_taken_away_is_not_reported(graded: Graded) -> None:
+    assert len(grade_class(graded.submissions, graded.out, rung="limits", seed=5)) == 3
+    (graded.submissions / "eve.pdf").unlink()
+    left = grade_class(graded.submissions, graded.out, rung="limits", seed=5)
+    assert [one.student for one in left] == ["ann", "bob"]
