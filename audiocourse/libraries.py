@@ -155,7 +155,8 @@ def cure(names: Sequence[str], root: Path = ROOT) -> str:
     other = [name for name, version in tested.items() if version != installed_version(name)]
     if other:
         known = " and ".join(f"{name} {version}" for name, version in tested.items())
-        return f"the tested version{'s are' if len(tested) > 1 else ' is'} {known}, so run `{install_command(other, root)}`"
+        verb = "versions are" if len(tested) > 1 else "version is"
+        return f"the tested {verb} {known}, so run `{install_command(other, root)}`"
     return f"its files are damaged, so run `{install_command(names[:1], root, '--force-reinstall', '--no-deps')}`"
 
 

@@ -1,4 +1,4 @@
-"""Every test of the project, in the order in which a mistake shows soonest: `audiocourse test`; in two minutes: `--quick`."""
+"""Every test of the project, in the order in which a mistake shows soonest; with ``--quick`` those of a change."""
 
 from __future__ import annotations
 

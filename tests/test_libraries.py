@@ -1,4 +1,4 @@
-"""What is asked for, what is locked and what is installed: the lock agrees with the ranges, and failures name the pair."""
+"""What is asked for, locked and installed: the lock agrees with the ranges, and failures name the pair."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ SYSTEMS = (
 
 def everything_asked_for() -> list[str]:
     extras = PROJECT["project"]["optional-dependencies"]
-    texts = [*PROJECT["project"]["dependencies"], *itertools.chain(*extras.values()), *PROJECT["build-system"]["requires"]]
+    texts = [
+        *PROJECT["project"]["dependencies"],
+        *itertools.chain(*extras.values()),
+        *PROJECT["build-system"]["requires"],
+    ]
     return [text for text in texts if not text.startswith("audiocourse[")]
 
 

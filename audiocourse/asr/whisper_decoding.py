@@ -80,9 +80,7 @@ class DecoderSteps:
             raise AudioCourseError("These tokens do not continue the last ones: make new DecoderSteps for a new text.")
         new = torch.tensor([tokens[len(self._read) :]], device=self._net.device)
         with torch.no_grad():
-            state = self._net.model.decoder(
-                new, encoder_hidden_states=self._hidden, cache=self._cache, use_cache=True
-            )
+            state = self._net.model.decoder(new, encoder_hidden_states=self._hidden, cache=self._cache, use_cache=True)
             logits = self._net.proj_out(state.last_hidden_state[0, -1])
         self._read, self._cache = list(tokens), state.cache
         known: FloatArray = logits.float().cpu().numpy()

@@ -20,10 +20,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from audiocourse.setup import install
 from audiocourse.errors import AudioCourseError
-from audiocourse.setup.install import BUILDS, GRACE_S, child_environment, interpreter, is_fresh, is_inside, read_stamp
 from audiocourse.libraries import ROOT, requirements
+from audiocourse.setup import install
+from audiocourse.setup.install import BUILDS, GRACE_S, child_environment, interpreter, is_fresh, is_inside, read_stamp
 
 STOPPED = 130
 """What a shell reports for a command that Ctrl-C ended: 128 + the number of SIGINT."""
@@ -42,7 +42,8 @@ def main(argv: Sequence[str], *, root: Path = ROOT) -> int:
     Parameters
     ----------
     argv : sequence of str
-        The words after ``python -m audiocourse``. ``--torch cpu`` or ``cuda`` is taken out, the rest goes to the command line.
+        The words after ``python -m audiocourse``. ``--torch cpu`` or ``cuda`` is taken out, the rest goes to the
+        command line.
     root : Path
         The clone.
 

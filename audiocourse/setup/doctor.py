@@ -7,9 +7,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from audiocourse.setup import selfcheck
 from audiocourse.lab import why_not_writable
 from audiocourse.libraries import install_command, installed_version, requirements
+from audiocourse.setup import selfcheck
 from audiocourse.setup.selfcheck import Finding
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -9,8 +9,8 @@ Standard library only, because it runs before anything is installed. The steps:
    decides each version. uv installs where it is on PATH, several times faster than pip.
 4. Every library and bundled model is used once (`audiocourse.setup.selfcheck`).
 
-The stamp ``.venv/audiocourse.json`` holds a fingerprint of the requirements and the build of torch. It is emptied before
-the first step and filled after the last, so an interrupted installation is taken up again.
+The stamp ``.venv/audiocourse.json`` holds a fingerprint of the requirements and the build of torch. It is emptied
+before the first step and filled after the last, so an interrupted installation is taken up again.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from audiocourse.setup import selfcheck
 from audiocourse.errors import AudioCourseError
 from audiocourse.libraries import CPU_INDEX, LOCK, locked_version, requirements
+from audiocourse.setup import selfcheck
 from audiocourse.setup.progress import ProgressLine
 
 CUDA_INDEX = "https://download.pytorch.org/whl/cu130"
@@ -51,7 +51,9 @@ _NETWORK = re.compile(
     r"|error sending request|Failed to fetch|dns error|operation timed out|Connection refused"
 )
 _EARLIER_TRY = re.compile(r"Retry\(total=[1-9]")
-_NO_WHEEL = re.compile(r"No matching distribution found for ([^\s;(]+)|Because ([^\s=]+)==\S+ has no (?:usable )?wheels")
+_NO_WHEEL = re.compile(
+    r"No matching distribution found for ([^\s;(]+)|Because ([^\s=]+)==\S+ has no (?:usable )?wheels"
+)
 _DISK_FULL = re.compile(r"No space left on device|not enough space on the disk|quota exceeded", re.IGNORECASE)
 _NOT_WRITABLE = re.compile(r"Read-only file system|Permission denied|Access is denied|WinError 32")
 _NOISE = re.compile(r"^\s*$|^Progress \d+ of \d+")
@@ -241,8 +243,8 @@ def _pinned(name: str, root: Path) -> str:
 def prove(environment: Path) -> None:
     """Use every library and model of the environment once.
 
-    It also lets librosa compile its parts, in one process: two that do so at the same time leave a cache that ends every
-    later one with a segmentation fault (numba issue 10128).
+    It also lets librosa compile its parts, in one process: two that do so at the same time leave a cache that ends
+    every later one with a segmentation fault (numba issue 10128).
 
     Raises
     ------
@@ -318,7 +320,7 @@ def hint(torch: str) -> str:
     if torch == "cuda":
         small = WITHOUT_CUDA
         return (
-            f"\ntorch with CUDA, because there is an NVIDIA GPU or you asked for it; --torch cpu takes the small build: "
+            "\ntorch with CUDA, because there is an NVIDIA GPU or you asked for it; --torch cpu takes the small build, "
             f"{small.download:.1f} GB, on disk {small.disk:.1f} GB."
         )
     return "\ntorch without CUDA, which is all the course needs; --torch cuda takes the build for NVIDIA GPUs."

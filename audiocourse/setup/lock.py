@@ -1,4 +1,4 @@
-"""``audiocourse lock``: write ``constraints.txt``, one tested version of everything for every system, with uv's resolver."""
+"""``audiocourse lock``: write ``constraints.txt``, one version of everything for every system, with uv's resolver."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from audiocourse.libraries import LOCK, locked_version
 
 HEADER = """\
 # The tested version of every package, for every system and Python below. Written by `audiocourse lock`: do not edit.
-# `python -m audiocourse lab`, environment.yml, CI and the autograders install exactly these; ranges are in pyproject.toml.
+# `python -m audiocourse lab`, environment.yml, CI and the autograders install these; ranges are in pyproject.toml.
 """
 PLATFORMS = (
     "x86_64-unknown-linux-gnu",
@@ -57,7 +57,9 @@ def write_lock(root: Path, *, upgrade: bool = False) -> list[str]:
     path.write_text(HEADER + pins, encoding="utf-8")
     if locked_version("torch", root) != locked_version("torchaudio", root):
         path.write_text(before, encoding="utf-8")
-        raise AudioCourseError("torch and torchaudio must be of the same release: give both the same == in pyproject.toml.")
+        raise AudioCourseError(
+            "torch and torchaudio must be of the same release: give both the same == in pyproject.toml."
+        )
     known = set(before.splitlines())
     return [line for line in pins.splitlines() if line not in known]
 

@@ -56,7 +56,7 @@ class ProgressLine:
         elif match := _FETCHED.search(line):
             self._finished += self._sizes.pop(match[1], 0.0)
         elif _UNPACKING.search(line):
-            self.show(f"unpacking and compiling, {self.done_mb / 1000:.1f} GB downloaded; this takes minutes too")
+            self.show("unpacking and compiling, which takes some minutes on a slow disk")
             return
         elif _AGAIN.search(line):
             self.show("the connection broke off, trying again")
@@ -101,7 +101,8 @@ class ProgressLine:
     def _summary(self) -> str:
         done = self.done_mb
         total = max(self._total, done)
-        return f"downloading {self._name.partition('-')[0]}, {done / 1000:.2f} of {total / 1000:.1f} GB{self._left(done, total)}"
+        share = f"{done / 1000:.2f} of {total / 1000:.1f} GB"
+        return f"downloading {self._name.partition('-')[0]}, {share}{self._left(done, total)}"
 
     def _left(self, done: float, total: float) -> str:
         """Say how long the downloads will still take, at the rate so far."""

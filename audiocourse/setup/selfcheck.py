@@ -1,8 +1,9 @@
 """Use every library and every bundled model once: the proof that an installation works.
 
-A version number is not a test: a package that was built against another release of its neighbour has the right number and
-does not load. The set-up and ``audiocourse doctor`` run the same list, in a process of its own, because a library that
-does not fit may end the process it is loaded into. ``python -m audiocourse.setup.selfcheck`` prints one JSON object per line.
+A version number is not a test: a package that was built against another release of its neighbour has the right number
+and does not load. The set-up and ``audiocourse doctor`` run the same list, in a process of its own, because a library
+that does not fit may end the process it is loaded into. ``python -m audiocourse.setup.selfcheck`` prints one JSON
+object per line.
 
 Standard library only at the top; each check imports what it uses.
 """
@@ -218,10 +219,19 @@ def networks() -> str:
     y = torch.from_numpy(_tone())[None]
     mel = torchaudio.transforms.MelSpectrogram(16_000, n_fft=400, n_mels=40)(y)
     _require(bool(torch.isfinite(mel).all()) and float(mel.max()) > 0, "a tone has no mel spectrum")
-    size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    convolutions = {"num_feat_extract_layers": 1, "conv_dim": [16], "conv_kernel": [10], "conv_stride": [320]}
-    position = {"num_conv_pos_embeddings": 4, "num_conv_pos_embedding_groups": 2}
-    net = Wav2Vec2ForCTC(Wav2Vec2Config(**size, **convolutions, **position, vocab_size=8)).eval()
+    config = Wav2Vec2Config(
+        vocab_size=8,
+        hidden_size=16,
+        intermediate_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        conv_dim=[16],
+        conv_kernel=[10],
+        conv_stride=[320],
+        num_conv_pos_embeddings=4,
+        num_conv_pos_embedding_groups=2,
+    )
+    net = Wav2Vec2ForCTC(config).eval()
     with torch.no_grad():
         logits = net(y).logits
     _require(logits.shape[2] == 8, "a network has another number of outputs")
@@ -255,8 +265,8 @@ def speech() -> str:
 def voice_activity() -> str:
     """Let WebRTC's detector decide about speech and about silence."""
     import numpy as np
-
     import webrtcvad
+
     from audiocourse.sounds import say
 
     spoken = (say("one two three four", sr=16_000).y * 32_767).astype("<i2")
@@ -305,12 +315,11 @@ def vad_mini() -> str:
     """Tell a word from the silence before it."""
     import numpy as np
 
-    from audiocourse import zoo
     from audiocourse.classify.neural_vad import neural_score
     from audiocourse.sounds import say
 
     word = say("the teacher opens the door", sr=16_000).y
-    score = neural_score(np.concatenate([np.zeros(16_000, np.float32), word]), 16_000, net=zoo.load("vad-mini").model)
+    score = neural_score(np.concatenate([np.zeros(16_000, np.float32), word]), 16_000, net=_model("vad-mini"))
     silence, spoken = score[10:45], score[60 : 50 + len(word) // 320]
     _require(float(silence.max()) < 0 < float(np.median(spoken)), "vad-mini takes silence for speech")
     return "finds a sentence after a second of silence"
@@ -318,11 +327,10 @@ def vad_mini() -> str:
 
 def digits_mini() -> str:
     """Recognise a digit."""
-    from audiocourse import zoo
     from audiocourse.classify.digits import digit_probabilities
     from audiocourse.sounds import say
 
-    probabilities = digit_probabilities(say("two", sr=8_000).y, 8_000, net=zoo.load("digits-mini").model)
+    probabilities = digit_probabilities(say("two", sr=8_000).y, 8_000, net=_model("digits-mini"))
     _require(int(probabilities.argmax()) == 2, f"digits-mini takes 'two' for {probabilities.argmax()}")
     return "recognises 'two'"
 
@@ -345,9 +353,16 @@ def _recognisers() -> dict[str, Callable[[Any, int], str]]:
     from audiocourse.asr.whisper import Whisper, transcribe
 
     return {
-        "ctc-mini": lambda y, sr: CtcRecogniser(zoo.load("ctc-mini").model).text(y, sr),
+        "ctc-mini": lambda y, sr: CtcRecogniser(_model("ctc-mini")).text(y, sr),
         "whisper-mini": lambda y, sr: transcribe(y, sr, whisper=Whisper.of(zoo.load("whisper-mini"))).text,
     }
+
+
+def _model(name: str) -> Any:
+    """Load the network of a bundled model."""
+    from audiocourse import zoo
+
+    return zoo.load(name).model
 
 
 def _tone() -> Any:

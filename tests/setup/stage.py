@@ -116,5 +116,3 @@ def play(monkeypatch: pytest.MonkeyPatch, installer: Installer, machine: Machine
     monkeypatch.setattr(install.shutil, "which", lambda _: None)
     monkeypatch.setattr(selfcheck, "run", machine.run)
     monkeypatch.setattr(install.sys, "platform", "linux")
-
-

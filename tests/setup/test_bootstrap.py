@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from setup.stage import Command, Installer, filled, make_interpreter, sentence
+from setup.stage import Command, Installer, make_interpreter, sentence
 
 from audiocourse import __main__
 from audiocourse.setup import bootstrap, install
@@ -70,7 +70,9 @@ def test_other_words_are_left_alone() -> None:
 
 
 @pytest.mark.parametrize("words", [["--torch"], ["--torch="], ["--torch", "gpu"], ["--torch", "lab"]])
-def test_another_torch_is_refused(words: list[str], bare: Path, pip: Installer, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_torch_is_refused(
+    words: list[str], bare: Path, pip: Installer, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert bootstrap.main(words, root=bare) == 1
     assert "write --torch cpu or --torch cuda" in sentence(capsys) and not pip.calls
 
@@ -193,7 +195,9 @@ except KeyboardInterrupt:
     print("in my own way", flush=True)
     raise SystemExit(5)
 """
-PARENT = f"import sys; from audiocourse.setup.bootstrap import follow; sys.exit(follow([sys.executable, '-c', {CHILD!r}]))"
+PARENT = (
+    f"import sys; from audiocourse.setup.bootstrap import follow; sys.exit(follow([sys.executable, '-c', {CHILD!r}]))"
+)
 
 
 @pytest.fixture

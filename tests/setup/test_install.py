@@ -4,7 +4,6 @@ import errno
 import json
 import os
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -197,7 +196,9 @@ def _python_gone(bare: Path) -> None:
 
 
 @pytest.mark.usefixtures("inside")
-@pytest.mark.parametrize("happened", [_newer_course, _newer_lock, _interrupted, _damaged_stamp, _no_stamp, _python_gone])
+@pytest.mark.parametrize(
+    "happened", [_newer_course, _newer_lock, _interrupted, _damaged_stamp, _no_stamp, _python_gone]
+)
 def test_what_is_not_known_to_be_whole_is_installed_again(
     happened: Callable[[Path], None], bare: Path, pip: Installer
 ) -> None:
@@ -266,13 +267,16 @@ def test_what_was_installed_is_used_before_the_stamp_is_written(
     order: list[str] = []
     monkeypatch.setattr(install, "prove", lambda _: order.append(f"after {len(pip.calls)} calls"))
     write_stamp = install.write_stamp
-    monkeypatch.setattr(install, "write_stamp", lambda *stamp: (order.append(stamp[1].fingerprint), write_stamp(*stamp)))
+    monkeypatch.setattr(
+        install, "write_stamp", lambda *stamp: (order.append(stamp[1].fingerprint), write_stamp(*stamp))
+    )
     bootstrap.main(["lab"], root=bare)
     assert order == ["", "after 3 calls", install.fingerprint(bare)] and inside.words and not machine.examined
 
 
+@pytest.mark.usefixtures("pip")
 def test_a_library_that_does_not_work_stops_the_set_up_with_its_sentence(
-    bare: Path, pip: Installer, machine: Machine, inside: Command, capsys: pytest.CaptureFixture[str]
+    bare: Path, machine: Machine, inside: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = "torchaudio 2.11.1 does not load beside torch 2.11.0 (undefined symbol)"
     bad = Finding("networks", False, found, "The tested versions are torchaudio 2.11.0 and torch 2.11.0.")

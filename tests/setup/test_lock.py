@@ -30,15 +30,17 @@ class Uv:
         self.pins = "numpy==2.4.6\ntorch==2.11.0\ntorchaudio==2.11.0\n"
         self.without_wheels = "nowhere"
 
-    def __call__(self, command: list[str], *, cwd: Path | None, input: str, **_: Any) -> subprocess.CompletedProcess[str]:  # noqa: A002
+    def __call__(self, command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
         self.calls.append(command)
-        self.texts.append(input)
+        self.texts.append(options["input"])
         if "--universal" in command:
             output = Path(command[command.index("--output-file") + 1])
             self.kept.append(output.read_text())
             output.write_text(self.pins)
         refused = self.without_wheels in command
-        return subprocess.CompletedProcess(command, int(refused), "", "error: no wheels\n  because\n" if refused else "")
+        return subprocess.CompletedProcess(
+            command, int(refused), "", "error: no wheels\n  because\n" if refused else ""
+        )
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_an_upgrade_forgets_the_old_versions(root: Path, uv: Uv) -> None:
     assert uv.kept == [""]
 
 
-def test_a_package_without_wheels_leaves_the_old_lock(root: Path, uv: Uv, refuses: Refuses) -> None:
+def test_a_package_without_wheels_leaves_the_old_lock(root: Path, uv: Uv) -> None:
     uv.without_wheels = "x86_64-pc-windows-msvc"
     with pytest.raises(Exception, match="error: no wheels because"):
         lock.write_lock(root)

@@ -1,4 +1,4 @@
-"""The self-check: it covers everything, and a library that does not fit its neighbour is named with it, wherever it is met."""
+"""The self-check covers everything; a library that does not fit its neighbour is named with it wherever it is met."""
 
 from __future__ import annotations
 
@@ -92,14 +92,20 @@ def test_loading_a_model_blames_the_pair_and_not_the_files(name: str, stub: Stub
     if name == "vad-mini":
         assert done.stdout == "vad-mini\n", "a network that needs no torchaudio still runs"
     else:
-        assert done.stdout.startswith(f"whisper-mini cannot be loaded because {SENTENCE}") and "damaged" not in done.stdout
+        assert (
+            done.stdout.startswith(f"whisper-mini cannot be loaded because {SENTENCE}") and "damaged" not in done.stdout
+        )
 
 
 # --- other illnesses --------------------------------------------------------------------------------------------------
 
 
 def test_a_library_that_ends_the_process_is_named(stub: Stub) -> None:
-    stub("webrtcvad", "2.0.14", "import os, sys; sys.stderr.write('bad machine code\\n'); sys.stderr.flush(); os._exit(139)")
+    stub(
+        "webrtcvad",
+        "2.0.14",
+        "import os, sys; sys.stderr.write('bad machine code\\n'); sys.stderr.flush(); os._exit(139)",
+    )
     findings = list(selfcheck.run(only=["arrays", "voice activity", "songs"]))
     assert [finding.ok for finding in findings] == [True, False]
     assert findings[1].name == "voice activity"

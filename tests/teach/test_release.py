@@ -172,7 +172,7 @@ def test_the_student_zip_holds_what_a_student_uses_and_no_more(zips: dict[str, P
     rooms = {name.split("/")[0] for name in names}
     assert rooms == {
         *("audiocourse", "notebooks", "tests", "docs", ".gitignore", "ASSETS.toml", "CHANGELOG.md", "LICENSE"),
-        *("Makefile", "README.md", "environment.yml", "pyproject.toml"),
+        *("Makefile", "README.md", "constraints.txt", "environment.yml", "pyproject.toml"),
     }
     tests = [name for name in names if name.startswith("tests/")]
     assert all(re.fullmatch(r"tests/exercises/\w+/(checks|mutants)\.py", name) for name in tests)

@@ -194,7 +194,7 @@ class Grader:
         return None
 
     def _new_process(self) -> Born:
-        """Return a process for a submission; the first one starts what is kept warm, so a file of no use starts nothing."""
+        """Return a process for a submission; the first one starts what is kept warm."""
         if self._children is None:
             self._children = nursery(self._rung)
         return self._children.child()

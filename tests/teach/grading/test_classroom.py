@@ -95,9 +95,7 @@ def test_a_class_is_graded_once(graded: Graded, capsys: pytest.CaptureFixture[st
     assert list((out / "gradescope").rglob("results.json"))
 
 
-def test_a_changed_submission_and_only_that_is_graded_again(
-    graded: Graded, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_changed_submission_and_only_that_is_graded_again(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
     (graded.submissions / "bob_ex05_vad.ipynb").write_bytes(made["solution"].data)
     assert main(["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5"]) == 0
     said = capsys.readouterr().out
