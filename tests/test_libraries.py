@@ -31,7 +31,7 @@ def everything_asked_for() -> list[str]:
         *itertools.chain(*extras.values()),
         *PROJECT["build-system"]["requires"],
     ]
-    return [text for text in texts if not text.startswith("audiocourse[")]
+    return ["pip", *(text for text in texts if not text.startswith("audiocourse["))]
 
 
 def disagreements(asked: list[str], lock: list[Locked]) -> list[str]:

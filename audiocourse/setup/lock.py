@@ -67,12 +67,12 @@ def write_lock(root: Path, *, upgrade: bool = False) -> list[str]:
 def _resolved(root: Path, before: str) -> str:
     """Return the pins of the newest versions that fit all requirements, those of ``before`` kept where they do."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    build = "\n".join(project["build-system"]["requires"])
+    tools = "\n".join(["pip", *project["build-system"]["requires"]])
     keep = root / "build" / LOCK
     keep.parent.mkdir(exist_ok=True)
     keep.write_text(before, encoding="utf-8")
     options = ["--universal", "--python-version", PYTHONS[0], "--all-extras", "--no-header", "--no-annotate"]
-    _uv(["pip", "compile", *options, "--output-file", str(keep), "pyproject.toml", "-"], folder=root, text=build)
+    _uv(["pip", "compile", *options, "--output-file", str(keep), "pyproject.toml", "-"], folder=root, text=tools)
     return keep.read_text(encoding="utf-8")
 
 
