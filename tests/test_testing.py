@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from conftest import Refuses
 
 from audiocourse import testing
+from audiocourse.course import load_course
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def report(tmp_path: Path, seconds: dict[str, list[float]]) -> Path:
@@ -49,5 +54,71 @@ def test_one_failed_step_fails_the_whole_and_the_others_still_run(
 
 def test_every_kind_of_test_is_in_the_command() -> None:
     words = " ".join(" ".join(command) for command in testing.steps().values())
-    for part in ("ruff check", "ruff format --check", "mypy", "build --check", "--nbval", "tests audiocourse"):
+    for part in (
+        "selfcheck",
+        "ruff check",
+        "ruff format --check",
+        "mypy",
+        "build --check",
+        "--nbval",
+        "tests audiocourse",
+    ):
         assert part in words
+
+
+def targets(*touched: str) -> list[str]:
+    """Return what pytest is asked for, step by step, when files are touched."""
+    quick = testing.quick_steps(touched, ROOT).values()
+    return [" ".join(command[command.index("no:cacheprovider") + 1 :]) for command in quick if "pytest" in command]
+
+
+NBVAL = " ".join(testing.NBVAL)
+
+
+@pytest.mark.parametrize(
+    ("touched", "expected"),
+    [
+        ([], ["tests/course"]),
+        (["README.md"], ["tests/course"]),
+        (["audiocourse/signal/mel.py"], ["tests/course audiocourse/signal tests/signal"]),
+        (["audiocourse/lab.py"], ["tests/course tests/test_lab.py"]),
+        (["tests/signal/test_mel.py", "tests/test_lab.py"], ["tests/course tests/signal tests/test_lab.py"]),
+        (["tests/signal/no_longer_there.py"], ["tests/course tests/signal"]),
+        (["audiocourse/no_such_room/x.py"], ["tests/course"]),
+        (
+            ["solutions/02a_ctc.ipynb", "notebooks/02a_ctc.ipynb", "tests/exercises/ex05_vad/checks.py"],
+            [
+                f"{NBVAL} solutions/02a_ctc.ipynb solutions/ex05_vad.ipynb",
+                "tests/exercises -k TASKS",
+                "tests/course",
+            ],
+        ),
+    ],
+)
+def test_a_change_is_tested_by_its_rooms_and_notebooks(touched: list[str], expected: list[str]) -> None:
+    names = [task.name for name in ("02a_ctc", "ex05_vad") for task in load_course().find_notebook(name).task]
+    tasks = " or ".join(f"[{name}]" for name in names)
+    assert targets(*touched) == [text.replace("TASKS", tasks) for text in expected]
+
+
+def git(root: Path, *words: str) -> None:
+    author = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", "-C", str(root), *author, *words], check=True, capture_output=True)
+
+
+def test_touched_is_what_differs_from_the_last_commit_on_main(tmp_path: Path, refuses: Refuses) -> None:
+    with refuses("without --quick"):
+        testing.touched_files(tmp_path)
+    git(tmp_path, "init")
+    for name in ("kept", "changed", "staged", "committed"):
+        (tmp_path / name).write_text("1")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "first")
+    assert testing.touched_files(tmp_path) == []
+    git(tmp_path, "checkout", "-b", "work")
+    (tmp_path / "committed").write_text("2")
+    git(tmp_path, "commit", "-am", "on a branch")
+    for name in ("changed", "staged", "new"):
+        (tmp_path / name).write_text("2")
+    git(tmp_path, "add", "staged")
+    assert sorted(testing.touched_files(tmp_path)) == ["changed", "committed", "new", "staged"]
