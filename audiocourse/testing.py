@@ -103,7 +103,7 @@ def run_all(root: Path, *, quick: bool = False) -> int:
 
 def _first_steps(python: str) -> dict[str, list[str]]:
     return {
-        "libraries and models, each used once": [python, "-m", "audiocourse.setup.selfcheck"],
+        "libraries and models, each used once": [python, "-m", "audiocourse", "doctor"],
         "style (ruff)": [python, "-m", "ruff", "check", "."],
         "format (ruff)": [python, "-m", "ruff", "format", "--check", "."],
         "types (mypy)": [python, "-m", "mypy"],

@@ -55,7 +55,7 @@ def test_one_failed_step_fails_the_whole_and_the_others_still_run(
 def test_every_kind_of_test_is_in_the_command() -> None:
     words = " ".join(" ".join(command) for command in testing.steps().values())
     for part in (
-        "selfcheck",
+        "audiocourse doctor",
         "ruff check",
         "ruff format --check",
         "mypy",

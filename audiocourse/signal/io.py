@@ -3,9 +3,12 @@
 Nothing is changed quietly: a file keeps its rate and its channels until `resample` and `to_mono` are asked for.
 """
 
+import os
 import secrets
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import soundfile
@@ -13,13 +16,36 @@ import soxr
 from numpy.typing import NDArray
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.signal._headers import mp3_samples, ogg_links, unreadable_format, with_counted_size
 from audiocourse.signal.arrays import FloatArray, require_audio, require_positive
 
 _FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG", ".mp3": "MP3"}
 _HOLD_MORE_THAN_ONE = {"FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG_LAYER_III"}  # the other subtypes store integers
 _BITS = {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24}
 _BLOCK = 65_536  # samples handed over at a time: libsndfile crashes on a minute of Vorbis in one piece
+_COUNTED_BY_HAND = {"MP3", "OGG"}  # containers of which libsndfile reads what the beginning announces
+_MP3_PADDING = 8_192  # samples of silence that encoders add and decoders take away, at most
+_UNKNOWN_LENGTH = 2**62  # samples that libsndfile states where the header of a stream states none
+_LONGEST_SHOWN = 120  # characters of a file name in a sentence
+_DECODER_ERRORS = (soundfile.SoundFileError, TypeError, ValueError, AssertionError, MemoryError, OverflowError)
 _PCM_ZERO_AND_SCALE = {"uint8": (128, 128), "int16": (0, 32_768), "int32": (0, 2_147_483_648)}
+
+
+class _Limit(NamedTuple):
+    """What a format can hold: any rate up to the highest, or only certain ones, and how many channels."""
+
+    channels: int
+    highest: int = 0  # Hz
+    rates: tuple[int, ...] = ()  # Hz
+
+
+_LIMITS = {
+    "WAV": _Limit(channels=1024, highest=2**31 - 1),
+    "FLAC": _Limit(channels=8, highest=655_350),
+    "VORBIS": _Limit(channels=255, highest=200_000),
+    "OPUS": _Limit(channels=255, rates=(8000, 12_000, 16_000, 24_000, 48_000)),
+    "MP3": _Limit(channels=2, rates=(8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +95,8 @@ def read(path: str | Path) -> Recording:
     Parameters
     ----------
     path : str or Path
-        A WAV, FLAC, OGG or MP3 file. The content decides, not the suffix.
+        A WAV, FLAC, OGG (Vorbis or Opus), MP3, AIFF, CAF or AU file. The content decides, not the suffix. Samples are
+        counted: what a header says about the length is not believed.
 
     Returns
     -------
@@ -80,7 +107,8 @@ def read(path: str | Path) -> Recording:
     Raises
     ------
     AudioCourseError
-        If there is no such file, it is empty, no audio, damaged, without samples, or holds NaN or infinity.
+        If there is no such file, it is empty, no audio, of a format that libsndfile cannot read, damaged, without
+        samples, only its beginning could be read, or it holds NaN or infinity.
 
     Examples
     --------
@@ -93,25 +121,16 @@ def read(path: str | Path) -> Recording:
 
     Notebook: 01a_digital_audio
     """
-    path = Path(path)
-    _require_file(path)
-    try:
-        with soundfile.SoundFile(path) as file:
-            data: FloatArray = file.read(dtype="float32", always_2d=True)
-            sr, subtype, container = int(file.samplerate), str(file.subtype), str(file.format)
-    except (soundfile.SoundFileError, TypeError) as error:  # TypeError: a headerless .raw file, whose rate nobody knows
-        raise AudioCourseError(
-            f"{path} is damaged or no audio, whatever its name says: open it in another player, then save it as WAV, "
-            "FLAC, OGG or MP3."
-        ) from error
-    if len(data) == 0:
+    path = _require_file(path)
+    sound = _decoded(path)
+    if len(sound.data) == 0:
         raise AudioCourseError(f"{path} has a header but holds no samples: record or export it again.")
-    if not np.isfinite(data).all():
-        bad = np.count_nonzero(~np.isfinite(data))
+    if not np.isfinite(sound.data).all():
+        bad = np.count_nonzero(~np.isfinite(sound.data))
         raise AudioCourseError(f"{path} holds {bad} NaN or infinite samples: export it again from a healthy source.")
-    channels = data.shape[1]
-    y = data[:, 0] if channels == 1 else np.ascontiguousarray(data.T)
-    return Recording(y, sr=sr, channels=channels, subtype=subtype, format=container)
+    channels = sound.data.shape[1]
+    y = sound.data[:, 0] if channels == 1 else np.ascontiguousarray(sound.data.T)
+    return Recording(y, sr=sound.sr, channels=channels, subtype=sound.subtype, format=sound.container)
 
 
 def write(path: str | Path, y: FloatArray, sr: int, *, subtype: str | None = None) -> Path:
@@ -164,6 +183,7 @@ subtype="FLOAT".
         )
     if not path.parent.is_dir():
         raise AudioCourseError(f"There is no folder {path.parent}: create it first.")
+    _require_storable(container, subtype, sr=sr, channels=1 if y.ndim == 1 else len(y))
     _write_then_rename(path, y, sr, container=container, subtype=subtype)
     return path
 
@@ -342,14 +362,116 @@ def from_pcm(integers: NDArray[np.integer]) -> FloatArray:
     return require_audio((integers.astype(np.float32) - np.float32(zero)) / np.float32(scale))
 
 
-def _require_file(path: Path) -> None:
-    """Refuse a path without a file of at least one byte."""
+def _require_file(path: str | Path) -> Path:
+    """Return the path of a file of at least one byte, or refuse it."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise AudioCourseError(
+            f"read takes the name of a file, not {type(path).__name__}: save the sound to a file first."
+        )
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        raise AudioCourseError(f"There is no file {_shown(path)}: check its name and the folder you are in.") from None
+    except (OSError, ValueError) as error:  # a name of 300 characters, a zero byte in it, a folder that is closed
+        why = getattr(error, "strerror", None) or str(error)
+        raise AudioCourseError(f"{_shown(path)} cannot be opened ({why}): choose another name or folder.") from error
     if path.is_dir():
-        raise AudioCourseError(f"{path} is a folder: name a file inside it.")
-    if not path.is_file():
-        raise AudioCourseError(f"There is no file {path}: check its name and the folder you are in.")
-    if path.stat().st_size == 0:
-        raise AudioCourseError(f"{path} is empty (0 bytes): record, copy or download it again.")
+        raise AudioCourseError(f"{_shown(path)} is a folder: name a file inside it.")
+    if not path.is_file():  # a pipe would be waited for, for ever
+        raise AudioCourseError(f"{_shown(path)} is a device or a pipe and not a file: save the sound to a file first.")
+    if size == 0:
+        raise AudioCourseError(f"{_shown(path)} is empty (0 bytes): record, copy or download it again.")
+    return path
+
+
+def _shown(path: Path) -> str:
+    """Write a path so that it can be printed: shortened, and without the bytes that are not UTF-8."""
+    text = str(path).encode("utf-8", "replace").decode("utf-8")
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
+
+
+class _CountedFile(soundfile.SoundFile):
+    """A sound file that is read to its end: the number of samples in its header is neither believed nor sought."""
+
+    def seekable(self) -> bool:
+        """Keep soundfile from asking where in the file it is, which fails where the header states no length."""
+        return False
+
+    def counted(self) -> FloatArray:
+        """Read block by block until nothing comes; return float32 [shape=(samples, channels)]."""
+        size = max(1, _BLOCK // self.channels)
+        blocks = [self.read(size, dtype="float32", always_2d=True)]
+        while len(blocks[-1]) == size:
+            blocks.append(self.read(size, dtype="float32", always_2d=True))
+        whole: FloatArray = np.concatenate(blocks)
+        return whole
+
+
+class _Decoded(NamedTuple):
+    """What a decoder made of a file: samples [shape=(samples, channels)], rate in Hz, and how they were stored."""
+
+    data: FloatArray
+    sr: int
+    subtype: str
+    container: str
+
+
+def _decoded(path: Path) -> _Decoded:
+    """Decode a file and refuse what came out shorter than it is."""
+    try:
+        with path.open("rb") as bytes_of_file:
+            decoded = _counted(bytes_of_file)
+            if len(decoded.data) == 0 or decoded.container in _COUNTED_BY_HAND:
+                bytes_of_file.seek(0)
+                decoded = _with_true_length(path, decoded, bytes_of_file.read())
+    except _DECODER_ERRORS as error:
+        raise AudioCourseError(_undecodable(path)) from error
+    except OSError as error:
+        raise AudioCourseError(f"{_shown(path)} cannot be read ({error.strerror}): check its rights.") from error
+    return decoded
+
+
+def _counted(file: BinaryIO) -> _Decoded:
+    """Decode an open file to its end."""
+    with _CountedFile(file) as sound:
+        stated = sound.frames
+        data = sound.counted()
+        if sound.format == "FLAC" and len(data) < stated < _UNKNOWN_LENGTH:
+            raise soundfile.SoundFileRuntimeError(f"{len(data)} of {stated} samples")
+        return _Decoded(data, int(sound.samplerate), str(sound.subtype), str(sound.format))
+
+
+def _with_true_length(path: Path, decoded: _Decoded, data: bytes) -> _Decoded:
+    """Return the sound, of a WAV file without a size all that follows; refuse what would be read in part."""
+    if decoded.container == "WAV" and (mended := with_counted_size(data)):
+        return _counted(BytesIO(mended))
+    if decoded.container == "MP3" and mp3_samples(data) - len(decoded.data) > _MP3_PADDING:
+        raise AudioCourseError(
+            f"{_shown(path)} does not state its length (variable bit rate without a Xing header), so only "
+            f"{len(decoded.data)} of its {mp3_samples(data)} samples would be read: save it as WAV, FLAC or OGG."
+        )
+    if decoded.container == "OGG" and (links := ogg_links(data)) > 1:
+        raise AudioCourseError(
+            f"{_shown(path)} holds {links} recordings one after the other (a chained OGG file), and only the first "
+            "would be read: save it as WAV or FLAC."
+        )
+    return decoded
+
+
+def _undecodable(path: Path) -> str:
+    """Say what a file is that libsndfile cannot read, and how to convert it."""
+    with path.open("rb") as file:
+        found = unreadable_format(file.read(16))
+    if found is None:
+        return (
+            f"{_shown(path)} is damaged or no audio, whatever its name says: open it in another player, then save it "
+            "as WAV, FLAC, OGG or MP3."
+        )
+    return (
+        f"{_shown(path)} is {found}, which cannot be read here: convert it, for example with Audacity, VLC or "
+        f"`ffmpeg -i {path.name} {path.stem}.wav`."
+    )
 
 
 def _format_and_subtype(path: Path, subtype: str | None) -> tuple[str, str]:
@@ -362,6 +484,17 @@ def _format_and_subtype(path: Path, subtype: str | None) -> tuple[str, str]:
     if chosen not in known:
         raise AudioCourseError(f"A {container} file has no subtype {chosen!r}: choose one of {', '.join(known)}.")
     return container, chosen
+
+
+def _require_storable(container: str, subtype: str, *, sr: int, channels: int) -> None:
+    """Refuse what a format cannot hold before libsndfile is called: on some of it the process would die."""
+    limit = _LIMITS[subtype if subtype in _LIMITS else container]
+    if (sr not in limit.rates if limit.rates else sr > limit.highest) or channels > limit.channels:
+        rates = f"only the rates {', '.join(map(str, limit.rates))}" if limit.rates else f"rates up to {limit.highest}"
+        raise AudioCourseError(
+            f"{container} {subtype} stores {rates} Hz and at most {limit.channels} channel(s), but this sound has "
+            f"{channels} at {sr} Hz: resample it, mix it down, or choose another format."
+        )
 
 
 def _rounded(y: FloatArray, subtype: str) -> FloatArray:

@@ -1,5 +1,7 @@
 """Files, channels, rates, integers: what is read is what was written, and what cannot be is said in one sentence."""
 
+import io
+import os
 import subprocess
 import sys
 import wave
@@ -121,6 +123,109 @@ def test_a_file_cut_short_is_damaged(noise: FloatArray, tmp_path: Path, refuses:
         read(path)
 
 
+# --- lengths are counted ------------------------------------------------------------------------------------------
+
+
+def test_a_stream_that_states_no_length_is_read_to_its_end(noise: FloatArray, tmp_path: Path) -> None:
+    """What a pipe writes: FLAC with a total of 0 samples, which stands for unknown."""
+    data = bytearray(write(tmp_path / "x.flac", noise, 16_000).read_bytes())
+    assert int.from_bytes(data[18:26], "big") & (2**36 - 1) == len(noise), "the total is where it was thought to be"
+    data[21] &= 0xF0
+    data[22:26] = bytes(4)
+    (tmp_path / "x.flac").write_bytes(data)
+    np.testing.assert_allclose(read(tmp_path / "x.flac").y, noise, atol=LSB)
+
+
+@pytest.mark.parametrize("odd", [b"", b"LIST\x04\x00\x00\x00INFO"])
+def test_a_recorder_that_died_before_it_wrote_the_size_loses_nothing(
+    odd: bytes, noise: FloatArray, tmp_path: Path
+) -> None:
+    data = write(tmp_path / "x.wav", noise, 16_000).read_bytes()
+    assert data[36:40] == b"data"
+    (tmp_path / "x.wav").write_bytes(data[:36] + odd + b"data" + bytes(4) + data[44:])
+    np.testing.assert_allclose(read(tmp_path / "x.wav").y, noise, atol=LSB)
+
+
+def _mp3_without_its_first_frame(path: Path, y: FloatArray) -> Path:
+    """Write MP3 with a variable bit rate and take away the frame (Xing, Info) that says how long it is."""
+    with soundfile.SoundFile(
+        path, "w", 16_000, 1, format="MP3", bitrate_mode="VARIABLE", compression_level=0.5
+    ) as file:
+        file.write(y)
+    data = path.read_bytes()
+    frames = [at for at in range(len(data) - 1) if data[at] == 0xFF and data[at + 1] & 0xE0 == 0xE0]
+    assert b"Xing" in data[: frames[1] + 400] or b"Info" in data[: frames[1] + 400]
+    path.write_bytes(data[data.find(b"\xff\xf3", 10) :])
+    return path
+
+
+def test_of_an_mp3_that_does_not_state_its_length_nothing_is_lost_in_silence(tmp_path: Path, refuses: Any) -> None:
+    rng = np.random.default_rng(0)
+    y = np.concatenate([rng.normal(0, 0.3, 16_000), np.zeros(160_000)]).astype(np.float32)  # first dense, then thin
+    path = _mp3_without_its_first_frame(tmp_path / "x.mp3", y)
+    with refuses("does not state its length", "of its 17", path.name):
+        read(path)
+
+
+def test_an_mp3_that_states_its_length_is_read_whole(noise: FloatArray, tmp_path: Path) -> None:
+    assert len(read(write(tmp_path / "x.mp3", np.tile(noise, 10), 16_000)).y) >= 80_000
+
+
+def test_a_chained_ogg_is_not_taken_for_its_first_part(noise: FloatArray, tmp_path: Path, refuses: Any) -> None:
+    one = write(tmp_path / "x.ogg", noise, 16_000)
+    assert len(read(one).y) == len(noise)
+    (tmp_path / "two.ogg").write_bytes(2 * one.read_bytes())
+    with refuses("2 recordings one after the other", "chained OGG"):
+        read(tmp_path / "two.ogg")
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (b"\0\0\0\x20ftypM4A ", ["AAC in an MP4", "ffmpeg -i voice.m4a voice.wav"]),
+        (b"\x1aE\xdf\xa3", ["WebM"]),
+        (b"0&\xb2u\x8ef\xcf\x11", ["WMA"]),
+        (b"#!AMR\n", ["AMR"]),
+    ],
+)
+def test_what_phones_and_browsers_write_is_named(head: bytes, words: list[str], tmp_path: Path, refuses: Any) -> None:
+    path = tmp_path / "voice.m4a"
+    path.write_bytes(head + bytes(500))
+    with refuses("voice.m4a is ", "convert it", *words):
+        read(path)
+
+
+@pytest.mark.parametrize(("suffix", "container"), [("aiff", "AIFF"), ("caf", "CAF"), ("au", "AU"), ("opus", "OGG")])
+def test_what_libsndfile_reads_is_read(suffix: str, container: str, noise: FloatArray, tmp_path: Path) -> None:
+    subtype = "OPUS" if suffix == "opus" else "PCM_16"
+    soundfile.write(tmp_path / f"x.{suffix}", noise, 16_000, format=container, subtype=subtype)
+    assert len(read(tmp_path / f"x.{suffix}").y) >= len(noise)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        (None, "not NoneType"),
+        (io.BytesIO(b"RIFF"), "not BytesIO"),
+        ("x" * 300 + ".wav", "cannot be opened"),
+        ("a\0b.wav", "cannot be opened"),
+    ],
+)
+def test_odd_names_get_one_sentence(name: Any, words: str, refuses: Any) -> None:
+    with refuses(words):
+        read(name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of bytes, and pipes with names, are of POSIX")
+def test_names_that_are_not_utf_8_and_pipes(noise: FloatArray, tmp_path: Path, refuses: Any) -> None:
+    odd = tmp_path / os.fsdecode(b"\xff\xfe.wav")
+    write(tmp_path / "x.wav", noise, 16_000).rename(odd)
+    assert len(read(odd).y) == len(noise)
+    os.mkfifo(tmp_path / "pipe.wav")
+    with refuses("a device or a pipe"):
+        read(tmp_path / "pipe.wav")
+
+
 # --- write --------------------------------------------------------------------------------------------------------
 
 
@@ -213,8 +318,11 @@ def test_minutes_of_vorbis_do_not_crash(tmp_path: Path) -> None:
         ("x.aiff", np.zeros(9), 8000, None, ["x.aiff", ".wav, .flac, .ogg, .mp3"]),
         ("x", np.zeros(9), 8000, None, ["does not end in"]),
         ("x.flac", np.zeros(9), 8000, "FLOAT", ["FLAC", "'FLOAT'", "PCM_16"]),
-        ("x.mp3", np.zeros(9), 192_000, None, ["cannot be written as MP3", "192000 Hz"]),
-        ("x.mp3", np.zeros((3, 9)), 44_100, None, ["cannot be written as MP3", "3 channel(s)"]),
+        ("x.ogg", np.zeros(9), 200_001, None, ["at 200001 Hz", "up to 200000 Hz"]),  # libsndfile would end the process
+        ("x.flac", np.zeros(9), 2**40, None, ["up to 655350 Hz"]),
+        ("x.wav", np.zeros(9), 2**40, None, ["up to 2147483647 Hz"]),
+        ("x.mp3", np.zeros(9), 192_000, None, ["only the rates 8000", "192000 Hz", "resample"]),
+        ("x.mp3", np.zeros((3, 9)), 44_100, None, ["at most 2 channel(s)", "has 3 at 44100 Hz"]),
         ("no/x.wav", np.zeros(9), 8000, None, ["There is no folder", "create it first"]),
         ("x.wav", np.zeros(9, np.int16), 8000, None, ["dtype int16", "signal.from_pcm"]),
         ("x.wav", np.array([0, np.nan]), 8000, None, ["NaN or infinite"]),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from audiocourse import signal
 
-MODULES = sorted({path.stem for path in Path(signal.__file__).parent.glob("*.py")} - {"__init__"})
+MODULES = sorted({path.stem for path in Path(signal.__file__).parent.glob("[!_]*.py")})
 
 
 def test_every_public_name_is_there_and_documented() -> None:
