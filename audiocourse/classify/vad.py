@@ -28,6 +28,7 @@ from audiocourse.signal import (
     require_mono,
     to_pcm16,
 )
+from audiocourse.sounds.truth import Interval
 
 Segment = tuple[float, float]
 WEBRTC_RATES = (8_000, 16_000, 32_000, 48_000)
@@ -258,7 +259,9 @@ def to_segments(active: BoolArray, *, frame_length: int, hop_length: int, sr: in
     ]
 
 
-def detection_error(reference: Sequence[Segment], hypothesis: Sequence[Segment]) -> tuple[float, float, float]:
+def detection_error(
+    reference: Sequence[Segment | Interval], hypothesis: Sequence[Segment | Interval]
+) -> tuple[float, float, float]:
     """Measure how much speech was missed and how much was invented.
 
     missed = seconds in the reference but not in the hypothesis, false alarm = seconds in the hypothesis but not in the
@@ -266,7 +269,7 @@ def detection_error(reference: Sequence[Segment], hypothesis: Sequence[Segment])
 
     Parameters
     ----------
-    reference, hypothesis : list of (start, end)
+    reference, hypothesis : list of (start, end) or of Interval
         Times in seconds; each list in order and without overlap.
 
     Returns
@@ -288,6 +291,7 @@ def detection_error(reference: Sequence[Segment], hypothesis: Sequence[Segment])
 
     Notebook: ex05_vad
     """
+    reference, hypothesis = _pairs(reference), _pairs(hypothesis)
     for name, segments in {"reference": reference, "hypothesis": hypothesis}.items():
         ends = [end for segment in segments for end in segment]
         if ends != sorted(ends) or not np.all(np.isfinite(ends)):
@@ -300,12 +304,19 @@ def detection_error(reference: Sequence[Segment], hypothesis: Sequence[Segment])
     return spoken - both, found - both, (spoken + found - 2 * both) / spoken
 
 
-def frame_truth(segments: Sequence[Segment], *, frames: int, frame_length: int, hop_length: int, sr: int) -> BoolArray:
+def _pairs(segments: Sequence[Segment | Interval]) -> list[Segment]:
+    """Return segments as (start, end), whether they are pairs or the course's own intervals."""
+    return [(one.start, one.end) if isinstance(one, Interval) else (one[0], one[1]) for one in segments]
+
+
+def frame_truth(
+    segments: Sequence[Segment | Interval], *, frames: int, frame_length: int, hop_length: int, sr: int
+) -> BoolArray:
     """Say for each frame whether its centre lies in a segment.
 
     Parameters
     ----------
-    segments : list of (start, end)
+    segments : list of (start, end) or of Interval
         Times in seconds.
     frames : int
         Number of frames.
@@ -323,7 +334,7 @@ def frame_truth(segments: Sequence[Segment], *, frames: int, frame_length: int, 
     """
     centres = frame_times(frames, frame_length=frame_length, hop_length=hop_length, sr=sr)
     truth = np.zeros(frames, dtype=bool)
-    for start, end in segments:
+    for start, end in _pairs(segments):
         truth |= (start <= centres) & (centres < end)
     return truth
 

@@ -37,8 +37,7 @@ def read_notebook(path: Path) -> NotebookNode:
         If there is no such file, it is no JSON, or no notebook of format 4.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        nb: NotebookNode = nbformat.from_dict(json.loads(text))
+        nb: NotebookNode = nbformat.from_dict(stored_notebook(path.read_bytes()))
         if nb["nbformat"] != 4 or not all("cell_type" in cell and "source" in cell for cell in nb["cells"]):
             raise KeyError("nbformat")
         joined: NotebookNode = rejoin_lines(nb)  # Jupyter may store a text as a list of lines
@@ -53,11 +52,28 @@ def read_notebook(path: Path) -> NotebookNode:
             f"{path.name} is damaged (it is no JSON: {error}); take an older copy from .ipynb_checkpoints, "
             f"or `audiocourse reset {path.stem}`, which keeps this one aside."
         ) from error
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError, RecursionError):
         raise AudioCourseError(
             f"{path.name} is no Jupyter notebook of format 4; `audiocourse reset {path.stem}` gives a fresh one."
         ) from None
     return joined
+
+
+def stored_notebook(data: bytes) -> Any:
+    """Parse the bytes of a notebook file: the one reader of students, terminal and grader.
+
+    A byte order mark, which some editors write, is skipped; half a character (a lone surrogate), which no file can
+    hold, becomes a question mark.
+
+    Raises
+    ------
+    ValueError
+        If it is not JSON in UTF-8.
+    RecursionError
+        If it is nested deeper than any notebook.
+    """
+    stored = json.loads(data.decode("utf-8-sig"))
+    return json.loads(json.dumps(stored, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def notebook_text(nb: NotebookNode) -> str:

@@ -36,12 +36,12 @@ def read_progress() -> dict[str, Any]:
     if not is_on() or not path.is_file():
         return fresh
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
         complete = all({"passed", "of", "points"} <= entry.keys() for entry in found["tasks"].values())
         numbers = [value for entry in found["tasks"].values() for key, value in entry.items() if key != "at"]
         if not complete or not all(type(value) in (int, float) for value in [*numbers, *found["hints"].values()]):
             raise TypeError("an entry of another form")
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         aside = path.with_suffix(".broken.json")
         with contextlib.suppress(OSError):  # where nothing can be written, nothing is lost either
             path.replace(aside)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from audiocourse.course import course_root
+from audiocourse.files import visible
 from audiocourse.learn import progress
 from audiocourse.signal import Recording, read
 
-READABLE = (".wav", ".flac", ".ogg", ".mp3")
+READABLE = (".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif", ".caf", ".au")  # what libsndfile reads
+FOREIGN = (".m4a", ".mp4", ".aac", ".webm", ".mkv", ".wma", ".amr", ".3gp")  # `read` says how to convert them
 
 
 def own_recording() -> Recording | None:
@@ -20,10 +22,13 @@ def own_recording() -> Recording | None:
         If the file cannot be read as sound.
     """
     folder = course_root() / "work" / "recordings"
-    found = [path for path in folder.glob("*") if path.suffix.lower() in READABLE] if progress.is_on() else []
+    there = visible(folder, "*") if progress.is_on() else []
+    found = [path for path in there if path.is_file() and path.suffix.lower() in (*READABLE, *FOREIGN)]
     if not found:
+        others = f" ({', '.join(path.name for path in there[:3])} cannot be read as sound)" if there else ""
         print(
-            f"No recording yet: put a file ({', '.join(READABLE)}) into the folder recordings and run this cell again."
+            f"No recording yet{others}: put a file ({', '.join(READABLE)}) into the folder recordings and run this "
+            "cell again."
         )
         return None
     newest = max(found, key=lambda path: path.stat().st_mtime)

@@ -96,7 +96,7 @@ def _fingerprint(path: Path) -> str:
 def _read_delivered() -> dict[str, str]:
     try:
         found = json.loads((work_folder() / ".delivered.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

@@ -391,7 +391,7 @@ def _shown(path: Path) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
-class _CountedFile(soundfile.SoundFile):
+class _CountedFile(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
     """A sound file that is read to its end: the number of samples in its header is neither believed nor sought."""
 
     def seekable(self) -> bool:

@@ -197,7 +197,7 @@ def read_rttm(text: str) -> dict[str, list[Interval]]:
     Notebook: 00b_the_sounds
     """
     turns: dict[str, list[Interval]] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         fields = line.split()
         if not fields or fields[0] != "SPEAKER":
             continue
@@ -217,7 +217,7 @@ def overlap_seconds(rttm: str) -> float:
     Parameters
     ----------
     rttm : str
-        The turns of one recording, in RTTM lines; no name has two turns at once.
+        The turns of one recording, in RTTM lines. Turns of one person that overlap or touch count as one.
 
     Returns
     -------
@@ -240,7 +240,10 @@ def overlap_seconds(rttm: str) -> float:
     recordings = read_rttm(rttm)
     if len(recordings) > 1:
         raise AudioCourseError(f"The turns belong to {', '.join(recordings)}: pass those of one recording.")
-    turns = [turn for one in recordings.values() for turn in one]
+    by_name: dict[str, list[Interval]] = {}
+    for turn in (turn for turns in recordings.values() for turn in turns):
+        by_name.setdefault(turn.label, []).append(turn)
+    turns = [turn for own in by_name.values() for turn in merge(own)]  # a person does not overlap with themselves
     seconds, speaking, before = 0.0, 0, 0.0
     for moment, change in sorted([(turn.start, 1) for turn in turns] + [(turn.end, -1) for turn in turns]):
         seconds += moment - before if speaking > 1 else 0.0

@@ -13,6 +13,8 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 from audiocourse import AudioCourseError, sounds
 from audiocourse.classify import vad
+from audiocourse.sounds.dialogues import read_rttm
+from audiocourse.sounds.truth import Interval
 
 SR = 16_000
 
@@ -92,6 +94,13 @@ def test_segments_stay_inside_the_recording() -> None:
 
 
 # Measures, against libraries ----------------------------------------------------------------------------------------
+
+
+def test_segments_may_be_the_courses_own_intervals() -> None:
+    (turns,) = read_rttm("SPEAKER a 1 0.0 2.0 <NA> <NA> anna").values()
+    assert vad.detection_error(turns, [(0.5, 3.0)]) == vad.detection_error([(0.0, 2.0)], [Interval(0.5, 3.0)])
+    grid = {"frames": 4, "frame_length": 8000, "hop_length": 8000, "sr": 16_000}
+    assert vad.frame_truth(turns, **grid).all()
 
 
 def test_detection_error_equals_pyannote() -> None:

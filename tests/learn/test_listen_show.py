@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import re
 import sys
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import soundfile
+from conftest import Refuses
 
 from audiocourse import AudioCourseError, compare, listen, show
 from audiocourse.learn import own_recording, page, workspace
@@ -96,6 +99,29 @@ def test_own_recordings_are_read_by_their_owner_only(clone: Path, monkeypatch: p
     assert mine.sr == SR
     monkeypatch.setenv("AUDIOCOURSE_PROGRESS", "off")
     assert own_recording() is None
+
+
+def test_what_phones_record_is_found_and_named(
+    clone: Path, capsys: pytest.CaptureFixture[str], refuses: Refuses
+) -> None:
+    folder = clone / "work" / "recordings"
+    folder.mkdir(parents=True)
+    soundfile.write(folder / "me.opus", TONE, SR, format="OGG", subtype="OPUS")
+    mine = own_recording()
+    assert mine is not None and mine.subtype == "OPUS"
+    later = time.time() + 10
+    for name in ("._me.wav", ".hidden.wav", "notes.txt"):
+        (folder / name).write_bytes(b"\0\5\x16\7" + bytes(100))
+        os.utime(folder / name, (later, later))
+    (folder / "gone.wav").symlink_to(folder / "nowhere.wav")
+    assert own_recording() is not None, "what macOS keeps beside a file is not a recording, nor is a broken link"
+    (folder / "me.opus").unlink()
+    capsys.readouterr()
+    assert own_recording() is None
+    assert "notes.txt cannot be read as sound" in capsys.readouterr().out
+    (folder / "voice.m4a").write_bytes(b"\0\0\0\x20ftypM4A " + bytes(100))
+    with refuses("voice.m4a is AAC", "convert it"):
+        own_recording()
 
 
 def test_it_begins_and_ends_without_a_click(shown: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from audiocourse import AudioCourseError
 from audiocourse.course import load_course
 from audiocourse.learn.notebook import load_answers, notebook_text, odd_about, read_notebook, write_notebook
+from audiocourse.teach.grading.grader import readable
 
 TASK = load_course().find_task("hangover")
 ANSWER = "def hangover(active, *, frames):\n    return active"
@@ -81,6 +83,7 @@ def test_magics_shells_and_displays_do_nothing() -> None:
         ("[]", "no Jupyter notebook"),
         ('{"nbformat": 3, "worksheets": []}', "no Jupyter notebook"),
         ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"source": ""}]}', "no Jupyter notebook"),
+        ("[" * 200_000, "no Jupyter notebook"),
     ],
 )
 def test_a_damaged_file_is_one_sentence(tmp_path: Path, text: str, words: str) -> None:
@@ -89,6 +92,18 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path, text: str, words: str) -
     with pytest.raises(AudioCourseError, match=words) as caught:
         read_notebook(path)
     assert "audiocourse reset" in str(caught.value)
+
+
+def test_a_byte_order_mark_and_half_a_character_do_no_harm(tmp_path: Path) -> None:
+    """Terminal and grader read the same bytes with the same function."""
+    text = json.dumps(new_notebook(cells=[code("a = '\ud800'", "setup")]))
+    assert "\\ud800" in text
+    path = tmp_path / "ex05_vad.ipynb"
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    nb = read_notebook(path)
+    assert nb["cells"][0]["source"] == "a = '?'" == readable(path.read_bytes())["cells"][0]["source"]
+    write_notebook(nb, path)
+    assert read_notebook(path)["cells"][0]["source"] == "a = '?'"
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

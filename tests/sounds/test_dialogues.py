@@ -140,6 +140,20 @@ def test_three_at_once_are_counted_once() -> None:
     assert overlap_seconds(lines[0]) == overlap_seconds("") == 0
 
 
+def test_a_byte_order_mark_does_not_swallow_the_first_turn() -> None:
+    text = "\ufeffSPEAKER a 1 0 3 <NA> <NA> x <NA> <NA>\nSPEAKER a 1 2 3 <NA> <NA> y <NA> <NA>"
+    assert len(read_rttm(text)["a"]) == 2
+    assert overlap_seconds(text) == pytest.approx(1.0)
+
+
+def test_a_person_does_not_overlap_with_themselves() -> None:
+    own = "SPEAKER a 1 0 3 <NA> <NA> x <NA> <NA>\nSPEAKER a 1 2 3 <NA> <NA> x <NA> <NA>"
+    assert overlap_seconds(own) == 0.0
+    assert overlap_seconds(f"{own}\nSPEAKER a 1 1 2 <NA> <NA> y <NA> <NA>") == pytest.approx(2.0), (
+        "two people, not three"
+    )
+
+
 def test_what_is_no_rttm_is_named(refuses: Any) -> None:
     good = "SPEAKER x 1 1.0 2.0 - - b"
     for bad in ("SPEAKER x 1 soon 1.0 - - b", "SPEAKER x 1 1.0 2.0"):

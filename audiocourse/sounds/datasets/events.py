@@ -6,6 +6,7 @@ from pathlib import Path
 from re import compile as pattern
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.files import visible
 from audiocourse.sounds.datasets.item import Item
 from audiocourse.sounds.datasets.reading import number_in, require_listed, rows
 
@@ -137,7 +138,7 @@ def esc10(root: Path, _split: str) -> Iterator[Item]:
         return
     sizes: Counter[tuple[str, int]] = Counter()
     for folder, label in ESC10_FOLDERS.items():
-        for path in sorted((root / folder).glob("*.ogg")):
+        for path in visible(root / folder, "*.ogg"):
             match = _ESC10_CLIP.fullmatch(path.stem)
             if match is None:
                 raise AudioCourseError(f"{path} is not named fold-clip-take.ogg: take it out of the folder.")

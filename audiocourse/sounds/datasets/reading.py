@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.files import visible
 
 
 def right_root(title: str, root: str | Path, signs: Sequence[str], holds: str) -> Path:
@@ -41,7 +42,7 @@ def right_root(title: str, root: str | Path, signs: Sequence[str], holds: str) -
         raise AudioCourseError(f"There is no folder {root}: pass the one with {title}, which holds {holds}.")
     if _matches(root, signs):
         return root
-    around = [*root.resolve().parents[:2], *sorted(child for child in root.iterdir() if child.is_dir())]
+    around = [*root.resolve().parents[:2], *(child for child in visible(root, "*") if child.is_dir())]
     for folder in around:
         if _matches(folder, signs):
             side = "above" if folder in root.resolve().parents else "in"
@@ -78,7 +79,7 @@ def rows(path: Path, columns: Sequence[str], *, delimiter: str, quoted: bool = T
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     require_listed(path, "the data set")
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             table = csv.DictReader(file, delimiter=delimiter, quoting=quoting, strict=True)
             missing = [name for name in columns if name not in (table.fieldnames or ())]
             if missing:
@@ -117,7 +118,7 @@ def lines(path: Path, fields: int, *, separator: str | None = None) -> Iterator[
     """
     require_listed(path, "the data set")
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             for number, line in enumerate(file, start=1):
                 parts = line.strip("\n").split(separator, fields - 1)
                 if line.strip() and len(parts) != fields:
@@ -192,4 +193,4 @@ def number_in(row: dict[str, str], column: str, path: Path) -> float:
 
 def _matches(folder: Path, signs: Sequence[str]) -> bool:
     """Tell whether a folder shows one of the signs."""
-    return any(next(folder.glob(sign), None) is not None for sign in signs)
+    return any(visible(folder, sign) for sign in signs)

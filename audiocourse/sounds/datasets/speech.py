@@ -6,6 +6,7 @@ from pathlib import Path
 from re import compile as pattern
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.files import visible
 from audiocourse.sounds.datasets.item import Item
 from audiocourse.sounds.datasets.reading import lines, require_listed, rows
 
@@ -56,7 +57,7 @@ def librispeech(root: Path, split: str) -> Iterator[Item]:
         )
     genders = _librispeech_genders(root / "SPEAKERS.TXT")
     for name in there if split == "all" else (split,):
-        for transcript in sorted((root / name).glob("*/*/*.trans.txt")):
+        for transcript in visible(root / name, "*/*/*.trans.txt"):
             yield from _chapter(transcript, name, genders)
 
 
@@ -160,7 +161,7 @@ def fsdd(root: Path, split: str) -> Iterator[Item]:
 
     Notebook: 08_training_corpora
     """
-    names = sorted(path.stem for path in (root / "recordings").glob("*.wav"))
+    names = [path.stem for path in visible(root / "recordings", "*.wav")]
     for (digit, speaker), takes in groupby(map(_fsdd_name, names), key=lambda name: name[:2]):
         indices = sorted(index for _, _, index in takes)
         for expected, index in enumerate(indices):
@@ -188,7 +189,7 @@ def _chapter(transcript: Path, split: str, genders: dict[str, str]) -> Iterator[
             language="en",
             recording=f"{speaker}-{chapter}",
         )
-    silent = sorted({path.stem for path in transcript.parent.glob("*.flac")} - said)
+    silent = sorted({path.stem for path in visible(transcript.parent, "*.flac")} - said)
     if silent:
         raise AudioCourseError(f"{transcript} has no sentence for {silent[0]}: unpack or download it again.")
 

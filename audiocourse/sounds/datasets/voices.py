@@ -7,6 +7,7 @@ from pathlib import Path
 from re import compile as pattern
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.files import visible
 from audiocourse.sounds.datasets.item import Item
 from audiocourse.sounds.datasets.reading import lines, require_listed, right_root, rows
 
@@ -45,8 +46,8 @@ def ravdess(root: Path, split: str) -> Iterator[Item]:
 
     Notebook: 08_training_corpora
     """
-    for folder in sorted(root.glob("Actor_*")):
-        names = sorted(path.stem for path in folder.glob("*.wav"))
+    for folder in visible(root, "Actor_*"):
+        names = [path.stem for path in visible(folder, "*.wav")]
         for setting, group in groupby(names, key=lambda name: name[:11]):
             takes = [_ravdess_item(folder / f"{name}.wav") for name in group]
             for missing in sorted(_TAKES - {item.id[12:17] for item in takes}):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -17,7 +16,7 @@ from audiocourse.course import Notebook, Task, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.check import forbidden_for
 from audiocourse.learn.feedback import give_feedback, headline
-from audiocourse.learn.notebook import TASK_TAG
+from audiocourse.learn.notebook import TASK_TAG, stored_notebook
 from audiocourse.learn.page import collected
 from audiocourse.learn.runner import Report, run_checks
 from audiocourse.learn.student import AnswerError, Value
@@ -221,7 +220,7 @@ def readable(data: bytes) -> dict[str, Any]:
     if len(data) > LARGEST:
         raise AudioCourseError(f"The file has {len(data) / 1e6:.0f} MB; a notebook without outputs has less than one.")
     try:
-        stored = json.loads(data.decode("utf-8-sig"))
+        stored = stored_notebook(data)
         cells = [_cell(cell) for cell in stored["cells"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise AudioCourseError("The file is no Jupyter notebook of format 4, or it is damaged.") from None

@@ -59,6 +59,27 @@ def test_every_item_comes_back_once_in_the_same_order_and_can_be_heard(name: str
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_macos_keeps_beside_files_and_broken_links_are_not_data(name: str, made, copied) -> None:
+    """On a disk of another system macOS writes ``._NAME`` beside every file and folder."""
+    root = copied(name)
+    for path in [path for path in root.rglob("*") if not path.name.startswith("._")]:
+        path.with_name(f"._{path.name}").write_bytes(b"\0\5\x16\7" + bytes(100))
+    for path in [path for path in root.rglob("*") if path.suffix in {".wav", ".flac", ".ogg"}][:2]:
+        path.with_name(f"link-to-nowhere-{path.name}").symlink_to(root / "nowhere")
+    assert [item.id for item in load(name, root)] == [item.id for item in load(name, made(name))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_byte_order_mark_changes_nothing(name: str, made, copied) -> None:
+    root = copied(name)
+    for path in root.rglob("*"):
+        if path.suffix in {".csv", ".tsv", ".txt", ".json"} or path.name == "SPEAKERS.TXT":
+            path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    before = [(item.id, item.label, item.text, item.split) for item in load(name, made(name))]
+    assert [(item.id, item.label, item.text, item.split) for item in load(name, root)] == before
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_sound_file_of_the_folder_is_an_item(name: str, made) -> None:
     sounds = {path for path in made(name).rglob("*") if path.suffix in {".wav", ".flac", ".mp3"}}
     items = {item.path for split in ("all",) for item in load(name, made(name), split=split)}
