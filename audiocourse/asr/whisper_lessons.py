@@ -236,7 +236,9 @@ def lesson_batch(lessons: Sequence[Lesson], frames: int) -> dict[str, torch.Tens
     tokens = max(len(one.tokens) for one in lessons)
     parts = {
         # silence, eight powers of ten below the loudest value, which the extractor's scale makes 8 / 4
-        "features": [_padded(one.features.astype(np.float32), frames, one.features.max() - 8 / 4) for one in lessons],
+        "features": [
+            _padded(one.features.astype(np.float32), frames, float(one.features.max()) - 8 / 4) for one in lessons
+        ],
         "heard": [_padded(one.heard, frames, len(letters())) for one in lessons],
         "tokens": [_padded(one.tokens, tokens, 0) for one in lessons],
         "labels": [_padded(one.labels, tokens, IGNORED) for one in lessons],

@@ -162,7 +162,8 @@ def _kernel(frequency: float, length: float) -> ComplexArray:
     """Make √N · w[n] · e^(−2πi·f·n) / Σw for |n| ≤ N / 2, with f in cycles per sample."""
     n = np.arange(-int(length / 2), int(length / 2) + 1)
     window = 0.5 + 0.5 * np.cos(2 * np.pi * n / length)
-    kernel: ComplexArray = math.sqrt(length) / window.sum() * window * np.exp(-2j * np.pi * frequency * n)
+    rotation: ComplexArray = np.exp(-2j * np.pi * frequency * n)
+    kernel: ComplexArray = (math.sqrt(length) / window.sum() * window) * rotation
     return kernel
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_mono, require_number, require_positive
+from audiocourse.signal.arrays import ComplexArray, FloatArray, require_mono, require_number, require_positive
 from audiocourse.signal.descriptors import require_magnitudes
 from audiocourse.signal.spectrum import istft, stft
 
@@ -83,7 +83,8 @@ def griffin_lim(
         )
     samples = _length(magnitude.shape[1], n_fft, hop_length, length)
     phases = np.zeros(magnitude.shape) if rng is None else 2 * np.pi * rng.random(magnitude.shape)
-    estimate = magnitude * np.exp(1j * phases.astype(magnitude.dtype))
+    rotation: ComplexArray = np.exp(1j * phases.astype(magnitude.dtype))
+    estimate: ComplexArray = magnitude * rotation
     previous = np.zeros_like(estimate)
     for _ in range(iterations):
         y = istft(estimate, n_fft=n_fft, hop_length=hop_length, length=samples)

@@ -230,7 +230,7 @@ def _melody(rng: np.random.Generator, sr: int, longest: float, *, notes: int, be
     root, slope, decay = log_uniform(rng, 500, 1300), rng.uniform(1, 2.5), rng.uniform(0.8, 2.5) * beat
     steps = np.array([-5, -3, 0, 2, 4, 7, 9])[rng.integers(0, 7, notes)]
     lengths = beat * rng.choice([0.5, 1.0, 1.0, 2.0], notes)
-    y = np.zeros(round(min(longest, lengths.sum() + 2 * decay) * sr))
+    y = np.zeros(round(min(longest, float(lengths.sum()) + 2 * decay) * sr))
     number = np.arange(1, 9)
     for start, step in zip(np.cumsum(lengths) - lengths, steps, strict=True):
         hz = root * 2 ** (step / 12)

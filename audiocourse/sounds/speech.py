@@ -253,14 +253,16 @@ def _words(text: str, events: Sequence[Event], located: Sequence[tuple[int, Inte
     starts: list[int] = []
     end = 0
     for event in events:
-        if event.kind == WORD and event.position >= end:  # else inside the word before: 24 is announced as 24 and 4
+        # Else inside the word before: 24 is announced as 24 and 4, ± as "plus" and, past itself, "minus".
+        if event.kind == WORD and event.position >= end and text[event.position - 1 : event.position].strip():
             starts.append(event.position)
             end = event.position + event.length
-    starts.append(len(text) + 1)
+    starts = starts or [1]
+    ends = [*starts[1:], len(text) + 1]
     words = []
-    for index, group in groupby(located, key=lambda pair: max(bisect_right(starts, pair[0]), 1)):
+    for index, group in groupby(located, key=lambda pair: max(bisect_right(starts, pair[0]), 1) - 1):
         phones = [phone for _, phone in group]
-        label = " ".join(text[starts[index - 1] - 1 : starts[index] - 1].split())
+        label = " ".join(text[starts[index] - 1 : ends[index] - 1].split())
         words.append(Interval(phones[0].start, phones[-1].end, label.strip(_PUNCTUATION) or label))
     return words
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audiocourse.asr import error_rates
 from audiocourse.asr.error_rates import (
     ErrorCounts,
     align,
@@ -94,6 +97,34 @@ def test_the_display_lines_up() -> None:
 
 def test_the_display_of_characters() -> None:
     assert alignment_lines(align("ab", "b")) == "REF: a b\nHYP: * b\nOPS: D"
+
+
+def test_an_accent_is_the_same_letter_in_one_character_or_two() -> None:
+    """macOS and some editors write é as e and an accent."""
+    assert word_error_rate(["e\u0301cole"], ["\u00e9cole"]) == 0
+    assert character_error_rate(["caf\u00e9"], ["cafe\u0301"]) == 0
+
+
+@pytest.mark.parametrize("text", [None, float("nan"), 3, ["a"]])
+def test_what_is_not_a_text_is_named(text: object, refuses) -> None:  # type: ignore[no-untyped-def]
+    with refuses("A text is a string", repr(text)):
+        word_error_rate(["a", text], ["a", "b"])  # type: ignore[list-item]
+
+
+def test_long_texts_have_the_same_errors_in_linear_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour of speech has 45,000 characters: the table would take 15 GB."""
+    rng = np.random.default_rng(0)
+    reference = "".join(rng.choice(list("abcdefg  "), 900))
+    hypothesis = "".join(rng.choice(list("abcxy"), 1)[0] if rng.random() < 0.1 else letter for letter in reference)
+    by_table = count_errors(reference, hypothesis)
+    monkeypatch.setattr(error_rates, "_LARGEST_TABLE", 1000)
+    assert count_errors(reference, hypothesis).errors == by_table.errors > 50
+    assert count_errors(reference.split(), hypothesis.split()).length == len(reference.split())
+    hour, tracked = 50 * reference, 50 * hypothesis
+    tracemalloc.start()
+    assert character_error_rate([hour], [tracked]) == pytest.approx(by_table.errors / len(reference), abs=0.01)
+    assert tracemalloc.get_traced_memory()[1] < 50e6
+    tracemalloc.stop()
 
 
 def test_no_rate_without_a_reference(refuses) -> None:  # type: ignore[no-untyped-def]

@@ -5,7 +5,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from audiocourse.errors import AudioCourseError
 from audiocourse.sounds import Interval, Speech, active_samples, merge, say, total, variants, voices
 
 TEXT = "The rest of the day, I don't care. Sixteen dogs and 24 cats!"
@@ -256,3 +259,26 @@ def test_settings_out_of_range(name: str, value: Any, refuses: Any) -> None:
 
 def test_merged_speech_covers_the_words(spoken: Speech) -> None:
     assert merge([*spoken.speech, *spoken.words], gap=0.05) == spoken.speech
+
+
+ODD_SIGNS = "aé1 ½±§😀👍🏽中π/-…“”\u200d\u00a0ﬁ"
+
+
+@given(st.text(st.sampled_from(ODD_SIGNS), min_size=1, max_size=6))
+@settings(max_examples=150, deadline=None)
+@example("hello😀")
+@example("😀")
+@example("±")
+@example("24 ± 3½")
+def test_any_signs_are_spoken_as_words_of_the_text_or_refused_in_a_sentence(text: str) -> None:
+    """Signs are announced as several words ("plus minus"), of which only the first lies in the text."""
+    try:
+        spoken = say(text)
+    except AudioCourseError as error:
+        assert "nothing to say" in str(error)
+        return
+    assert spoken.words and all(word.label and word.start < word.end for word in spoken.words)
+    assert all(before.end <= after.start for before, after in pairwise(spoken.words))
+    written = "".join(text.split())
+    for word in spoken.words:
+        assert word.label.replace(" ", "") in written
