@@ -7,6 +7,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import secrets
+import stat
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -21,7 +22,7 @@ from audiocourse.learn.registry import require_checks
 from audiocourse.teach.grading import jail
 from audiocourse.teach.grading.book import GradeBook, Result, fingerprint
 from audiocourse.teach.grading.files import file_name, write_atomically
-from audiocourse.teach.grading.grader import Grader
+from audiocourse.teach.grading.grader import Grader, require_size
 from audiocourse.teach.grading.late import LateRule
 from audiocourse.teach.grading.page import class_page, feedback_page
 
@@ -116,7 +117,7 @@ def grade_class(
     AudioCourseError
         If there is nothing to grade, a further check is of no use, or no space is left for the results.
     """
-    files = sorted(path for path in submissions.rglob("*") if path.is_file() and not path.name.startswith("."))
+    files = handed_in_files(submissions)
     if not files:
         raise AudioCourseError(f"There are no submissions in {submissions}.")
     seed = kept_seed(out) if seed is None else seed
@@ -125,11 +126,9 @@ def grade_class(
     waiting, names = [], [path.relative_to(submissions).as_posix() for path in files]
     for path, name in zip(files, names, strict=True):
         try:
-            mark = fingerprint(name, path.read_bytes(), seed=seed, version=version)
-        except OSError as error:
-            book.add(
-                Result(whose(name), name, "", "", (), rung, problem=f"The file cannot be read ({error.strerror}).")
-            )
+            mark = fingerprint(name, careful_bytes(path), seed=seed, version=version)
+        except AudioCourseError as error:
+            book.add(Result(whose(name), name, "", "", (), rung, problem=str(error)))
             continue
         if not book.is_graded(mark):
             waiting.append((path, name, mark))
@@ -137,6 +136,41 @@ def grade_class(
         book.add(result)
         heard(result, len(waiting) - index - 1)
     return [result for result in book.results() if result.file in names]
+
+
+def handed_in_files(submissions: Path) -> list[Path]:
+    """List every file and every link that was handed in.
+
+    Names that begin with a dot, and all in folders of such names (``.ipynb_checkpoints``), are nobody's submission.
+    """
+    everything = sorted(submissions.rglob("*"))
+    seen = [
+        path for path in everything if not any(part.startswith(".") for part in path.relative_to(submissions).parts)
+    ]
+    return [path for path in seen if path.is_symlink() or not path.is_dir()]
+
+
+def careful_bytes(path: Path) -> bytes:
+    """Read a submission, after looking at what it is and how large.
+
+    Raises
+    ------
+    AudioCourseError
+        If it is a link, which may lead to the solution or to a neighbour's file, a pipe or a device, larger than any
+        notebook, or cannot be read.
+    """
+    try:
+        found = path.lstat()
+        if stat.S_ISLNK(found.st_mode):
+            raise AudioCourseError(
+                "The file is a link to another file, and links are not followed: hand in the notebook."
+            )
+        if not stat.S_ISREG(found.st_mode):
+            raise AudioCourseError("This is a pipe or a device and not a file: hand in the notebook.")
+        require_size(found.st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise AudioCourseError(f"The file cannot be read ({error.strerror}).") from error
 
 
 def version_of_checks(also: Path | None) -> str:
@@ -222,7 +256,7 @@ def _grade(path: Path, name: str, mark: str) -> Result:
     assert _grader is not None  # noqa: S101 (the initializer ran)
     try:
         came = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-        result = _grader.grade(path.read_bytes(), student=whose(name), file=name, fingerprint=mark)
+        result = _grader.grade(careful_bytes(path), student=whose(name), file=name, fingerprint=mark)
     except Exception as error:  # one submission, one row; without a fingerprint it is tried again
         said = f"Grading it failed ({type(error).__name__}: {error}); look at the file, then run the command again."
         return Result(whose(name), name, "", "", (), "", problem=said)

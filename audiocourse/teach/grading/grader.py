@@ -31,7 +31,7 @@ SECONDS_PER_CELL = 8.0
 SECONDS_PER_CALL = {"function": 10.0, "open": 30.0}
 SECONDS_PER_SUBMISSION = 180.0
 ATTEMPTS = 6  # at loading a notebook whose cells hang or end the process
-LARGEST = 50_000_000  # bytes of a submission
+LARGEST = 200_000_000  # bytes of a submission; outputs are dropped while it is read
 MOST_SHOWN = 400_000  # characters of a page about one task, its players included
 
 
@@ -209,6 +209,12 @@ def _on_public_data(task: Task, student: RemoteStudent) -> str:
     return shown if len(shown) <= MOST_SHOWN and not student.stopped else ""
 
 
+def require_size(size: int) -> None:
+    """Refuse a file that is larger than any notebook with its outputs, in bytes."""
+    if size > LARGEST:
+        raise AudioCourseError(f"The file has {size / 1e6:.0f} MB; a notebook without outputs has less than one.")
+
+
 def readable(data: bytes) -> dict[str, Any]:
     """Read a submission down to what counts: its cells, their sources and their tags.
 
@@ -217,8 +223,7 @@ def readable(data: bytes) -> dict[str, Any]:
     AudioCourseError
         If it is no notebook.
     """
-    if len(data) > LARGEST:
-        raise AudioCourseError(f"The file has {len(data) / 1e6:.0f} MB; a notebook without outputs has less than one.")
+    require_size(len(data))
     try:
         stored = stored_notebook(data)
         cells = [_cell(cell) for cell in stored["cells"]]

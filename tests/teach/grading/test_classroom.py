@@ -227,3 +227,24 @@ def test_what_was_taken_away_is_not_reported(graded: Graded) -> None:
     (graded.submissions / "eve.pdf").unlink()
     left = grade_class(graded.submissions, graded.out, rung="limits", seed=5)
     assert [one.student for one in left] == ["ann", "bob"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSIX")
+def test_links_pipes_and_huge_files_are_rows_and_never_read(tmp_path: Path) -> None:
+    """A link to the solution earned 27 points, one to a neighbour's file 21; a file of 5 GB ended the run."""
+    folder = tmp_path / "submissions"
+    for student in ("eve", "kim", "lee", "max", "zoe"):
+        (folder / student).mkdir(parents=True)
+    solution = tmp_path / "solution.ipynb"
+    solution.write_bytes(made["solution"].data)
+    (folder / "eve" / "ex05_vad.ipynb").symlink_to(solution)
+    (folder / "kim" / "ex05_vad.ipynb").symlink_to(tmp_path / "nowhere.ipynb")
+    os.mkfifo(folder / "lee" / "ex05_vad.ipynb")
+    with (folder / "max" / "ex05_vad.ipynb").open("wb") as file:
+        file.truncate(5_000_000_000)  # a hole: nothing is written to the disk
+    (folder / "zoe" / ".ipynb_checkpoints").mkdir()
+    (folder / "zoe" / ".ipynb_checkpoints" / "ex05_vad-checkpoint.ipynb").write_bytes(made["solution"].data)
+    results = {one.student: one for one in grade_class(folder, tmp_path / "out", rung="limits", seed=5)}
+    assert set(results) == {"eve", "kim", "lee", "max"} and not any(one.points for one in results.values())
+    for student, words in {"eve": "a link", "kim": "a link", "lee": "a pipe", "max": "5000 MB"}.items():
+        assert words in results[student].problem
