@@ -9,6 +9,7 @@ import os
 import secrets
 import stat
 import threading
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -202,7 +203,7 @@ def kept_seed(out: Path) -> int:
 
 def whose(name: str) -> str:
     """Read the student out of a file's place: the folder it lies in, or its name without that of the notebook."""
-    path = Path(name)
+    path = Path(unicodedata.normalize("NFC", name))  # macOS takes accents apart in the names of files
     if len(path.parts) > 1:
         return path.parts[0]
     stem = path.stem

@@ -15,6 +15,7 @@ from audiocourse.teach.grading.files import read_table
 
 EXAMPLE = "10% per 24h, grace 15m, cap 50%"
 SECONDS = {"m": 60, "h": 3600, "d": 86400}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = r"(\d+(?:\.\d+)?)\s*"
 _PARTS = {
     "percent": re.compile(rf"{_NUMBER}%\s*per\s+{_NUMBER}([mhd])"),
@@ -114,8 +115,8 @@ def handed_in(results: Sequence[Result], *, due: str, times: Path | None = None)
     results : sequence of Result
         What is in the grade book; it is not changed there.
     due : str
-        The deadline, such as ``2026-11-30 23:59`` (of this computer's time zone) or ``2026-11-30T23:59+01:00``; ""
-        where there is none.
+        The deadline, such as ``2026-11-30 23:59`` (of this computer's time zone) or ``2026-11-30T23:59+01:00``; a
+        day alone lasts until its end; "" where there is none.
     times : Path, optional
         A table with the columns student, submitted, from the learning platform. Who is not in it, and everybody where
         there is none, counts with the time of the file.
@@ -127,12 +128,18 @@ def handed_in(results: Sequence[Result], *, due: str, times: Path | None = None)
     """
     if not due:
         return list(results)
-    last = _moment(due, "--due")
+    last = _moment(f"{due} 23:59:59" if _DAY.fullmatch(due) else due, "--due")
     told = {}
     for line, row in read_table(times, ("student", "submitted")) if times else ():
         told[row["student"]] = _moment(row["submitted"], f"{times.name if times else ''}, line {line}").isoformat()
     timed = [replace(one, submitted=told.get(one.student, one.submitted)) for one in results]
     return [replace(one, late_hours=_hours_after(last, one.submitted)) for one in timed]
+
+
+def without_submission(results: Sequence[Result], times: Path) -> list[str]:
+    """Name those in a table of times who are not among the results: not handed in, or written otherwise."""
+    there = {one.student for one in results}
+    return [row["student"] for _, row in read_table(times, ("student", "submitted")) if row["student"] not in there]
 
 
 def _hours_after(last: datetime, submitted: str | None) -> float:

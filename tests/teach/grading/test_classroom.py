@@ -7,6 +7,7 @@ import io
 import os
 import shutil
 import socket
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +105,7 @@ def test_a_changed_submission_and_only_that_is_graded_again(graded: Graded, caps
 
 
 def test_the_student_is_read_from_folder_or_name() -> None:
+    assert classroom.whose(unicodedata.normalize("NFD", "Zoë/x.ipynb")) == "Zoë"
     assert [classroom.whose(name) for name in ("ann/x.ipynb", "bob_ex05_vad.ipynb", "cy.ipynb", "ex05_vad.ipynb")] == [
         "ann",
         "bob",
@@ -168,7 +170,9 @@ def test_further_checks_that_are_of_no_use_are_refused(
         grade_class(handed_in, tmp_path / "out", rung="limits", checks=tmp_path / "private")
 
 
-def test_lateness_is_counted_from_the_file_or_from_a_table(graded: Graded, tmp_path: Path) -> None:
+def test_lateness_is_counted_from_the_file_or_from_a_table(
+    graded: Graded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = graded.out
     rule = ["--late", "10% per 24h", "--due", "2026-11-30T23:00+00:00"]
     assert main(["report", str(out), *rule]) == 0
@@ -176,8 +180,10 @@ def test_lateness_is_counted_from_the_file_or_from_a_table(graded: Graded, tmp_p
     assert ann[head.index("late_hours")] == "2"
     assert float(ann[head.index("final")]) == pytest.approx(21 * 0.9)
     times = tmp_path / "times.csv"
-    times.write_text("student,submitted\nann,2026-11-30T22:00+00:00\n")
+    times.write_text("student,submitted\nann,2026-11-30T22:00+00:00\nzoe,2026-11-30T22:00+00:00\n")
+    capsys.readouterr()
     assert main(["report", str(out), *rule, "--times", str(times)]) == 0
+    assert "times.csv: 1 without a submission of that name: zoe." in capsys.readouterr().out
     assert [float(table(out)[name][head.index("final")]) for name in ("ann", "bob")] == [21.0, 18.9]
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import Refuses
 
-from audiocourse.teach.grading.late import NO_RULE, LateRule
+from audiocourse.teach.grading.book import Result
+from audiocourse.teach.grading.late import NO_RULE, LateRule, handed_in, without_submission
 
 RULE = LateRule.parse("10% per 24h, grace 15m, cap 50%")
 
@@ -108,3 +111,22 @@ def test_no_time_is_no_number(refuses: Refuses, hours: float) -> None:
 def test_points_are_rounded_to_cents_only_at_the_end() -> None:
     assert LateRule.parse("33% per 1h").after(2.9, 0.5) == 1.94
     assert NO_RULE.after(1 / 3, 0.0) == 0.33
+
+
+def result(student: str, submitted: str = "2026-11-30T18:00") -> Result:
+    return Result(student, f"{student}.ipynb", "", "ex05_vad", (), "", submitted=submitted)
+
+
+@pytest.mark.parametrize(("due", "hours"), [("2026-11-30", 0.0), ("2026-11-30 17:00", 1.0), ("2026-11-29", 18.0003)])
+def test_a_deadline_without_a_time_is_the_end_of_that_day(due: str, hours: float) -> None:
+    (late,) = handed_in([result("anna")], due=due)
+    assert late.late_hours == pytest.approx(hours, abs=1e-3)
+
+
+def test_names_match_however_their_accents_are_stored_and_the_others_are_named(tmp_path: Path) -> None:
+    times = tmp_path / "times.csv"
+    apart = unicodedata.normalize("NFD", "Zoë")
+    times.write_text(f"student,submitted\nanna,2026-11-29 10:00\n{apart},2026-11-29 10:00\nNobody,2026-11-29 10:00\n")
+    results = handed_in([result("anna"), result("Zoë")], due="2026-11-30 09:00", times=times)
+    assert [one.late_hours for one in results] == [0.0, 0.0]
+    assert without_submission(results, times) == ["Nobody"]
