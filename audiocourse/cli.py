@@ -28,7 +28,7 @@ app = typer.Typer(
 console = Console()
 
 NotebookName = Annotated[str, typer.Argument(help="Notebook, or the beginning of its name: ex05.")]
-TaskName = Annotated[str, typer.Argument(help="Task, for example frame_level_db.")]
+TaskName = Annotated[str, typer.Argument(help="Task, by its number or name: 5.1, frame_level_db.")]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -91,7 +91,7 @@ def status() -> None:
     """Show what is done, task by task."""
     from audiocourse.learn.check import status_rows
 
-    table = Table("notebook", "task", "checks", "points")
+    table = Table("notebook", "task", "best so far", "points")
     for row in status_rows():
         table.add_row(*row)
     console.print(table)
@@ -109,10 +109,13 @@ def check(
     from audiocourse.learn.workspace import examine, work_folder
 
     found = load_course().find_notebook(notebook)
-    findings = examine(found, read_notebook(work_folder() / f"{found.name}.ipynb"))
-    chosen = [finding for finding in findings if task in (None, finding.task)]
-    if not chosen:
-        raise AudioCourseError(f"{found.name} has no task {task}; it has {', '.join(one.name for one in found.task)}.")
+    wanted = load_course().find_task(task).name if task else None
+    if wanted not in (None, *(one.name for one in found.task)):
+        numbers = ", ".join(f"{one.number} {one.name}" for one in found.task)
+        raise AudioCourseError(f"{found.name} has no task {task}; it has {numbers}.")
+    with console.status(f"running {found.name} and its checks, up to half a minute ..."):
+        findings = examine(found, read_notebook(work_folder() / f"{found.name}.ipynb"))
+    chosen = [finding for finding in findings if wanted in (None, finding.task)]
     for finding in chosen:
         if (report := finding.report) and report.started:
             note_check(finding.task, passed=report.passed, of=len(report.outcomes), points=report.points)
@@ -142,7 +145,8 @@ def submit(notebook: NotebookName) -> int:
     """Run a notebook in a fresh kernel, list what is missing, and write one file to hand in."""
     from audiocourse.learn import workspace
 
-    path, missing = workspace.submit(notebook)
+    with console.status("running your notebook in a fresh kernel, then its checks, up to two minutes ..."):
+        path, missing = workspace.submit(notebook)
     for line in missing:
         console.print(f"missing: {line}", highlight=False, markup=False)
     console.print(f"Hand in {path} ({'complete' if not missing else f'missing: {len(missing)}'}).", soft_wrap=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -110,18 +111,24 @@ class Course(_Table):
         raise AudioCourseError(f"There is no one notebook called {name!r}; choose one of {known}.")
 
     def find_task(self, name: str) -> Task:
-        """Return the task with this name.
+        """Return the task with this name, in any case, or this number.
 
         Raises
         ------
         AudioCourseError
             If there is none.
         """
+        wanted = str(name).strip().lower()
         for task in self.tasks():
-            if task.name == name:
+            if wanted in (task.name.lower(), task.number):
                 return task
-        known = ", ".join(task.name for task in self.tasks())
-        raise AudioCourseError(f"There is no task called {name!r}; the tasks are {known}.")
+        names = {task.name.lower(): task.name for task in self.tasks()}
+        near = get_close_matches(wanted, names, n=3)
+        guess = f" (did you mean {' or '.join(names[one] for one in near)}?)" if near else ""
+        raise AudioCourseError(
+            f"There is no task {name!r}{guess}: give its number, such as 5.1, or the name of its function; "
+            "`audiocourse status` lists all."
+        )
 
     def notebook_of(self, task: Task) -> Notebook:
         """Return the notebook in which a task stands."""

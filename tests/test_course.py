@@ -73,7 +73,7 @@ def test_finding_by_name_and_by_beginning() -> None:
     assert course.notebook_of(task).name == "ex05_vad"
     with pytest.raises(AudioCourseError, match="no one notebook called 'zzz'"):
         course.find_notebook("zzz")
-    with pytest.raises(AudioCourseError, match="no task called 'loudness'"):
+    with pytest.raises(AudioCourseError, match="no task 'loudness'"):
         course.find_task("loudness")
 
 

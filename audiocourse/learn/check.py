@@ -10,7 +10,7 @@ from typing import Any, Literal
 import __main__
 from audiocourse.course import Task, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn import progress
+from audiocourse.learn import limits, progress
 from audiocourse.learn.feedback import CheckFailed, give_feedback, headline
 from audiocourse.learn.page import escape, put
 from audiocourse.learn.runner import Report, run_checks
@@ -43,6 +43,7 @@ def check(task: str, answer: object = None) -> float | None:
         If there is no such task, it is graded by hand, or the check was interrupted.
     """
     found = load_course().find_task(task)
+    task = found.name
     if found.kind == "written":
         raise AudioCourseError(f"{task} is graded by a person on the rubric above it; there is nothing to run.")
     try:
@@ -60,8 +61,26 @@ def check(task: str, answer: object = None) -> float | None:
 
 
 def report_on(task: Task, answer: object) -> Report:
-    """Run the checks of a task on an answer in this process."""
-    return run_checks(task, LocalStudent({task.name: answer}, forbidden=forbidden_for(task)))
+    """Run the checks of a task on an answer in this process, within the limits of time and memory.
+
+    Raises
+    ------
+    AudioCourseError
+        If the answer goes past a limit.
+    """
+    student = LocalStudent({task.name: answer}, forbidden=forbidden_for(task))
+    try:
+        with limits.time_limit(limits.SECONDS_PER_TASK, more_bytes=limits.BYTES_PER_TASK):
+            return run_checks(task, student)
+    except limits.TooGreedy:
+        raise AudioCourseError(
+            f"{task.name}: stopped because it took {limits.BYTES_PER_TASK / 1e9:.1f} GB more memory; does it keep what "
+            "it has finished with?"
+        ) from None
+    except limits.TooSlow:
+        raise AudioCourseError(
+            f"{task.name}: stopped after {limits.SECONDS_PER_TASK:.0f} s; does one of its loops never end?"
+        ) from None
 
 
 def forbidden_for(task: Task) -> list[str]:
@@ -88,7 +107,8 @@ def hint(task: str) -> None:
 
 def next_hints(task: str) -> list[str]:
     """Uncover one more hint and return all that are uncovered, a line each."""
-    hints = load_course().find_task(task).hints
+    found = load_course().find_task(task)
+    task, hints = found.name, found.hints
     shown = max(_hints_shown.get(task, 0), progress.read_progress()["hints"].get(task, 0))
     shown = min(shown + 1, len(hints))
     _hints_shown[task] = shown
@@ -113,6 +133,7 @@ def mine_or_reference(task: str, *, use: Literal["auto", "mine", "reference"] = 
         If there is no such task, it has no reference, or ``mine`` is asked for and there is none.
     """
     found = load_course().find_task(task)
+    task = found.name
     answer: Callable[..., Any] | None = vars(__main__).get(task)
     if use == "mine":
         if not callable(answer):
@@ -120,11 +141,15 @@ def mine_or_reference(task: str, *, use: Literal["auto", "mine", "reference"] = 
         print(f"{task}: yours, unchecked")
         return answer
     if use == "auto" and callable(answer):
-        report = report_on(found, answer)
-        if report.complete:
+        try:
+            report = report_on(found, answer)
+            why = headline(report)
+        except AudioCourseError as error:  # past a limit
+            report, why = None, str(error)
+        if report and report.complete:
             print(f"{task}: yours")
             return answer
-        print(f"{task}: the reference, because yours is not right yet ({headline(report)})")
+        print(f"{task}: the reference, because yours is not right yet ({why})")
     else:
         print(f"{task}: the reference")
     return reference_of(found)
@@ -149,7 +174,7 @@ def status() -> None:
     """Show what is done, notebook by notebook."""
     rows = status_rows()
     note = "" if progress.is_on() else "Progress is not kept here (tests, grading and CI switch it off)."
-    head = ("notebook", "task", "checks", "points")
+    head = ("notebook", "task", "best so far", "points")
     left = "style='text-align:left'"
     cells = "".join(f"<tr>{''.join(f'<td {left}>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     header = "".join(f"<th scope='col' {left}>{word}</th>" for word in head)

@@ -1,31 +1,80 @@
-"""A time limit for code that may never end."""
+"""Limits of time and memory for code that may never end or never let go of anything."""
 
 from __future__ import annotations
 
+import _thread
 import contextlib
+import math
+import os
 import signal
+import sys
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
+
+SECONDS_PER_TASK = 30.0
+BYTES_PER_TASK = 1.5e9  # more than before: libraries that an answer loads included
+TICK_S = 0.25  # between two looks at the clock and the memory
 
 
 class TooSlow(BaseException):
     """Something does not end; no ordinary exception, so that nothing on the way takes it for an error of the answer."""
 
 
+class TooGreedy(TooSlow):
+    """Something takes more and more memory."""
+
+
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TooSlow` after a while; on Windows and outside the main thread there is no limit."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+def time_limit(seconds: float, *, more_bytes: float = math.inf) -> Iterator[None]:
+    """Raise `TooSlow` after a while, `TooGreedy` where memory grows too far; a limit around this one goes on.
+
+    On Windows the time alone is limited, by a KeyboardInterrupt; outside the main thread there is no limit.
+    """
+    if threading.current_thread() is not threading.main_thread():
         yield
-        return
+    elif hasattr(signal, "setitimer"):
+        with _looked_at(seconds, more_bytes):
+            yield
+    else:
+        timer = threading.Timer(seconds, _thread.interrupt_main)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
-    def stop(*_: object) -> None:
-        raise TooSlow
 
-    before = signal.signal(signal.SIGALRM, stop)
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+@contextlib.contextmanager
+def _looked_at(seconds: float, more_bytes: float) -> Iterator[None]:
+    """Look at clock and memory every tick, by the timer of POSIX."""
+    begin = time.monotonic()
+    held = _bytes_in_use()
+
+    def look(*_: object) -> None:
+        if time.monotonic() - begin >= seconds:
+            raise TooSlow
+        if _bytes_in_use() - held > more_bytes:
+            raise TooGreedy
+        if callable(outer_look):
+            outer_look(signal.SIGALRM, None)
+
+    outer_look = signal.signal(signal.SIGALRM, look)
+    outer_timer = signal.setitimer(signal.ITIMER_REAL, min(TICK_S, seconds), TICK_S)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, outer)  # a limit around this one goes on with what it had left
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *outer_timer)
+        signal.signal(signal.SIGALRM, outer_look)
+
+
+def _bytes_in_use() -> float:
+    """Return the memory this process holds now; where the system does not say, the most it has ever held."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return float(pages * os.sysconf("SC_PAGE_SIZE"))
+    import resource  # POSIX, as the timer
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(most if sys.platform == "darwin" else 1024 * most)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal as signals
 import sys
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 
 from audiocourse import AudioCourseError, check, mine_or_reference, signal, status
 from audiocourse.course import load_course
+from audiocourse.learn import limits
 from audiocourse.learn.feedback import CheckFailed, give_feedback
 from audiocourse.learn.runner import run_checks
 from audiocourse.learn.student import LocalStudent
@@ -76,6 +79,53 @@ def test_an_interrupted_check_is_one_sentence(pages: Pages) -> None:
     assert pages == []
 
 
+posix = pytest.mark.skipif(not hasattr(signals, "setitimer"), reason="the timer of POSIX")
+
+
+@posix
+def test_an_endless_loop_ends_with_a_sentence(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SECONDS_PER_TASK", 0.5)
+
+    def endless(y: np.ndarray) -> np.ndarray:
+        while True:
+            y = y + 0
+
+    begin = time.monotonic()
+    with pytest.raises(AudioCourseError, match=r"to_pcm16: stopped after 0 s; does one of its loops never end\?"):
+        check("to_pcm16", endless)
+    assert time.monotonic() - begin < 10 and pages == []
+
+
+@posix
+def test_memory_that_grows_ends_with_a_sentence(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BYTES_PER_TASK", 50e6)
+    kept: list[np.ndarray] = []
+
+    def greedy(y: np.ndarray) -> np.ndarray:
+        for _ in range(3000):
+            kept.append(np.ones(100_000))
+            time.sleep(0.001)
+        return y
+
+    with pytest.raises(AudioCourseError, match="GB more memory"):
+        check("to_pcm16", greedy)
+    assert len(kept) < 3000 and pages == []
+
+
+@posix
+def test_the_limit_around_a_limit_still_counts() -> None:
+    begin = time.monotonic()
+    with pytest.raises(limits.TooSlow), limits.time_limit(0.5), limits.time_limit(60.0):
+        while True:
+            time.sleep(0.01)
+    assert time.monotonic() - begin < 10
+    with limits.time_limit(60.0):
+        with pytest.raises(limits.TooSlow), limits.time_limit(0.2):
+            time.sleep(5)
+        assert signals.getitimer(signals.ITIMER_REAL)[0] > 0, "the outer one goes on"
+    assert signals.getitimer(signals.ITIMER_REAL)[0] == 0
+
+
 def test_text_of_an_answer_cannot_become_html(pages: Pages) -> None:
     def loud(y: np.ndarray) -> np.ndarray:
         raise ValueError(f"<script>{y.size}</script>")
@@ -89,7 +139,7 @@ def test_text_of_an_answer_cannot_become_html(pages: Pages) -> None:
     ("call", "words"),
     [
         (lambda: check("explain_vad"), "graded by a person"),
-        (lambda: check("loudness"), "no task called 'loudness'"),
+        (lambda: check("loudness"), "no task 'loudness'"),
         (lambda: mine_or_reference("hangover", use="mine"), "no hangover in this notebook yet"),
         (lambda: mine_or_reference("detect_speech"), "every good answer to an open task is different"),
     ],

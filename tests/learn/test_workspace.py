@@ -14,7 +14,7 @@ from nbformat.v4 import new_output
 from audiocourse import AudioCourseError
 from audiocourse.cli import main
 from audiocourse.course import load_course
-from audiocourse.learn import workspace
+from audiocourse.learn import progress, workspace
 from audiocourse.learn.notebook import read_notebook, tags, write_notebook
 
 NAME = "ex05_vad.ipynb"
@@ -162,8 +162,10 @@ def test_check_from_the_terminal(clone: Path, capsys: pytest.CaptureFixture[str]
     ("command", "words"),
     [
         (["check", "ex99"], "no one notebook called 'ex99'"),
-        (["check", "ex05", "loudness"], "has no task loudness"),
-        (["hint", "loudness"], "no task called 'loudness'"),
+        (["check", "ex05", "loudness"], "There is no task 'loudness'"),
+        (["check", "ex05", "10.1"], "ex05_vad has no task 10.1; it has 5.1 frame_level_db,"),
+        (["hint", "Hangovr"], "did you mean hangover?"),
+        (["hint", "loudness"], "no task 'loudness'"),
         (["submit", "ex05"], "cannot be opened"),
     ],
 )
@@ -175,6 +177,16 @@ def test_wrong_names_are_one_sentence(
     assert (clone / "work").is_dir() == (command[0] != "submit")
     assert main(command) == 1
     assert words in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("name", ["5.4", "Hangover", " hangover "])
+def test_a_task_is_known_by_its_number_and_in_any_case(
+    name: str, clone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert clone.is_dir() and load_course().find_task("hangover").number == "5.4"
+    assert main(["hint", name]) == 0
+    assert main(["hint", "hangover"]) == 0
+    assert capsys.readouterr().out.count("Hint 1 of") == 2 and "hangover" in progress.read_progress()["hints"]
 
 
 def test_hints_come_one_by_one(clone: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,8 +259,8 @@ def test_an_endless_loop_is_stopped_and_the_other_tasks_are_still_checked(
     path = clone / "work" / NAME
     change(path, "task:hangover", lambda _: "def hangover(active, *, frames):\n    while True:\n        pass")
     monkeypatch.setattr("audiocourse.learn.notebook.SECONDS_PER_STAGE", 0.3)
-    monkeypatch.setattr("audiocourse.learn.workspace.SECONDS_PER_TASK", 0.5)
+    monkeypatch.setattr("audiocourse.learn.limits.SECONDS_PER_TASK", 0.5)
     findings = {one.task: one for one in workspace.examine(load_course().find_notebook("ex05"), read_notebook(path))}
-    assert "a loop may never end" in findings["hangover"].said[-1]
+    assert "loops never end" in findings["hangover"].said[-1]
     assert not findings["hangover"].complete
     assert "not started" in findings["hysteresis"].said[0]
