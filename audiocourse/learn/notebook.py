@@ -217,7 +217,10 @@ def _plain_python(source: str) -> str:
     from IPython.core.inputtransformer2 import TransformerManager
 
     body = re.sub(r"\A(\s*%%(time|timeit|capture)\b.*\n)+", "", source)  # these run the rest of their cell as it stands
-    plain: str = TransformerManager().transform_cell(body)
+    try:
+        plain: str = TransformerManager().transform_cell(body)
+    except (SyntaxError, ValueError, SystemError):  # a NUL character: Python 3.13's tokenizer breaks on it
+        return source
     return plain
 
 
