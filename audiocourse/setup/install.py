@@ -261,7 +261,8 @@ def prove(environment: Path) -> None:
     line.close()
     if broken:
         others = f" ({len(broken) - 1} more: `audiocourse doctor` lists them)" if len(broken) > 1 else ""
-        raise AudioCourseError(f"{broken[0].name}: {broken[0].detail}. {broken[0].advice}{others}".strip())
+        first = " ".join(filter(None, [f"{broken[0].detail.rstrip('.')}.", broken[0].advice]))
+        raise AudioCourseError(f"{broken[0].name}: {first}{others}")
     print(f"audiocourse: every library and every bundled model was used once and works ({count} checks).", flush=True)
 
 

@@ -50,6 +50,10 @@ class Finding:
     advice: str = ""
 
 
+class WrongResult(AudioCourseError):
+    """Everything loads and something comes out that is known to be wrong."""
+
+
 @dataclass(frozen=True)
 class Use:
     """One check: its name, the packages it needs, in the order in which they load, and what it does with the last.
@@ -135,8 +139,10 @@ def examine(use: Use) -> Finding:
         return Finding(use.name, False, *_two_sentences(why_not(name, error)))
     try:
         detail = use.run()
-    except AudioCourseError as error:
+    except WrongResult as error:
         return Finding(use.name, False, str(error).rstrip("."), use.advice or _sentence(cure(use.packages)))
+    except AudioCourseError as error:  # a sentence of the course's own, which ends in what to do
+        return Finding(use.name, False, str(error))
     except Exception as error:  # what a foreign library raises when it does not work is its own affair
         broken_use = why_not(use.packages[-1], error, what="does not work")
         return Finding(use.name, False, *_two_sentences(broken_use))
@@ -374,7 +380,7 @@ def _tone() -> Any:
 
 def _require(true: bool, otherwise: str) -> None:
     if not true:
-        raise AudioCourseError(otherwise)
+        raise WrongResult(otherwise)
 
 
 if __name__ == "__main__":

@@ -116,11 +116,19 @@ def use(packages: tuple[str, ...], run: Callable[[], str], advice: str = "") -> 
 
 def test_a_wrong_result_is_found_although_everything_loads() -> None:
     def wrong() -> str:
-        raise AudioCourseError("440 Hz is not an A.")
+        raise selfcheck.WrongResult("440 Hz is not an A.")
 
     finding = use(("numpy",), wrong)
     assert (finding.ok, finding.detail) == (False, "440 Hz is not an A") and "numpy" in finding.advice
     assert use(("numpy",), wrong, "Restore its files.").advice == "Restore its files."
+
+
+def test_a_sentence_of_the_course_is_passed_on_with_its_own_advice() -> None:
+    def broken() -> str:
+        raise AudioCourseError("x cannot be loaded because torchaudio does not load: run `pip install torchaudio`.")
+
+    finding = use(("numpy",), broken, "Restore its files.")
+    assert not finding.ok and finding.detail.endswith("run `pip install torchaudio`.") and not finding.advice
 
 
 def test_an_exception_of_a_library_is_a_sentence() -> None:
