@@ -19,6 +19,13 @@ TIMES = Path("build") / "nbval.xml"
 SECONDS_MEDIAN, SECONDS_AT_MOST = 30, 90  # for a solution notebook on two cores
 NBVAL = ["--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
 ALWAYS = ("tests/course",)  # the floor plan, the assets and the notebooks' form: some seconds
+TOO_LONG = tuple(  # for --quick: whole classes and attacks in every sandbox
+    f"tests/teach/{name}.py"
+    for name in (
+        "test_release",
+        *(f"grading/test_{part}" for part in ("attacks", "grader", "jail", "nursery", "resume")),
+    )
+)
 MAIN = ("origin/main", "main", "origin/master", "master")
 
 
@@ -52,7 +59,7 @@ def quick_steps(touched: Iterable[str], root: Path, python: str = sys.executable
     notebooks = sorted({name for path in paths if (name := _notebook_of(path))})
     rooms = sorted({name for path in paths for name in _tests_of(path) if (root / name).exists()})
     solutions = [f"solutions/{name}.ipynb" for name in notebooks if (root / "solutions" / f"{name}.ipynb").exists()]
-    found = _first_steps(python)
+    found = _quick_first_steps(python)
     if solutions:
         found["solutions touched (nbval)"] = [*_pytest(python), *NBVAL, *solutions]
         tasks = [task.name for name in notebooks for task in load_course().find_notebook(name).task]
@@ -60,7 +67,8 @@ def quick_steps(touched: Iterable[str], root: Path, python: str = sys.executable
             *_pytest(python),
             *("tests/exercises", "-k", " or ".join(f"[{name}]" for name in tasks)),
         ]
-    found["tests of rooms touched"] = [*_pytest(python), *dict.fromkeys([*ALWAYS, *rooms])]
+    left_out = [f"--ignore={name}" for name in TOO_LONG]
+    found["tests of rooms touched"] = [*_pytest(python), *left_out, *dict.fromkeys([*ALWAYS, *rooms])]
     return found
 
 
@@ -102,8 +110,12 @@ def run_all(root: Path, *, quick: bool = False) -> int:
 
 
 def _first_steps(python: str) -> dict[str, list[str]]:
+    doctor = {"libraries and models, each used once": [python, "-m", "audiocourse", "doctor"]}
+    return {**doctor, **_quick_first_steps(python)}
+
+
+def _quick_first_steps(python: str) -> dict[str, list[str]]:
     return {
-        "libraries and models, each used once": [python, "-m", "audiocourse", "doctor"],
         "style (ruff)": [python, "-m", "ruff", "check", "."],
         "format (ruff)": [python, "-m", "ruff", "format", "--check", "."],
         "types (mypy)": [python, "-m", "mypy"],

@@ -69,7 +69,8 @@ def test_every_kind_of_test_is_in_the_command() -> None:
 def targets(*touched: str) -> list[str]:
     """Return what pytest is asked for, step by step, when files are touched."""
     quick = testing.quick_steps(touched, ROOT).values()
-    return [" ".join(command[command.index("no:cacheprovider") + 1 :]) for command in quick if "pytest" in command]
+    asked = [command[command.index("no:cacheprovider") + 1 :] for command in quick if "pytest" in command]
+    return [" ".join(word for word in words if not word.startswith("--ignore=")) for words in asked]
 
 
 NBVAL = " ".join(testing.NBVAL)
@@ -99,6 +100,11 @@ def test_a_change_is_tested_by_its_rooms_and_notebooks(touched: list[str], expec
     names = [task.name for name in ("02a_ctc", "ex05_vad") for task in load_course().find_notebook(name).task]
     tasks = " or ".join(f"[{name}]" for name in names)
     assert targets(*touched) == [text.replace("TASKS", tasks) for text in expected]
+
+
+def test_what_is_left_out_of_quick_is_there_and_in_the_whole() -> None:
+    assert all((ROOT / name).is_file() for name in testing.TOO_LONG)
+    assert not any("--ignore" in word for command in testing.steps().values() for word in command)
 
 
 def git(root: Path, *words: str) -> None:

@@ -66,7 +66,7 @@ def test_cells_keep_their_ids_and_carry_nbgraders_metadata() -> None:
     ("edit", "words"),
     [
         (lambda nb: nb["cells"][1].update(source=SOLVED.replace(END, "")), "has no ### BEGIN SOLUTION"),
-        (lambda nb: nb["cells"][1]["metadata"].update(tags=["task:unknown"]), "no task called 'unknown'"),
+        (lambda nb: nb["cells"][1]["metadata"].update(tags=["task:unknown"]), "no task 'unknown'"),
         (lambda nb: nb["cells"][1]["metadata"].update(tags=[]), "without its partner, or without a task tag"),
         (lambda nb: nb["cells"].pop(2), "no cell is tagged check:duration_seconds"),
     ],
