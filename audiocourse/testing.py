@@ -124,7 +124,8 @@ def _quick_first_steps(python: str) -> dict[str, list[str]]:
 
 
 def _pytest(python: str) -> list[str]:
-    return [python, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-p", "no:cacheprovider"]
+    workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # the order is that of tests/conftest.py
+    return [python, "-m", "pytest", "-q", *workers, "-p", "no:cacheprovider"]
 
 
 def _notebook_of(path: Path) -> str:

@@ -12,9 +12,15 @@ import numpy as np
 import pytest
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.testing import TOO_LONG
 
 Refuses = Callable[..., AbstractContextManager[None]]
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that no worker waits for another at the end."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(TOO_LONG))
 
 
 @pytest.fixture
