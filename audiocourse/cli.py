@@ -426,8 +426,8 @@ def _write_grades(
     _require_times(late, due, times)
     results = handed_in(results, due=due, times=times)
     if times is not None and (absent := without_submission(results, times)):
-        said = f"{times.name}: {len(absent)} without a submission of that name: {', '.join(absent)}."
-        console.print(said, highlight=False, markup=False, soft_wrap=True)
+        message = f"{times.name}: {len(absent)} without a submission of that name: {', '.join(absent)}."
+        console.print(message, highlight=False, markup=False, soft_wrap=True)
     if marks is not None:
         results = merge_written(results, marks)
     tables = write_csv(results, out / ("gradescope" if kind == "gradescope" else "grades.csv"), format=kind, late=late)

@@ -1,4 +1,4 @@
-"""The careful way in for files that a person brings: what is listed, and what a text holds."""
+"""Listing the files that a person brings, without those that their system put beside them."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from pathlib import Path
 def visible(folder: Path, pattern: str) -> list[Path]:
     """List what matches a pattern in a folder, in order, as its owner sees it.
 
-    Left out is what nobody put there knowingly: names that begin with a dot (``._voice.wav`` is what macOS keeps beside
-    ``voice.wav`` on foreign disks), everything in folders of such names, and links that lead nowhere.
+    Names that begin with a dot are left out (macOS writes ``._voice.wav`` beside ``voice.wav`` on disks of another
+    system), and so are all files in folders of such names and links whose target does not exist.
     """
     return [
         path

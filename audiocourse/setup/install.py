@@ -428,21 +428,21 @@ def run_logged(
 
 
 def diagnose(lines: Sequence[str], environment: Path) -> str:
-    """Turn what pip or uv said into one sentence: what was wrong and what to do."""
-    said = "\n".join(line for line in lines if not _EARLIER_TRY.search(line))
-    if _DISK_FULL.search(said):
+    """Turn the output of pip or uv into one sentence: what was wrong and what to do."""
+    output = "\n".join(line for line in lines if not _EARLIER_TRY.search(line))
+    if _DISK_FULL.search(output):
         return f"the disk is full: make room for {environment} (or add --torch cpu), then run the command again."
-    if _NOT_WRITABLE.search(said):
+    if _NOT_WRITABLE.search(output):
         return (
             f"{environment} cannot be written: end every program that uses it, check its rights, run the command again."
         )
-    if _NETWORK.search(said):
-        other = " or leave out --torch" if "download.pytorch.org" in said else ""
+    if _NETWORK.search(output):
+        other = " or leave out --torch" if "download.pytorch.org" in output else ""
         return (
             f"the packages cannot be downloaded: check the connection (proxy, firewall){other}, then run the command "
             "again."
         )
-    if missing := _NO_WHEEL.search(said):
+    if missing := _NO_WHEEL.search(output):
         return (
             f"there is no ready-made package for {missing[1] or missing[2]} on this system (Python "
             f"{sys.version.split()[0]}, {sys.platform}): take a 64-bit Python 3.11, 3.12 or 3.13, delete .venv, then "

@@ -90,8 +90,8 @@ def _uv(words: list[str], *, text: str, folder: Path | None = None) -> None:
     )
     if done.returncode:
         lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-        said = " ".join(lines[:3]) or f"uv ended with {done.returncode}"
-        raise AudioCourseError(f"The lock cannot be written: {said}")
+        message = " ".join(lines[:3]) or f"uv ended with {done.returncode}"
+        raise AudioCourseError(f"The lock cannot be written: {message}")
 
 
 def _uv_command() -> list[str]:

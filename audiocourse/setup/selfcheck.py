@@ -1,7 +1,7 @@
 """Use every library and every bundled model once: the proof that an installation works.
 
 A version number is not a test: a package that was built against another release of its neighbour has the right number
-and does not load. The set-up and ``audiocourse doctor`` run the same list, in a process of its own, because a library
+but does not load. The set-up and ``audiocourse doctor`` run the same list, in a process of its own, because a library
 that does not fit may end the process it is loaded into. ``python -m audiocourse.setup.selfcheck`` prints one JSON
 object per line.
 

@@ -1,6 +1,6 @@
-"""What stands in the first bytes of a sound file, where a library believes it and a person needs to know better.
+"""Headers of sound files, for the cases in which libsndfile believes a header that is wrong or does not know the format.
 
-Every function takes the bytes of a whole file, or its beginning, and reads nothing else.
+Every function takes the bytes of a file and nothing else.
 """
 
 import struct

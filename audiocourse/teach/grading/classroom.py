@@ -142,7 +142,7 @@ def grade_class(
 def handed_in_files(submissions: Path) -> list[Path]:
     """List every file and every link that was handed in.
 
-    Names that begin with a dot, and all in folders of such names (``.ipynb_checkpoints``), are nobody's submission.
+    Names that begin with a dot and all files in folders of such names (``.ipynb_checkpoints``) are left out.
     """
     everything = sorted(submissions.rglob("*"))
     seen = [
