@@ -66,6 +66,10 @@ class Stamp(NamedTuple):
     torch: str
 
 
+class Unavailable(AudioCourseError):
+    """An index cannot be reached, or does not have a package for this system."""
+
+
 class Size(NamedTuple):
     """What an installation costs, in GB (10⁹ bytes)."""
 
@@ -212,7 +216,7 @@ def install_everything(root: Path, torch: str, *, may_fall_back: bool) -> str:
         impatient = ["--index-url", index, *([] if uv else ["--retries", "1", "--timeout", str(int(PROBE_S))])]
         try:
             install(environment, ["--no-deps", *pins, *impatient], total=expected_size(torch))
-        except AudioCourseError:
+        except Unavailable:
             if not may_fall_back:
                 raise
             torch = fall_back(root, torch)
@@ -337,7 +341,7 @@ def create(environment: Path) -> None:
     command = [sys.executable, "-m", "venv", "--clear", str(environment)]
     done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if done.returncode != 0:
-        raise AudioCourseError(diagnose((done.stdout + done.stderr).splitlines(), environment))
+        raise diagnose((done.stdout + done.stderr).splitlines(), environment)
 
 
 def install(environment: Path, packages: Sequence[str], *, total: Size) -> None:
@@ -357,7 +361,7 @@ def install(environment: Path, packages: Sequence[str], *, total: Size) -> None:
         line.close()
         shutil.rmtree(temporary, ignore_errors=True)
     if code != 0:
-        raise AudioCourseError(diagnose(lines, environment))
+        raise diagnose(lines, environment)
 
 
 def installer(environment: Path) -> list[str]:
@@ -427,29 +431,33 @@ def run_logged(
     return process.returncode, lines
 
 
-def diagnose(lines: Sequence[str], environment: Path) -> str:
-    """Turn the output of pip or uv into one sentence: what was wrong and what to do."""
+def diagnose(lines: Sequence[str], environment: Path) -> AudioCourseError:
+    """Turn the output of pip or uv into an error of one sentence: what was wrong and what to do."""
     output = "\n".join(line for line in lines if not _EARLIER_TRY.search(line))
     if _DISK_FULL.search(output):
-        return f"the disk is full: make room for {environment} (or add --torch cpu), then run the command again."
+        return AudioCourseError(
+            f"the disk is full: make room for {environment} (or add --torch cpu), then run the command again."
+        )
     if _NOT_WRITABLE.search(output):
-        return (
+        return AudioCourseError(
             f"{environment} cannot be written: end every program that uses it, check its rights, run the command again."
         )
     if _NETWORK.search(output):
         other = " or leave out --torch" if "download.pytorch.org" in output else ""
-        return (
+        return Unavailable(
             f"the packages cannot be downloaded: check the connection (proxy, firewall){other}, then run the command "
             "again."
         )
     if missing := _NO_WHEEL.search(output):
-        return (
+        return Unavailable(
             f"there is no ready-made package for {missing[1] or missing[2]} on this system (Python "
             f"{sys.version.split()[0]}, {sys.platform}): take a 64-bit Python 3.11, 3.12 or 3.13, delete .venv, then "
             "run the command again."
         )
     last = "\n  ".join([line.strip() for line in lines if line.strip()][-5:])
-    return f"the installation failed; the full log is {environment / LOG} and its last words are:\n  {last}"
+    return AudioCourseError(
+        f"the installation failed; the full log is {environment / LOG} and its last words are:\n  {last}"
+    )
 
 
 def child_environment() -> dict[str, str]:

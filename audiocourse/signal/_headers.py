@@ -1,4 +1,4 @@
-"""Headers of sound files, for the cases in which libsndfile believes a header that is wrong or does not know the format.
+"""Headers of sound files, where libsndfile believes a wrong one or does not know the format.
 
 Every function takes the bytes of a file and nothing else.
 """

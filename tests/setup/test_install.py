@@ -138,6 +138,14 @@ def test_where_pytorchs_index_cannot_be_reached_pypis_build_is_taken_and_said(
     assert len(pip.calls) == calls, "the second start takes it as it is"
 
 
+def test_a_full_disk_is_not_taken_for_an_index_out_of_reach(
+    bare: Path, pip: Installer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pip.code, pip.lines, pip.fails_for = 1, ["ERROR: [Errno 28] No space left on device"], CPU_INDEX
+    assert bootstrap.main(["lab"], root=bare) == 1
+    assert "disk is full" in sentence(capsys) and len(pip.calls) == 2
+
+
 def test_the_larger_build_must_fit(
     bare: Path, pip: Installer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
