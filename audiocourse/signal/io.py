@@ -420,11 +420,9 @@ class _Decoded(NamedTuple):
 def _decoded(path: Path) -> _Decoded:
     """Decode a file and refuse what came out shorter than it is."""
     try:
-        with path.open("rb") as bytes_of_file:
-            decoded = _counted(bytes_of_file)
-            if len(decoded.data) == 0 or decoded.container in _COUNTED_BY_HAND:
-                bytes_of_file.seek(0)
-                decoded = _with_true_length(path, decoded, bytes_of_file.read())
+        decoded = _counted(path) if _is_unicode(path) else _counted(BytesIO(path.read_bytes()))
+        if len(decoded.data) == 0 or decoded.container in _COUNTED_BY_HAND:
+            decoded = _with_true_length(path, decoded, path.read_bytes())
     except _DECODER_ERRORS as error:
         raise AudioCourseError(_undecodable(path)) from error
     except OSError as error:
@@ -432,8 +430,13 @@ def _decoded(path: Path) -> _Decoded:
     return decoded
 
 
-def _counted(file: BinaryIO) -> _Decoded:
-    """Decode an open file to its end."""
+def _is_unicode(path: Path) -> bool:
+    """Whether libsndfile can open a file by its name: not where the name holds bytes that are not UTF-8."""
+    return not any("\ud800" <= character <= "\udfff" for character in str(path))
+
+
+def _counted(file: Path | BinaryIO) -> _Decoded:
+    """Decode a file to its end."""
     with _CountedFile(file) as sound:
         stated = sound.frames
         data = sound.counted()
