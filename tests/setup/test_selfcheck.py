@@ -110,6 +110,25 @@ def test_a_library_that_ends_the_process_is_named(stub: Stub) -> None:
     assert "code 139 (bad machine code)" in findings[1].detail and ".venv" in findings[1].advice
 
 
+@pytest.mark.parametrize(
+    ("module", "program", "name"),
+    [
+        ("packaging", "raise ImportError('cut off')", "Python"),  # before the first check
+        ("webrtcvad", "raise SystemExit(1)", "voice activity"),
+    ],
+)
+def test_a_self_check_that_does_not_run_to_its_end_is_never_a_pass(
+    module: str, program: str, name: str, stub: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python itself ends with 1 after an exception, which must not be taken for checks that have run."""
+    stub(module, "1.0", program)
+    found = list(selfcheck.run(only=["voice activity"]))
+    assert [(finding.name, finding.ok) for finding in found] == [(name, False)] and "code 1" in found[0].detail
+    monkeypatch.setattr(selfcheck, "run", lambda *_, **__: iter(found))
+    with pytest.raises(AudioCourseError, match="code 1"):
+        install.prove(Path(sys.prefix))
+
+
 def use(packages: tuple[str, ...], run: Callable[[], str], advice: str = "") -> Finding:
     return selfcheck.examine(Use("name", packages, run, advice))
 
