@@ -67,6 +67,11 @@ def test_torch_and_torchaudio_are_of_one_release_in_lock_and_ranges() -> None:
     assert {Requirement(text).specifier for text in texts} == {SpecifierSet(f"=={versions['torch']}")}
 
 
+def test_what_a_bare_python_installs_first_is_locked_without_a_marker() -> None:
+    """Reading a marker needs the library packaging, which is not there yet."""
+    assert {line.name for line in locked() if not line.marker} >= {"pip", "torch", "torchaudio"}
+
+
 def test_the_lock_holds_versions_only_and_no_address() -> None:
     lines = (ROOT / libraries.LOCK).read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
