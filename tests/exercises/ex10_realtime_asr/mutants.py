@@ -6,7 +6,7 @@ Where a task asks for a class, a function here makes an object of a wrong one.
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -142,6 +142,169 @@ class StillThere(Blocks):
 )
 def still_there(*, size: int) -> Blocks:
     return StillThere(size)
+
+
+class AlwaysFromTheFront(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        return [self.waiting[: self.size]] if self.waiting.size >= self.size else []
+
+
+@mutant(
+    task="Chunker",
+    name="a block that is given and not taken away",
+    hint="The first samples go out as a block. Are they still at the front of what waits when the next chunk comes?",
+)
+def always_from_the_front(*, size: int) -> Blocks:
+    return AlwaysFromTheFront(size)
+
+
+class AllBlocksAgain(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        return [self.waiting[k : k + self.size] for k in range(0, self.waiting.size - self.size + 1, self.size)]
+
+
+@mutant(
+    task="Chunker",
+    name="giving all blocks since the beginning again",
+    hint="Your loop begins at the first sample that ever came. Which samples should be left after a block went out?",
+)
+def all_blocks_again(*, size: int) -> Blocks:
+    return AllBlocksAgain(size)
+
+
+class OneMoreNeeded(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        blocks = []
+        while self.waiting.size > self.size:
+            blocks.append(self.waiting[: self.size])
+            self.waiting = self.waiting[self.size :]
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="waiting for one sample more than a block",
+    hint="Exactly `size` samples wait. Is the block full, and what does your comparison (> or >=) say?",
+)
+def one_more_needed(*, size: int) -> Blocks:
+    return OneMoreNeeded(size)
+
+
+class BorrowsForTheLast(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        blocks = super().feed(chunk)
+        return [*blocks, self.flush()] if blocks and self.waiting.size else blocks
+
+
+@mutant(
+    task="Chunker",
+    name="giving what is left over as a short block",
+    hint="A range or np.split goes on to the last sample, full block or not. How many samples has your last block?",
+)
+def borrows_for_the_last(*, size: int) -> Blocks:
+    return BorrowsForTheLast(size)
+
+
+class ChunkAlone(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        count = chunk.size // self.size
+        self.waiting = np.concatenate([self.waiting, chunk[count * self.size :]])
+        return [chunk[k * self.size : (k + 1) * self.size] for k in range(count)]
+
+
+@mutant(
+    task="Chunker",
+    name="cutting each chunk by itself, without what waits",
+    hint="Two samples wait and a chunk comes. With which sample does the next block begin?",
+)
+def chunk_alone(*, size: int) -> Blocks:
+    return ChunkAlone(size)
+
+
+class NewestFirst(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting, chunk = chunk, self.waiting
+        return super().feed(chunk)
+
+
+@mutant(
+    task="Chunker",
+    name="putting the new chunk in front of what waits",
+    hint="Which of the two was heard first: what waits or what has just come? In which order do you join them?",
+)
+def newest_first(*, size: int) -> Blocks:
+    return NewestFirst(size)
+
+
+class OneArrayForAll(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        blocks = super().feed(chunk)
+        return [blocks[-1]] * len(blocks)
+
+
+@mutant(
+    task="Chunker",
+    name="the same array in every block",
+    hint="You fill one array again and again and append it each time. How many different arrays are in the list?",
+)
+def one_array_for_all(*, size: int) -> Blocks:
+    return OneArrayForAll(size)
+
+
+class SharedSamples(Blocks):
+    shared: ClassVar[dict[str, np.ndarray]] = {}
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = self.shared.get("waiting", self.waiting[:0])
+        blocks = super().feed(chunk)
+        self.shared["waiting"] = self.waiting
+        return blocks
+
+    def flush(self) -> np.ndarray:
+        rest = self.shared.get("waiting", self.waiting)
+        self.shared["waiting"] = rest[:0]
+        return rest
+
+
+@mutant(
+    task="Chunker",
+    name="one memory for all chunkers",
+    hint="What stands under `class` itself, or as a default value in `def`, exists only once. When does each chunker get its own?",
+)
+def shared_samples(*, size: int) -> Blocks:
+    return SharedSamples(size)
+
+
+class FlushOfNothing(Blocks):
+    def flush(self) -> np.ndarray | None:  # type: ignore[override]
+        return super().flush() if self.waiting.size else None
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that returns None where nothing waits",
+    hint="Whoever calls flush goes on with its result as an array. What is an array with no samples in it?",
+)
+def flush_of_nothing(*, size: int) -> Blocks:
+    return FlushOfNothing(size)
+
+
+class FlushAsAList(Blocks):
+    def flush(self) -> list[np.ndarray]:  # type: ignore[override]
+        rest = super().flush()
+        return [rest] if rest.size else []
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that returns a list of blocks",
+    hint="feed returns a list, since there may be several blocks. How many rests can there be for flush to return?",
+)
+def flush_as_a_list(*, size: int) -> Blocks:
+    return FlushAsAList(size)
 
 
 # ---------------------------------------------------------------- 10.2 the ring buffer
@@ -329,6 +492,285 @@ def one_too_many(*, size: int) -> Ring:
     return OneTooMany(size)
 
 
+class Checked(Cells):
+    """Cells in a ring, and a look at what is in them before they are read."""
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        return self.cells[np.arange(start, end) % self.size]
+
+    def require(self, start: int, end: int) -> None:
+        if start < max(0, self.end - self.size) or end > self.end:
+            raise ValueError("not here")
+
+
+class CellToCell(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        return self.cells[start % self.size : end % self.size]
+
+
+@mutant(
+    task="RingBuffer",
+    name="a slice from cell start % M to cell end % M, although the stretch may go over the corner",
+    hint="Over the corner, end % M is smaller than start % M. What does Python return for cells[90:10]?",
+)
+def cell_to_cell(*, size: int) -> Ring:
+    return CellToCell(size)
+
+
+class WholeRingIsNothing(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        first, last = start % self.size, end % self.size
+        return self.cells[first:last] if first <= last else np.concatenate([self.cells[first:], self.cells[:last]])
+
+
+@mutant(
+    task="RingBuffer",
+    name="a whole ring of samples read as none",
+    hint="For a stretch of exactly M samples, start % M equals end % M. Which of your two cases is that?",
+)
+def whole_ring_is_nothing(*, size: int) -> Ring:
+    return WholeRingIsNothing(size)
+
+
+class NothingIsAWholeRing(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        first, last = start % self.size, end % self.size
+        return self.cells[first:last] if first < last else np.concatenate([self.cells[first:], self.cells[:last]])
+
+
+@mutant(
+    task="RingBuffer",
+    name="no samples read as a whole ring of them",
+    hint="From sample 60 to before 60 there is none, and 60 % M equals 60 % M. How many samples does your code join?",
+)
+def nothing_is_a_whole_ring(*, size: int) -> Ring:
+    return NothingIsAWholeRing(size)
+
+
+class EndAsWell(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        return self.cells[np.arange(start, end + 1) % self.size]
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving the sample at `end` as well",
+    hint="From 3 to *before* 5 there are two samples. How many does your stretch have?",
+)
+def end_as_well(*, size: int) -> Ring:
+    return EndAsWell(size)
+
+
+class OldestRefused(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < 0 or start <= self.end - self.size or end > self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="refusing the oldest sample that is still there",
+    hint="With 4 cells and 6 samples written, sample 2 is still in its cell. Does your comparison let it through?",
+)
+def oldest_refused(*, size: int) -> Ring:
+    return OldestRefused(size)
+
+
+class NewestRefused(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < max(0, self.end - self.size) or end >= self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="refusing a stretch that goes to the newest sample",
+    hint="`end` is one past the last sample of the stretch. After 6 samples, is read(4, 6) possible?",
+)
+def newest_refused(*, size: int) -> Ring:
+    return NewestRefused(size)
+
+
+class OnlyTheOldIsLookedAt(Checked):
+    def require(self, start: int, _end: int) -> None:
+        if start < max(0, self.end - self.size):
+            raise ValueError("written over")
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving samples that have not come yet",
+    hint="You compare `start` with the oldest sample. With what must `end` be compared?",
+)
+def only_the_old_is_looked_at(*, size: int) -> Ring:
+    return OnlyTheOldIsLookedAt(size)
+
+
+class OnlyTheNewIsLookedAt(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < 0 or end > self.end:
+            raise ValueError("not here yet")
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving other samples for those that were written over",
+    hint="You compare `end` with how many came. Which sample was in the cell of `start`, and which is there now?",
+)
+def only_the_new_is_looked_at(*, size: int) -> Ring:
+    return OnlyTheNewIsLookedAt(size)
+
+
+class BeforeTheBeginning(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < self.end - self.size or end > self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="an oldest sample with a number below zero",
+    hint="After 10 samples, a ring of 50 begins at end − M = −40. Was there ever a sample −1?",
+)
+def before_the_beginning(*, size: int) -> Ring:
+    return BeforeTheBeginning(size)
+
+
+class PartOfIt(Ring):
+    def read(self, start: int, end: int) -> np.ndarray:
+        first = self.end - self.kept.size
+        start, end = max(start, first), min(end, self.end)
+        return self.kept[start - first : max(start, end) - first].copy()
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving the part that is there, without a word about the rest",
+    hint="A caller asks for 16 000 samples and gets 9 000. At what times does it believe the words in them to be?",
+)
+def part_of_it(*, size: int) -> Ring:
+    return PartOfIt(size)
+
+
+class NoneForLost(Checked):
+    def read(self, start: int, end: int) -> np.ndarray | None:  # type: ignore[override]
+        try:
+            return super().read(start, end)
+        except ValueError:
+            return None
+
+
+@mutant(
+    task="RingBuffer",
+    name="returning None in place of an error",
+    hint="A message that is printed, or a None, is soon overlooked. Which statement of Python stops whoever calls?",
+)
+def none_for_lost(*, size: int) -> Ring:
+    return NoneForLost(size)
+
+
+class EmptyForLost(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        try:
+            return super().read(start, end)
+        except ValueError:
+            return self.cells[:0]
+
+
+@mutant(
+    task="RingBuffer",
+    name="returning an empty array in place of an error",
+    hint="No samples, no words: the recogniser would report silence. How does the caller learn that the sound is lost?",
+)
+def empty_for_lost(*, size: int) -> Ring:
+    return EmptyForLost(size)
+
+
+class PositionOfTheKept(Ring):
+    def write(self, chunk: np.ndarray) -> None:
+        super().write(chunk[-self.size :])
+
+
+@mutant(
+    task="RingBuffer",
+    name="a position that grows only by the samples that are kept",
+    hint="A chunk of 8 s comes into a ring of 5 s. How far has the stream gone on: 5 s or 8 s?",
+)
+def position_of_the_kept(*, size: int) -> Ring:
+    return PositionOfTheKept(size)
+
+
+class WrittenTooFar(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        for place, sample in enumerate(chunk, self.end):
+            self.cells[place % self.size] = sample
+
+
+@mutant(
+    task="RingBuffer",
+    name="moving the position on before the samples are written",
+    hint="The first sample of a chunk has the number that `end` had *before* the chunk. Which number do you use?",
+)
+def written_too_far(*, size: int) -> Ring:
+    return WrittenTooFar(size)
+
+
+class WriteStopsAtTheLastCell(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        at = self.end % self.size
+        self.cells[at : at + chunk.size] = chunk
+        self.end += chunk.size
+
+
+@mutant(
+    task="RingBuffer",
+    name="writing a chunk into a slice that ends at the last cell",
+    hint="Ten samples come and four cells are left before the corner. Where do the other six go?",
+)
+def write_stops_at_the_last_cell(*, size: int) -> Ring:
+    return WriteStopsAtTheLastCell(size)
+
+
+class Rolled(Ring):
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        cells = np.roll(
+            np.concatenate([np.zeros(self.size - self.kept.size, dtype=np.float32), self.kept]), -chunk.size
+        )
+        cells[-chunk.size :] = chunk[-self.size :]
+        self.kept = cells[-min(self.end, self.size) :]
+
+
+@mutant(
+    task="RingBuffer",
+    name="a slice [−n:] with a chunk of no samples",
+    hint="For n = 0, cells[-0:] is cells[0:]. Is that no cell, or all of them?",
+)
+def rolled(*, size: int) -> Ring:
+    return Rolled(size)
+
+
+class KeepsTheStream(NeverForgets):
+    def require(self, start: int, end: int) -> None:
+        if not max(0, self.end - self.size) <= start <= end <= self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="keeping the whole stream and refusing what is old",
+    hint="You refuse old samples, and yet they are all still there. How much memory does a week of listening take?",
+)
+def keeps_the_stream(*, size: int) -> Ring:
+    return KeepsTheStream(size)
+
+
 # ---------------------------------------------------------------- 10.3 what is new?
 
 
@@ -404,6 +846,164 @@ def same_text_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]
     if last is None:
         return list(hypothesis)
     return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] and word[2] != last[2]]
+
+
+@mutant(
+    task="new_words",
+    name="calling a word old whose middle lies exactly at the end of the last one",
+    hint="Old is what lies *before* the end. Is a middle at exactly this moment before it?",
+)
+def middle_at_the_end_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 > last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="calling the same word old that begins exactly 0.1 s later",
+    hint="Old is what begins *less* than 0.1 s later. What about exactly 0.1 s?",
+)
+def a_tenth_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if word[2] != last[2] or word[0] > last[0] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="half the length of a word taken for its middle",
+    hint="A word goes from 8.0 to 8.4 s. Is its middle at 0.2 s? What do you get for (e − s)/2, and what for (s + e)/2?",
+)
+def half_the_length(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[1] - word[0]) / 2 >= last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="asking for both rules before a word is old",
+    hint="A word is old if rule 1 *or* rule 2 holds, so it is new only if neither does. How do you join them?",
+)
+def both_rules(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] or not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="the second rule only",
+    hint="You know the last word again. And all the words before it, which stand in the window too: are they new?",
+)
+def second_rule_alone(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [word for word in hypothesis if last is None or not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="no answer where nothing is committed yet",
+    hint="Before the first word, last is None, and None has no times. What should the function return then?",
+)
+def no_last_word(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    begin, end, text = last  # type: ignore[misc]
+    return [
+        word for word in hypothesis if (word[0] + word[1]) / 2 >= end and (word[2] != text or word[0] >= begin + 0.1)
+    ]
+
+
+@mutant(
+    task="new_words",
+    name="returning everything from the first new word on",
+    hint="After a new word, can there be an old one: the short one that was committed, found a little later?",
+)
+def from_the_first_new(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    new = [(word[0] + word[1]) / 2 >= last[1] and not _same_word(word, last) for word in hypothesis]
+    return hypothesis[new.index(True) :] if True in new else []
+
+
+@mutant(
+    task="new_words",
+    name="returning only what comes after the last old word",
+    hint="A new word may stand in front of an old one. Do you decide about each word, or about a place in the list?",
+)
+def after_the_last_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    old = [k for k, word in enumerate(hypothesis) if (word[0] + word[1]) / 2 < last[1] or _same_word(word, last)]
+    return hypothesis[max(old, default=-1) + 1 :]
+
+
+@mutant(
+    task="new_words",
+    name="comparing the middle with the beginning of the last word",
+    hint="Which time of the last word do you compare with: a, where it begins, or b, where it ends?",
+)
+def middle_after_the_beginning(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[0] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="counting the tenth of a second from the end of the last word",
+    hint="Rule 2 asks how long after the *beginning* of the last word the same text begins again. From where do you count?",
+)
+def tenth_from_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if word[2] != last[2] or word[0] >= last[1] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="a distance in both directions for the second rule",
+    hint="Rule 2 says s < a + 0.1. Does it say anything about how long *before* the last word this one may begin?",
+)
+def distance_without_a_sign(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if word[2] != last[2] or abs(word[0] - last[0]) >= 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="looking for the last word with exactly the same times",
+    hint="Times tremble by some hundredths of a second. Will the last word ever come back with equal times?",
+)
+def the_very_same_tuple(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return hypothesis[hypothesis.index(last) + 1 :] if last in hypothesis else list(hypothesis)
+
+
+@mutant(
+    task="new_words",
+    name="taking a word for the last one because it begins with the same letters",
+    hint="'a' and 'at' are two words. How do you compare their texts?",
+)
+def same_first_letters(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if not word[2].startswith(last[2]) or word[0] >= last[0] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="capitals that do not count",
+    hint="The text asks for the same text. Do lower() or casefold() keep it as it is?",
+)
+def capitals_do_not_count(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if word[2].lower() != last[2].lower() or word[0] >= last[0] + 0.1]
 
 
 # ---------------------------------------------------------------- 10.4 local agreement
@@ -617,6 +1217,227 @@ class FlushKeeps(Agreement):
 )
 def flush_keeps() -> Agreement:
     return FlushKeeps()
+
+
+class ComparedWithItself(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        self.open = words
+        return super().update(words, until)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="remembering the new hypothesis before comparing",
+    hint="You store the new hypothesis first. With which one is it compared after that?",
+)
+def compared_with_itself() -> Agreement:
+    return ComparedWithItself()
+
+
+class OldEnds(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return next((k for k in range(count) if self.open[k][1] > until), count)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="looking at the ends of the older hypothesis",
+    hint="The newer hypothesis has heard more. Whose end do you compare with `until`?",
+)
+def old_ends() -> Agreement:
+    return OldEnds()
+
+
+class EndsBefore(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return next((k for k in range(count) if words[k][1] >= until), count)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="holding back a word that ends exactly at `until`",
+    hint="What ends *later* than `until` is not committed. And what ends at this very moment?",
+)
+def ends_before() -> Agreement:
+    return EndsBefore()
+
+
+class BeginsBefore(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return next((k for k in range(count) if words[k][0] > until), count)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="looking at where a word begins",
+    hint="A word may begin before `until` and go on after it. Which of its two times do you compare?",
+)
+def begins_before() -> Agreement:
+    return BeginsBefore()
+
+
+class FirstWordOnly(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        return min(1, super().shared(words, until))
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing at most one word for each hypothesis",
+    hint="Two hypotheses agree on three words. How many of them does your function look at?",
+)
+def first_word_only() -> Agreement:
+    return FirstWordOnly()
+
+
+class PastTheEnd(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        for k in range(len(self.open)):
+            if words[k][2] != self.open[k][2] or words[k][1] > until:
+                break
+            count += 1
+        return count
+
+
+@mutant(
+    task="LocalAgreement",
+    name="going past the end of the newer hypothesis",
+    hint="A hypothesis may be shorter than the one before. Up to which index do both have a word?",
+)
+def past_the_end() -> Agreement:
+    return PastTheEnd()
+
+
+class PastTheOldEnd(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        for k in range(len(words)):
+            if words[k][2] != self.open[k][2] or words[k][1] > until:
+                break
+            count += 1
+        return count
+
+
+@mutant(
+    task="LocalAgreement",
+    name="going past the end of the older hypothesis",
+    hint="The new hypothesis is often longer, and at first there is none before it. Up to which index do both have a word?",
+)
+def past_the_old_end() -> Agreement:
+    return PastTheOldEnd()
+
+
+class KeepsTheOlder(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        self.open = self.open[count:] or words[count:]
+        return words[:count]
+
+
+@mutant(
+    task="LocalAgreement",
+    name="remembering the older hypothesis in place of the newer one",
+    hint="The next hypothesis is to be compared with the one just before it. Which of the two do you keep?",
+)
+def keeps_the_older() -> Agreement:
+    return KeepsTheOlder()
+
+
+class OnlyWhatIsBefore(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        words = [word for word in words if word[1] <= until]
+        return super().update(words, until)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="forgetting the words that end after `until`",
+    hint="A word that is not final yet is still open. Does the next hypothesis find it in your memory?",
+)
+def only_what_is_before() -> Agreement:
+    return OnlyWhatIsBefore()
+
+
+class HalfWords(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        for mine, old in zip(words, self.open, strict=False):
+            if not (mine[2].startswith(old[2]) or old[2].startswith(mine[2])) or mine[1] > until:
+                break
+            count += 1
+        return count
+
+
+@mutant(
+    task="LocalAgreement",
+    name="letting half a word agree with a whole one",
+    hint="'kit' became 'kitchen'. Do both hypotheses say the same word?",
+)
+def half_words() -> Agreement:
+    return HalfWords()
+
+
+class NoCapitals(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        small = [(start, end, word.lower()) for start, end, word in words]
+        self.open = [(start, end, word.lower()) for start, end, word in self.open]
+        return super().shared(small, until)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="capitals that do not count",
+    hint="In German, 'see' and 'See' are two words, and on the screen they look different. Do both hypotheses agree?",
+)
+def no_capitals() -> Agreement:
+    return NoCapitals()
+
+
+class SharedMemory(Agreement):
+    shared_words: ClassVar[list[Word]] = []
+
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        self.open = list(self.shared_words)
+        agreed = super().update(words, until)
+        self.shared_words[:] = self.open
+        return agreed
+
+    def flush(self) -> list[Word]:
+        left = list(self.shared_words)
+        self.shared_words.clear()
+        return left
+
+
+@mutant(
+    task="LocalAgreement",
+    name="one memory for all captioners",
+    hint="What stands under `class` itself, or as a default value in `def`, exists only once. When does each get its own?",
+)
+def shared_memory() -> Agreement:
+    return SharedMemory()
+
+
+class FlushesAll(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        self.last = words
+        return super().update(words, until)
+
+    def flush(self) -> list[Word]:
+        left, self.open, self.last = getattr(self, "last", []), [], []
+        return left
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a flush that gives committed words again",
+    hint="Some words of the last hypothesis were committed when it came. Which of them are still open?",
+)
+def flushes_all() -> Agreement:
+    return FlushesAll()
 
 
 # ---------------------------------------------------------------- 10.5 endpointing
