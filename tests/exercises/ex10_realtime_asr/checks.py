@@ -614,7 +614,7 @@ def nothing_after_until(student: Student, rng: np.random.Generator) -> None:
     words = labelled(TIMES[:4], "turn on the light")
     for until, final in ((0.3, 0), (1.1, 2), (1.2, 3)):
         with FedAgreement(student) as agreement:
-            agreement.update(words, [])
+            agreement.update(words, [], until=until)
             agreement.update(words, words[:final], until=until)
             agreement.update(words[final:], words[final:])
     with FedAgreement(student) as agreement:

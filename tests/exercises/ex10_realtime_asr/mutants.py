@@ -272,7 +272,7 @@ class SharedSamples(Blocks):
 @mutant(
     task="Chunker",
     name="one memory for all chunkers",
-    hint="What stands under `class` itself, or as a default value in `def`, exists only once. When does each chunker get its own?",
+    hint="What stands under `class` itself, or as a default in `def`, exists only once. When does each chunker get its own?",
 )
 def shared_samples(*, size: int) -> Blocks:
     return SharedSamples(size)
@@ -874,7 +874,7 @@ def a_tenth_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 @mutant(
     task="new_words",
     name="half the length of a word taken for its middle",
-    hint="A word goes from 8.0 to 8.4 s. Is its middle at 0.2 s? What do you get for (e − s)/2, and what for (s + e)/2?",
+    hint="A word goes from 8.0 to 8.4 s. Is its middle at 0.2 s, which is (e − s)/2?",
 )
 def half_the_length(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -952,7 +952,7 @@ def middle_after_the_beginning(hypothesis: list[Word], *, last: Word | None) -> 
 @mutant(
     task="new_words",
     name="counting the tenth of a second from the end of the last word",
-    hint="Rule 2 asks how long after the *beginning* of the last word the same text begins again. From where do you count?",
+    hint="Rule 2 asks how long after the *beginning* of the last word the same text begins. From where do you count?",
 )
 def tenth_from_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -1325,7 +1325,7 @@ class PastTheOldEnd(Agreement):
 @mutant(
     task="LocalAgreement",
     name="going past the end of the older hypothesis",
-    hint="The new hypothesis is often longer, and at first there is none before it. Up to which index do both have a word?",
+    hint="The new hypothesis is often longer, and before the first there is none. Up to which index do both have a word?",
 )
 def past_the_old_end() -> Agreement:
     return PastTheOldEnd()
@@ -1415,7 +1415,7 @@ class SharedMemory(Agreement):
 @mutant(
     task="LocalAgreement",
     name="one memory for all captioners",
-    hint="What stands under `class` itself, or as a default value in `def`, exists only once. When does each get its own?",
+    hint="What stands under `class` itself, or as a default in `def`, exists only once. When does each get its own?",
 )
 def shared_memory() -> Agreement:
     return SharedMemory()
@@ -1636,6 +1636,359 @@ def lead_into_the_last(**frames: int) -> Ends:
     return LeadIntoTheLast(**frames)
 
 
+class EndsOnTheLastFrame(Ends):
+    def end(self) -> Event:
+        what, frame = super().end()
+        return what, frame - 1
+
+
+@mutant(
+    task="Endpointer",
+    name="the last frame of the utterance in place of one past it",
+    hint="Frames 1 to 9 belong to the utterance. Which number is *one past* the last of them?",
+)
+def ends_on_the_last_frame(**frames: int) -> Ends:
+    return EndsOnTheLastFrame(**frames)
+
+
+class FlushesTheLastFrame(Ends):
+    def flush(self) -> list[Event]:
+        return [(what, frame - 1) for what, frame in super().flush()]
+
+
+@mutant(
+    task="Endpointer",
+    name="the last frame in place of the number of frames, in flush only",
+    hint="After 5 frames the last one has the number 4. Which of the two does flush give?",
+)
+def flushes_the_last_frame(**frames: int) -> Ends:
+    return FlushesTheLastFrame(**frames)
+
+
+class OneFrameEarly(Ends):
+    def start(self) -> Event:
+        what, frame = super().start()
+        return what, max(frame - 1, self.last)
+
+    def end(self) -> Event:
+        what, frame = super().end()
+        self.last = frame - 1
+        return what, frame - 1
+
+    def flush(self) -> list[Event]:
+        return [(what, frame + 1) for what, frame in super().flush()]
+
+
+@mutant(
+    task="Endpointer",
+    name="counting a frame only after looking at it, so that all events are one frame early",
+    hint="When you look at frame 7, eight frames have come. Is your counter at 7 or at 8 when you compute start and end?",
+)
+def one_frame_early(**frames: int) -> Ends:
+    return OneFrameEarly(**frames)
+
+
+class StartsOneLate(Ends):
+    def begin(self) -> int:
+        return super().begin() + 1
+
+
+@mutant(
+    task="Endpointer",
+    name="an utterance that begins one frame late",
+    hint="After frames 2 and 3 of yes, four frames have come. Is 4 − min_speech the first of them, or the one after it?",
+)
+def starts_one_late(**frames: int) -> Ends:
+    return StartsOneLate(**frames)
+
+
+class MoreThanMinSpeech(Ends):
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        self.row = self.counted(yes)
+        if self.speaking:
+            return [self.end()] if self.row == self.hangover else []
+        return [self.start()] if self.row > self.min_speech else []
+
+    def begin(self) -> int:
+        return super().begin() - 1
+
+
+@mutant(
+    task="Endpointer",
+    name="waiting for one frame more than min_speech",
+    hint="The utterance has begun after `min_speech` frames of yes. What does your comparison ask for: >= or >?",
+)
+def more_than_min_speech(**frames: int) -> Ends:
+    return MoreThanMinSpeech(**frames)
+
+
+class LateByOneMore(MoreThanMinSpeech):
+    def begin(self) -> int:
+        return super().begin() + 1
+
+
+@mutant(
+    task="Endpointer",
+    name="waiting for one frame more than min_speech, and beginning one frame late",
+    hint="With > in place of >= the start is noticed a frame later. From which frame do you count back then?",
+)
+def late_by_one_more(**frames: int) -> Ends:
+    return LateByOneMore(**frames)
+
+
+class MoreThanHangover(Ends):
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        self.row = self.counted(yes)
+        if self.speaking:
+            return [self.end()] if self.row > self.hangover else []
+        return [self.start()] if self.row == self.min_speech else []
+
+
+@mutant(
+    task="Endpointer",
+    name="waiting for one frame more than the hangover",
+    hint="The utterance has ended after `hangover` frames of no. What does your comparison ask for: >= or >?",
+)
+def more_than_hangover(**frames: int) -> Ends:
+    return MoreThanHangover(**frames)
+
+
+class MoreThanBoth(MoreThanHangover):
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        self.row = self.counted(yes)
+        if self.speaking:
+            return [self.end()] if self.row > self.hangover else []
+        return [self.start()] if self.row > self.min_speech else []
+
+
+@mutant(
+    task="Endpointer",
+    name="waiting for one frame more than min_speech and one more than the hangover",
+    hint="Both counters are compared with > where the count itself is enough. At which frame is it reached?",
+)
+def more_than_both(**frames: int) -> Ends:
+    return MoreThanBoth(**frames)
+
+
+class BeforeFrameZero(Ends):
+    def start(self) -> Event:
+        begun = self.begin() if self.last == 0 else max(self.begin(), self.last)
+        super().start()
+        return "start", begun
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead that reaches back before frame 0",
+    hint="Speech begins in frame 3 and the lead has 25 frames. Is there a frame −22?",
+)
+def before_frame_zero(**frames: int) -> Ends:
+    return BeforeFrameZero(**frames)
+
+
+class LeadWithoutLimits(Ends):
+    def start(self) -> Event:
+        begun = self.begin()
+        super().start()
+        return "start", begun
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead without any limit",
+    hint="How far back may an utterance begin: before frame 0? In the utterance before? What does max do for you?",
+)
+def lead_without_limits(**frames: int) -> Ends:
+    return LeadWithoutLimits(**frames)
+
+
+class ClicksAddUp(Ends):
+    def counted(self, yes: bool) -> int:
+        return super().counted(yes) if self.speaking or yes else self.row
+
+
+@mutant(
+    task="Endpointer",
+    name="clicks that add up",
+    hint="Silent, one frame of yes now and one in a minute: are these two in a row? When is this counter set back?",
+)
+def clicks_add_up(**frames: int) -> Ends:
+    return ClicksAddUp(**frames)
+
+
+class PausesAddUp(Ends):
+    def counted(self, yes: bool) -> int:
+        return self.row if self.speaking and yes else super().counted(yes)
+
+
+@mutant(
+    task="Endpointer",
+    name="pauses that add up",
+    hint="Speaking, a yes comes between two short pauses. What does it do to the counter of no?",
+)
+def pauses_add_up(**frames: int) -> Ends:
+    return PausesAddUp(**frames)
+
+
+class CounterGoesOn(Ends):
+    def start(self) -> Event:
+        row = self.row
+        event = super().start()
+        self.row = row
+        return event
+
+
+@mutant(
+    task="Endpointer",
+    name="a counter that is not set to 0 when an utterance begins",
+    hint="Three frames of yes were counted, and the utterance begins. With which number does counting the no begin?",
+)
+def counter_goes_on(**frames: int) -> Ends:
+    return CounterGoesOn(**frames)
+
+
+class FlushGivesTwice(Ends):
+    def flush(self) -> list[Event]:
+        return [("end", self.frames)] if self.speaking else []
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that leaves the utterance open",
+    hint="flush said that the utterance is over. Does your object know that when it is asked again?",
+)
+def flush_gives_twice(**frames: int) -> Ends:
+    return FlushGivesTwice(**frames)
+
+
+class FlushAlwaysEnds(Ends):
+    def flush(self) -> list[Event]:
+        return [self.end()]
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that ends what never began",
+    hint="The stream ends in silence. Which utterance is it that you end?",
+)
+def flush_always_ends(**frames: int) -> Ends:
+    return FlushAlwaysEnds(**frames)
+
+
+class CountsThroughTheFlush(Ends):
+    def flush(self) -> list[Event]:
+        row = self.row
+        events = super().flush()
+        self.row = row
+        return events
+
+
+@mutant(
+    task="Endpointer",
+    name="a counter that goes on through the flush",
+    hint="Two frames of no were counted when flush came. What do they count for after it, when you are silent again?",
+)
+def counts_through_the_flush(**frames: int) -> Ends:
+    return CountsThroughTheFlush(**frames)
+
+
+class FlushForgetsTheEnd(Ends):
+    def flush(self) -> list[Event]:
+        last = self.last
+        events = super().flush()
+        self.last = last
+        return events
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush whose end is not remembered",
+    hint="The utterance that flush ended is an utterance before, too. How far back may the next one begin?",
+)
+def flush_forgets_the_end(**frames: int) -> Ends:
+    return FlushForgetsTheEnd(**frames)
+
+
+class BeginsAnewAfterAFlush(Ends):
+    def flush(self) -> list[Event]:
+        events = super().flush()
+        self.frames = self.row = self.last = 0
+        return events
+
+
+@mutant(
+    task="Endpointer",
+    name="frames counted from 0 again after a flush",
+    hint="Frames are counted from the beginning of the *stream*. Does it begin again when flush is called?",
+)
+def begins_anew_after_a_flush(**frames: int) -> Ends:
+    return BeginsAnewAfterAFlush(**frames)
+
+
+class ReturnsAtTheFirst(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        for yes in decisions.tolist():
+            if event := self.frame(yes):
+                return event
+        return []
+
+
+@mutant(
+    task="Endpointer",
+    name="returning at the first event, so that the rest of the piece is never looked at",
+    hint="Your `return` stands inside the loop. Who looks at the frames of the piece that come after the event?",
+)
+def returns_at_the_first(**frames: int) -> Ends:
+    return ReturnsAtTheFirst(**frames)
+
+
+class LastEventOnly(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        return super().feed(decisions)[-1:]
+
+
+@mutant(
+    task="Endpointer",
+    name="only the last event of each piece",
+    hint="A long piece may hold a start, an end and the next start. How many of them are left in your list?",
+)
+def last_event_only(**frames: int) -> Ends:
+    return LastEventOnly(**frames)
+
+
+class AllEventsAgain(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.events = [*getattr(self, "events", []), *super().feed(decisions)]
+        return self.events
+
+
+@mutant(
+    task="Endpointer",
+    name="giving all events since the beginning again",
+    hint="Your list lives as long as the object. Which events belong to *this* call?",
+)
+def all_events_again(**frames: int) -> Ends:
+    return AllEventsAgain(**frames)
+
+
+class NeverTrue(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.frames += len(decisions)
+        return []
+
+
+@mutant(
+    task="Endpointer",
+    name="no event at all",
+    hint="A frame of `decisions` is a numpy truth value: `yes is True` never holds, `if yes` does. Which one do you ask?",
+)
+def never_true(**frames: int) -> Ends:
+    return NeverTrue(**frames)
+
+
 # ---------------------------------------------------------------- 10.6 the latency report
 
 
@@ -1747,6 +2100,174 @@ def without_a_sign(
 ) -> dict[str, Any]:
     words = ends.size
     return _report(np.abs(ready - ends), _place(50, words), _place(95, words), audio_seconds, compute_seconds)
+
+
+def _with(right: dict[str, Any], **spoiled: float) -> dict[str, Any]:
+    return {**right, **{name: float(value) for name, value in spoiled.items()}}
+
+
+def _right(ends: np.ndarray, ready: np.ndarray, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    words = ends.size
+    return _report(ready - ends, _place(50, words), _place(95, words), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="the mean of the two middle words as median",
+    hint="Of two words with 0.5 and 0.7 s you say 0.6 s. Which word was that late? Which place is ⌈n/2⌉?",
+)
+def two_middle_words(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=np.median(ready - ends))
+
+
+@mutant(
+    task="latency_report",
+    name="the index n // 2 for the median",
+    hint="Of eight words, index 8 // 2 is place 5. Which place is ⌈8/2⌉, counted from 1, and which index has it?",
+)
+def upper_middle_word(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=np.sort(ready - ends)[ends.size // 2])
+
+
+@mutant(
+    task="latency_report",
+    name="the index int(0.95 · n) for the 95th percentile",
+    hint="Of 20 words, int(0.95 · 20) = 19 is place 20, the latest. Which index has place 19?",
+)
+def index_for_p95(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, p95=np.sort(ready - ends)[int(95 * ends.size / 100)])
+
+
+@mutant(
+    task="latency_report",
+    name="a 95th percentile by interpolation",
+    hint="By nearest rank the 95th percentile is the latency of one of the words. Is yours one of them?",
+)
+def p95_between(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, p95=np.percentile(ready - ends, 95))
+
+
+@mutant(
+    task="latency_report",
+    name="rounding the place down",
+    hint="Of three words, p · n / 100 is 1.5 for the median. ⌈1.5⌉ is 2; what is int(1.5), or 1.5 // 1?",
+)
+def place_down(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    places = (max(0, percent * ends.size // 100 - 1) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="rounding the place to the nearest whole number",
+    hint="`round` goes down as often as up, and ⌈ ⌉ always goes up. What does Python give for round(0.5) and round(2.5)?",
+)
+def place_rounded(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    places = (max(0, round(percent * ends.size / 100) - 1) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="an index that is int(p · (n − 1) / 100)",
+    hint="Of 8 words you take index int(0.95 · 7) = 6 as 95th percentile. How many of the words are at most that late?",
+)
+def share_of_the_last_index(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    places = (int(percent * (ends.size - 1) / 100) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="mean values in place of both percentiles",
+    hint="A percentile is the latency of one word, in a place of the sorted list. Where do you sort?",
+)
+def mean_and_deviation(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    late = ready - ends
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=late.mean(), p95=late.mean() + 2 * late.std())
+
+
+@mutant(
+    task="latency_report",
+    name="95 % of the longest latency",
+    hint="'95th percentile' speaks of 95 % of the *words*. Of what do you take 95 %?",
+)
+def share_of_the_longest(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, p95=0.95 * np.max(ready - ends))
+
+
+@mutant(
+    task="latency_report",
+    name="latencies with the sign turned round",
+    hint="A word that is ready half a second after its end has a latency of 0.5 s. Which of the two do you subtract?",
+)
+def sign_turned(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    return _right(ready, ends, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="sorting ends and ready before subtracting",
+    hint="After sorting, does ready[3] still belong to the word of ends[3]? What is to be sorted?",
+)
+def sorted_too_soon(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    return _right(np.sort(ends), np.sort(ready), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="sorting from the latest to the earliest",
+    hint="Place 1 is the smallest latency. Which end of your list does it stand at?",
+)
+def from_the_latest(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    words = ends.size
+    places = (words - 1 - _place(percent, words) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="negative latencies set to 0",
+    hint="A recogniser that guesses the end of a word is early. Is it no earlier than one that is just in time?",
+)
+def never_below_zero(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    return _right(ends, np.maximum(ready, ends), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="median and 95th percentile exchanged",
+    hint="Which of your two numbers is the larger one, and which name does it have?",
+)
+def exchanged(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=right["p95"], p95=right["median"])
 
 
 # ---------------------------------------------------------------- 10.7 when to believe a word
