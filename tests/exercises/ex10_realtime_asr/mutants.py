@@ -239,10 +239,23 @@ def newest_first(*, size: int) -> Blocks:
     return NewestFirst(size)
 
 
-class OneArrayForAll(Blocks):
+class OneArrayForAll:
+    def __init__(self, size: int) -> None:
+        self.block, self.filled = np.zeros(size, dtype=np.float32), 0
+
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
-        blocks = super().feed(chunk)
-        return [blocks[-1]] * len(blocks)
+        blocks = []
+        for sample in chunk:
+            self.block[self.filled] = sample
+            self.filled += 1
+            if self.filled == self.block.size:
+                blocks.append(self.block)
+                self.filled = 0
+        return blocks
+
+    def flush(self) -> np.ndarray:
+        rest, self.filled = self.block[: self.filled].copy(), 0
+        return rest
 
 
 @mutant(
@@ -250,8 +263,55 @@ class OneArrayForAll(Blocks):
     name="the same array in every block",
     hint="You fill one array again and again and append it each time. How many different arrays are in the list?",
 )
-def one_array_for_all(*, size: int) -> Blocks:
+def one_array_for_all(*, size: int) -> OneArrayForAll:
     return OneArrayForAll(size)
+
+
+class ForgetsAtABlock(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        blocks = super().feed(chunk)
+        self.waiting = self.waiting[:0] if blocks else self.waiting
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="forgetting what is left over when a block is complete",
+    hint="After the block has gone out you empty your memory. Which samples of the last chunk were still in it?",
+)
+def forgets_at_a_block(*, size: int) -> Blocks:
+    return ForgetsAtABlock(size)
+
+
+class NothingForNoBlock(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray] | None:  # type: ignore[override]
+        return super().feed(chunk) or None
+
+
+@mutant(
+    task="Chunker",
+    name="None where no block is complete",
+    hint="Whoever calls feed goes through its blocks in a loop. What is a list with no blocks in it?",
+)
+def nothing_for_no_block(*, size: int) -> Blocks:
+    return NothingForNoBlock(size)
+
+
+class RestFromTheEnd(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        heard = np.concatenate([self.waiting, chunk])
+        blocks = super().feed(chunk)
+        self.waiting = heard[-(heard.size % self.size) :]
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="a slice [−r:] with a rest of no samples",
+    hint="For r = 0, waiting[-0:] is waiting[0:]. Is that no sample, or all of them?",
+)
+def rest_from_the_end(*, size: int) -> Blocks:
+    return RestFromTheEnd(size)
 
 
 class SharedSamples(Blocks):
@@ -272,7 +332,7 @@ class SharedSamples(Blocks):
 @mutant(
     task="Chunker",
     name="one memory for all chunkers",
-    hint="What stands under `class` itself, or as a default in `def`, exists only once. When does each chunker get its own?",
+    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each chunker get its own?",
 )
 def shared_samples(*, size: int) -> Blocks:
     return SharedSamples(size)
@@ -626,6 +686,36 @@ def only_the_new_is_looked_at(*, size: int) -> Ring:
     return OnlyTheNewIsLookedAt(size)
 
 
+class EndAlone(Checked):
+    def require(self, _start: int, end: int) -> None:
+        if end > self.end:
+            raise ValueError("not here yet")
+
+
+@mutant(
+    task="RingBuffer",
+    name="looking at `end` only, not at `start`",
+    hint="You know that the samples have come. How do you know that `start` was not written over, nor lies below 0?",
+)
+def end_alone(*, size: int) -> Ring:
+    return EndAlone(size)
+
+
+class OldestAlone(Checked):
+    def require(self, start: int, _end: int) -> None:
+        if start < self.end - self.size:
+            raise ValueError("written over")
+
+
+@mutant(
+    task="RingBuffer",
+    name="looking only whether `start` was written over",
+    hint="Samples that have not come yet, and a sample −1: does your comparison of `start` with end − M refuse them?",
+)
+def oldest_alone(*, size: int) -> Ring:
+    return OldestAlone(size)
+
+
 class BeforeTheBeginning(Checked):
     def require(self, start: int, end: int) -> None:
         if start < self.end - self.size or end > self.end:
@@ -735,6 +825,65 @@ class WriteStopsAtTheLastCell(Checked):
 )
 def write_stops_at_the_last_cell(*, size: int) -> Ring:
     return WriteStopsAtTheLastCell(size)
+
+
+class LongChunkInTwo(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        at = self.end % self.size
+        before = chunk[: self.size - at]
+        self.cells[at : at + before.size] = before
+        self.cells[: chunk.size - before.size] = chunk[before.size :]
+        self.end += chunk.size
+
+
+@mutant(
+    task="RingBuffer",
+    name="two slices that a long chunk does not fit into",
+    hint="Eight seconds come at once into a ring of five. Which part of them can be left in the end?",
+)
+def long_chunk_in_two(*, size: int) -> Ring:
+    return LongChunkInTwo(size)
+
+
+class NothingRefused(Checked):
+    def require(self, start: int, end: int) -> None:
+        super().require(start, end)
+        if start >= end:
+            raise ValueError("nothing asked for")
+
+
+@mutant(
+    task="RingBuffer",
+    name="refusing to read no samples",
+    hint="None of no samples was written over, or is yet to come. What is the copy of them?",
+)
+def nothing_refused(*, size: int) -> Ring:
+    return NothingRefused(size)
+
+
+class OneMemory(Ring):
+    samples: ClassVar[list[float]] = []
+
+    def write(self, chunk: np.ndarray) -> None:
+        self.samples.extend(chunk.tolist())
+        del self.samples[: -self.size]
+        self.end += chunk.size
+        self.kept = np.array(self.samples, dtype=np.float32)
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        kept, first = self.samples, self.end - len(self.samples)
+        if start < max(0, first) or end > self.end:
+            raise ValueError("not here")
+        return np.array(kept[start - first : end - first], dtype=np.float32)
+
+
+@mutant(
+    task="RingBuffer",
+    name="one memory for all buffers",
+    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each buffer get its own?",
+)
+def one_memory(*, size: int) -> Ring:
+    return OneMemory(size)
 
 
 class Rolled(Ring):
@@ -891,6 +1040,15 @@ def both_rules(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
         return list(hypothesis)
     return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] or not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="one rule of its own: new is what begins after the end of the last word",
+    hint="Times tremble: the next word may seem to begin before the last one ends. Which time does rule 1 look at?",
+)
+def begins_after(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [word for word in hypothesis if last is None or word[0] >= last[1]]
 
 
 @mutant(
@@ -1325,7 +1483,7 @@ class PastTheOldEnd(Agreement):
 @mutant(
     task="LocalAgreement",
     name="going past the end of the older hypothesis",
-    hint="The new hypothesis is often longer, and before the first there is none. Up to which index do both have a word?",
+    hint="The new hypothesis is often longer than the old one. Up to which index do both have a word?",
 )
 def past_the_old_end() -> Agreement:
     return PastTheOldEnd()
@@ -1665,6 +1823,66 @@ def flushes_the_last_frame(**frames: int) -> Ends:
     return FlushesTheLastFrame(**frames)
 
 
+class FeedsTheLastFrame(EndsOnTheLastFrame):
+    def flush(self) -> list[Event]:
+        return [(what, frame + 1) for what, frame in super().flush()]
+
+
+@mutant(
+    task="Endpointer",
+    name="the last frame in place of one past it, in feed only",
+    hint="flush gives the number of frames, one past the last. Which number does feed give for the same utterance?",
+)
+def feeds_the_last_frame(**frames: int) -> Ends:
+    return FeedsTheLastFrame(**frames)
+
+
+class StartsAtTheCount(Ends):
+    def begin(self) -> int:
+        return self.frames - self.lead
+
+
+@mutant(
+    task="Endpointer",
+    name="counting the lead back from the number of frames so far",
+    hint="`min_speech` frames of yes have passed when you notice the utterance. How far back is the first of them?",
+)
+def starts_at_the_count(**frames: int) -> Ends:
+    return StartsAtTheCount(**frames)
+
+
+class FeedEndsAtTheLastYes(EndsAtTheLastYes):
+    def flush(self) -> list[Event]:
+        return [self.end_now()] if self.speaking else []
+
+    def end_now(self) -> Event:
+        return Ends.end(self)
+
+
+@mutant(
+    task="Endpointer",
+    name="taking the hangover off again in feed",
+    hint="Words end softly, so the hangover belongs to the utterance. After which frame does it end?",
+)
+def feed_ends_at_the_last_yes(**frames: int) -> Ends:
+    return FeedEndsAtTheLastYes(**frames)
+
+
+class EndOfThePiece(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.frames = 0
+        return super().feed(decisions)
+
+
+@mutant(
+    task="Endpointer",
+    name="frame numbers of the piece, not of the stream",
+    hint="enumerate begins at 0 in each piece. How many frames of the stream came before this piece?",
+)
+def end_of_the_piece(**frames: int) -> Ends:
+    return EndOfThePiece(**frames)
+
+
 class OneFrameEarly(Ends):
     def start(self) -> Event:
         what, frame = super().start()
@@ -1676,13 +1894,16 @@ class OneFrameEarly(Ends):
         return what, frame - 1
 
     def flush(self) -> list[Event]:
-        return [(what, frame + 1) for what, frame in super().flush()]
+        if not self.speaking:
+            return []
+        self.speaking, self.row, self.last = False, 0, self.frames
+        return [("end", self.frames)]
 
 
 @mutant(
     task="Endpointer",
     name="counting a frame only after looking at it, so that all events are one frame early",
-    hint="When you look at frame 7, eight frames have come. Is your counter at 7 or at 8 when you compute start and end?",
+    hint="At frame 7, eight frames have come. Is your counter at 7 or at 8 when you compute start and end?",
 )
 def one_frame_early(**frames: int) -> Ends:
     return OneFrameEarly(**frames)
@@ -1696,7 +1917,7 @@ class StartsOneLate(Ends):
 @mutant(
     task="Endpointer",
     name="an utterance that begins one frame late",
-    hint="After frames 2 and 3 of yes, four frames have come. Is 4 − min_speech the first of them, or the one after it?",
+    hint="After frames 2 and 3 of yes, four frames have come. What is 4 − 2: the first of them, or the one after it?",
 )
 def starts_one_late(**frames: int) -> Ends:
     return StartsOneLate(**frames)
@@ -1983,7 +2204,7 @@ class NeverTrue(Ends):
 @mutant(
     task="Endpointer",
     name="no event at all",
-    hint="A frame of `decisions` is a numpy truth value: `yes is True` never holds, `if yes` does. Which one do you ask?",
+    hint="A frame of `decisions` is a numpy truth value, for which `yes is True` never holds. How do you ask?",
 )
 def never_true(**frames: int) -> Ends:
     return NeverTrue(**frames)
@@ -2072,8 +2293,7 @@ def not_sorted(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, com
 def one_place_later(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
 ) -> dict[str, Any]:
-    last = ends.size - 1
-    places = (min(last, _place(percent, ends.size) + 1) for percent in (50, 95))
+    places = (_place(percent, ends.size) + 1 for percent in (50, 95))
     return _report(ready - ends, *places, audio_seconds, compute_seconds)
 
 
@@ -2170,7 +2390,7 @@ def place_down(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, com
 @mutant(
     task="latency_report",
     name="rounding the place to the nearest whole number",
-    hint="`round` goes down as often as up, and ⌈ ⌉ always goes up. What does Python give for round(0.5) and round(2.5)?",
+    hint="`round` goes down as often as up, and ⌈ ⌉ always goes up. What is round(0.5) in Python?",
 )
 def place_rounded(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2258,6 +2478,29 @@ def never_below_zero(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
 ) -> dict[str, Any]:
     return _right(ends, np.maximum(ready, ends), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="milliseconds where seconds are asked for",
+    hint="Times come in seconds. In which unit are your latencies?",
+)
+def milliseconds(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    return _right(1_000 * ends, 1_000 * ready, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="mean and maximum in place of the two percentiles",
+    hint="One word that hangs moves a mean and a maximum alone. Which *places* of the sorted list are asked for?",
+)
+def mean_and_maximum(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=np.mean(ready - ends), p95=np.max(ready - ends))
 
 
 @mutant(
