@@ -63,7 +63,7 @@ def expect_blocks(got: object, expected: Sequence[np.ndarray]) -> None:
     sizes, right = [np.size(block) for block in got], [block.size for block in expected]
     expect(sizes == right, f"feed returns {_blocks(sizes)}; {_blocks(right)} would be right.")
     for number, (block, true) in enumerate(zip(got, expected, strict=True), 1):
-        with told(f"block {number} of {len(right)} holds other samples"):
+        with told(f"block {number} of {len(right)}"):
             expect_close(block, true, atol=1e-7, axis="sample")
 
 

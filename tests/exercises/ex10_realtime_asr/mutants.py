@@ -314,6 +314,42 @@ def rest_from_the_end(*, size: int) -> Blocks:
     return RestFromTheEnd(size)
 
 
+class OneTakenAway(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        heard = np.concatenate([self.waiting, chunk])
+        blocks = super().feed(chunk)
+        self.waiting = heard[self.size :] if blocks else heard
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="taking only one block away, however many are given",
+    hint="Three blocks go out. How many samples have to leave your memory, and how many do?",
+)
+def one_taken_away(*, size: int) -> Blocks:
+    return OneTakenAway(size)
+
+
+class OneLostAtEachBorder(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        blocks = []
+        while self.waiting.size >= self.size:
+            blocks.append(self.waiting[: self.size])
+            self.waiting = self.waiting[self.size + 1 :]
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="losing one sample between two blocks",
+    hint="A block ends before the sample `size`. With which sample does the next one begin: size or size + 1?",
+)
+def one_lost_at_each_border(*, size: int) -> Blocks:
+    return OneLostAtEachBorder(size)
+
+
 class SharedSamples(Blocks):
     shared: ClassVar[dict[str, np.ndarray]] = {}
 
@@ -1520,6 +1556,22 @@ def only_what_is_before() -> Agreement:
     return OnlyWhatIsBefore()
 
 
+class ForgetsTheRest(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        agreed = super().update(words, until)
+        self.open = [] if agreed else self.open
+        return agreed
+
+
+@mutant(
+    task="LocalAgreement",
+    name="forgetting the open words when others are committed",
+    hint="Two words are committed, and the third is still open. With what is the next hypothesis compared?",
+)
+def forgets_the_rest() -> Agreement:
+    return ForgetsTheRest()
+
+
 class HalfWords(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = 0
@@ -1992,6 +2044,23 @@ class MoreThanBoth(MoreThanHangover):
 )
 def more_than_both(**frames: int) -> Ends:
     return MoreThanBoth(**frames)
+
+
+class LeadIntoTheHangover(Ends):
+    def end(self) -> Event:
+        last_yes = self.frames - self.row
+        event = super().end()
+        self.last = last_yes
+        return event
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead that reaches into the hangover before",
+    hint="The hangover belongs to the utterance before. Which frame do you remember as its end?",
+)
+def lead_into_the_hangover(**frames: int) -> Ends:
+    return LeadIntoTheHangover(**frames)
 
 
 class BeforeFrameZero(Ends):
@@ -2538,7 +2607,7 @@ class OnlyAtTheEnd:
 @mutant(
     task="CommitPolicy",
     name="committing nothing before the end",
-    hint="All is right, and all of it after half a minute. What does a second of delay cost, and what does an error?",
+    hint="A word comes 11 s after its end on average. What does a second of delay cost, and what does an error cost?",
 )
 def only_at_the_end() -> OnlyAtTheEnd:
     return OnlyAtTheEnd()
