@@ -1,6 +1,6 @@
 """Misconceptions about streaming recognition, as answers that people really give; the guides' own defects first.
 
-Where a task asks for a class, a function here makes an object of a wrong one.
+Where a task asks for a class, a class here spoils one thing of a right answer.
 """
 
 from __future__ import annotations
@@ -36,6 +36,12 @@ class Blocks:
         return rest
 
 
+@mutant(
+    task="Chunker",
+    name="giving the same samples in several blocks",
+    hint="Samples that have gone out in a block: do you take them away from what waits? Whoever recognises them twice "
+    "writes their words twice.",
+)
 class EveryWindowAgain(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -44,14 +50,9 @@ class EveryWindowAgain(Blocks):
 
 @mutant(
     task="Chunker",
-    name="giving the same samples in several blocks",
-    hint="Samples that have gone out in a block: do you take them away from what waits? Whoever recognises them twice "
-    "writes their words twice.",
+    name="a flush that gives nothing",
+    hint="Somebody says a short word and the stream ends before its block is full. Who gets the samples that wait?",
 )
-def every_window_again(*, size: int) -> Blocks:
-    return EveryWindowAgain(size)
-
-
 class NeverFlushed(Blocks):
     def flush(self) -> np.ndarray:
         return np.zeros(0, dtype=np.float32)
@@ -59,13 +60,9 @@ class NeverFlushed(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a flush that gives nothing",
-    hint="Somebody says a short word and the stream ends before its block is full. Who gets the samples that wait?",
+    name="at most one block out of each chunk",
+    hint="A chunk may be ten blocks long. How often does your function look whether another block is full?",
 )
-def never_flushed(*, size: int) -> Blocks:
-    return NeverFlushed(size)
-
-
 class OneBlockAChunk(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -77,13 +74,9 @@ class OneBlockAChunk(Blocks):
 
 @mutant(
     task="Chunker",
-    name="at most one block out of each chunk",
-    hint="A chunk may be ten blocks long. How often does your function look whether another block is full?",
+    name="throwing away what is left over from a chunk",
+    hint="What becomes of the samples behind the last whole block of a chunk? Sound is missing at every border.",
 )
-def one_block_a_chunk(*, size: int) -> Blocks:
-    return OneBlockAChunk(size)
-
-
 class RestThrownAway(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         blocks = super().feed(chunk)
@@ -93,13 +86,9 @@ class RestThrownAway(Blocks):
 
 @mutant(
     task="Chunker",
-    name="throwing away what is left over from a chunk",
-    hint="What becomes of the samples behind the last whole block of a chunk? Sound is missing at every border.",
+    name="a last block filled up with zeros",
+    hint="flush gives what waits, as it is. Who asked for the zeros, and where does the stream end with them?",
 )
-def rest_thrown_away(*, size: int) -> Blocks:
-    return RestThrownAway(size)
-
-
 class FilledWithZeros(Blocks):
     def flush(self) -> np.ndarray:
         rest = super().flush()
@@ -108,13 +97,9 @@ class FilledWithZeros(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a last block filled up with zeros",
-    hint="flush gives what waits, as it is. Who asked for the zeros, and where does the stream end with them?",
+    name="blocks that are longer than `size`",
+    hint="Each block has exactly `size` samples. How long is yours when a chunk is longer than that?",
 )
-def filled_with_zeros(*, size: int) -> Blocks:
-    return FilledWithZeros(size)
-
-
 class AllThereIs(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -123,13 +108,9 @@ class AllThereIs(Blocks):
 
 @mutant(
     task="Chunker",
-    name="blocks that are longer than `size`",
-    hint="Each block has exactly `size` samples. How long is yours when a chunk is longer than that?",
+    name="a flush that gives the same samples again each time",
+    hint="After flush the samples are with whoever asked. Are they still with you as well?",
 )
-def all_there_is(*, size: int) -> Blocks:
-    return AllThereIs(size)
-
-
 class StillThere(Blocks):
     def flush(self) -> np.ndarray:
         return self.waiting
@@ -137,13 +118,9 @@ class StillThere(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a flush that gives the same samples again each time",
-    hint="After flush the samples are with whoever asked. Are they still with you as well?",
+    name="a block that is given and not taken away",
+    hint="The first samples go out as a block. Are they still at the front of what waits when the next chunk comes?",
 )
-def still_there(*, size: int) -> Blocks:
-    return StillThere(size)
-
-
 class AlwaysFromTheFront(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -152,13 +129,9 @@ class AlwaysFromTheFront(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a block that is given and not taken away",
-    hint="The first samples go out as a block. Are they still at the front of what waits when the next chunk comes?",
+    name="giving all blocks since the beginning again",
+    hint="Your loop begins at the first sample that ever came. Which samples should be left after a block went out?",
 )
-def always_from_the_front(*, size: int) -> Blocks:
-    return AlwaysFromTheFront(size)
-
-
 class AllBlocksAgain(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -167,13 +140,9 @@ class AllBlocksAgain(Blocks):
 
 @mutant(
     task="Chunker",
-    name="giving all blocks since the beginning again",
-    hint="Your loop begins at the first sample that ever came. Which samples should be left after a block went out?",
+    name="waiting for one sample more than a block",
+    hint="Exactly `size` samples wait. Is the block full, and what does your comparison (> or >=) say?",
 )
-def all_blocks_again(*, size: int) -> Blocks:
-    return AllBlocksAgain(size)
-
-
 class OneMoreNeeded(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -186,13 +155,9 @@ class OneMoreNeeded(Blocks):
 
 @mutant(
     task="Chunker",
-    name="waiting for one sample more than a block",
-    hint="Exactly `size` samples wait. Is the block full, and what does your comparison (> or >=) say?",
+    name="giving what is left over as a short block",
+    hint="A range or np.split goes on to the last sample, full block or not. How many samples has your last block?",
 )
-def one_more_needed(*, size: int) -> Blocks:
-    return OneMoreNeeded(size)
-
-
 class BorrowsForTheLast(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         blocks = super().feed(chunk)
@@ -201,13 +166,9 @@ class BorrowsForTheLast(Blocks):
 
 @mutant(
     task="Chunker",
-    name="giving what is left over as a short block",
-    hint="A range or np.split goes on to the last sample, full block or not. How many samples has your last block?",
+    name="cutting each chunk by itself, without what waits",
+    hint="Two samples wait and a chunk comes. With which sample does the next block begin?",
 )
-def borrows_for_the_last(*, size: int) -> Blocks:
-    return BorrowsForTheLast(size)
-
-
 class ChunkAlone(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         count = chunk.size // self.size
@@ -217,13 +178,9 @@ class ChunkAlone(Blocks):
 
 @mutant(
     task="Chunker",
-    name="cutting each chunk by itself, without what waits",
-    hint="Two samples wait and a chunk comes. With which sample does the next block begin?",
+    name="putting the new chunk in front of what waits",
+    hint="Which of the two was heard first: what waits or what has just come? In which order do you join them?",
 )
-def chunk_alone(*, size: int) -> Blocks:
-    return ChunkAlone(size)
-
-
 class NewestFirst(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting, chunk = chunk, self.waiting
@@ -232,13 +189,9 @@ class NewestFirst(Blocks):
 
 @mutant(
     task="Chunker",
-    name="putting the new chunk in front of what waits",
-    hint="Which of the two was heard first: what waits or what has just come? In which order do you join them?",
+    name="the same array in every block",
+    hint="You fill one array again and again and append it each time. How many different arrays are in the list?",
 )
-def newest_first(*, size: int) -> Blocks:
-    return NewestFirst(size)
-
-
 class OneArrayForAll:
     def __init__(self, size: int) -> None:
         self.block, self.filled = np.zeros(size, dtype=np.float32), 0
@@ -260,13 +213,9 @@ class OneArrayForAll:
 
 @mutant(
     task="Chunker",
-    name="the same array in every block",
-    hint="You fill one array again and again and append it each time. How many different arrays are in the list?",
+    name="forgetting what is left over when a block is complete",
+    hint="After the block has gone out you empty your memory. Which samples of the last chunk were still in it?",
 )
-def one_array_for_all(*, size: int) -> OneArrayForAll:
-    return OneArrayForAll(size)
-
-
 class ForgetsAtABlock(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         blocks = super().feed(chunk)
@@ -276,13 +225,9 @@ class ForgetsAtABlock(Blocks):
 
 @mutant(
     task="Chunker",
-    name="forgetting what is left over when a block is complete",
-    hint="After the block has gone out you empty your memory. Which samples of the last chunk were still in it?",
+    name="None where no block is complete",
+    hint="Whoever calls feed goes through its blocks in a loop. What is a list with no blocks in it?",
 )
-def forgets_at_a_block(*, size: int) -> Blocks:
-    return ForgetsAtABlock(size)
-
-
 class NothingForNoBlock(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray] | None:  # type: ignore[override]
         return super().feed(chunk) or None
@@ -290,13 +235,9 @@ class NothingForNoBlock(Blocks):
 
 @mutant(
     task="Chunker",
-    name="None where no block is complete",
-    hint="Whoever calls feed goes through its blocks in a loop. What is a list with no blocks in it?",
+    name="a slice [−r:] with a rest of no samples",
+    hint="For r = 0, waiting[-0:] is waiting[0:]. Is that no sample, or all of them?",
 )
-def nothing_for_no_block(*, size: int) -> Blocks:
-    return NothingForNoBlock(size)
-
-
 class RestFromTheEnd(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         heard = np.concatenate([self.waiting, chunk])
@@ -307,13 +248,9 @@ class RestFromTheEnd(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a slice [−r:] with a rest of no samples",
-    hint="For r = 0, waiting[-0:] is waiting[0:]. Is that no sample, or all of them?",
+    name="taking only one block away, however many are given",
+    hint="Three blocks go out. How many samples have to leave your memory, and how many do?",
 )
-def rest_from_the_end(*, size: int) -> Blocks:
-    return RestFromTheEnd(size)
-
-
 class OneTakenAway(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         heard = np.concatenate([self.waiting, chunk])
@@ -324,13 +261,9 @@ class OneTakenAway(Blocks):
 
 @mutant(
     task="Chunker",
-    name="taking only one block away, however many are given",
-    hint="Three blocks go out. How many samples have to leave your memory, and how many do?",
+    name="losing one sample between two blocks",
+    hint="A block ends before the sample `size`. With which sample does the next one begin: size or size + 1?",
 )
-def one_taken_away(*, size: int) -> Blocks:
-    return OneTakenAway(size)
-
-
 class OneLostAtEachBorder(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -343,13 +276,9 @@ class OneLostAtEachBorder(Blocks):
 
 @mutant(
     task="Chunker",
-    name="losing one sample between two blocks",
-    hint="A block ends before the sample `size`. With which sample does the next one begin: size or size + 1?",
+    name="one memory for all chunkers",
+    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each chunker get its own?",
 )
-def one_lost_at_each_border(*, size: int) -> Blocks:
-    return OneLostAtEachBorder(size)
-
-
 class SharedSamples(Blocks):
     shared: ClassVar[dict[str, np.ndarray]] = {}
 
@@ -367,13 +296,9 @@ class SharedSamples(Blocks):
 
 @mutant(
     task="Chunker",
-    name="one memory for all chunkers",
-    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each chunker get its own?",
+    name="a flush that returns None where nothing waits",
+    hint="Whoever calls flush goes on with its result as an array. What is an array with no samples in it?",
 )
-def shared_samples(*, size: int) -> Blocks:
-    return SharedSamples(size)
-
-
 class FlushOfNothing(Blocks):
     def flush(self) -> np.ndarray | None:  # type: ignore[override]
         return super().flush() if self.waiting.size else None
@@ -381,26 +306,13 @@ class FlushOfNothing(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a flush that returns None where nothing waits",
-    hint="Whoever calls flush goes on with its result as an array. What is an array with no samples in it?",
+    name="a flush that returns a list of blocks",
+    hint="feed returns a list, since there may be several blocks. How many rests can there be for flush to return?",
 )
-def flush_of_nothing(*, size: int) -> Blocks:
-    return FlushOfNothing(size)
-
-
 class FlushAsAList(Blocks):
     def flush(self) -> list[np.ndarray]:  # type: ignore[override]
         rest = super().flush()
         return [rest] if rest.size else []
-
-
-@mutant(
-    task="Chunker",
-    name="a flush that returns a list of blocks",
-    hint="feed returns a list, since there may be several blocks. How many rests can there be for flush to return?",
-)
-def flush_as_a_list(*, size: int) -> Blocks:
-    return FlushAsAList(size)
 
 
 # ---------------------------------------------------------------- 10.2 the ring buffer
@@ -446,6 +358,11 @@ def deque_of_five(*, size: int) -> DequeOfFive:  # the size is not looked at: th
     return DequeOfFive()
 
 
+@mutant(
+    task="RingBuffer",
+    name="counting positions from the oldest sample that is left",
+    hint="Sample 96 000 of the stream keeps its number while others are written over. From where do you count?",
+)
 class FromTheBuffer(Ring):
     def read(self, start: int, end: int) -> np.ndarray:
         return self.kept[start:end].copy()
@@ -453,26 +370,13 @@ class FromTheBuffer(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="counting positions from the oldest sample that is left",
-    hint="Sample 96 000 of the stream keeps its number while others are written over. From where do you count?",
+    name="a buffer that never forgets",
+    hint="After a day of listening, how many samples are in your memory? A ring has `size` cells, and no more.",
 )
-def from_the_buffer(*, size: int) -> Ring:
-    return FromTheBuffer(size)
-
-
 class NeverForgets(Ring):
     def write(self, chunk: np.ndarray) -> None:
         self.end += chunk.size
         self.kept = np.concatenate([self.kept, chunk])
-
-
-@mutant(
-    task="RingBuffer",
-    name="a buffer that never forgets",
-    hint="After a day of listening, how many samples are in your memory? A ring has `size` cells, and no more.",
-)
-def never_forgets(*, size: int) -> Ring:
-    return NeverForgets(size)
 
 
 class Cells(Ring):
@@ -500,6 +404,11 @@ def whatever_is_in_the_cell(*, size: int) -> Ring:
     return Cells(size)
 
 
+@mutant(
+    task="RingBuffer",
+    name="zeros in place of lost samples",
+    hint="Zeros sound like a pause. How would a recogniser tell your zeros from somebody who is silent?",
+)
 class SilenceForLost(Ring):
     def read(self, start: int, end: int) -> np.ndarray:
         padded = np.zeros(max(end, self.end) + 1, dtype=np.float32)
@@ -509,13 +418,10 @@ class SilenceForLost(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="zeros in place of lost samples",
-    hint="Zeros sound like a pause. How would a recogniser tell your zeros from somebody who is silent?",
+    name="reading without a look at what is there",
+    hint="Python slices a list at places that it does not have, without a word. Where do you compare start and end "
+    "with the samples that you hold?",
 )
-def silence_for_lost(*, size: int) -> Ring:
-    return SilenceForLost(size)
-
-
 class UncheckedDeque:
     """A deque of the right length, sliced without a look at what it holds."""
 
@@ -534,14 +440,9 @@ class UncheckedDeque:
 
 @mutant(
     task="RingBuffer",
-    name="reading without a look at what is there",
-    hint="Python slices a list at places that it does not have, without a word. Where do you compare start and end "
-    "with the samples that you hold?",
+    name="a slice that stops at the last cell and does not go on at the first",
+    hint="The stretch may begin in the last cells and go on in the first. What does a slice do at the end of an array?",
 )
-def unchecked_deque(*, size: int) -> UncheckedDeque:
-    return UncheckedDeque(size)
-
-
 class NotRoundTheCorner(Cells):
     def read(self, start: int, end: int) -> np.ndarray:
         if not max(0, self.end - self.size) <= start <= end <= self.end:
@@ -551,13 +452,9 @@ class NotRoundTheCorner(Cells):
 
 @mutant(
     task="RingBuffer",
-    name="a slice that stops at the last cell and does not go on at the first",
-    hint="The stretch may begin in the last cells and go on in the first. What does a slice do at the end of an array?",
+    name="keeping the beginning of a long chunk where its end is wanted",
+    hint="Eight seconds come at once into a ring of five. Which five are the last ones?",
 )
-def not_round_the_corner(*, size: int) -> Ring:
-    return NotRoundTheCorner(size)
-
-
 class BeginningOfALongChunk(Ring):
     def write(self, chunk: np.ndarray) -> None:
         self.end += chunk.size
@@ -566,26 +463,13 @@ class BeginningOfALongChunk(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="keeping the beginning of a long chunk where its end is wanted",
-    hint="Eight seconds come at once into a ring of five. Which five are the last ones?",
+    name="believing that one sample more is held",
+    hint="With `size` cells and `end` samples written, which is the oldest one left: end − size or the one before?",
 )
-def beginning_of_a_long_chunk(*, size: int) -> Ring:
-    return BeginningOfALongChunk(size)
-
-
 class OneTooMany(Ring):
     def require(self, start: int, end: int) -> None:
         if end > self.end or start < 0 or start < self.end - self.size - 1:
             raise ValueError("not here")
-
-
-@mutant(
-    task="RingBuffer",
-    name="believing that one sample more is held",
-    hint="With `size` cells and `end` samples written, which is the oldest one left: end − size or the one before?",
-)
-def one_too_many(*, size: int) -> Ring:
-    return OneTooMany(size)
 
 
 class Checked(Cells):
@@ -600,6 +484,11 @@ class Checked(Cells):
             raise ValueError("not here")
 
 
+@mutant(
+    task="RingBuffer",
+    name="a slice from cell start % M to cell end % M, although the stretch may go over the corner",
+    hint="Over the corner, end % M is smaller than start % M. What does Python return for cells[90:10]?",
+)
 class CellToCell(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
         self.require(start, end)
@@ -608,13 +497,9 @@ class CellToCell(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="a slice from cell start % M to cell end % M, although the stretch may go over the corner",
-    hint="Over the corner, end % M is smaller than start % M. What does Python return for cells[90:10]?",
+    name="a whole ring of samples read as none",
+    hint="For a stretch of exactly M samples, start % M equals end % M. Which of your two cases is that?",
 )
-def cell_to_cell(*, size: int) -> Ring:
-    return CellToCell(size)
-
-
 class WholeRingIsNothing(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
         self.require(start, end)
@@ -624,13 +509,9 @@ class WholeRingIsNothing(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="a whole ring of samples read as none",
-    hint="For a stretch of exactly M samples, start % M equals end % M. Which of your two cases is that?",
+    name="no samples read as a whole ring of them",
+    hint="From sample 60 to before 60 there is none, and 60 % M equals 60 % M. How many samples does your code join?",
 )
-def whole_ring_is_nothing(*, size: int) -> Ring:
-    return WholeRingIsNothing(size)
-
-
 class NothingIsAWholeRing(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
         self.require(start, end)
@@ -640,13 +521,9 @@ class NothingIsAWholeRing(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="no samples read as a whole ring of them",
-    hint="From sample 60 to before 60 there is none, and 60 % M equals 60 % M. How many samples does your code join?",
+    name="giving the sample at `end` as well",
+    hint="From 3 to *before* 5 there are two samples. How many does your stretch have?",
 )
-def nothing_is_a_whole_ring(*, size: int) -> Ring:
-    return NothingIsAWholeRing(size)
-
-
 class EndAsWell(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
         self.require(start, end)
@@ -655,13 +532,9 @@ class EndAsWell(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="giving the sample at `end` as well",
-    hint="From 3 to *before* 5 there are two samples. How many does your stretch have?",
+    name="refusing the oldest sample that is still there",
+    hint="With 4 cells and 6 samples written, sample 2 is still in its cell. Does your comparison let it through?",
 )
-def end_as_well(*, size: int) -> Ring:
-    return EndAsWell(size)
-
-
 class OldestRefused(Checked):
     def require(self, start: int, end: int) -> None:
         if start < 0 or start <= self.end - self.size or end > self.end:
@@ -670,13 +543,9 @@ class OldestRefused(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="refusing the oldest sample that is still there",
-    hint="With 4 cells and 6 samples written, sample 2 is still in its cell. Does your comparison let it through?",
+    name="refusing a stretch that goes to the newest sample",
+    hint="`end` is one past the last sample of the stretch. After 6 samples, is read(4, 6) possible?",
 )
-def oldest_refused(*, size: int) -> Ring:
-    return OldestRefused(size)
-
-
 class NewestRefused(Checked):
     def require(self, start: int, end: int) -> None:
         if start < max(0, self.end - self.size) or end >= self.end:
@@ -685,13 +554,9 @@ class NewestRefused(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="refusing a stretch that goes to the newest sample",
-    hint="`end` is one past the last sample of the stretch. After 6 samples, is read(4, 6) possible?",
+    name="giving samples that have not come yet",
+    hint="You compare `start` with the oldest sample. With what must `end` be compared?",
 )
-def newest_refused(*, size: int) -> Ring:
-    return NewestRefused(size)
-
-
 class OnlyTheOldIsLookedAt(Checked):
     def require(self, start: int, _end: int) -> None:
         if start < max(0, self.end - self.size):
@@ -700,13 +565,9 @@ class OnlyTheOldIsLookedAt(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="giving samples that have not come yet",
-    hint="You compare `start` with the oldest sample. With what must `end` be compared?",
+    name="giving other samples for those that were written over",
+    hint="You compare `end` with how many came. Which sample was in the cell of `start`, and which is there now?",
 )
-def only_the_old_is_looked_at(*, size: int) -> Ring:
-    return OnlyTheOldIsLookedAt(size)
-
-
 class OnlyTheNewIsLookedAt(Checked):
     def require(self, start: int, end: int) -> None:
         if start < 0 or end > self.end:
@@ -715,13 +576,9 @@ class OnlyTheNewIsLookedAt(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="giving other samples for those that were written over",
-    hint="You compare `end` with how many came. Which sample was in the cell of `start`, and which is there now?",
+    name="looking at `end` only, not at `start`",
+    hint="You know that the samples have come. How do you know that `start` was not written over, nor lies below 0?",
 )
-def only_the_new_is_looked_at(*, size: int) -> Ring:
-    return OnlyTheNewIsLookedAt(size)
-
-
 class EndAlone(Checked):
     def require(self, _start: int, end: int) -> None:
         if end > self.end:
@@ -730,13 +587,9 @@ class EndAlone(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="looking at `end` only, not at `start`",
-    hint="You know that the samples have come. How do you know that `start` was not written over, nor lies below 0?",
+    name="looking only whether `start` was written over",
+    hint="Samples that have not come yet, and a sample −1: does your comparison of `start` with end − M refuse them?",
 )
-def end_alone(*, size: int) -> Ring:
-    return EndAlone(size)
-
-
 class OldestAlone(Checked):
     def require(self, start: int, _end: int) -> None:
         if start < self.end - self.size:
@@ -745,13 +598,9 @@ class OldestAlone(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="looking only whether `start` was written over",
-    hint="Samples that have not come yet, and a sample −1: does your comparison of `start` with end − M refuse them?",
+    name="an oldest sample with a number below zero",
+    hint="After 10 samples, a ring of 50 begins at end − M = −40. Was there ever a sample −1?",
 )
-def oldest_alone(*, size: int) -> Ring:
-    return OldestAlone(size)
-
-
 class BeforeTheBeginning(Checked):
     def require(self, start: int, end: int) -> None:
         if start < self.end - self.size or end > self.end:
@@ -760,13 +609,9 @@ class BeforeTheBeginning(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="an oldest sample with a number below zero",
-    hint="After 10 samples, a ring of 50 begins at end − M = −40. Was there ever a sample −1?",
+    name="giving the part that is there, without a word about the rest",
+    hint="A caller asks for 16 000 samples and gets 9 000. At what times does it believe the words in them to be?",
 )
-def before_the_beginning(*, size: int) -> Ring:
-    return BeforeTheBeginning(size)
-
-
 class PartOfIt(Ring):
     def read(self, start: int, end: int) -> np.ndarray:
         first = self.end - self.kept.size
@@ -776,13 +621,9 @@ class PartOfIt(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="giving the part that is there, without a word about the rest",
-    hint="A caller asks for 16 000 samples and gets 9 000. At what times does it believe the words in them to be?",
+    name="returning None in place of an error",
+    hint="A message that is printed, or a None, is soon overlooked. Which statement of Python stops whoever calls?",
 )
-def part_of_it(*, size: int) -> Ring:
-    return PartOfIt(size)
-
-
 class NoneForLost(Checked):
     def read(self, start: int, end: int) -> np.ndarray | None:  # type: ignore[override]
         try:
@@ -793,13 +634,9 @@ class NoneForLost(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="returning None in place of an error",
-    hint="A message that is printed, or a None, is soon overlooked. Which statement of Python stops whoever calls?",
+    name="returning an empty array in place of an error",
+    hint="No samples, no words: the recogniser would report silence. How does the caller learn that the sound is lost?",
 )
-def none_for_lost(*, size: int) -> Ring:
-    return NoneForLost(size)
-
-
 class EmptyForLost(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
         try:
@@ -810,13 +647,9 @@ class EmptyForLost(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="returning an empty array in place of an error",
-    hint="No samples, no words: the recogniser would report silence. How does the caller learn that the sound is lost?",
+    name="a position that grows only by the samples that are kept",
+    hint="A chunk of 8 s comes into a ring of 5 s. How far has the stream gone on: 5 s or 8 s?",
 )
-def empty_for_lost(*, size: int) -> Ring:
-    return EmptyForLost(size)
-
-
 class PositionOfTheKept(Ring):
     def write(self, chunk: np.ndarray) -> None:
         super().write(chunk[-self.size :])
@@ -824,13 +657,9 @@ class PositionOfTheKept(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="a position that grows only by the samples that are kept",
-    hint="A chunk of 8 s comes into a ring of 5 s. How far has the stream gone on: 5 s or 8 s?",
+    name="moving the position on before the samples are written",
+    hint="The first sample of a chunk has the number that `end` had *before* the chunk. Which number do you use?",
 )
-def position_of_the_kept(*, size: int) -> Ring:
-    return PositionOfTheKept(size)
-
-
 class WrittenTooFar(Checked):
     def write(self, chunk: np.ndarray) -> None:
         self.end += chunk.size
@@ -840,13 +669,9 @@ class WrittenTooFar(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="moving the position on before the samples are written",
-    hint="The first sample of a chunk has the number that `end` had *before* the chunk. Which number do you use?",
+    name="writing a chunk into a slice that ends at the last cell",
+    hint="Ten samples come and four cells are left before the corner. Where do the other six go?",
 )
-def written_too_far(*, size: int) -> Ring:
-    return WrittenTooFar(size)
-
-
 class WriteStopsAtTheLastCell(Checked):
     def write(self, chunk: np.ndarray) -> None:
         at = self.end % self.size
@@ -856,13 +681,9 @@ class WriteStopsAtTheLastCell(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="writing a chunk into a slice that ends at the last cell",
-    hint="Ten samples come and four cells are left before the corner. Where do the other six go?",
+    name="two slices that a long chunk does not fit into",
+    hint="Eight seconds come at once into a ring of five. Which part of them can be left in the end?",
 )
-def write_stops_at_the_last_cell(*, size: int) -> Ring:
-    return WriteStopsAtTheLastCell(size)
-
-
 class LongChunkInTwo(Checked):
     def write(self, chunk: np.ndarray) -> None:
         at = self.end % self.size
@@ -874,13 +695,9 @@ class LongChunkInTwo(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="two slices that a long chunk does not fit into",
-    hint="Eight seconds come at once into a ring of five. Which part of them can be left in the end?",
+    name="refusing to read no samples",
+    hint="None of no samples was written over, or is yet to come. What is the copy of them?",
 )
-def long_chunk_in_two(*, size: int) -> Ring:
-    return LongChunkInTwo(size)
-
-
 class NothingRefused(Checked):
     def require(self, start: int, end: int) -> None:
         super().require(start, end)
@@ -890,13 +707,9 @@ class NothingRefused(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="refusing to read no samples",
-    hint="None of no samples was written over, or is yet to come. What is the copy of them?",
+    name="one memory for all buffers",
+    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each buffer get its own?",
 )
-def nothing_refused(*, size: int) -> Ring:
-    return NothingRefused(size)
-
-
 class OneMemory(Ring):
     samples: ClassVar[list[float]] = []
 
@@ -915,13 +728,9 @@ class OneMemory(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="one memory for all buffers",
-    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each buffer get its own?",
+    name="a slice [−n:] with a chunk of no samples",
+    hint="For n = 0, cells[-0:] is cells[0:]. Is that no cell, or all of them?",
 )
-def one_memory(*, size: int) -> Ring:
-    return OneMemory(size)
-
-
 class Rolled(Ring):
     def write(self, chunk: np.ndarray) -> None:
         self.end += chunk.size
@@ -934,26 +743,13 @@ class Rolled(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="a slice [−n:] with a chunk of no samples",
-    hint="For n = 0, cells[-0:] is cells[0:]. Is that no cell, or all of them?",
+    name="keeping the whole stream and refusing what is old",
+    hint="You refuse old samples, and yet they are all still there. How much memory does a week of listening take?",
 )
-def rolled(*, size: int) -> Ring:
-    return Rolled(size)
-
-
 class KeepsTheStream(NeverForgets):
     def require(self, start: int, end: int) -> None:
         if not max(0, self.end - self.size) <= start <= end <= self.end:
             raise ValueError("not here")
-
-
-@mutant(
-    task="RingBuffer",
-    name="keeping the whole stream and refusing what is old",
-    hint="You refuse old samples, and yet they are all still there. How much memory does a week of listening take?",
-)
-def keeps_the_stream(*, size: int) -> Ring:
-    return KeepsTheStream(size)
 
 
 # ---------------------------------------------------------------- 10.3 what is new?
@@ -1227,6 +1023,11 @@ class Agreement:
         return left
 
 
+@mutant(
+    task="LocalAgreement",
+    name="making every hypothesis final at once",
+    hint="The last word of a hypothesis is often half a word. How many hypotheses have you asked before you print it?",
+)
 class NoPolicy(Agreement):
     def update(self, words: list[Word], _until: float) -> list[Word]:
         return list(words)
@@ -1234,30 +1035,11 @@ class NoPolicy(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="making every hypothesis final at once",
-    hint="The last word of a hypothesis is often half a word. How many hypotheses have you asked before you print it?",
-)
-def no_policy() -> Agreement:
-    return NoPolicy()
-
-
-class NeverRemembers(Agreement):
-    def update(self, _words: list[Word], _until: float) -> list[Word]:
-        return []
-
-
-@mutant(
-    task="LocalAgreement",
     name="a hypothesis that is never remembered",
     hint="Nothing is ever committed. Is the new hypothesis remembered, so that the next one can be compared with it?",
 )
-def never_remembers() -> Agreement:
-    return NeverRemembers()
-
-
-class ShortIsLost(Agreement):
-    def flush(self) -> list[Word]:
-        self.open = []
+class NeverRemembers(Agreement):
+    def update(self, _words: list[Word], _until: float) -> list[Word]:
         return []
 
 
@@ -1266,10 +1048,17 @@ class ShortIsLost(Agreement):
     name="a flush that loses the open words",
     hint="Somebody says 'stop' and is silent: one hypothesis, and no second one. Who gives out the word?",
 )
-def short_is_lost() -> Agreement:
-    return ShortIsLost()
+class ShortIsLost(Agreement):
+    def flush(self) -> list[Word]:
+        self.open = []
+        return []
 
 
+@mutant(
+    task="LocalAgreement",
+    name="committing only if both hypotheses are equal to the end",
+    hint="While somebody speaks, the end of a hypothesis changes every time. Must its beginning wait for that?",
+)
 class WholeOrNothing(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         same = [word for *_, word in words] == [word for *_, word in self.open]
@@ -1278,13 +1067,9 @@ class WholeOrNothing(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing only if both hypotheses are equal to the end",
-    hint="While somebody speaks, the end of a hypothesis changes every time. Must its beginning wait for that?",
+    name="committing words that occur in both, wherever they stand",
+    hint="Behind a difference nothing counts: if 'off' may still become 'of the', where will 'light' stand?",
 )
-def whole_or_nothing() -> Agreement:
-    return WholeOrNothing()
-
-
 class AnywhereAlike(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         before = [word for *_, word in self.open]
@@ -1295,13 +1080,9 @@ class AnywhereAlike(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing words that occur in both, wherever they stand",
-    hint="Behind a difference nothing counts: if 'off' may still become 'of the', where will 'light' stand?",
+    name="committing words that agree behind a difference",
+    hint="You go on after the first difference. Can a word be final while the one before it is not?",
 )
-def anywhere_alike() -> Agreement:
-    return AnywhereAlike()
-
-
 class PlaceByPlace(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         pairs = zip(words, self.open, strict=False)
@@ -1312,13 +1093,9 @@ class PlaceByPlace(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing words that agree behind a difference",
-    hint="You go on after the first difference. Can a word be final while the one before it is not?",
+    name="comparing the times as well as the texts",
+    hint="The same word is found a hundredth of a second later in the next hypothesis. Is it another word?",
 )
-def place_by_place() -> Agreement:
-    return PlaceByPlace()
-
-
 class TimesToo(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = 0
@@ -1329,13 +1106,9 @@ class TimesToo(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="comparing the times as well as the texts",
-    hint="The same word is found a hundredth of a second later in the next hypothesis. Is it another word?",
+    name="remembering the committed words as well as the open ones",
+    hint="The next hypothesis comes without the committed words. What does its first word meet in your memory?",
 )
-def times_too() -> Agreement:
-    return TimesToo()
-
-
 class RemembersAll(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         count = self.shared(words, until)
@@ -1345,13 +1118,9 @@ class RemembersAll(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="remembering the committed words as well as the open ones",
-    hint="The next hypothesis comes without the committed words. What does its first word meet in your memory?",
+    name="committing a word that ends after `until`",
+    hint="'for', 'for', 'forty': two hypotheses agreed on half a word. What is `until` for?",
 )
-def remembers_all() -> Agreement:
-    return RemembersAll()
-
-
 class LastWordToo(Agreement):
     def shared(self, words: list[Word], _until: float) -> int:
         return super().shared(words, np.inf)
@@ -1359,13 +1128,9 @@ class LastWordToo(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing a word that ends after `until`",
-    hint="'for', 'for', 'forty': two hypotheses agreed on half a word. What is `until` for?",
+    name="leaving out a word that ends after `until` and committing those behind it",
+    hint="A caption cannot have a hole that is filled later. What comes behind the first word that is not final?",
 )
-def last_word_too() -> Agreement:
-    return LastWordToo()
-
-
 class SkipsLate(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         count = super().shared(words, np.inf)
@@ -1376,13 +1141,9 @@ class SkipsLate(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="leaving out a word that ends after `until` and committing those behind it",
-    hint="A caption cannot have a hole that is filled later. What comes behind the first word that is not final?",
+    name="giving the words with the times of the older hypothesis",
+    hint="The newer hypothesis has heard more. Whose times do you return?",
 )
-def skips_late() -> Agreement:
-    return SkipsLate()
-
-
 class OlderTimes(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         count = self.shared(words, until)
@@ -1392,13 +1153,9 @@ class OlderTimes(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="giving the words with the times of the older hypothesis",
-    hint="The newer hypothesis has heard more. Whose times do you return?",
+    name="a flush that does not forget what it gave",
+    hint="After flush a new utterance begins. With which hypothesis is its first one compared?",
 )
-def older_times() -> Agreement:
-    return OlderTimes()
-
-
 class FlushKeeps(Agreement):
     def flush(self) -> list[Word]:
         return self.open
@@ -1406,13 +1163,9 @@ class FlushKeeps(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="a flush that does not forget what it gave",
-    hint="After flush a new utterance begins. With which hypothesis is its first one compared?",
+    name="remembering the new hypothesis before comparing",
+    hint="You store the new hypothesis first. With which one is it compared after that?",
 )
-def flush_keeps() -> Agreement:
-    return FlushKeeps()
-
-
 class ComparedWithItself(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         self.open = words
@@ -1421,13 +1174,9 @@ class ComparedWithItself(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="remembering the new hypothesis before comparing",
-    hint="You store the new hypothesis first. With which one is it compared after that?",
+    name="looking at the ends of the older hypothesis",
+    hint="The newer hypothesis has heard more. Whose end do you compare with `until`?",
 )
-def compared_with_itself() -> Agreement:
-    return ComparedWithItself()
-
-
 class OldEnds(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = super().shared(words, np.inf)
@@ -1436,13 +1185,9 @@ class OldEnds(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="looking at the ends of the older hypothesis",
-    hint="The newer hypothesis has heard more. Whose end do you compare with `until`?",
+    name="holding back a word that ends exactly at `until`",
+    hint="What ends *later* than `until` is not committed. And what ends at this very moment?",
 )
-def old_ends() -> Agreement:
-    return OldEnds()
-
-
 class EndsBefore(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = super().shared(words, np.inf)
@@ -1451,13 +1196,9 @@ class EndsBefore(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="holding back a word that ends exactly at `until`",
-    hint="What ends *later* than `until` is not committed. And what ends at this very moment?",
+    name="looking at where a word begins",
+    hint="A word may begin before `until` and go on after it. Which of its two times do you compare?",
 )
-def ends_before() -> Agreement:
-    return EndsBefore()
-
-
 class BeginsBefore(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = super().shared(words, np.inf)
@@ -1466,13 +1207,9 @@ class BeginsBefore(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="looking at where a word begins",
-    hint="A word may begin before `until` and go on after it. Which of its two times do you compare?",
+    name="committing at most one word for each hypothesis",
+    hint="Two hypotheses agree on three words. How many of them does your function look at?",
 )
-def begins_before() -> Agreement:
-    return BeginsBefore()
-
-
 class FirstWordOnly(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         return min(1, super().shared(words, until))
@@ -1480,13 +1217,9 @@ class FirstWordOnly(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing at most one word for each hypothesis",
-    hint="Two hypotheses agree on three words. How many of them does your function look at?",
+    name="going past the end of the newer hypothesis",
+    hint="A hypothesis may be shorter than the one before. Up to which index do both have a word?",
 )
-def first_word_only() -> Agreement:
-    return FirstWordOnly()
-
-
 class PastTheEnd(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = 0
@@ -1499,13 +1232,9 @@ class PastTheEnd(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="going past the end of the newer hypothesis",
-    hint="A hypothesis may be shorter than the one before. Up to which index do both have a word?",
+    name="going past the end of the older hypothesis",
+    hint="The new hypothesis is often longer than the old one. Up to which index do both have a word?",
 )
-def past_the_end() -> Agreement:
-    return PastTheEnd()
-
-
 class PastTheOldEnd(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = 0
@@ -1518,13 +1247,9 @@ class PastTheOldEnd(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="going past the end of the older hypothesis",
-    hint="The new hypothesis is often longer than the old one. Up to which index do both have a word?",
+    name="remembering the older hypothesis in place of the newer one",
+    hint="The next hypothesis is to be compared with the one just before it. Which of the two do you keep?",
 )
-def past_the_old_end() -> Agreement:
-    return PastTheOldEnd()
-
-
 class KeepsTheOlder(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         count = self.shared(words, until)
@@ -1534,13 +1259,9 @@ class KeepsTheOlder(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="remembering the older hypothesis in place of the newer one",
-    hint="The next hypothesis is to be compared with the one just before it. Which of the two do you keep?",
+    name="forgetting the words that end after `until`",
+    hint="A word that is not final yet is still open. Does the next hypothesis find it in your memory?",
 )
-def keeps_the_older() -> Agreement:
-    return KeepsTheOlder()
-
-
 class OnlyWhatIsBefore(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         words = [word for word in words if word[1] <= until]
@@ -1549,13 +1270,9 @@ class OnlyWhatIsBefore(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="forgetting the words that end after `until`",
-    hint="A word that is not final yet is still open. Does the next hypothesis find it in your memory?",
+    name="forgetting the open words when others are committed",
+    hint="Two words are committed, and the third is still open. With what is the next hypothesis compared?",
 )
-def only_what_is_before() -> Agreement:
-    return OnlyWhatIsBefore()
-
-
 class ForgetsTheRest(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         agreed = super().update(words, until)
@@ -1565,13 +1282,9 @@ class ForgetsTheRest(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="forgetting the open words when others are committed",
-    hint="Two words are committed, and the third is still open. With what is the next hypothesis compared?",
+    name="letting half a word agree with a whole one",
+    hint="'kit' became 'kitchen'. Do both hypotheses say the same word?",
 )
-def forgets_the_rest() -> Agreement:
-    return ForgetsTheRest()
-
-
 class HalfWords(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = 0
@@ -1584,13 +1297,9 @@ class HalfWords(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="letting half a word agree with a whole one",
-    hint="'kit' became 'kitchen'. Do both hypotheses say the same word?",
+    name="capitals that do not count",
+    hint="In German, 'see' and 'See' are two words, and on the screen they look different. Do both hypotheses agree?",
 )
-def half_words() -> Agreement:
-    return HalfWords()
-
-
 class NoCapitals(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         small = [(start, end, word.lower()) for start, end, word in words]
@@ -1600,13 +1309,9 @@ class NoCapitals(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="capitals that do not count",
-    hint="In German, 'see' and 'See' are two words, and on the screen they look different. Do both hypotheses agree?",
+    name="one memory for all captioners",
+    hint="What stands under `class` itself, or as a default in `def`, exists only once. When does each get its own?",
 )
-def no_capitals() -> Agreement:
-    return NoCapitals()
-
-
 class SharedMemory(Agreement):
     shared_words: ClassVar[list[Word]] = []
 
@@ -1624,13 +1329,9 @@ class SharedMemory(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="one memory for all captioners",
-    hint="What stands under `class` itself, or as a default in `def`, exists only once. When does each get its own?",
+    name="a flush that gives committed words again",
+    hint="Some words of the last hypothesis were committed when it came. Which of them are still open?",
 )
-def shared_memory() -> Agreement:
-    return SharedMemory()
-
-
 class FlushesAll(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         self.last = words
@@ -1639,15 +1340,6 @@ class FlushesAll(Agreement):
     def flush(self) -> list[Word]:
         left, self.open, self.last = getattr(self, "last", []), [], []
         return left
-
-
-@mutant(
-    task="LocalAgreement",
-    name="a flush that gives committed words again",
-    hint="Some words of the last hypothesis were committed when it came. Which of them are still open?",
-)
-def flushes_all() -> Agreement:
-    return FlushesAll()
 
 
 # ---------------------------------------------------------------- 10.5 endpointing
@@ -1690,6 +1382,11 @@ class Ends:
         return [self.end()] if self.speaking else []
 
 
+@mutant(
+    task="Endpointer",
+    name="a flush that does not end the open utterance",
+    hint="The stream ends in the middle of a word. Who says that the utterance is over?",
+)
 class NeverEnded(Ends):
     def flush(self) -> list[Event]:
         return []
@@ -1697,13 +1394,9 @@ class NeverEnded(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a flush that does not end the open utterance",
-    hint="The stream ends in the middle of a word. Who says that the utterance is over?",
+    name="ending the utterance at the first no",
+    hint="The mouth is shut for 50 ms before a t. Is the sentence over? What does `hangover` count?",
 )
-def never_ended(**frames: int) -> Ends:
-    return NeverEnded(**frames)
-
-
 class FirstNoEnds(Ends):
     def frame(self, yes: bool) -> list[Event]:
         self.frames += 1
@@ -1715,13 +1408,9 @@ class FirstNoEnds(Ends):
 
 @mutant(
     task="Endpointer",
-    name="ending the utterance at the first no",
-    hint="The mouth is shut for 50 ms before a t. Is the sentence over? What does `hangover` count?",
+    name="beginning an utterance at the first yes",
+    hint="A click of the keyboard is one frame of yes. How many in a row does it take?",
 )
-def first_no_ends(**frames: int) -> Ends:
-    return FirstNoEnds(**frames)
-
-
 class ClicksBegin(Ends):
     def frame(self, yes: bool) -> list[Event]:
         if yes and not self.speaking:
@@ -1735,13 +1424,9 @@ class ClicksBegin(Ends):
 
 @mutant(
     task="Endpointer",
-    name="beginning an utterance at the first yes",
-    hint="A click of the keyboard is one frame of yes. How many in a row does it take?",
+    name="counting the lead back from the frame in which the utterance is noticed",
+    hint="You notice it after `min_speech` frames. When did it begin? The first sound of the first word is missing.",
 )
-def clicks_begin(**frames: int) -> Ends:
-    return ClicksBegin(**frames)
-
-
 class BeginsWhenCertain(Ends):
     def begin(self) -> int:
         return self.frames - 1 - self.lead
@@ -1749,13 +1434,9 @@ class BeginsWhenCertain(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting the lead back from the frame in which the utterance is noticed",
-    hint="You notice it after `min_speech` frames. When did it begin? The first sound of the first word is missing.",
+    name="leaving out the lead",
+    hint="Words begin softly, before the detector says yes. How many frames does `lead` add in front?",
 )
-def begins_when_certain(**frames: int) -> Ends:
-    return BeginsWhenCertain(**frames)
-
-
 class NoLead(Ends):
     def begin(self) -> int:
         return self.frames - self.min_speech
@@ -1763,13 +1444,9 @@ class NoLead(Ends):
 
 @mutant(
     task="Endpointer",
-    name="leaving out the lead",
-    hint="Words begin softly, before the detector says yes. How many frames does `lead` add in front?",
+    name="counting frames in all, not in a row",
+    hint="Ten clicks in an hour are no utterance, and ten short pauses do not end one. When is the counter set back?",
 )
-def no_lead(**frames: int) -> Ends:
-    return NoLead(**frames)
-
-
 class AnyInAll(Ends):
     def counted(self, yes: bool) -> int:
         return self.row + 1 if yes != self.speaking else self.row
@@ -1777,13 +1454,9 @@ class AnyInAll(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting frames in all, not in a row",
-    hint="Ten clicks in an hour are no utterance, and ten short pauses do not end one. When is the counter set back?",
+    name="a counter that begins anew with each piece",
+    hint="Frames arrive one by one. Can five in a row ever be counted if each call begins at zero?",
 )
-def any_in_all(**frames: int) -> Ends:
-    return AnyInAll(**frames)
-
-
 class ForgetsBetweenPieces(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
         self.row = 0
@@ -1792,13 +1465,9 @@ class ForgetsBetweenPieces(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a counter that begins anew with each piece",
-    hint="Frames arrive one by one. Can five in a row ever be counted if each call begins at zero?",
+    name="counting frames from the beginning of each piece",
+    hint="Frame 3 of the tenth piece is not frame 3 of the stream. What do you have to remember from call to call?",
 )
-def forgets_between_pieces(**frames: int) -> Ends:
-    return ForgetsBetweenPieces(**frames)
-
-
 class CountedFromThePiece(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
         self.frames = self.last = 0
@@ -1807,13 +1476,9 @@ class CountedFromThePiece(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting frames from the beginning of each piece",
-    hint="Frame 3 of the tenth piece is not frame 3 of the stream. What do you have to remember from call to call?",
+    name="ending the utterance at its last yes, without the hangover",
+    hint="Words end softly as well. The hangover is heard, too: after which frame does the utterance end?",
 )
-def counted_from_the_piece(**frames: int) -> Ends:
-    return CountedFromThePiece(**frames)
-
-
 class EndsAtTheLastYes(Ends):
     def end(self) -> Event:
         last_yes = self.frames - self.row
@@ -1824,13 +1489,9 @@ class EndsAtTheLastYes(Ends):
 
 @mutant(
     task="Endpointer",
-    name="ending the utterance at its last yes, without the hangover",
-    hint="Words end softly as well. The hangover is heard, too: after which frame does the utterance end?",
+    name="a lead that reaches into the utterance before",
+    hint="What was in the last utterance was recognised already. May the new one begin before its end?",
 )
-def ends_at_the_last_yes(**frames: int) -> Ends:
-    return EndsAtTheLastYes(**frames)
-
-
 class LeadIntoTheLast(Ends):
     def start(self) -> Event:
         self.last = 0
@@ -1839,13 +1500,9 @@ class LeadIntoTheLast(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a lead that reaches into the utterance before",
-    hint="What was in the last utterance was recognised already. May the new one begin before its end?",
+    name="the last frame of the utterance in place of one past it",
+    hint="Frames 1 to 9 belong to the utterance. Which number is *one past* the last of them?",
 )
-def lead_into_the_last(**frames: int) -> Ends:
-    return LeadIntoTheLast(**frames)
-
-
 class EndsOnTheLastFrame(Ends):
     def end(self) -> Event:
         what, frame = super().end()
@@ -1854,13 +1511,9 @@ class EndsOnTheLastFrame(Ends):
 
 @mutant(
     task="Endpointer",
-    name="the last frame of the utterance in place of one past it",
-    hint="Frames 1 to 9 belong to the utterance. Which number is *one past* the last of them?",
+    name="the last frame in place of the number of frames, in flush only",
+    hint="After 5 frames the last one has the number 4. Which of the two does flush give?",
 )
-def ends_on_the_last_frame(**frames: int) -> Ends:
-    return EndsOnTheLastFrame(**frames)
-
-
 class FlushesTheLastFrame(Ends):
     def flush(self) -> list[Event]:
         return [(what, frame - 1) for what, frame in super().flush()]
@@ -1868,13 +1521,9 @@ class FlushesTheLastFrame(Ends):
 
 @mutant(
     task="Endpointer",
-    name="the last frame in place of the number of frames, in flush only",
-    hint="After 5 frames the last one has the number 4. Which of the two does flush give?",
+    name="the last frame in place of one past it, in feed only",
+    hint="flush gives the number of frames, one past the last. Which number does feed give for the same utterance?",
 )
-def flushes_the_last_frame(**frames: int) -> Ends:
-    return FlushesTheLastFrame(**frames)
-
-
 class FeedsTheLastFrame(EndsOnTheLastFrame):
     def flush(self) -> list[Event]:
         return [(what, frame + 1) for what, frame in super().flush()]
@@ -1882,13 +1531,9 @@ class FeedsTheLastFrame(EndsOnTheLastFrame):
 
 @mutant(
     task="Endpointer",
-    name="the last frame in place of one past it, in feed only",
-    hint="flush gives the number of frames, one past the last. Which number does feed give for the same utterance?",
+    name="counting the lead back from the number of frames so far",
+    hint="`min_speech` frames of yes have passed when you notice the utterance. How far back is the first of them?",
 )
-def feeds_the_last_frame(**frames: int) -> Ends:
-    return FeedsTheLastFrame(**frames)
-
-
 class StartsAtTheCount(Ends):
     def begin(self) -> int:
         return self.frames - self.lead
@@ -1896,13 +1541,9 @@ class StartsAtTheCount(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting the lead back from the number of frames so far",
-    hint="`min_speech` frames of yes have passed when you notice the utterance. How far back is the first of them?",
+    name="taking the hangover off again in feed",
+    hint="Words end softly, so the hangover belongs to the utterance. After which frame does it end?",
 )
-def starts_at_the_count(**frames: int) -> Ends:
-    return StartsAtTheCount(**frames)
-
-
 class FeedEndsAtTheLastYes(EndsAtTheLastYes):
     def flush(self) -> list[Event]:
         return [self.end_now()] if self.speaking else []
@@ -1913,13 +1554,9 @@ class FeedEndsAtTheLastYes(EndsAtTheLastYes):
 
 @mutant(
     task="Endpointer",
-    name="taking the hangover off again in feed",
-    hint="Words end softly, so the hangover belongs to the utterance. After which frame does it end?",
+    name="frame numbers of the piece, not of the stream",
+    hint="enumerate begins at 0 in each piece. How many frames of the stream came before this piece?",
 )
-def feed_ends_at_the_last_yes(**frames: int) -> Ends:
-    return FeedEndsAtTheLastYes(**frames)
-
-
 class EndOfThePiece(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
         self.frames = 0
@@ -1928,13 +1565,9 @@ class EndOfThePiece(Ends):
 
 @mutant(
     task="Endpointer",
-    name="frame numbers of the piece, not of the stream",
-    hint="enumerate begins at 0 in each piece. How many frames of the stream came before this piece?",
+    name="counting a frame only after looking at it, so that all events are one frame early",
+    hint="At frame 7, eight frames have come. Is your counter at 7 or at 8 when you compute start and end?",
 )
-def end_of_the_piece(**frames: int) -> Ends:
-    return EndOfThePiece(**frames)
-
-
 class OneFrameEarly(Ends):
     def start(self) -> Event:
         what, frame = super().start()
@@ -1954,13 +1587,9 @@ class OneFrameEarly(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting a frame only after looking at it, so that all events are one frame early",
-    hint="At frame 7, eight frames have come. Is your counter at 7 or at 8 when you compute start and end?",
+    name="an utterance that begins one frame late",
+    hint="After frames 2 and 3 of yes, four frames have come. What is 4 − 2: the first of them, or the one after it?",
 )
-def one_frame_early(**frames: int) -> Ends:
-    return OneFrameEarly(**frames)
-
-
 class StartsOneLate(Ends):
     def begin(self) -> int:
         return super().begin() + 1
@@ -1968,13 +1597,9 @@ class StartsOneLate(Ends):
 
 @mutant(
     task="Endpointer",
-    name="an utterance that begins one frame late",
-    hint="After frames 2 and 3 of yes, four frames have come. What is 4 − 2: the first of them, or the one after it?",
+    name="waiting for one frame more than min_speech",
+    hint="The utterance has begun after `min_speech` frames of yes. What does your comparison ask for: >= or >?",
 )
-def starts_one_late(**frames: int) -> Ends:
-    return StartsOneLate(**frames)
-
-
 class MoreThanMinSpeech(Ends):
     def frame(self, yes: bool) -> list[Event]:
         self.frames += 1
@@ -1989,13 +1614,9 @@ class MoreThanMinSpeech(Ends):
 
 @mutant(
     task="Endpointer",
-    name="waiting for one frame more than min_speech",
-    hint="The utterance has begun after `min_speech` frames of yes. What does your comparison ask for: >= or >?",
+    name="waiting for one frame more than min_speech, and beginning one frame late",
+    hint="With > in place of >= the start is noticed a frame later. From which frame do you count back then?",
 )
-def more_than_min_speech(**frames: int) -> Ends:
-    return MoreThanMinSpeech(**frames)
-
-
 class LateByOneMore(MoreThanMinSpeech):
     def begin(self) -> int:
         return super().begin() + 1
@@ -2003,13 +1624,9 @@ class LateByOneMore(MoreThanMinSpeech):
 
 @mutant(
     task="Endpointer",
-    name="waiting for one frame more than min_speech, and beginning one frame late",
-    hint="With > in place of >= the start is noticed a frame later. From which frame do you count back then?",
+    name="waiting for one frame more than the hangover",
+    hint="The utterance has ended after `hangover` frames of no. What does your comparison ask for: >= or >?",
 )
-def late_by_one_more(**frames: int) -> Ends:
-    return LateByOneMore(**frames)
-
-
 class MoreThanHangover(Ends):
     def frame(self, yes: bool) -> list[Event]:
         self.frames += 1
@@ -2021,13 +1638,9 @@ class MoreThanHangover(Ends):
 
 @mutant(
     task="Endpointer",
-    name="waiting for one frame more than the hangover",
-    hint="The utterance has ended after `hangover` frames of no. What does your comparison ask for: >= or >?",
+    name="waiting for one frame more than min_speech and one more than the hangover",
+    hint="Both counters are compared with > where the count itself is enough. At which frame is it reached?",
 )
-def more_than_hangover(**frames: int) -> Ends:
-    return MoreThanHangover(**frames)
-
-
 class MoreThanBoth(MoreThanHangover):
     def frame(self, yes: bool) -> list[Event]:
         self.frames += 1
@@ -2039,13 +1652,9 @@ class MoreThanBoth(MoreThanHangover):
 
 @mutant(
     task="Endpointer",
-    name="waiting for one frame more than min_speech and one more than the hangover",
-    hint="Both counters are compared with > where the count itself is enough. At which frame is it reached?",
+    name="a lead that reaches into the hangover before",
+    hint="The hangover belongs to the utterance before. Which frame do you remember as its end?",
 )
-def more_than_both(**frames: int) -> Ends:
-    return MoreThanBoth(**frames)
-
-
 class LeadIntoTheHangover(Ends):
     def end(self) -> Event:
         last_yes = self.frames - self.row
@@ -2056,13 +1665,9 @@ class LeadIntoTheHangover(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a lead that reaches into the hangover before",
-    hint="The hangover belongs to the utterance before. Which frame do you remember as its end?",
+    name="a lead that reaches back before frame 0",
+    hint="Speech begins in frame 3 and the lead has 25 frames. Is there a frame −22?",
 )
-def lead_into_the_hangover(**frames: int) -> Ends:
-    return LeadIntoTheHangover(**frames)
-
-
 class BeforeFrameZero(Ends):
     def start(self) -> Event:
         begun = self.begin() if self.last == 0 else max(self.begin(), self.last)
@@ -2072,13 +1677,9 @@ class BeforeFrameZero(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a lead that reaches back before frame 0",
-    hint="Speech begins in frame 3 and the lead has 25 frames. Is there a frame −22?",
+    name="a lead without any limit",
+    hint="How far back may an utterance begin: before frame 0? In the utterance before? What does max do for you?",
 )
-def before_frame_zero(**frames: int) -> Ends:
-    return BeforeFrameZero(**frames)
-
-
 class LeadWithoutLimits(Ends):
     def start(self) -> Event:
         begun = self.begin()
@@ -2088,13 +1689,9 @@ class LeadWithoutLimits(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a lead without any limit",
-    hint="How far back may an utterance begin: before frame 0? In the utterance before? What does max do for you?",
+    name="clicks that add up",
+    hint="Silent, one frame of yes now and one in a minute: are these two in a row? When is this counter set back?",
 )
-def lead_without_limits(**frames: int) -> Ends:
-    return LeadWithoutLimits(**frames)
-
-
 class ClicksAddUp(Ends):
     def counted(self, yes: bool) -> int:
         return super().counted(yes) if self.speaking or yes else self.row
@@ -2102,13 +1699,9 @@ class ClicksAddUp(Ends):
 
 @mutant(
     task="Endpointer",
-    name="clicks that add up",
-    hint="Silent, one frame of yes now and one in a minute: are these two in a row? When is this counter set back?",
+    name="pauses that add up",
+    hint="Speaking, a yes comes between two short pauses. What does it do to the counter of no?",
 )
-def clicks_add_up(**frames: int) -> Ends:
-    return ClicksAddUp(**frames)
-
-
 class PausesAddUp(Ends):
     def counted(self, yes: bool) -> int:
         return self.row if self.speaking and yes else super().counted(yes)
@@ -2116,13 +1709,9 @@ class PausesAddUp(Ends):
 
 @mutant(
     task="Endpointer",
-    name="pauses that add up",
-    hint="Speaking, a yes comes between two short pauses. What does it do to the counter of no?",
+    name="a counter that is not set to 0 when an utterance begins",
+    hint="Three frames of yes were counted, and the utterance begins. With which number does counting the no begin?",
 )
-def pauses_add_up(**frames: int) -> Ends:
-    return PausesAddUp(**frames)
-
-
 class CounterGoesOn(Ends):
     def start(self) -> Event:
         row = self.row
@@ -2133,13 +1722,9 @@ class CounterGoesOn(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a counter that is not set to 0 when an utterance begins",
-    hint="Three frames of yes were counted, and the utterance begins. With which number does counting the no begin?",
+    name="a flush that leaves the utterance open",
+    hint="flush said that the utterance is over. Does your object know that when it is asked again?",
 )
-def counter_goes_on(**frames: int) -> Ends:
-    return CounterGoesOn(**frames)
-
-
 class FlushGivesTwice(Ends):
     def flush(self) -> list[Event]:
         return [("end", self.frames)] if self.speaking else []
@@ -2147,13 +1732,9 @@ class FlushGivesTwice(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a flush that leaves the utterance open",
-    hint="flush said that the utterance is over. Does your object know that when it is asked again?",
+    name="a flush that ends what never began",
+    hint="The stream ends in silence. Which utterance is it that you end?",
 )
-def flush_gives_twice(**frames: int) -> Ends:
-    return FlushGivesTwice(**frames)
-
-
 class FlushAlwaysEnds(Ends):
     def flush(self) -> list[Event]:
         return [self.end()]
@@ -2161,13 +1742,9 @@ class FlushAlwaysEnds(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a flush that ends what never began",
-    hint="The stream ends in silence. Which utterance is it that you end?",
+    name="a counter that goes on through the flush",
+    hint="Two frames of no were counted when flush came. What do they count for after it, when you are silent again?",
 )
-def flush_always_ends(**frames: int) -> Ends:
-    return FlushAlwaysEnds(**frames)
-
-
 class CountsThroughTheFlush(Ends):
     def flush(self) -> list[Event]:
         row = self.row
@@ -2178,13 +1755,9 @@ class CountsThroughTheFlush(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a counter that goes on through the flush",
-    hint="Two frames of no were counted when flush came. What do they count for after it, when you are silent again?",
+    name="a flush whose end is not remembered",
+    hint="The utterance that flush ended is an utterance before, too. How far back may the next one begin?",
 )
-def counts_through_the_flush(**frames: int) -> Ends:
-    return CountsThroughTheFlush(**frames)
-
-
 class FlushForgetsTheEnd(Ends):
     def flush(self) -> list[Event]:
         last = self.last
@@ -2195,13 +1768,9 @@ class FlushForgetsTheEnd(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a flush whose end is not remembered",
-    hint="The utterance that flush ended is an utterance before, too. How far back may the next one begin?",
+    name="frames counted from 0 again after a flush",
+    hint="Frames are counted from the beginning of the *stream*. Does it begin again when flush is called?",
 )
-def flush_forgets_the_end(**frames: int) -> Ends:
-    return FlushForgetsTheEnd(**frames)
-
-
 class BeginsAnewAfterAFlush(Ends):
     def flush(self) -> list[Event]:
         events = super().flush()
@@ -2211,13 +1780,9 @@ class BeginsAnewAfterAFlush(Ends):
 
 @mutant(
     task="Endpointer",
-    name="frames counted from 0 again after a flush",
-    hint="Frames are counted from the beginning of the *stream*. Does it begin again when flush is called?",
+    name="returning at the first event, so that the rest of the piece is never looked at",
+    hint="Your `return` stands inside the loop. Who looks at the frames of the piece that come after the event?",
 )
-def begins_anew_after_a_flush(**frames: int) -> Ends:
-    return BeginsAnewAfterAFlush(**frames)
-
-
 class ReturnsAtTheFirst(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
         for yes in decisions.tolist():
@@ -2228,13 +1793,9 @@ class ReturnsAtTheFirst(Ends):
 
 @mutant(
     task="Endpointer",
-    name="returning at the first event, so that the rest of the piece is never looked at",
-    hint="Your `return` stands inside the loop. Who looks at the frames of the piece that come after the event?",
+    name="only the last event of each piece",
+    hint="A long piece may hold a start, an end and the next start. How many of them are left in your list?",
 )
-def returns_at_the_first(**frames: int) -> Ends:
-    return ReturnsAtTheFirst(**frames)
-
-
 class LastEventOnly(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
         return super().feed(decisions)[-1:]
@@ -2242,13 +1803,9 @@ class LastEventOnly(Ends):
 
 @mutant(
     task="Endpointer",
-    name="only the last event of each piece",
-    hint="A long piece may hold a start, an end and the next start. How many of them are left in your list?",
+    name="giving all events since the beginning again",
+    hint="Your list lives as long as the object. Which events belong to *this* call?",
 )
-def last_event_only(**frames: int) -> Ends:
-    return LastEventOnly(**frames)
-
-
 class AllEventsAgain(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
         self.events = [*getattr(self, "events", []), *super().feed(decisions)]
@@ -2257,26 +1814,13 @@ class AllEventsAgain(Ends):
 
 @mutant(
     task="Endpointer",
-    name="giving all events since the beginning again",
-    hint="Your list lives as long as the object. Which events belong to *this* call?",
+    name="no event at all",
+    hint="A frame of `decisions` is a numpy truth value, for which `yes is True` never holds. How do you ask?",
 )
-def all_events_again(**frames: int) -> Ends:
-    return AllEventsAgain(**frames)
-
-
 class NeverTrue(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
         self.frames += len(decisions)
         return []
-
-
-@mutant(
-    task="Endpointer",
-    name="no event at all",
-    hint="A frame of `decisions` is a numpy truth value, for which `yes is True` never holds. How do you ask?",
-)
-def never_true(**frames: int) -> Ends:
-    return NeverTrue(**frames)
 
 
 # ---------------------------------------------------------------- 10.6 the latency report
@@ -2585,6 +2129,11 @@ def exchanged(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, comp
 # ---------------------------------------------------------------- 10.7 when to believe a word
 
 
+@mutant(
+    task="CommitPolicy",
+    name="committing every word at once",
+    hint="No delay at all, and nearly every word is wrong. How old is the last word when you commit it?",
+)
 class AtOnce:
     def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
         return len(words)
@@ -2592,13 +2141,9 @@ class AtOnce:
 
 @mutant(
     task="CommitPolicy",
-    name="committing every word at once",
-    hint="No delay at all, and nearly every word is wrong. How old is the last word when you commit it?",
+    name="committing nothing before the end",
+    hint="A word comes 11 s after its end on average. What does a second of delay cost, and what does an error cost?",
 )
-def at_once() -> AtOnce:
-    return AtOnce()
-
-
 class OnlyAtTheEnd:
     def update(self, _words: list[tuple[float, float, str, float]], _now: float) -> int:
         return 0
@@ -2606,13 +2151,9 @@ class OnlyAtTheEnd:
 
 @mutant(
     task="CommitPolicy",
-    name="committing nothing before the end",
-    hint="A word comes 11 s after its end on average. What does a second of delay cost, and what does an error cost?",
+    name="committing only words that are very sure, however long that takes",
+    hint="One doubtful word holds up all behind it. How long may it?",
 )
-def only_at_the_end() -> OnlyAtTheEnd:
-    return OnlyAtTheEnd()
-
-
 class SureOnes(AtOnce):
     def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
         return next((i for i, word in enumerate(words) if word[3] < 0.9), len(words))
@@ -2620,13 +2161,9 @@ class SureOnes(AtOnce):
 
 @mutant(
     task="CommitPolicy",
-    name="committing only words that are very sure, however long that takes",
-    hint="One doubtful word holds up all behind it. How long may it?",
+    name="agreement of four hypotheses",
+    hint="Four hypotheses in a row are right more often than two, and later. Which words did not need the wait?",
 )
-def sure_ones() -> SureOnes:
-    return SureOnes()
-
-
 class FourInARow(AtOnce):
     def __init__(self) -> None:
         self.seen: list[list[str]] = []
@@ -2640,12 +2177,3 @@ class FourInARow(AtOnce):
             count += 1
         self.seen = [seen[count:] for seen in self.seen]
         return count
-
-
-@mutant(
-    task="CommitPolicy",
-    name="agreement of four hypotheses",
-    hint="Four hypotheses in a row are right more often than two, and later. Which words did not need the wait?",
-)
-def four_in_a_row() -> FourInARow:
-    return FourInARow()
