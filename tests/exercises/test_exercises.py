@@ -25,6 +25,7 @@ EQUIVALENT = {
     ("mel_triangles", "2 to 1 in `2`"): "zip ends with the shortest of the three",
     ("smooth_decisions", "0 to -1 in `0`"): "the padding after the last frame: an edge too many there has no partner",
     ("to_segments", "0 to -1 in `0`"): "the same padding, and zip drops the edge without a partner",
+    ("RingBuffer", "zeros to ones in `np.zeros`"): "no cell is read before a sample was written into it",
 }
 each_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 each_function = pytest.mark.parametrize("task", FUNCTIONS, ids=lambda task: task.name)
