@@ -184,6 +184,7 @@ def loop(student: Student, rng: np.random.Generator) -> None:
 @check(task="believable", label="a sentence of which the decoder was not sure is not believed")
 def doubt(student: Student, rng: np.random.Generator) -> None:
     expect_belief(student, a_sentence(rng), rng.uniform(-3, -1.2, 16).tolist())
+    expect_belief(student, a_sentence(rng), [-0.05] + [-3.0] * 15)  # one sure token among doubtful ones
 
 
 @check(task="believable", label="the mean of ln P decides: not the sum, not the worst token, not the mean of P")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import math
 from collections import Counter
@@ -196,22 +197,26 @@ def longest_first(left: list, right: list, *, most: int) -> list:
 @alternative(task="join_windows")
 def by_place_in_the_last_text(windows: list) -> list:
     """Align each window with the text so far by dynamic programming; let every place vote in the end."""
+
+    def fit(slot: Counter, word: str) -> float:
+        likeness = max(difflib.SequenceMatcher(None, word, other).quick_ratio() for other in slot)
+        return 2.0 if word in slot else 1.0 if likeness > 0.7 else -0.5
+
     slots: list[Counter] = []
     for k, words in enumerate(windows):
-        weight = [
-            1.0 - 0.6 * ((n < 2 and k > 0) or (n >= len(words) - 2 and k < len(windows) - 1)) for n in range(len(words))
-        ]
+        inner = range(3 if k else 0, len(words) - (3 if k < len(windows) - 1 else 0))
+        weight = [1.0 if n in inner else 0.25 for n in range(len(words))]
         base = max(len(slots) - 40, 0)
         tail = slots[base:]
         score = np.zeros((len(tail) + 1, len(words) + 1))
         for i in range(1, len(tail) + 1):
             for j in range(1, len(words) + 1):
-                same = 2.0 if words[j - 1] in tail[i - 1] else -0.5
+                same = fit(tail[i - 1], words[j - 1])
                 score[i, j] = max(score[i - 1, j - 1] + same, score[i - 1, j] - 0.5, score[i, j - 1] - 0.5)
         i, j = len(tail), int(np.argmax(score[-1]))
         new = [Counter({word: w}) for word, w in list(zip(words, weight, strict=True))[: j - 1 if j else None : -1]]
         while i and j:
-            same = 2.0 if words[j - 1] in tail[i - 1] else -0.5
+            same = fit(tail[i - 1], words[j - 1])
             if np.isclose(score[i, j], score[i - 1, j - 1] + same):
                 i, j = i - 1, j - 1
                 tail[i][words[j]] += weight[j]

@@ -498,6 +498,7 @@ def no_idle_window(student: Student, rng: np.random.Generator) -> None:
 @check(task="window_starts", label="any lengths, without overlap too")
 def any_lengths(student: Student, rng: np.random.Generator) -> None:
     expect_starts(student, int(rng.integers(1, 40)), 40, 15)
+    expect_starts(student, 40 + 2 * 15 + 14, 40, 15)
     for _ in range(12):
         window = int(rng.integers(2, 50))
         expect_starts(student, int(rng.integers(1, 400)), window, int(rng.integers(1, window + 1)))
@@ -578,12 +579,14 @@ def equally_long(student: Student, rng: np.random.Generator) -> None:
 @check(task="stitch_words", label="words further than `most` from the seam are not in the overlap")
 def far_from_the_seam(student: Student, rng: np.random.Generator) -> None:
     words = [str(word) for word in rng.permutation(VOCABULARY)]
-    left, right = [*words[:3], *words[3:7]], [*words[7:10], *words[:3], words[11]]
+    left, right = words[:7], [*words[7:10], *words[:3], *words[10:], "so"]
     for most in (3, 6, 20):
         expect_stitched(student, left, right, most)
-    a, b, c, d, e, f, g = words[:7]
+    a, b, c, d, e, f, g, h = words[:8]
+    expect_stitched(student, [d, e, a], [a, f, g, h, d, e], 4)  # d e lies outside
     expect_stitched(student, [a, b, c, d, e, f], [b, c, f, g], 4)  # b lies outside, so b c is no run of two
     expect_stitched(student, [d, e, f, a], [a, g, d, e, f], 4)  # f lies outside on the right
+    expect_stitched(student, [d, e, a], [a, f, g, d, e], 4)  # e does, so d e is no run of two
 
 
 @check(task="stitch_words", label="any two windows: as a search through all runs finds it")
@@ -595,12 +598,13 @@ def any_windows(student: Student, rng: np.random.Generator) -> None:
 
 # 1.8 join_windows (open) --------------------------------------------------------------------------------------------
 
-LANGUAGES = 3 * ("de", "en", "es", "fr", "it")  # with fewer texts, a lucky trick reaches the band of those who vote
+LANGUAGES = 4 * ("de", "en", "es", "fr", "it")  # with fewer texts, bands are a matter of luck
+BANDS = {1: 0.15, 2: 0.085, 3: 0.053}  # largest word error rate; measured by tests/benchmarks/joining_scores.py
 
 
 @lru_cache(maxsize=4)
 def heard_texts(seed: int) -> tuple[Misheard, ...]:
-    """Make three texts in each language from sentences that the practice texts do not have."""
+    """Make four texts in each language from sentences that the practice texts do not have."""
     rng = np.random.default_rng(seed)
     return tuple(misheard(rng, language=language, split="test") for language in LANGUAGES)
 
@@ -632,26 +636,25 @@ def edits(reference: tuple[str, ...], hypothesis: list[str]) -> int:
     return row[-1]
 
 
-def reach(band: float, student: Student, rng: np.random.Generator) -> None:
-    rate = 100 * error_rate(student, rng)
-    expect(
-        rate <= 100 * band,
-        f"Your word error rate on fifteen unseen texts is {rate:.1f} %; this band begins at {100 * band:g} %.",
-    )
+def reach(band: int, student: Student, rng: np.random.Generator) -> None:
+    """Require a band, and say which one is reached: not the rate, which one could tune on."""
+    rate = error_rate(student, rng)
+    reached = max((number for number, most in BANDS.items() if rate <= most), default=0)
+    where = f"in band {reached}" if reached else "in no band"
+    said = f"On twenty unseen texts your answer is {where}; band {band} begins at {100 * BANDS[band]:g} % word errors."
+    expect(rate <= BANDS[band], said)
 
 
-@check(
-    task="join_windows", label="band 1: as good as your stitching, window after window (word error rate at most 15 %)"
-)
+@check(task="join_windows", label="band 1: each window is stitched to the text before (word error rate at most 15 %)")
 def band_one(student: Student, rng: np.random.Generator) -> None:
-    reach(0.15, student, rng)
+    reach(1, student, rng)
 
 
-@check(task="join_windows", label="band 2: a word is believed if several windows agree (word error rate at most 9 %)")
+@check(task="join_windows", label="band 2: every place of the text is put to the vote (word error rate at most 8.5 %)")
 def band_two(student: Student, rng: np.random.Generator) -> None:
-    reach(0.09, student, rng)
+    reach(2, student, rng)
 
 
-@check(task="join_windows", label="band 3: and words at the edges count less (word error rate at most 6 %)")
+@check(task="join_windows", label="band 3: and words near an edge count less (word error rate at most 5.3 %)")
 def band_three(student: Student, rng: np.random.Generator) -> None:
-    reach(0.06, student, rng)
+    reach(3, student, rng)
