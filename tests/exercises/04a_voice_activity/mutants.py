@@ -153,6 +153,24 @@ def cut_off_at_32768(y: np.ndarray) -> np.ndarray:
     return (np.clip(y, -1, 1) * 32768).astype(np.int32).astype(np.int16)
 
 
+@mutant(
+    task="to_pcm16",
+    name="samples rounded up",
+    hint="np.ceil of 0.1 is 1. Is that the nearest whole number?",
+)
+def rounded_up(y: np.ndarray) -> np.ndarray:
+    return np.ceil(np.clip(y, -1, 1) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples held at −1 and 1 after the scale",
+    hint="Full scale is 32767 after the multiplication. At which values do you hold the samples then?",
+)
+def held_after_scale(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y * 32767, -1, 1)).astype(np.int16)
+
+
 # ---------------------------------------------------------------- 4a.2 zero crossings
 
 
@@ -346,6 +364,35 @@ def share_below_zero(frames: np.ndarray) -> np.ndarray:
 )
 def pairs_that_stay(frames: np.ndarray) -> np.ndarray:
     return np.mean(~np.diff(frames - frames.mean(axis=0) < 0, axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="crossings counted downwards only",
+    hint="A wave goes up through zero and down again. How many times has it crossed in one period?",
+)
+def downward_only(frames: np.ndarray) -> np.ndarray:
+    below = frames - frames.mean(axis=0) < 0
+    return np.mean(~below[:-1] & below[1:], axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="changes up and down that cancel",
+    hint="A step from −1 to 1 is +2, one back is −2. What is the mean of the two?",
+)
+def changes_that_cancel(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.mean(np.diff(np.where(negative, -1.0, 1.0), axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="samples that are exactly zero",
+    hint="A sampled sine jumps from 0.1 to −0.1. Is there a sample of exactly 0 when it crosses?",
+)
+def exact_zeros(frames: np.ndarray) -> np.ndarray:
+    return np.mean(frames - frames.mean(axis=0) == 0, axis=0)
 
 
 # ---------------------------------------------------------------- 4a.3 hits and false alarms

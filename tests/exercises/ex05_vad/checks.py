@@ -191,7 +191,13 @@ def equal_thresholds(student: Student, rng: np.random.Generator) -> None:
 @check(task="hysteresis", label="each recording begins without speech, however the last one ended")
 def begins_anew(student: Student, rng: np.random.Generator) -> None:
     middle = float(rng.uniform(4, 7))
-    for score, expected in (([9.0, middle], "##"), ([middle, 9.0, 2.0], ".#.")):
+    recordings = {
+        "###": [9.0, middle, middle],
+        ".#.": [middle, 9.0, 2.0],
+        "..#": [middle, 2.0, 9.0],
+        "...": [middle] * 3,
+    }
+    for expected, score in recordings.items():
         expect_equal(student.call("hysteresis", np.array(score), on=8.0, off=3.0), yes_no(expected), **FRAME)
 
 

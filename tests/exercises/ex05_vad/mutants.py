@@ -211,6 +211,25 @@ def divided_by_the_frames(frames: np.ndarray) -> np.ndarray:
     return 10 * np.log10(np.maximum(np.sum(frames**2, axis=0) / frames.shape[1], 1e-10))
 
 
+@mutant(
+    task="frame_level_db",
+    name="−∞ replaced, and nothing else",
+    hint="A frame of amplitude 10⁻⁶ is not digital silence. How low is its level, and how low may it be?",
+)
+def only_infinity_replaced(frames: np.ndarray) -> np.ndarray:
+    level = 10 * np.log10(np.mean(np.square(frames, dtype=np.float64), axis=0))
+    return np.where(np.isinf(level), -100, level)
+
+
+@mutant(
+    task="frame_level_db",
+    name="the smallest step of a float added to every power",
+    hint="10·log10 of np.finfo(float).eps is −157 dB. Which limit does the task name?",
+)
+def eps_added(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.mean(frames**2, axis=0) + np.finfo(float).eps)
+
+
 # ---------------------------------------------------------------- 5.2 the floor under the voice
 
 
@@ -429,6 +448,52 @@ def fixed_rise(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 )
 def climbs_only(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     return level_db[0] + rise_db * np.arange(level_db.size)
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a first frame that comes twice",
+    hint="How many levels come in, and how many floors go out? With which frame does your loop begin?",
+)
+def first_frame_twice(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = [level_db[0]]
+    for level in level_db:
+        floor.append(min(level, floor[-1] + rise_db))
+    return np.array(floor)
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise added to the smallest level so far",
+    hint="The floor falls at once with a softer frame. By how many rises does yours stay above it?",
+)
+def rise_on_the_smallest(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    return np.minimum.accumulate(level_db) + rise_db * np.arange(level_db.size)
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor in whole decibels",
+    hint="The rise is 0.02 dB a frame. What is left of it in an array of whole numbers?",
+)
+def whole_decibels(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(int)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a last frame that stays at 0 dB",
+    hint="range(1, n − 1) ends before n − 1. What is in the last place of your array?",
+)
+def last_frame_zero(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = np.zeros(level_db.size)
+    floor[:1] = level_db[:1]
+    for m in range(1, floor.size - 1):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
 
 
 # ---------------------------------------------------------------- 5.3 two thresholds
@@ -666,6 +731,49 @@ def state_kept(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     return np.array(decisions, dtype=bool)
 
 
+@mutant(
+    task="hysteresis",
+    name="a decision by on alone, and strictly above it",
+    hint="A speaker goes on and the score falls a little below on. Which threshold decides now?",
+)
+def strictly_on_alone(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    return score > on
+
+
+@mutant(
+    task="hysteresis",
+    name="a first frame that looks back to the last one",
+    hint="In numpy, decisions[−1] is the last frame. Which frame lies before frame 0?",
+)
+def first_looks_at_the_last(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    decisions = score >= on
+    for m in range(score.size):
+        decisions[m] |= bool(score[m] >= off and decisions[m - 1])
+    return decisions
+
+
+@mutant(
+    task="hysteresis",
+    name="zeros and ones instead of yes and no",
+    hint="What is ~1, and what is ~True? Which dtype has the array that you fill?",
+)
+def numbers_for_decisions(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    decisions, speaking = np.zeros(score.size), False
+    for m, value in enumerate(score):
+        speaking = bool(value >= off) if speaking else bool(value >= on)
+        decisions[m] = speaking
+    return decisions
+
+
+@mutant(
+    task="hysteresis",
+    name="thresholds that hold the score from both sides",
+    hint="A score of 20 dB is far above on. Is it speech? What does your second comparison say?",
+)
+def between_is_yes(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    return (score >= off) & (score < on)
+
+
 # ---------------------------------------------------------------- 5.4 hangover
 
 
@@ -799,8 +907,7 @@ def only_the_frames_before(active: np.ndarray, *, frames: int) -> np.ndarray:
 )
 def only_the_last_held_frame(active: np.ndarray, *, frames: int) -> np.ndarray:
     held = active.copy()
-    if 0 < frames < active.size:
-        held[frames:] |= active[:-frames]
+    held[frames:] |= active[:-frames]
     return held
 
 
@@ -870,6 +977,24 @@ def last_word_only(active: np.ndarray, *, frames: int) -> np.ndarray:
     if yes.size:
         held[yes[-1] : yes[-1] + frames + 1] = True
     return held
+
+
+@mutant(
+    task="hangover",
+    name="all instead of any",
+    hint="One of the last frames is yes, the others are no. Is that enough for a yes?",
+)
+def all_for_any(active: np.ndarray, *, frames: int) -> np.ndarray:
+    return np.array([active[max(0, m - frames) : m + 1].all() for m in range(active.size)], dtype=bool)
+
+
+@mutant(
+    task="hangover",
+    name="a count instead of a decision",
+    hint="A convolution counts how many of the frames are yes. What makes a yes or no of a count?",
+)
+def count_for_decision(active: np.ndarray, *, frames: int) -> np.ndarray:
+    return np.convolve(active, np.ones(frames + 1))[: active.size]
 
 
 # ---------------------------------------------------------------- 5.5 minimum lengths
@@ -1095,6 +1220,79 @@ def one_frame_of_the_burst_left(active: np.ndarray, *, min_speech: int, min_sile
     for first, end in _runs(smoothed):
         if end - first < min_speech:
             smoothed[first : end - 1] = False
+    return smoothed
+
+
+@mutant(
+    task="smooth_decisions",
+    name="each run looked at by itself",
+    hint="A gap that is closed joins two words. How long is the new run, and which gaps lie between two words at all?",
+)
+def run_by_run(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = active.copy()
+    for first, end in _runs(~active):
+        smoothed[first:end] = end - first < min_silence
+    for first, end in _runs(active):
+        smoothed[first:end] = end - first >= min_speech
+    return smoothed
+
+
+@mutant(
+    task="smooth_decisions",
+    name="long gaps closed instead of short ones",
+    hint="A pause of a second and a gap of 50 ms: which of them lies inside a word?",
+)
+def long_gaps_closed(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for (_, end), (first, _) in pairwise(_runs(active)):
+        closed[end:first] = first - end > min_silence
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="long runs dropped instead of short ones",
+    hint="A sentence of a second and a click of 20 ms: which of them has to go?",
+)
+def long_runs_dropped(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = _close_gaps(active, min_silence)
+    for first, end in _runs(smoothed):
+        smoothed[first:end] = end - first <= min_speech
+    return smoothed
+
+
+@mutant(
+    task="smooth_decisions",
+    name="bursts dropped first, and silence at the edges taken for gaps",
+    hint="Which of the two rules comes first? And which word stands before the first frame?",
+)
+def bursts_first_edges_filled(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return ~_drop_bursts(~_drop_bursts(active, min_speech), min_silence)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="bursts dropped first, and minimum lengths counted as too short",
+    hint="Which of the two rules comes first? And is a run of exactly the minimum shorter than the minimum?",
+)
+def bursts_first_and_too_many(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _close_gaps(_drop_bursts(active, min_speech + 1), min_silence + 1)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="runs at the edges that np.diff cannot see",
+    hint="np.diff finds changes. What changes before frame 0, and after the last frame?",
+)
+def edges_without_padding_smooth(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = active.copy()
+    for close in (True, False):
+        change = np.diff(smoothed.astype(int))
+        begins, ends = (np.flatnonzero(change == sign) + 1 for sign in (1, -1))
+        pairs = zip(ends, begins[1:], strict=False) if close else zip(begins, ends, strict=False)
+        for first, end in pairs:
+            if end - first < (min_silence if close else min_speech):
+                smoothed[first:end] = close
     return smoothed
 
 
@@ -1420,6 +1618,33 @@ def in_milliseconds(active: np.ndarray, *, frame_length: int, hop_length: int, s
 def silence_listed(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
     return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(~active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment from beginning to beginning of its outer frames",
+    hint="Where is the centre of a frame, and how much of the time around it does the frame stand for?",
+)
+def from_beginning_to_beginning(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(first * hop_length / sr, (end - 1) * hop_length / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a frame length where a hop is meant",
+    hint="Frames overlap. From one frame to the next, do you move on by N samples or by H?",
+)
+def length_for_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(first * frame_length / sr, end * frame_length / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="10 ms a frame, written into the function",
+    hint="Another recording has another hop and another rate. Where does your function learn them?",
+)
+def ten_ms_a_frame(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(0.01 * first, 0.01 * end) for first, end in _runs(active)]
 
 
 # ---------------------------------------------------------------- 5.7 how wrong is it?
@@ -1759,3 +1984,92 @@ def segments_counted(reference: list[Interval], hypothesis: list[Interval]) -> t
     missed = float(sum(not _shared([word], hypothesis) for word in reference))
     false_alarm = float(sum(not _shared(reference, [find]) for find in hypothesis))
     return missed, false_alarm, (missed + false_alarm) / len(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="missed and false alarm sampled every 10 ms",
+    hint="You ask every 10 ms who speaks. What happens to the 4 ms between the last point and the end of a word?",
+)
+def numerator_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    missed, false_alarm, _ = _on_points(reference, hypothesis, 0.01)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="ends cut off to a grid of 10 ms",
+    hint="int(100 * 1.2345) is 123. Where do the last 4.5 ms go, and does the docstring allow a grid?",
+)
+def cut_off_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    grid = [[(int(100 * a) / 100, int(100 * b) / 100) for a, b in segments] for segments in (reference, hypothesis)]
+    shared = _shared(grid[0], grid[1])
+    missed, false_alarm = _seconds(grid[0]) - shared, _seconds(grid[1]) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(grid[0])
+
+
+@mutant(
+    task="detection_error",
+    name="ends rounded to a grid of a millisecond",
+    hint="A word ends at 1.23456 s. What does your grid make of that, and does the docstring allow a grid?",
+)
+def rounded_to_a_fine_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    grid = [[(round(a, 3), round(b, 3)) for a, b in segments] for segments in (reference, hypothesis)]
+    shared = _shared(grid[0], grid[1])
+    missed, false_alarm = _seconds(grid[0]) - shared, _seconds(grid[1]) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(grid[0])
+
+
+@mutant(
+    task="detection_error",
+    name="an error per second of found speech, 1 if there is none",
+    hint="Whose seconds stand under the fraction in the task: those of the reference or those that were found?",
+)
+def divided_by_the_found_if_any(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(hypothesis) if hypothesis else 1.0
+
+
+@mutant(
+    task="detection_error",
+    name="an error per second in both lists together",
+    hint="Nothing was found at all: every word is missed. Is your error 1 then because of the fraction in the task?",
+)
+def divided_by_both(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / (_seconds(reference) + _seconds(hypothesis))
+
+
+@mutant(
+    task="detection_error",
+    name="nothing missed where nothing was found",
+    hint="The hypothesis is empty. How many seconds of speech did that detector miss?",
+)
+def empty_is_special(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return (missed, false_alarm, (missed + false_alarm) / _seconds(reference)) if hypothesis else (0.0, 0.0, 1.0)
+
+
+@mutant(
+    task="detection_error",
+    name="only finds that begin inside a word",
+    hint="A find that begins before a word and reaches into it: does it hit the word?",
+)
+def begins_inside(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = sum(min(b, d) - max(a, c) for a, b in reference for c, d in hypothesis if a <= c < b)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="only finds that lie inside a word as a whole",
+    hint="A find is half a second too late at both ends. Is all of it wrong?",
+)
+def inside_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = sum(d - c for a, b in reference for c, d in hypothesis if a <= c and d <= b)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
