@@ -171,6 +171,24 @@ def held_after_scale(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y * 32767, -1, 1)).astype(np.int16)
 
 
+@mutant(
+    task="to_pcm16",
+    name="samples held at the ends of int16, and cut off",
+    hint="Which whole number is nearest to 0.9? And do samples of −1 and of −2 land on the same step?",
+)
+def held_too_late_and_cut(y: np.ndarray) -> np.ndarray:
+    return np.clip(y * 32767, -32768, 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a scale of 65535",
+    hint="An int16 has 65536 values, but how many of them are positive?",
+)
+def unsigned_scale(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, -1, 1) * 65535).astype(np.int32).astype(np.int16)
+
+
 # ---------------------------------------------------------------- 4a.2 zero crossings
 
 
@@ -393,6 +411,43 @@ def changes_that_cancel(frames: np.ndarray) -> np.ndarray:
 )
 def exact_zeros(frames: np.ndarray) -> np.ndarray:
     return np.mean(frames - frames.mean(axis=0) == 0, axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="the textbook's half sum of signs over N, and the offset left in",
+    hint="A microphone adds 0.5 to every sample: what are their signs then? And how many pairs have N samples?",
+)
+def textbook_formula(frames: np.ndarray) -> np.ndarray:
+    return np.sum(np.abs(np.diff(np.sign(frames), axis=0)), axis=0) / (2 * len(frames))
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="the textbook's half sum of signs over N",
+    hint="What is the sign of a sample of exactly 0, and what does the task say? And how many pairs have N samples?",
+)
+def textbook_formula_centred(frames: np.ndarray) -> np.ndarray:
+    return np.sum(np.abs(np.diff(np.sign(frames - frames.mean(axis=0)), axis=0)), axis=0) / (2 * len(frames))
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a median subtracted instead of the mean",
+    hint="Half of the samples lie above the median. Is that where a constant offset puts the zero?",
+)
+def median_subtracted(frames: np.ndarray) -> np.ndarray:
+    return np.mean(np.diff(frames - np.median(frames, axis=0) < 0, axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="negative products over N",
+    hint="Samples 1, 0, −1: what are the products of neighbours? And how many pairs have N samples?",
+)
+def negative_products_over_samples(frames: np.ndarray) -> np.ndarray:
+    centred = frames - frames.mean(axis=0)
+    return np.sum(centred[:-1] * centred[1:] < 0, axis=0) / len(frames)
 
 
 # ---------------------------------------------------------------- 4a.3 hits and false alarms

@@ -124,7 +124,7 @@ def power_as_amplitude_without_a_floor(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="frame_level_db",
     name="a small number added to every power",
-    hint="The task says: never below −100 dB. What does your sum make of a frame at exactly −99 dB?",
+    hint="The task says: never below −100 dB. What does your sum make of a frame at exactly −90 dB?",
 )
 def small_number_added(frames: np.ndarray) -> np.ndarray:
     return 10 * np.log10(np.mean(frames**2, axis=0) + 1e-10)
@@ -228,6 +228,42 @@ def only_infinity_replaced(frames: np.ndarray) -> np.ndarray:
 )
 def eps_added(frames: np.ndarray) -> np.ndarray:
     return 10 * np.log10(np.mean(frames**2, axis=0) + np.finfo(float).eps)
+
+
+@mutant(
+    task="frame_level_db",
+    name="a small number added to every amplitude",
+    hint="The task says: never below −100 dB. What does your sum make of a frame at exactly −90 dB?",
+)
+def small_number_on_the_amplitude(frames: np.ndarray) -> np.ndarray:
+    return 20 * np.log10(np.sqrt(np.mean(frames**2, axis=0)) + 1e-5)
+
+
+@mutant(
+    task="frame_level_db",
+    name="10·log10 of a mean amplitude",
+    hint="Is the mean of |x| a power? And what does the factor 10 belong to?",
+)
+def mean_amplitude_as_power(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(np.mean(np.abs(frames), axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a level that is never above −100 dB",
+    hint="Of −3 and −100, which is the smaller? Which of the two do you want to keep?",
+)
+def held_from_above(frames: np.ndarray) -> np.ndarray:
+    return np.minimum(10 * np.log10(np.mean(frames**2, axis=0)), -100)
+
+
+@mutant(
+    task="frame_level_db",
+    name="a logarithm held at −100 before it is multiplied by 10",
+    hint="log10 of a power counts bels. How many decibels are −100 bels?",
+)
+def bels_held(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.maximum(np.log10(np.mean(frames**2, axis=0)), -100)
 
 
 # ---------------------------------------------------------------- 5.2 the floor under the voice
@@ -494,6 +530,51 @@ def last_frame_zero(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     for m in range(1, floor.size - 1):
         floor[m] = min(level_db[m], floor[m - 1] + rise_db)
     return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a first floor of −100 dB",
+    hint="The formula names F[0]. What is it, and how long does a floor take to climb from −100 dB?",
+)
+def first_floor_of_minus_hundred(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = np.full(level_db.size, -100.0)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that never falls",
+    hint="A frame is softer than the floor. Which line of yours lets the floor fall to it?",
+)
+def never_falls(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = floor[m - 1] + rise_db if level_db[m] > floor[m - 1] + rise_db else floor[m - 1]
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise that grows with the frame number",
+    hint="From one frame to the next the floor may climb by one rise. By how many does yours climb in frame 100?",
+)
+def growing_rise(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db * m)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that remembers the first level only",
+    hint="The floor has fallen into a gap. From which floor does it climb on, the last one or the first one?",
+)
+def climbs_from_the_first(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    return np.minimum(level_db, level_db[0] + rise_db * np.arange(level_db.size))
 
 
 # ---------------------------------------------------------------- 5.3 two thresholds
@@ -772,6 +853,20 @@ def numbers_for_decisions(score: np.ndarray, *, on: float, off: float) -> np.nda
 )
 def between_is_yes(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     return (score >= off) & (score < on)
+
+
+@mutant(
+    task="hysteresis",
+    name="an end that comes one frame late",
+    hint="A score falls below off in frame 9. What does your result say in frame 9, and when do you write that down?",
+)
+def end_one_frame_late(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    speaking, decisions = False, []
+    for value in score:
+        speaking = speaking or bool(value >= on)
+        decisions.append(speaking)
+        speaking = speaking and bool(value >= off)
+    return np.array(decisions, dtype=bool)
 
 
 # ---------------------------------------------------------------- 5.4 hangover
@@ -1296,6 +1391,63 @@ def edges_without_padding_smooth(active: np.ndarray, *, min_speech: int, min_sil
     return smoothed
 
 
+@mutant(
+    task="smooth_decisions",
+    name="a last gap that is left out",
+    hint="Three words have two gaps between them. How many does your loop look at?",
+)
+def last_gap_left_out(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed, words = active.copy(), _runs(active)
+    for (_, end), (first, _) in pairwise(words[:-1]):
+        if first - end < min_silence:
+            closed[end:first] = True
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a gap of which the first frame is left",
+    hint="The second number of a run is one past its last frame. Is that frame a yes or the first of the gap?",
+)
+def first_frame_of_the_gap_left(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for (_, end), (first, _) in pairwise(_runs(active)):
+        if first - end < min_silence:
+            closed[end + 1 : first] = True
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="min_silence used for both rules",
+    hint="Two rules, two numbers. By which of them do you measure a burst?",
+)
+def min_silence_twice(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence), min_silence)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="min_speech used for both rules",
+    hint="Two rules, two numbers. By which of them do you measure a gap?",
+)
+def min_speech_twice(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_speech), min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a list of runs that is out of date, and gaps of the minimum closed",
+    hint="Closing a gap joins two runs: how long are those in your list? And is a gap of the minimum shorter than it?",
+)
+def out_of_date_and_too_many(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = _close_gaps(active, min_silence + 1)
+    for first, end in _runs(active):
+        if end - first < min_speech:
+            smoothed[first:end] = False
+    return smoothed
+
+
 # ---------------------------------------------------------------- 5.6 from frames to seconds
 
 
@@ -1645,6 +1797,59 @@ def length_for_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr
 )
 def ten_ms_a_frame(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [(0.01 * first, 0.01 * end) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment that ends at the centre of its last frame",
+    hint="A frame stands for half a hop before its centre and half a hop after it. Where is the half after?",
+)
+def ends_at_the_centre(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    half = frame_length / 2
+    return [((first * hop_length + lead) / sr, ((end - 1) * hop_length + half) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a division that reaches the last term only",
+    hint="a + b / c divides b alone. Which part of your formula is divided by sr?",
+)
+def last_term_divided(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    before, behind = frame_length / 2 - hop_length / 2 / sr, frame_length / 2 + hop_length / 2 / sr
+    return [(first * hop_length + before, (end - 1) * hop_length + behind) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment that ends with the first no",
+    hint="The loop sees the end of a run one frame later. Which frame is the last yes then, and where does it end?",
+)
+def ends_with_the_first_no(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [
+        ((first * hop_length + lead) / sr, ((end + (end < active.size)) * hop_length + lead) / sr)
+        for first, end in _runs(active)
+    ]
+
+
+@mutant(
+    task="to_segments",
+    name="plus and minus exchanged",
+    hint="Does a frame begin before its centre or after it? Which sign has half a hop there?",
+)
+def signs_exchanged(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length + hop_length) / 2
+    return [((first * hop_length + lead) / sr, ((end - 2) * hop_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a frame that stands for all of its samples, and the last one not counted",
+    hint="Who owns the samples that two neighbouring frames hold? And how long are N samples?",
+)
+def whole_frames_but_one_sample(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(first * hop_length / sr, ((end - 1) * hop_length + frame_length - 1) / sr) for first, end in _runs(active)]
 
 
 # ---------------------------------------------------------------- 5.7 how wrong is it?
@@ -2072,4 +2277,60 @@ def begins_inside(reference: list[Interval], hypothesis: list[Interval]) -> tupl
 def inside_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = sum(d - c for a, b in reference for c, d in hypothesis if a <= c and d <= b)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="only segments that have a partner",
+    hint="zip ends with the shorter list. What happens to the words, or the finds, that are left over?",
+)
+def pairs_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    pairs = list(zip(reference, hypothesis, strict=False))
+    missed = sum(b - a - _shared([(a, b)], [find]) for (a, b), find in pairs)
+    false_alarm = sum(d - c - _shared([word], [(c, d)]) for word, (c, d) in pairs)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="missed minus false alarm",
+    hint="One second missed and one second of false alarm: is that detector without an error?",
+)
+def difference_of_errors(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed - false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="each kind of error divided by its own list",
+    hint="Both kinds of error have one denominator in the task. Which is it?",
+)
+def own_denominators(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, missed / _seconds(reference) + (false_alarm / _seconds(hypothesis) if hypothesis else 0)
+
+
+@mutant(
+    task="detection_error",
+    name="segments compared for equality",
+    hint="A find begins 10 ms late. Is the whole word missed, and the whole find wrong?",
+)
+def equal_segments(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    missed = sum(b - a for a, b in reference if (a, b) not in hypothesis)
+    false_alarm = sum(d - c for c, d in hypothesis if (c, d) not in reference)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="only the best overlap of each word and of each find",
+    hint="A long find covers two words. How many seconds of it are right, and how many do you count?",
+)
+def best_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    missed = sum(b - a - max([0.0, *(min(b, d) - max(a, c) for c, d in hypothesis)]) for a, b in reference)
+    false_alarm = sum(d - c - max([0.0, *(min(b, d) - max(a, c) for a, b in reference)]) for c, d in hypothesis)
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
