@@ -62,7 +62,7 @@ def noisy_scenes(
         speech_with_pauses(rng=rng, seconds=seconds, sr=SR, noise="none", voices=voices)
         for _ in range(len(SNR_DB) // 2 * per_noise)
     ]
-    scenes = []
+    scenes: list[tuple[str, Scene]] = []
     for kind, ratios in SNR_DB.items():
         recording = _background(kind, seconds * 2, rng)
         softer = rng.permutation(_spread(SOFTER_DB, per_noise))
