@@ -11,7 +11,7 @@ from typing import Any
 HAND_IN = "hand in the notebook itself, the file that ends in .ipynb"
 BEGINS = {  # how files of other kinds begin
     b"%PDF": "a PDF",
-    b"PK\x03\x04": "a zip archive or an office document",
+    b"PK\x03\x04": "a zip archive",
     b"PK\x05\x06": "an empty zip archive",
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"Rar!": "a RAR archive",
@@ -124,7 +124,7 @@ def kind_of(data: bytes) -> str:
     begin = data[:1024].removeprefix(codecs.BOM_UTF8).lstrip()
     for mark, name in BEGINS.items():
         if data.startswith(mark):
-            return _office(data) if name.startswith("a zip") else name
+            return _zip_kind(data) if name == "a zip archive" else name
     if data[4:8] == b"ftyp":
         return "a recording"
     if data[257:262] == b"ustar":
@@ -136,10 +136,11 @@ def kind_of(data: bytes) -> str:
     return _text_kind(data)
 
 
-def _office(data: bytes) -> str:
-    if b"word/" in data:
+def _zip_kind(data: bytes) -> str:
+    """Tell the zip archives of offices from those that may hold a notebook."""
+    if b"word/document.xml" in data:
         return "a Word document"
-    return "a spreadsheet" if b"xl/work" in data else "a zip archive"
+    return "a spreadsheet" if b"xl/workbook.xml" in data else "a zip archive"
 
 
 def _text_kind(data: bytes) -> str:

@@ -22,6 +22,7 @@ from audiocourse.learn.stored import stored_notebook, what_it_is
 from audiocourse.learn.student import AnswerError, Value
 from audiocourse.learn.workspace import odd_about_text
 from audiocourse.teach.grading.book import Result, TaskResult
+from audiocourse.teach.grading.files import require_size
 from audiocourse.teach.grading.lender import Lender
 from audiocourse.teach.grading.nursery import Born, Nursery, nursery
 from audiocourse.teach.grading.protocol import Channel
@@ -31,7 +32,6 @@ SECONDS_PER_CELL = 8.0
 SECONDS_PER_CALL = {"function": 10.0, "open": 30.0}
 SECONDS_PER_SUBMISSION = 180.0
 ATTEMPTS = 6  # at loading a notebook whose cells hang or end the process
-LARGEST = 200_000_000  # bytes of a submission; outputs are dropped while it is read
 MOST_SHOWN = 400_000  # characters of a page about one task, its players included
 
 
@@ -208,12 +208,6 @@ def _on_public_data(task: Task, student: RemoteStudent) -> str:
             give_feedback(public)
     shown = "".join(page)
     return shown if len(shown) <= MOST_SHOWN and not student.stopped else ""
-
-
-def require_size(size: int) -> None:
-    """Refuse a file that is larger than any notebook with its outputs, in bytes."""
-    if size > LARGEST:
-        raise AudioCourseError(f"The file has {size / 1e6:.0f} MB; a notebook without outputs has less than one.")
 
 
 def readable(data: bytes) -> dict[str, Any]:

@@ -91,7 +91,8 @@ def test_a_page_is_accessible_and_self_contained(page: str) -> None:
     assert all(head.get("scope") in ("col", "row") for head in reader.all("th"))
     assert len(reader.all("caption")) == len(reader.all("table"))
     assert not {"script", "link", "img", "iframe", "audio"} & {tag for tag, _ in reader.seen}
-    assert not re.search(r"(src|href|url\()", re.sub("(default|style|media)-src", "", page))
+    own = re.sub(r'<a href="feedback/[\w-]+\.html">', "", page)  # from the class to its students
+    assert not re.search(r"(src|href|url\()", re.sub("(default|style|media)-src", "", own))
     assert "default-src 'none'" in page
 
 
