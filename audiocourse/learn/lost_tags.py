@@ -19,7 +19,8 @@ def with_lost_tags(nb: Mapping[str, Any], notebook: Notebook) -> dict[str, Any]:
     """Return a notebook in which cells that have lost their tags have them again.
 
     A cell that defines the function of a task belongs to that task, unless a tagged cell defines it. A cell that holds
-    most of a setup cell of the course is a setup cell. The cell for a text is the one that follows the question.
+    most of a setup cell of the course is a setup cell. The cell for a text is the one between its
+    neighbours in the course.
 
     Parameters
     ----------
@@ -74,17 +75,27 @@ def _lines(source: str) -> set[str]:
 
 
 def _texts(cells: Sequence[Cell], tag: str, name: str) -> list[int]:
-    """Return where a text stands without its tag: in the cell after its question."""
-    if any(tag in tags(cell) for cell in cells):
-        return []
+    """Return where a text stands without its tag: after the cell that precedes it in the course, or before the next."""
     course = course_cells(name)
-    asked = next((course[index - 1] for index, cell in enumerate(course) if index and tag in tags(cell)), None)
-    if asked is None:
+    place = next((index for index, cell in enumerate(course) if tag in tags(cell)), None)
+    if place is None or any(tag in tags(cell) for cell in cells):
         return []
-    for index, cell in enumerate(cells[:-1]):
-        if cell["cell_type"] == "markdown" and _alike(asked["source"], cell["source"]):
-            return [index + 1] if cells[index + 1]["cell_type"] == "markdown" else []
+    others = [cell for index, cell in enumerate(course) if index != place]
+    for neighbour, step in ((place - 1, 1), (place + 1, -1)):
+        for index in _like(cells, course[neighbour]) if 0 <= neighbour < len(course) else ():
+            candidate = index + step
+            own = cells[candidate : candidate + 1] if candidate >= 0 else []
+            if own and own[0]["cell_type"] == "markdown" and not any(_like(own, other) for other in others):
+                return [candidate]
     return []
+
+
+def _like(cells: Sequence[Cell], of: Cell) -> list[int]:
+    return [
+        index
+        for index, cell in enumerate(cells)
+        if cell["cell_type"] == of["cell_type"] and _alike(of["source"], cell["source"])
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -223,6 +223,8 @@ def readable(data: bytes) -> dict[str, Any]:
         cells = [_cell(cell) for cell in stored_notebook(data)["cells"] if _is_whole(cell)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise AudioCourseError(what_it_is(data)) from None
+    if not cells:
+        raise AudioCourseError("The notebook holds no cell: the copy or the upload failed, so hand it in again.")
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 

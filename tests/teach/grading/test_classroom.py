@@ -7,6 +7,8 @@ import io
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,11 +20,13 @@ from rich.console import Console
 
 from audiocourse import cli
 from audiocourse.cli import main
-from audiocourse.learn.registry import load_by_path
+from audiocourse.course import load_course
+from audiocourse.learn.registry import checks_of, load_by_path
 from audiocourse.teach import grade
 from audiocourse.teach.grading import classroom, jail
 from audiocourse.teach.grading.book import GradeBook
 from audiocourse.teach.grading.classroom import grade_class
+from audiocourse.teach.grading.further import require_right_checks
 from audiocourse.teach.grading.page import PAGES
 from audiocourse.teach.grading.submissions import Submission
 
@@ -151,11 +155,18 @@ def further(folder: Path, name: str, *, length: int = 977) -> Path:
 
 
 @pytest.mark.parametrize("name", ["ex05_vad", "ex05"])
-def test_further_checks_count_and_change_what_is_graded(name: str, graded: Graded, tmp_path: Path) -> None:
+def test_further_checks_are_found_by_the_long_and_the_short_name(name: str, tmp_path: Path) -> None:
+    private = further(tmp_path / "private", name)
+    require_right_checks(private)
+    labels = [check.label for check in checks_of(load_course().find_task("hangover"), private)]
+    assert labels[-1] == "a check of my own"
+
+
+def test_further_checks_count_and_change_what_is_graded(graded: Graded, tmp_path: Path) -> None:
     """A folder with the short name was accepted, and its checks never ran."""
     slip = submissions.wrapped("hangover", "result = right(*arguments, **options)\nreturn result[:976]")
     (graded.submissions / "bob_ex05_vad.ipynb").write_bytes(submissions.made("x", {"hangover": slip}).data)
-    private = further(tmp_path / "private", name)
+    private = further(tmp_path / "private", "ex05")
     before = GradeBook(graded.out / classroom.BOOK).results()
     after = grade_class(graded.submissions, graded.out, rung="limits", seed=5, checks=private)
     lost = {one.student: one.points - other.points for one, other in zip(before, after, strict=True)}
@@ -224,6 +235,83 @@ def test_lateness_is_counted_from_the_file_or_from_a_table(
     assert main(["report", str(out), *rule, "--times", str(times)]) == 0
     assert "names 1 without a submission of that name: zoe." in capsys.readouterr().out
     assert [float(table(out)[name][head.index("final")]) for name in ("ann", "bob")] == [21.0, 18.9]
+
+
+def test_marks_and_rules_hold_until_others_are_given(graded: Graded, tmp_path: Path) -> None:
+    """`report --marks`, then `report --late`, used to lose the marks, against what the guide says."""
+    out, marks = graded.out, tmp_path / "marks.csv"
+    marks.write_text("student,task,points,comment\nann,explain_vad,3,Well heard.\n")
+
+    def reported(*options: str) -> tuple[str, str]:
+        assert main(["report", str(out), *options]) == 0
+        head, ann = table(out)["student"], table(out)["ann"]
+        return ann[head.index("points")], ann[head.index("final")]
+
+    assert reported("--marks", str(marks)) == ("24", "24")
+    assert reported("--late", "10% per 24h", "--due", "2026-11-30T23:00+00:00") == ("24", "21.6")
+    assert reported() == ("24", "21.6")
+    marks.write_text("student,task,points\nbob,explain_vad,1\n")
+    assert reported("--marks", str(marks)) == ("24", "21.6"), "a table for others takes nothing away"
+    assert main(["grade", str(graded.submissions), "--out", str(out), "--seed", "5"]) == 0
+    assert reported() == ("24", "21.6"), "grading again keeps them too"
+    assert reported("--late", "none") == ("24", "24")
+    assert reported("--marks", "none") == ("21", "21")
+    (out / "kept.json").write_text("{")
+    assert main(["report", str(out)]) == 1
+
+
+def test_a_time_that_changed_is_taken_up_without_grading_anew(
+    graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = graded.submissions / "ann" / "ex05_vad.ipynb"
+    os.utime(path, (datetime(2026, 12, 2, 1, tzinfo=UTC).timestamp(),) * 2)
+    assert main(["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5"]) == 0
+    assert "to go" not in capsys.readouterr().out
+    head = table(graded.out)["student"]
+    assert table(graded.out)["ann"][head.index("submitted")] == "2026-12-02T01:00:00+00:00"
+
+
+def test_two_submissions_at_one_time_stop_neither_pages_nor_table(
+    graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = graded.submissions / "ann" / "second.ipynb"
+    second.write_bytes(made["blank"].data)
+    os.utime(second, (datetime(2026, 12, 1, 1, tzinfo=UTC).timestamp(),) * 2)
+    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5", "--format", "canvas"]
+    assert main(command) == 0
+    assert "ann handed in both" in capsys.readouterr().out
+    with (graded.out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        cells = {row["Student"]: row["ex05_vad"] for row in csv.DictReader(file)}
+    assert (cells["ann"], cells["bob"], cells["eve"]) == ("", "21", "")
+    assert len(list((graded.out / PAGES).iterdir())) == 4
+
+
+def test_what_has_no_walls_is_said_before_grading(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5", "--jail"]
+    assert main([*command, "limits"]) == 0
+    said = capsys.readouterr().out
+    assert "'limits' has no wall around the network and files here" in said
+    strongest = jail.ladder()[0].name
+    assert (classroom.open_walls(strongest) == "") == (strongest != "limits")
+
+
+def test_a_class_with_nothing_new_starts_no_library_and_no_process(graded: Graded) -> None:
+    """Reading notebooks by nbformat alone cost three seconds, of this process and of each one that it starts."""
+    program = (
+        "import sys\nfrom audiocourse.cli import main\n"
+        f"main(['grade', {str(graded.submissions)!r}, '--out', {str(graded.out)!r}, '--seed', '5'])\n"
+        "heavy = ('nbformat', 'jsonschema', 'librosa', 'sklearn', 'audiocourse.teach.grading.grader')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_grading_needs_no_nbformat() -> None:
+    modules = "audiocourse.teach.grading.grader, audiocourse.teach.grading.child"
+    program = f"import sys, {modules}\nprint('nbformat' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_a_late_rule_without_a_deadline_and_a_deadline_that_is_none_are_refused(

@@ -26,6 +26,7 @@ pytestmark = [
 ]
 HONEST = list(whole.honest())
 DAMAGED = list(whole.damaged())
+OPEN = whole.open_tasks()
 
 
 class Graded:
@@ -42,7 +43,7 @@ class Graded:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """Everybody in one folder, graded once and exported to Canvas."""
     folder = tmp_path_factory.mktemp("class")
-    whole.write([*HONEST, *DAMAGED], folder / "submissions")
+    whole.write([*HONEST, *DAMAGED, *OPEN], folder / "submissions")
     printed = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "console", Console(file=printed, width=200))
@@ -72,10 +73,16 @@ def test_a_damaged_submission_loses_what_is_damaged_or_is_one_sentence(member, g
     assert not {task.task for task in result.tasks if task.points} & set(member.lost)
 
 
+def test_the_open_task_is_found_without_its_tags(graded: Graded) -> None:
+    ((tagged,), (untagged,)) = (graded.rows[member.student] for member in OPEN)
+    assert tagged.points > whole.worth(whole.EX05)
+    assert untagged.tasks == tagged.tasks
+
+
 def test_nobody_is_lost_and_nobody_is_there_twice(graded: Graded) -> None:
     assert len(HONEST) >= 58
     assert len(DAMAGED) >= 45
-    assert set(graded.rows) == {member.student for member in [*HONEST, *DAMAGED]}
+    assert set(graded.rows) == {member.student for member in [*HONEST, *DAMAGED, *OPEN]}
 
 
 def test_what_lies_beside_is_said_once(graded: Graded) -> None:

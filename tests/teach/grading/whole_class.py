@@ -178,11 +178,16 @@ def split(raw: Raw) -> None:
     raw["cells"].insert(at, {**cell, "id": "half", "source": "import math\n\nLEAST = math.floor(1.5)"})
 
 
+def without(raw: Raw, mark: str) -> None:
+    """Delete the cells with a tag that begins so."""
+    raw["cells"] = [
+        cell for cell in raw["cells"] if not any(tag.startswith(mark) for tag in cell["metadata"].get("tags", []))
+    ]
+
+
 def all_in_one(raw: Raw) -> None:
     answers = "\n\n\n".join(source_of(cell_of(raw, task)) for task in functions(EX05))
-    raw["cells"] = [
-        cell for cell in raw["cells"] if not any("task:" in tag for tag in cell["metadata"].get("tags", []))
-    ]
+    without(raw, "task:")
     raw["cells"].append(code(answers))
 
 
@@ -203,9 +208,8 @@ def setup_changed(raw: Raw) -> None:
 
 def duplicated(raw: Raw) -> None:
     cell = cell_of(raw, "hangover")
-    raw["cells"].insert(
-        raw["cells"].index(cell), {**cell, "id": "first", "source": "def hangover(active, *, frames):\n    ..."}
-    )
+    old = {**cell, "id": "first", "source": "def hangover(active, *, frames):\n    return None"}
+    raw["cells"].insert(raw["cells"].index(cell), old)
 
 
 def moved(raw: Raw) -> None:
@@ -241,19 +245,11 @@ def backwards(raw: Raw) -> None:
         raw["cells"][place] = cell
 
 
-def without_checks(raw: Raw) -> None:
-    raw["cells"] = [
-        cell for cell in raw["cells"] if not any("check:" in tag for tag in cell["metadata"].get("tags", []))
-    ]
-
-
-def open_task_without_tags(raw: Raw) -> None:
-    """Use a value that a call made in the open task's own cell, in a notebook that has lost its tags."""
+def open_task(raw: Raw) -> None:
+    """Answer the open task by the stages of a setup cell, with a value that a call made in the task's own cell."""
     cell_of(raw, "detect_speech")["source"] = (
-        "FLOOR = np.power(10.0, -10)\n\n\ndef detect_speech(y, sr):\n    level = stage['frame_level_db'](signal.frame(\n"
-        "        y, frame_length=400, hop_length=160))\n    assert FLOOR > 0\n    return find_speech(y, sr)"
+        "LOUD = float(np.power(2.0, 3))\n\n\ndef detect_speech(y, sr):\n    return find_speech(y, sr, on_db=LOUD)"
     )
-    colab(raw)
 
 
 CELLS: dict[str, Callable[[Raw], object]] = {
@@ -267,7 +263,7 @@ CELLS: dict[str, Callable[[Raw], object]] = {
     "a helper of its own": helper_apart,
     "plots, magics and notes": own_plots,
     "tasks backwards": backwards,
-    "checks deleted": without_checks,
+    "checks deleted": lambda raw: without(raw, "check:"),
 }
 
 
@@ -428,7 +424,7 @@ def bomb(path: Path) -> None:
 
 def no_notebooks() -> dict[str, tuple[str, Content, str]]:
     """Return by name what is handed in under which file name, and how the sentence begins."""
-    plain = stored(solved())
+    plain, solutions = stored(solved()), course_root() / "solutions"
     web = b"<!DOCTYPE html><html><head><title>ex05_vad</title></head><body>" + b"x" * 6000 + b"</body></html>"
     return {
         "empty": ("ex05_vad.ipynb", b"", "The file is empty"),
@@ -469,10 +465,10 @@ def no_notebooks() -> dict[str, tuple[str, Content, str]]:
         "list": ("ex05_vad.ipynb", b"[1, 2, 3]", "The file is JSON and not a Jupyter notebook"),
         "number": ("ex05_vad.ipynb", b"5", "The file is JSON and not a Jupyter notebook"),
         "other JSON": ("ex05_vad.ipynb", b'{"name": "x"}', "The file is JSON and not a Jupyter notebook"),
-        "cells that are a text": ("ex05_vad.ipynb", b'{"cells": "none"}', "None of the tasks"),
+        "cells that are a text": ("ex05_vad.ipynb", b'{"cells": "none"}', "The notebook holds no cell"),
         "nested without end": ("ex05_vad.ipynb", b'{"cells": ' + b"[" * 100_000, "The file is nested deeper"),
-        "no cells": ("ex05_vad.ipynb", b'{"nbformat": 4, "metadata": {}, "cells": []}', "None of the tasks"),
-        "only nulls": ("ex05_vad.ipynb", b'{"nbformat": 4, "cells": [null, 1, {}]}', "None of the tasks"),
+        "no cells": ("ex05_vad.ipynb", b'{"nbformat": 4, "metadata": {}, "cells": []}', "The notebook holds no cell"),
+        "only nulls": ("ex05_vad.ipynb", b'{"nbformat": 4, "cells": [null, 1, {}]}', "The notebook holds no cell"),
         "another course's": ("hw.ipynb", stored({"cells": [code("x = 1")], "nbformat": 4}), "None of the tasks"),
         "empty archive": ("ex05.zip", zipped({}), "This is an empty zip archive"),
         "archive without notebook": ("ex05.zip", zipped({"a.py": b"x"}), "This is an archive without a notebook"),
@@ -483,12 +479,8 @@ def no_notebooks() -> dict[str, tuple[str, Content, str]]:
         "link inside an archive": ("ex05.zip", linked_inside, "The file is a link"),
         "file of 5 GB": ("ex05_vad.ipynb", huge, "The file has 5000 MB"),
         "broken link": ("ex05_vad.ipynb", link_to("/nowhere/ex05_vad.ipynb"), "The file is a link"),
-        "link to the solution": (
-            "ex05_vad.ipynb",
-            link_to(str(course_root() / "solutions" / f"{EX05}.ipynb")),
-            "The file is a link",
-        ),
-        "link to a folder": ("ex05_vad.ipynb", link_to(str(course_root() / "solutions")), "The file is a link"),
+        "link to the solution": ("ex05_vad.ipynb", link_to(f"{solutions}/{EX05}.ipynb"), "The file is a link"),
+        "link to a folder": ("ex05_vad.ipynb", link_to(str(solutions)), "The file is a link"),
         "pipe": ("ex05_vad.ipynb", os.mkfifo, "This is a pipe"),
     }
 
@@ -522,10 +514,7 @@ def _broken_cells() -> dict[str, tuple[Callable[[Raw], object], tuple[str, ...]]
         "unknown import": (source(lambda text: "import a_package_that_nobody_has\n" + text), one),
         "conflict in a cell": (source(lambda text: "<<<<<<< HEAD\n" + text + "\n=======\n"), one),
         "tabs and spaces": (source(lambda text: text + "\nif True:\n\tx = 1\n        y = 2"), one),
-        "every task deleted": (
-            lambda raw: [raw["cells"].remove(cell_of(raw, task)) for task in functions(EX05)],
-            tuple(functions(EX05)),
-        ),
+        "every task deleted": (lambda raw: without(raw, "task:"), tuple(functions(EX05))),
     }
 
 
@@ -535,6 +524,15 @@ def damaged() -> Iterator[Member]:
         yield Member(name, {f"{name}/{file}": content}, words=words, student=name)
     for name, (change, lost) in _broken_cells().items():
         yield Member(name, {f"{name}/ex05_vad.ipynb": changed(change)}, worth(EX05, *lost), student=name, lost=lost)
+
+
+def open_tasks() -> list[Member]:
+    """Return the same answer to the open task twice: with the tags of its cells, and without."""
+    data = {
+        "open task": changed(open_task),
+        "open task without tags": changed(lambda raw: (open_task(raw), colab(raw))),
+    }
+    return [Member(name, {f"{name}/ex05_vad.ipynb": one}, student=name) for name, one in data.items()]
 
 
 def write(members: list[Member], folder: Path) -> None:
