@@ -1,9 +1,7 @@
-"""Right answers to the tasks of chapter 2b in other styles than the solution: loops, matrices, lists."""
+"""Right answers to the tasks of chapter 2b2 in other styles than the solution: loops, matrices, lists."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import zip_longest
 from typing import TypeAlias
 
 import numpy as np
@@ -13,7 +11,31 @@ from audiocourse.learn.authoring import alternative
 Array: TypeAlias = np.ndarray
 Pair: TypeAlias = tuple[Array, Array]
 
-# ---------------------------------------------------------------- 2b.3 contrast
+# ---------------------------------------------------------------- 2b.3 spans
+
+
+@alternative(task="hide_spans")
+def by_broadcasting(starts: Array, span: int, frames: int) -> Array:
+    t = np.arange(frames)[:, None]
+    return np.any((t >= starts) & (t < starts + span), axis=1)
+
+
+@alternative(task="hide_spans")
+def by_numbers(starts: Array, span: int, frames: int) -> Array:
+    hidden = {start + i for start in starts.tolist() for i in range(span)}
+    return np.array([t in hidden for t in range(frames)], dtype=bool)
+
+
+@alternative(task="hide_spans")
+def by_counting(starts: Array, span: int, frames: int) -> Array:
+    """One more span begins, one more ends: hidden while any is open."""
+    change = np.zeros(frames + 1, dtype=int)
+    np.add.at(change, starts, 1)
+    np.add.at(change, np.minimum(starts + span, frames), -1)
+    return np.cumsum(change)[:frames] > 0
+
+
+# ---------------------------------------------------------------- 2b.4 contrast
 
 
 @alternative(task="contrastive_loss")

@@ -1,4 +1,4 @@
-"""Checks of the chapter on attention and self-supervision."""
+"""Checks of the chapter on attention."""
 
 from __future__ import annotations
 
@@ -86,13 +86,24 @@ def padding_weights(student: Student, rng: np.random.Generator) -> None:
 def padding_content(student: Student, rng: np.random.Generator) -> None:
     query, keys, values, lengths = material(rng, [7, 3])
     right = one_by_one(query, keys, values, lengths)
-    keys[1, 3:], values[1, 3:] = 50 * query[1], 1e3
+    keys[1, 3:], values[1, 3:] = 500 * query[1], 1e3
     expect_pointed(pointed(student, query, keys, values, lengths), right)
+
+
+@check(task="masked_attention", label="padding gets no weight even where all scores of the utterance are very low")
+def low_scores(student: Student, rng: np.random.Generator) -> None:
+    given = material(rng, [4, 2, 5])
+    expect_pointed(pointed(student, *given), one_by_one(*given))
+    query, keys, values, lengths = material(rng, [6, 3])
+    for b in (0, 1):
+        keys[b] -= 7e3 * query[b] / (query[b] @ query[b])  # q · k / √d is about −3500
+    keys[1, 3:] = 0
+    expect_pointed(pointed(student, query, keys, values, lengths), one_by_one(query, keys, values, lengths))
 
 
 @check(task="masked_attention", label="each utterance of a batch is treated as if it were alone")
 def alone_in_the_batch(student: Student, rng: np.random.Generator) -> None:
-    given = material(rng, rng.permutation([6, 4, 2, 5, 6]).tolist(), units=3, size=2)
+    given = material(rng, [4, *rng.permutation([6, 2, 5, 6]).tolist()], units=3, size=2)
     expect_pointed(pointed(student, *given), one_by_one(*given))
 
 

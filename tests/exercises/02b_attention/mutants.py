@@ -1,4 +1,4 @@
-"""Misconceptions about attention and contrast, as answers that people really give; the guide's own defects first."""
+"""Misconceptions about attention, as answers that people really give; the guide's own defects first."""
 
 from __future__ import annotations
 
@@ -133,6 +133,139 @@ def overflow(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
         return read(likely / likely.sum(axis=1, keepdims=True), values)
 
 
+@mutant(
+    task="masked_attention",
+    name="a padding score that is not low enough",
+    hint="Padding has a score of −1000. What if those of the speech are −3000? Which number is below all others?",
+)
+def low_score(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(np.where(inside(keys, lengths), scored(query, keys), -1e3)), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="weights cut off after the softmax and scaled up again",
+    hint="If the padding has by far the largest score, what is left for the speech before you scale it up?",
+)
+def cut_and_scaled(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    weights = softmax(scored(query, keys)) * inside(keys, lengths)
+    with np.errstate(all="ignore"):
+        return read(weights / weights.sum(axis=1, keepdims=True), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="dot products divided by the root of the number of frames",
+    hint="d is the size of a query. Which axis of the keys is that?",
+)
+def scaled_by_frames(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = scored(query, keys) * np.sqrt(query.shape[1] / keys.shape[1])
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="dot products multiplied by √d",
+    hint="Should long vectors make the choice sharper or not? Which of * and / does the formula have?",
+)
+def multiplied(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = scored(query, keys) * query.shape[1]
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="a mask that is upside down",
+    hint="Which frames does your condition hide: those of the utterance, or those beyond its end?",
+)
+def upside_down(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    with np.errstate(all="ignore"):
+        return read(softmax(hidden(scored(query, keys), ~inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="the last frame of each utterance hidden",
+    hint="An utterance of 3 frames has the frames 0, 1 and 2. Is frame 2 one of them?",
+)
+def one_too_few(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    with np.errstate(all="ignore"):
+        return read(softmax(hidden(scored(query, keys), inside(keys, lengths - 1))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="a context of keys",
+    hint="By the keys a frame is found. What is read where the pointer points?",
+)
+def keys_read(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(hidden(scored(query, keys), inside(keys, lengths))), keys)
+
+
+@mutant(
+    task="masked_attention",
+    name="weights first, context second",
+    hint="In which order does the docstring return the two?",
+)
+def weights_first(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    context, weights = read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)
+    return weights, context
+
+
+@mutant(
+    task="masked_attention",
+    name="exponentials that do not sum to 1",
+    hint="What do the weights of one utterance sum to? By what does the formula divide?",
+)
+def not_normalised(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = hidden(scored(query, keys), inside(keys, lengths))
+    return read(np.exp(scores - scores.max(axis=1, keepdims=True)), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="a sum over the whole batch",
+    hint="Do the weights of each utterance sum to 1, or those of all utterances together? Look at axis and keepdims.",
+)
+def over_everything(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = hidden(scored(query, keys), inside(keys, lengths))
+    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return read(likely / likely.sum(), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="the largest score of the whole batch taken off",
+    hint="Utterance 0 has scores of 5000, utterance 1 of −5000. What is left of utterance 1 if 5000 is taken off?",
+)
+def one_maximum(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = hidden(scored(query, keys), inside(keys, lengths))
+    with np.errstate(all="ignore"):
+        likely = np.exp(scores - scores.max())
+        return read(likely / likely.sum(axis=1, keepdims=True), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="cosines in place of dot products",
+    hint="The formula divides by √d. Do you divide by the lengths of the vectors instead?",
+)
+def cosines(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = (keys @ query[:, :, None])[:, :, 0] / np.linalg.norm(query, axis=1)[:, None]
+    with np.errstate(all="ignore"):
+        scores = np.nan_to_num(scores / np.linalg.norm(keys, axis=2))
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="one length for all utterances",
+    hint="Utterance 1 is shorter than utterance 0. Whose length decides about its frames in your code?",
+)
+def one_length(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(hidden(scored(query, keys), inside(keys, lengths[:1]))), values)
+
+
 # ---------------------------------------------------------------- 2b.2 shift
 
 
@@ -196,10 +329,10 @@ def start_is_written(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="shifted to the left",
-    hint="In step i the decoder may read what was written before step i. Yours reads what comes after it.",
+    name="inputs and targets exchanged",
+    hint="Which of the two arrays begins with the start, and which one ends with the end?",
 )
-def shifted_left(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+def exchanged(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[*text, eos] for text in texts], pad), filled([[sos, *text] for text in texts], pad)
 
 
@@ -210,3 +343,82 @@ def shifted_left(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 )
 def always_zero(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[sos, *text] for text in texts], 0), filled([[*text, eos] for text in texts], 0)
+
+
+@mutant(
+    task="shift_right",
+    name="one column too few",
+    hint="The longest text has L letters. How many entries have its letters and the end together?",
+)
+def too_narrow(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    longest = max(len(text) for text in texts)
+    inputs = [[sos, *text][:longest] for text in texts]
+    return filled(inputs, pad, longest), filled([[*text, eos][:longest] for text in texts], pad, longest)
+
+
+@mutant(
+    task="shift_right",
+    name="a start and an end in both",
+    hint="The inputs of [5, 6] have three entries. Which of start, 5, 6 and end is none of them?",
+)
+def both_in_both(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    whole = filled([[sos, *text, eos] for text in texts], pad)
+    return whole, whole.copy()
+
+
+@mutant(
+    task="shift_right",
+    name="filling in front",
+    hint="Where does the docstring, and the decoder's first step, want the start of a short text?",
+)
+def filled_in_front(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    width = max(len(text) for text in texts) + 1
+    inputs = [[pad] * (width - len(text) - 1) + [sos, *text] for text in texts]
+    return filled(inputs, pad), filled([[pad] * (width - len(text) - 1) + [*text, eos] for text in texts], pad)
+
+
+@mutant(
+    task="shift_right",
+    name="targets filled up with ends",
+    hint="A decoder that has written the end is done. What stands in the targets after that?",
+)
+def filled_with_ends(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], eos)
+
+
+@mutant(
+    task="shift_right",
+    name="both filled up with ends",
+    hint="There is a number for filling. Is it the same as the end?",
+)
+def ends_everywhere(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], eos), filled([[*text, eos] for text in texts], eos)
+
+
+@mutant(
+    task="shift_right",
+    name="a start and an end that are always 1 and 2",
+    hint="Somebody calls your function with sos=9 and eos=8. Which numbers do you write?",
+)
+def always_one_and_two(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[1, *text] for text in texts], pad), filled([[*text, 2] for text in texts], pad)
+
+
+@mutant(
+    task="shift_right",
+    name="arrays of floats",
+    hint="np.zeros and np.ones make floats unless told otherwise. Can 3.0 be the number of a letter?",
+)
+def as_floats(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    inputs = filled([[sos, *text] for text in texts], pad)
+    return inputs.astype(float), filled([[*text, eos] for text in texts], pad).astype(float)
+
+
+@mutant(
+    task="shift_right",
+    name="lists in place of arrays",
+    hint="What kind of thing does the docstring promise?",
+)
+def as_lists(texts: Texts, sos: int, eos: int, pad: int) -> tuple[list[list[int]], list[list[int]]]:
+    inputs = filled([[sos, *text] for text in texts], pad)
+    return inputs.tolist(), filled([[*text, eos] for text in texts], pad).tolist()
