@@ -28,9 +28,7 @@ def key_tone(letter: str, samples: int) -> FloatArray:
     return np.asarray(0.1 * tones * np.exp(-8 * t) * np.minimum(1, t / 0.01))
 
 
-def tone_word(
-    word: str, rng: np.random.Generator, noise: float = 0.03
-) -> tuple[FloatArray, list[tuple[float, float]]]:
+def tone_word(word: str, rng: np.random.Generator, noise: float = 0.03) -> tuple[FloatArray, list[tuple[float, float]]]:
     """Play a word: keys held 90 to 190 ms, silence before and after, noise everywhere.
 
     Returns the sound [shape=(samples,)] and the truth, (start, end) of each key in seconds.

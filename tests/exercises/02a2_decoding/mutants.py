@@ -63,7 +63,7 @@ def doubles_from_letter(p_blank: float, p_letter: float, last: int, y: np.ndarra
 )
 def lasts_after_blank(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
     stays_blank, _, grown = one_step(p_blank, p_letter, last, y, blank)
-    return stays_blank, (p_blank + p_letter) * y[last] if last != blank else 0.0, grown
+    return stays_blank, (p_blank + p_letter) * y[last], grown
 
 
 @mutant(
@@ -73,7 +73,7 @@ def lasts_after_blank(p_blank: float, p_letter: float, last: int, y: np.ndarray,
 )
 def lasts_from_blank(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
     stays_blank, _, grown = one_step(p_blank, p_letter, last, y, blank)
-    return stays_blank, p_blank * y[last] if last != blank else 0.0, grown
+    return stays_blank, p_blank * y[last], grown
 
 
 @mutant(
@@ -186,6 +186,109 @@ def staying_is_free(p_blank: float, p_letter: float, last: int, y: np.ndarray, b
     return p_blank + p_letter, p_letter, grown
 
 
+@mutant(
+    task="grow_prefix",
+    name="paths of both kinds treated alike",
+    hint="After 'l' comes l once more. Is it the same for a path that ended in l and for one that ended in a blank?",
+)
+def treated_alike(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    total = p_blank + p_letter
+    grown = total * y
+    grown[blank] = 0
+    return total * y[blank], total * y[last], grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="the same letter always merged",
+    hint="'l · l' spells 'll'. Which part of your result holds that text?",
+)
+def always_merged(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    total = p_blank + p_letter
+    grown = total * y
+    grown[last] = grown[blank] = 0
+    return total * y[blank], total * y[last], grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="the two kinds exchanged where the last letter comes again",
+    hint="l after l, and l after a blank: which of them is the old letter that lasts, and which is a new one?",
+)
+def exchanged_for_last(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, _, grown = one_step(p_blank, p_letter, last, y, blank)
+    grown[last] = p_letter * y[last]
+    grown[blank] = 0
+    return stays_blank, p_blank * y[last], grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="a last letter that never lasts",
+    hint="Three steps 'l l l' spell 'l'. Which part of your result holds that text after the second step?",
+)
+def never_lasts(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, _, grown = one_step(p_blank, p_letter, last, y, blank)
+    return stays_blank, 0.0, grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="old probabilities added to the new ones",
+    hint="After the step every path is one step longer. Is there still a path of the old length?",
+)
+def added_to_the_old(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    return p_blank + stays_blank, p_letter + stays_letter, grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="results scaled to sum to 1",
+    hint="A prefix has 0.3 of the probability. May it have more of it after one more step?",
+)
+def scaled_to_one(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    total = stays_blank + stays_letter + grown.sum()
+    return stays_blank / total, stays_letter / total, grown / total
+
+
+@mutant(
+    task="grow_prefix",
+    name="an empty prefix that grows by a blank",
+    hint="For the empty prefix `last` is the blank. Which of your lines about grown[last] and grown[blank] wins?",
+)
+def empty_grows(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    total = p_blank + p_letter
+    grown = total * y
+    grown[blank] = 0
+    grown[last] = p_blank * y[last]
+    return total * y[blank], p_letter * y[last], grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="logarithms returned",
+    hint="The docstring asks for probabilities. Are yours between 0 and 1?",
+)
+def logarithms_returned(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    with np.errstate(divide="ignore"):
+        return float(np.log(stays_blank)), float(np.log(stays_letter)), np.log(grown)
+
+
+@mutant(
+    task="grow_prefix",
+    name="a list in place of an array",
+    hint="What kind of thing does the docstring promise for grown?",
+)
+def grown_as_list(
+    p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0
+) -> tuple[float, float, list[float]]:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    return stays_blank, stays_letter, grown.tolist()
+
+
 # ---------------------------------------------------------------- 2a.4 spans of a path
 
 
@@ -287,12 +390,10 @@ def spans_blank_zero(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, i
     hint="np.diff(path)[t] compares step t with step t + 1. In which of the two does the new run begin?",
 )
 def borders_early(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    last = len(path)
-    return [
-        (label, max(0, start - 1), end if end == last else end - 1)
-        for label, start, end in spans_of(path)
-        if label != blank
-    ]
+    if not len(path):
+        return []
+    edges = [0, *np.flatnonzero(np.diff(path)).tolist(), len(path)]
+    return [(int(path[start]), start, end) for start, end in pairwise(edges) if path[start] != blank]
 
 
 @mutant(
@@ -368,3 +469,57 @@ def needs_a_step(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]
 )
 def label_last(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     return [(start, end, label) for label, start, end in spans_of(path) if label != blank]
+
+
+@mutant(
+    task="label_spans",
+    name="runs that only a blank ends, and a last one that nothing ends",
+    hint="1 1 2 2 has no blank. Where does the first label end? And where one that lasts to the end of the path?",
+)
+def only_blanks_end(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    spans = []
+    start = None
+    for t, symbol in enumerate(path):
+        if symbol != blank and start is None:
+            start = t
+        if symbol == blank and start is not None:
+            spans.append((int(path[start]), start, t))
+            start = None
+    return spans
+
+
+@mutant(
+    task="label_spans",
+    name="blanks thrown away before steps are counted",
+    hint="In which step of the *path* does the second letter begin? Which steps are missing once the blanks are gone?",
+)
+def counted_without_blanks(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    return spans_of(path[path != blank])
+
+
+@mutant(
+    task="label_spans",
+    name="a last run that ends one step early",
+    hint="One past the last step of the whole path is len(path). Does your last span end there?",
+)
+def last_end_early(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    last = len(path) - 1
+    return [(label, start, min(end, last)) for label, start, end in spans_of(path) if label != blank]
+
+
+@mutant(
+    task="label_spans",
+    name="times without their label",
+    hint="How many numbers does the docstring promise for each run?",
+)
+def no_label(path: np.ndarray, blank: int = 0) -> list[tuple[int, int]]:
+    return [(start, end) for label, start, end in spans_of(path) if label != blank]
+
+
+@mutant(
+    task="label_spans",
+    name="an array in place of a list",
+    hint="What kind of thing does the docstring promise?",
+)
+def as_array(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return np.array([span for span in spans_of(path) if span[0] != blank])

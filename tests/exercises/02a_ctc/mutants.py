@@ -187,7 +187,13 @@ def recursion(
     states[1::2] = labels
     letter, jump = states != blank, np.zeros(len(states), dtype=bool)
     different = states[2:] != states[:-2]
-    jump[2:] = {"different": different, "letters": letter[2:], "all": True, "none": False}[jumps]
+    jump[2:] = {
+        "different": different,
+        "letters": letter[2:],
+        "all": True,
+        "all but equals": different | ~letter[2:],
+        "none": False,
+    }[jumps]
     alpha = np.full(len(states), -np.inf)
     alpha[:begin] = log_probs[0, states[:begin]]
     for step in log_probs[1:]:
@@ -210,11 +216,20 @@ def jump_between_equals(log_probs: np.ndarray, labels: np.ndarray, blank: int = 
 
 @mutant(
     task="ctc_forward",
+    name="a jump from every state to the next but one",
+    hint="Over what does one jump from one blank to the next? And from an l to the l after it?",
+)
+def jump_anywhere(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank, jumps="all")
+
+
+@mutant(
+    task="ctc_forward",
     name="a jump from blank to blank",
     hint="Over what does one jump from one blank to the next? Is that letter then written?",
 )
 def jump_over_letters(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
-    return recursion(log_probs, labels, blank, jumps="all")
+    return recursion(log_probs, labels, blank, jumps="all but equals")
 
 
 @mutant(
@@ -448,3 +463,94 @@ def no_outer_blanks(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -
         alpha[2:] = np.where(jump[2:], np.logaddexp(alpha[2:], before[:-2]), alpha[2:])
         alpha = alpha + step[states]
     return float(alpha[-1])
+
+
+def state_by_state(
+    log_probs: np.ndarray, labels: np.ndarray, blank: int, *, nothing: float = -np.inf, around: bool = False
+) -> tuple[np.ndarray, list[int]]:
+    """The right recursion in loops, with what loops invite to as options: the last row, and the states."""
+    states = [blank, *(k for label in np.asarray(labels).tolist() for k in (label, blank))]
+    alpha = np.full(len(states), nothing)
+    alpha[:2] = log_probs[0, states[:2]]
+    for step in log_probs[1:]:
+        before, alpha = alpha, np.full(len(states), nothing)
+        for s, k in enumerate(states):
+            total = before[s]
+            if s > 0 or around:
+                total = np.logaddexp(total, before[s - 1])
+            if k != blank and (s > 1 or around) and states[s] != states[s - 2]:
+                total = np.logaddexp(total, before[s - 2])
+            alpha[s] = total + step[k]
+    return alpha, states
+
+
+@mutant(
+    task="ctc_forward",
+    name="an index that goes round from the first state to the last",
+    hint="alpha[s - 1] with s = 0 is alpha[-1]: which state is that? From where may the first state be entered?",
+)
+def goes_round(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return float(np.logaddexp.reduce(state_by_state(log_probs, labels, blank, around=True)[0][-2:]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="a large negative number in place of −∞",
+    hint="Is the logarithm of probability 0 a number? Which float stands for it?",
+)
+def not_quite_nothing(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return float(np.logaddexp.reduce(state_by_state(log_probs, labels, blank, nothing=-1e9)[0][-2:]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="paths that must end in the last letter",
+    hint="May a path of the text end in silence? And in which state does a path of the empty text end?",
+)
+def ends_in_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return float(state_by_state(log_probs, labels, blank)[0][-2])
+
+
+@mutant(
+    task="ctc_forward",
+    name="logarithms to the base 10",
+    hint="np.log and np.log10 differ. Which of them do exp and logaddexp belong to?",
+)
+def to_base_ten(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank) / np.log(10)
+
+
+@mutant(
+    task="ctc_forward",
+    name="divided by the number of steps",
+    hint="The probability of a text is asked for. Is it a mean over the steps?",
+)
+def for_each_step(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank) / len(log_probs)
+
+
+@mutant(
+    task="ctc_forward",
+    name="divided by the number of letters",
+    hint="PyTorch's CTC loss divides by the length of the text unless told otherwise. Does the formula?",
+)
+def for_each_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank) / max(1, len(labels))
+
+
+@mutant(
+    task="ctc_forward",
+    name="the probability of the symbol that is left",
+    hint="On the way from h to e in step t, which of the two is written in step t?",
+)
+def symbol_left(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    states = np.full(2 * len(labels) + 1, blank)
+    states[1::2] = labels
+    alpha = np.full(len(states), -np.inf)
+    alpha[:2] = log_probs[0, states[:2]]
+    for step in log_probs[1:]:
+        before = alpha + step[states]
+        alpha = before.copy()
+        alpha[1:] = np.logaddexp(before[1:], before[:-1])
+        alpha[2:] = np.where(states[2:] != states[:-2], np.logaddexp(alpha[2:], before[:-2]), alpha[2:])
+    return float(np.logaddexp.reduce(alpha[-2:]))

@@ -54,9 +54,9 @@ def overlapping(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="hide_spans", label="a span that would reach beyond the last frame ends there")
 def at_the_end(student: Student, rng: np.random.Generator) -> None:
-    frames = int(rng.integers(8, 12))
+    frames = int(rng.integers(14, 18))
     expect_hidden(student, [frames - 6], 4, frames)
-    expect_hidden(student, [1, frames - 2], 5, frames)
+    expect_hidden(student, [1, frames - 2, 2], 5, frames)
     expect_hidden(student, [frames - 1], 3, frames)
     expect_hidden(student, [0], 9, 4)
 

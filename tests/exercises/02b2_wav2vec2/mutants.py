@@ -173,8 +173,10 @@ def all_between(starts: Array, span: int, frames: int) -> Array:
     name="only the first span",
     hint="Does your loop go on after the first start? Look where `return` stands.",
 )
-def first_only(starts: Array, span: int, frames: int) -> Array:
-    return covered(starts[:1], span, frames) > 0
+def first_only(starts: Array, span: int, frames: int) -> Array | None:
+    for start in starts:
+        return covered([start], span, frames) > 0
+    return None
 
 
 @mutant(
@@ -193,6 +195,68 @@ def last_only(starts: Array, span: int, frames: int) -> Array:
 )
 def as_list(starts: Array, span: int, frames: int) -> list[bool]:
     return [bool(count) for count in covered(starts, span, frames)]
+
+
+@mutant(
+    task="hide_spans",
+    name="a start inside another span that is skipped",
+    hint="A frame is hidden already, and a span starts there. Which frames does that span hide beyond the first one?",
+)
+def skips_hidden(starts: Array, span: int, frames: int) -> Array:
+    mask = np.zeros(frames, dtype=bool)
+    for start in starts:
+        if not mask[start]:
+            mask[start : start + span] = True
+    return mask
+
+
+@mutant(
+    task="hide_spans",
+    name="the span taken for its end",
+    hint="mask[start : span] stops at frame `span`. Where does a span of 10 that starts at 50 end?",
+)
+def span_as_end(starts: Array, span: int, frames: int) -> Array:
+    mask = np.zeros(frames, dtype=bool)
+    for start in starts:
+        mask[start:span] = True
+    return mask
+
+
+@mutant(
+    task="hide_spans",
+    name="zeros and ones as whole numbers",
+    hint="z[mask] with whole numbers picks rows 0 and 1. Which dtype picks the hidden frames?",
+)
+def whole_numbers(starts: Array, span: int, frames: int) -> Array:
+    return (covered(starts, span, frames) > 0).astype(int)
+
+
+@mutant(
+    task="hide_spans",
+    name="the numbers of the hidden frames",
+    hint="The docstring asks a yes or no of each frame. How long is your result?",
+)
+def frame_numbers(starts: Array, span: int, frames: int) -> Array:
+    return np.flatnonzero(covered(starts, span, frames))
+
+
+@mutant(
+    task="hide_spans",
+    name="a mask with room for a span beyond the end",
+    hint="How many frames has the recording, and how many has your mask in the end?",
+)
+def with_room(starts: Array, span: int, frames: int) -> Array:
+    return covered(starts, span, frames + span) > 0
+
+
+@mutant(
+    task="hide_spans",
+    name="at least one start needed",
+    hint="What does your function do when no start was drawn?",
+)
+def needs_a_start(starts: Array, span: int, frames: int) -> Array:
+    starts[0]
+    return covered(starts, span, frames) > 0
 
 
 # ---------------------------------------------------------------- 2b.4 contrast
@@ -373,9 +437,10 @@ def zero_for_equal(context: Array, targets: Array, distractors: Array, temperatu
     hint="Row i of `distractors` says which steps compete in step i. Do you use it?",
 )
 def all_steps_compete(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    steps = np.arange(len(targets))
-    everyone = np.stack([np.delete(steps, i) for i in steps])
-    return float(surprise(game(context, targets, everyone, temperature)).mean())
+    c = context / np.linalg.norm(context, axis=1, keepdims=True)
+    q = targets / np.linalg.norm(targets, axis=1, keepdims=True)
+    scores = c @ q.T / temperature
+    return float(np.mean(np.logaddexp.reduce(scores, axis=1) - np.diag(scores)))
 
 
 @mutant(
@@ -477,3 +542,42 @@ def with_an_epsilon(context: Array, targets: Array, distractors: Array, temperat
 def vanished(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     with np.errstate(all="ignore"):
         return float(-np.mean(np.log(np.exp(-surprise(game(context, targets, distractors, temperature))))))
+
+
+@mutant(
+    task="contrastive_loss",
+    name="a temperature that is never used",
+    hint="The cosines lie between −1 and 1. By what are they divided before exp?",
+)
+def no_temperature(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    return float(surprise(game(context, targets, distractors, 1.0)).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="distances in place of cosines",
+    hint="Make all vectors twice as long. May the loss change?",
+)
+def distances(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    choices, left_out = choices_of(targets, distractors)
+    scores = -np.linalg.norm(context[:, None] - choices, axis=2) / temperature
+    return float(surprise(np.where(left_out, -np.inf, scores)).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="the length of the whole array",
+    hint="np.linalg.norm without an axis gives one number. How many vectors have a length of their own?",
+)
+def one_length(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    c, q = context / np.linalg.norm(context), targets / np.linalg.norm(targets)
+    return float(surprise(game(c, q, distractors, temperature, cosine=False)).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="one number for each step",
+    hint="The docstring returns a float. What does the formula do over the steps?",
+)
+def for_each_step(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> Array:
+    return surprise(game(context, targets, distractors, temperature))

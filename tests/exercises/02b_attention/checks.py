@@ -96,7 +96,7 @@ def low_scores(student: Student, rng: np.random.Generator) -> None:
     expect_pointed(pointed(student, *given), one_by_one(*given))
     query, keys, values, lengths = material(rng, [6, 3])
     for b in (0, 1):
-        keys[b] -= 7e3 * query[b] / (query[b] @ query[b])  # q · k / √d is about −3500
+        keys[b] -= 4e4 * query[b] / (query[b] @ query[b])  # q · k / √d is about −20 000
     keys[1, 3:] = 0
     expect_pointed(pointed(student, query, keys, values, lengths), one_by_one(query, keys, values, lengths))
 
@@ -109,7 +109,8 @@ def alone_in_the_batch(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="masked_attention", label="very large and very small scores give numbers all the same")
 def large_scores(student: Student, rng: np.random.Generator) -> None:
-    query, keys, values, lengths = material(rng, [4, 4])
+    query, keys, values, lengths = material(rng, [3, 4])
+    keys[0, 3] = query[0]  # padding with the largest score of all
     query = query * np.array([[2e3], [1.0]])
     keys[1] -= 1e4 * query[1] / (query[1] @ query[1])
     expect_pointed(pointed(student, query, keys, values, lengths), one_by_one(query, keys, values, lengths))

@@ -52,7 +52,7 @@ def no_mask(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     hint="Which numbers compete with each other: the frames of one utterance, or the utterances at one frame?",
 )
 def over_the_batch(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
-    return read(softmax(scored(query, keys), axis=0) * inside(keys, lengths), values)
+    return read(softmax(hidden(scored(query, keys), inside(keys, lengths)), axis=0), values)
 
 
 @mutant(
@@ -266,6 +266,66 @@ def one_length(query: Array, keys: Array, values: Array, lengths: Array) -> Pair
     return read(softmax(hidden(scored(query, keys), inside(keys, lengths[:1]))), values)
 
 
+@mutant(
+    task="masked_attention",
+    name="a context divided by the number of frames",
+    hint="The weights sum to 1 already. What is their sum of weighted values, a sum or a mean?",
+)
+def divided_context(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    context, weights = read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)
+    return context / lengths[:, None], weights
+
+
+@mutant(
+    task="masked_attention",
+    name="a context divided by the frames of the batch",
+    hint="np.mean divides by the number of frames. But what do the weights sum to already?",
+)
+def mean_context(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    context, weights = read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)
+    return context / keys.shape[1], weights
+
+
+@mutant(
+    task="masked_attention",
+    name="exponentials of the padding, masked afterwards",
+    hint="exp of a score of 2000 is infinite, and infinity times 0 is no number. Can the padding be hidden before exp?",
+)
+def masked_after_exp(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    with np.errstate(all="ignore"):
+        likely = np.exp(scored(query, keys)) * inside(keys, lengths)
+        return read(likely / likely.sum(axis=1, keepdims=True), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="values averaged without their weights",
+    hint="Every frame counts the same in your context. Where do the weights come in?",
+)
+def unweighted(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    keep = inside(keys, lengths)
+    _, weights = read(softmax(hidden(scored(query, keys), keep)), values)
+    return (keep[:, None] @ values)[:, 0] / lengths[:, None], weights
+
+
+@mutant(
+    task="masked_attention",
+    name="the context alone",
+    hint="How many things does the docstring return?",
+)
+def context_alone(query: Array, keys: Array, values: Array, lengths: Array) -> Array:
+    return read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)[0]
+
+
+@mutant(
+    task="masked_attention",
+    name="a large number taken off the scores of the padding",
+    hint="The padding had a score of 2000, and still has 1000. Is that below all others? Can its score be replaced?",
+)
+def taken_off(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(scored(query, keys) - 1e3 * ~inside(keys, lengths)), values)
+
+
 # ---------------------------------------------------------------- 2b.2 shift
 
 
@@ -410,8 +470,12 @@ def always_one_and_two(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     hint="np.zeros and np.ones make floats unless told otherwise. Can 3.0 be the number of a letter?",
 )
 def as_floats(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
-    inputs = filled([[sos, *text] for text in texts], pad)
-    return inputs.astype(float), filled([[*text, eos] for text in texts], pad).astype(float)
+    inputs = np.zeros((len(texts), max(len(text) for text in texts) + 1))
+    targets = inputs.copy()
+    for row, text in enumerate(texts):
+        inputs[row, : len(text) + 1] = [sos, *text]
+        targets[row, : len(text) + 1] = [*text, eos]
+    return inputs, targets
 
 
 @mutant(
@@ -422,3 +486,50 @@ def as_floats(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 def as_lists(texts: Texts, sos: int, eos: int, pad: int) -> tuple[list[list[int]], list[list[int]]]:
     inputs = filled([[sos, *text] for text in texts], pad)
     return inputs.tolist(), filled([[*text, eos] for text in texts], pad).tolist()
+
+
+@mutant(
+    task="shift_right",
+    name="an end in front of the targets",
+    hint="When is the decoder to write the end: first or last?",
+)
+def end_in_front(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], pad), filled([[eos, *text] for text in texts], pad)
+
+
+@mutant(
+    task="shift_right",
+    name="targets that are always filled with 0",
+    hint="Somebody calls your function with pad=-100. What fills the targets, and what the inputs?",
+)
+def targets_zero(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], 0)
+
+
+@mutant(
+    task="shift_right",
+    name="a last letter lost to the end",
+    hint="The text is [5, 6]. Where is the 6 in your targets?",
+)
+def last_letter_lost(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    longest = max(len(text) for text in texts) + 1
+    inputs = filled([[sos, *text] for text in texts], pad, longest)
+    return inputs, filled([[*text[:-1], eos] for text in texts], pad, longest)
+
+
+@mutant(
+    task="shift_right",
+    name="texts in columns",
+    hint="Which axis are the texts, and which the letters? The docstring gives the shape.",
+)
+def in_columns(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], pad).T, filled([[*text, eos] for text in texts], pad).T
+
+
+@mutant(
+    task="shift_right",
+    name="rows of several lengths",
+    hint="An array has rows of one length. What does pad do with the short ones?",
+)
+def ragged(texts: Texts, sos: int, eos: int, pad: int) -> tuple[list[list[int]], list[list[int]]]:
+    return [[sos, *text] for text in texts], [[*text, eos] for text in texts]
