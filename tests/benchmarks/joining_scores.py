@@ -107,7 +107,11 @@ def tables(data: Path | None, *, seeds: int = SEEDS) -> Iterator[str]:  # noqa: 
     seeds : int
         How many grading seeds.
     """
-    lines = [f"Exercise 1, open task (synthetic): word error rates in % on {len(LANGUAGES)} texts, {seeds} grading seeds"]
+    lines = [
+        f"Exercise 1, open task (synthetic): word error rates in % on {len(LANGUAGES)} texts, {seeds} grading seeds"
+    ]
     lines.append(f"{'':<28}{'':>8}{'graded':>8}{'':>16}   {'% of the seeds in band':<23}{'within one':>8}")
-    lines.append(f"{'answer':<28}{'practice':>8}{'mean':>8}{'least':>8}{'most':>8}       0     1     2     3 of practice")
+    lines.append(
+        f"{'answer':<28}{'practice':>8}{'mean':>8}{'least':>8}{'most':>8}       0     1     2     3 of practice"
+    )
     yield "\n".join([*lines, *(rung.row(name) for name, rung in measured(seeds).items())])

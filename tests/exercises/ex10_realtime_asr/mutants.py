@@ -395,6 +395,31 @@ def deque_of_five(*, size: int) -> DequeOfFive:  # the size is not looked at: th
 
 @mutant(
     task="RingBuffer",
+    name="a view of the cells instead of a copy",
+    hint="Who keeps what was read for a while: what is in it after the next write? Which way of indexing copies?",
+)
+class ViewOfTheCells(Ring):
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.cells = np.zeros(size, dtype=np.float32)
+
+    def write(self, chunk: np.ndarray) -> None:
+        latest = chunk[-self.size :]
+        first = self.end + chunk.size - latest.size
+        self.cells[np.arange(first, first + latest.size) % self.size] = latest
+        self.end += chunk.size
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        if not max(0, self.end - self.size) <= start <= end <= self.end:
+            raise ValueError("These samples are not in the buffer.")
+        first = start % self.size
+        if first + end - start <= self.size:
+            return self.cells[first : first + end - start]
+        return self.cells[np.arange(start, end) % self.size]
+
+
+@mutant(
+    task="RingBuffer",
     name="counting positions from the oldest sample that is left",
     hint="Sample 96 000 of the stream keeps its number while others are written over. From where do you count?",
 )
