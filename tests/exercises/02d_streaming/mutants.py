@@ -387,3 +387,21 @@ def whole_seconds(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 )
 def the_last_time(arrived: np.ndarray, computing: np.ndarray) -> float:
     return float(_queue(arrived, computing)[-1])
+
+
+@mutant(
+    task="ready_times",
+    name="all computing so far, or the arrival if that is later",
+    hint="You add up computing as if the computer never waited. What becomes of the time in which it had no sound?",
+)
+def work_or_arrival(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return np.maximum(arrived, np.cumsum(computing))
+
+
+@mutant(
+    task="ready_times",
+    name="r[−1] given as a result too",
+    hint="There is one result for each step. Which of yours is the moment at which the computer was free at first?",
+)
+def one_result_too_many(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0.0], _queue(arrived, computing)])

@@ -454,6 +454,8 @@ def left_overs_at_the_edge(student: Student, rng: np.random.Generator) -> None:
     t = round(float(rng.uniform(3, 9)), 2)
     last = (t, round(t + 0.5, 2), "seventeen")
     fresh = (round(t + 0.62, 2), round(t + 0.9, 2), "lights")
+    inside = (round(t + 0.2, 2), round(t + 0.45, 2), "teen")
+    expect_new(student, [inside, fresh], last=last, right=[fresh])
     scrap = (round(t + 0.2, 2), round(t + 0.52, 2), "teen")
     expect_new(student, [scrap, fresh], last=last, right=[fresh])
     longer = (t, round(t + 0.55, 2), "seventy")

@@ -315,6 +315,41 @@ class FlushAsAList(Blocks):
         return [rest] if rest.size else []
 
 
+@mutant(
+    task="Chunker",
+    name="cutting each chunk to its end, short last block and all",
+    hint="A range goes on to the last sample, full block or not. What has to happen with the last samples?",
+)
+class CutToTheEnd(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        return [chunk[k : k + self.size] for k in range(0, chunk.size, self.size)]
+
+
+@mutant(
+    task="Chunker",
+    name="counting the blocks of the chunk alone",
+    hint="Two thirds of a block wait and one third comes. Is len(chunk) // size the number of full blocks?",
+)
+class BlocksOfTheChunk(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        blocks = []
+        for _ in range(chunk.size // self.size):
+            blocks.append(self.waiting[: self.size])
+            self.waiting = self.waiting[self.size :]
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that returns nothing",
+    hint="flush empties the memory. Which statement hands its samples to whoever called it?",
+)
+class FlushWithoutReturn(Blocks):
+    def flush(self) -> None:  # type: ignore[override]
+        self.waiting = self.waiting[:0]
+
+
 # ---------------------------------------------------------------- 10.2 the ring buffer
 
 
@@ -387,9 +422,8 @@ class Cells(Ring):
         self.cells = np.zeros(size, dtype=np.float32)
 
     def write(self, chunk: np.ndarray) -> None:
-        for sample in chunk:
-            self.cells[self.end % self.size] = sample
-            self.end += 1
+        self.cells[np.arange(self.end, self.end + chunk.size) % self.size] = chunk
+        self.end += chunk.size
 
     def read(self, start: int, end: int) -> np.ndarray:
         return self.cells[np.arange(start, end) % self.size]
@@ -752,6 +786,64 @@ class KeepsTheStream(NeverForgets):
             raise ValueError("not here")
 
 
+@mutant(
+    task="RingBuffer",
+    name="the position moved on before a chunk is written, so that it lies one chunk too far",
+    hint="A chunk goes from `end` *before* it to `end` after it. Which two numbers do you give to cells_of?",
+)
+class ChunkTooFar(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        kept = chunk[-self.size :]
+        self.cells[np.arange(self.end, self.end + kept.size) % self.size] = kept
+
+
+@mutant(
+    task="RingBuffer",
+    name="the end of a long chunk in the cells of its beginning",
+    hint="You keep the last M samples of the chunk. Which positions of the stream have they got?",
+)
+class EndInTheCellsOfTheBeginning(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        kept = chunk[-self.size :]
+        self.cells[np.arange(self.end, self.end + kept.size) % self.size] = kept
+        self.end += chunk.size
+
+
+@mutant(
+    task="RingBuffer",
+    name="refusing the oldest sample that is there, sample 0 too",
+    hint="After 6 samples in a ring of 100, sample 0 is the oldest. Does your comparison (< or <=) let it through?",
+)
+class OldestAndZeroRefused(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start <= max(0, self.end - self.size) or end > self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="a stretch of zeros in place of an error",
+    hint="Zeros sound like a pause. How does the caller learn that these samples were never heard?",
+)
+class ZerosInPlaceOfAnError(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        try:
+            return super().read(start, end)
+        except ValueError:
+            return np.zeros(end - start, dtype=np.float32)
+
+
+@mutant(
+    task="RingBuffer",
+    name="a position that never moves on",
+    hint="How many samples have come after three chunks, and how does your object know?",
+)
+class NeverMovesOn(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        self.cells[np.arange(self.end, self.end + chunk.size) % self.size] = chunk
+
+
 # ---------------------------------------------------------------- 10.3 what is new?
 
 
@@ -994,6 +1086,50 @@ def capitals_do_not_count(hypothesis: list[Word], *, last: Word | None) -> list[
         return list(hypothesis)
     middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
     return [word for word in middles if word[2].lower() != last[2].lower() or word[0] >= last[0] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="s + e/2 taken for the middle",
+    hint="Python divides before it adds. Where do brackets belong in (s + e)/2?",
+)
+def brackets_forgotten(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if word[0] + word[1] / 2 >= last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="returning the old words",
+    hint="You have found the old words. Which ones are asked for?",
+)
+def the_old_words(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 < last[1] or _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="nothing new where nothing is committed yet",
+    hint="Before the first word is committed, which words of the hypothesis are not committed yet?",
+)
+def nothing_at_first(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return []
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="comparing the end of a word with the end of the last one, in place of its middle",
+    hint="Heard again, the last word may end 20 ms later than before. What does rule 1 compare with b?",
+)
+def end_for_the_middle(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if word[1] >= last[1] and not _same_word(word, last)]
 
 
 # ---------------------------------------------------------------- 10.4 local agreement
@@ -1340,6 +1476,50 @@ class FlushesAll(Agreement):
     def flush(self) -> list[Word]:
         left, self.open, self.last = getattr(self, "last", []), [], []
         return left
+
+
+@mutant(
+    task="LocalAgreement",
+    name="keeping an old hypothesis for as long as nothing agrees",
+    hint="Nothing agreed this time. With which hypothesis must the next one be compared?",
+)
+class KeptUntilAgreed(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        if count or not self.open:
+            self.open = words[count:]
+        return words[:count]
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a flush that returns None",
+    hint="Whoever calls flush goes through its words in a loop. What is a list of no words?",
+)
+class FlushWithoutWords(Agreement):
+    def flush(self) -> None:  # type: ignore[override]
+        self.open = []
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing one word too few",
+    hint="Both hypotheses share two words. Which slice has two: words[:1] or words[:2]?",
+)
+class OneTooFew(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        return max(0, super().shared(words, until) - 1)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing nothing if one of the agreed words ends after `until`",
+    hint="Three words agree, and the third goes on after `until`. What is wrong with the first two?",
+)
+class NothingIfOneIsLate(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return count if all(end <= until for _, end, _ in words[:count]) else 0
 
 
 # ---------------------------------------------------------------- 10.5 endpointing
@@ -1823,6 +2003,30 @@ class NeverTrue(Ends):
         return []
 
 
+@mutant(
+    task="Endpointer",
+    name="a counter that goes on when an utterance begins, and may run past the hangover",
+    hint="The counter is at min_speech when the utterance begins. When is it equal to the hangover?",
+)
+class RunsPast(CounterGoesOn):
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        self.row = self.counted(yes)
+        if self.row != (self.hangover if self.speaking else self.min_speech):
+            return []
+        return [self.end()] if self.speaking else [self.start()]
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead that is added where it must be taken off",
+    hint="Words begin softly, *before* the detector says yes. Is an earlier frame a larger or a smaller number?",
+)
+class LeadAdded(Ends):
+    def begin(self) -> int:
+        return self.frames - self.min_speech + self.lead
+
+
 # ---------------------------------------------------------------- 10.6 the latency report
 
 
@@ -2124,6 +2328,18 @@ def mean_and_maximum(
 def exchanged(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
     right = _right(ends, ready, audio_seconds, compute_seconds)
     return _with(right, median=right["p95"], p95=right["median"])
+
+
+@mutant(
+    task="latency_report",
+    name="the index p · (n − 1) / 100, rounded",
+    hint="Of 8 words you take index round(0.5 · 7) = 4, which is place 5. Which index has place ⌈8/2⌉?",
+)
+def rounded_share_of_the_last_index(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    places = (round(percent * (ends.size - 1) / 100) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
 
 
 # ---------------------------------------------------------------- 10.7 when to believe a word
