@@ -245,7 +245,11 @@ def _begin(seed: int, rung: str, checks: Path | None) -> None:
         for task in load_course().tasks():
             if task.kind != "written":
                 checks_of(task, checks)
-        _grader = Grader(seed=seed, rung=rung, checks=checks, children=children.result())
+    try:
+        warm = children.result()
+    except (AudioCourseError, OSError):
+        warm = None  # it is tried again for each submission, whose row says what is wrong
+    _grader = Grader(seed=seed, rung=rung, checks=checks, children=warm)
 
 
 def _end_with_parent() -> None:
