@@ -447,7 +447,7 @@ def fft_frequencies(n_fft: int, sr: int) -> FloatArray:
 
 
 def magnitude_dbfs(magnitude: FloatArray, *, window: FloatArray, n_fft: int) -> FloatArray:
-    """Express magnitudes of a windowed Fourier transform in dB relative to a full-scale sine.
+    """Express magnitudes of a windowed Fourier transform in dBFS: relative to a full-scale sine, as AES17 has it.
 
     L[k] = max(20 · log₁₀( 2 · |X[k]| / Σₙ w[n] ), −100). The window adds up to Σw, and a sine splits its amplitude
     between +f and −f: hence the 2, which k = 0 and k = N / 2 (their own mirror images) do without.
@@ -589,11 +589,13 @@ def _blocks(y: FloatArray, window: FloatArray, hop: int, count: int, *, start: i
     for first in range(0, count, _BLOCK):
         last = min(first + _BLOCK, count) - 1
         part = _cut(y, start + first * hop, start + last * hop + window.size)
-        yield scipy.fft.rfft(sliding_window_view(part, window.size)[::hop] * window)
+        yield scipy.fft.rfft(sliding_window_view(part, window.size)[::hop] * window, overwrite_x=True)
 
 
 def _cut(y: FloatArray, start: int, stop: int) -> FloatArray:
     """Return y[start], …, y[stop − 1], zero where y has no samples."""
+    if start >= 0 and stop <= y.size:
+        return y[start:stop]
     inside = y[max(start, 0) : stop]
     before = max(-start, 0)
     return np.pad(inside, (before, stop - start - before - inside.size))
