@@ -340,6 +340,16 @@ def equal_height(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels:
     return scaled(log_of(power[:, : y.size // hop_length]))
 
 
+@mutant(
+    task="whisper_log_mel",
+    name="decibels, with a floor 80 dB down",
+    hint="Your floor is where it belongs, but in dB. How many of your units are one decade?",
+)
+def decibels_and_their_floor(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    level_db = 10 * log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return (np.maximum(level_db, level_db.max() - 80) + 4) / 4
+
+
 # ---------------------------------------------------------------- 1.2 which language
 
 
@@ -1082,6 +1092,30 @@ def through_difflib(reference: list, hypothesis: list) -> int:
     return sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in codes if tag != "equal")
 
 
+@mutant(
+    task="edit_distance",
+    name="a table whose numbers end at 127",
+    hint="Can a count be negative? What is the largest number that your dtype holds?",
+)
+def small_table(reference: list, hypothesis: list) -> int:
+    edits = table_of(reference, hypothesis)
+    return (edits + 128) % 256 - 128
+
+
+@mutant(
+    task="edit_distance",
+    name="a first row and column of ones",
+    hint="Turning nothing into one word is one insertion. How many is it for nothing into three words?",
+)
+def beginnings_of_one(reference: list, hypothesis: list) -> int:
+    row = [0] + [1] * len(hypothesis)
+    for said in reference:
+        before, row = row, [1]
+        for j, heard in enumerate(hypothesis):
+            row.append(min(before[j + 1] + 1, row[j] + 1, before[j] + (said != heard)))
+    return row[-1]
+
+
 # ---------------------------------------------------------------- 1.5 rates by group
 
 
@@ -1296,6 +1330,18 @@ def perfect_left_out(groups: list, errors: list, words: list) -> dict:
 )
 def rounded_rates(groups: list, errors: list, words: list) -> dict:
     return {group: round(rate, 2) for group, rate in divided(sums(groups, errors), sums(groups, words)).items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="a mean of rates, with 0 for a text without words",
+    hint="One wrong word in a text of one, none in a text of twenty: is the recogniser wrong half of the time?",
+)
+def mean_of_rates_or_zero(groups: list, errors: list, words: list) -> dict:
+    rates: dict = {}
+    for group, bad, said in zip(groups, errors, words, strict=True):
+        rates.setdefault(group, []).append(bad / said if said else 0)
+    return {group: float(np.mean(values)) for group, values in rates.items()}
 
 
 # ---------------------------------------------------------------- 1.6 where windows begin
@@ -1734,3 +1780,13 @@ def right_end_lost(left: list, right: list, *, most: int) -> list:
 def common_words_removed(left: list, right: list, *, most: int) -> list:
     tail = left[max(len(left) - most, 0) :]
     return left + [word for word in right[:most] if word not in tail] + right[most:]
+
+
+@mutant(
+    task="stitch_words",
+    name="an overlap of any length, and the first of the longest runs",
+    hint="What is `most` for? And of equally long runs, which one counts on the left?",
+)
+def most_ignored_and_first(left: list, right: list, *, most: int) -> list:
+    _, i, j = seam(left, right, len(left) + len(right), lambda a, b: a[0] > b[0])
+    return left[:i] + right[j:]
