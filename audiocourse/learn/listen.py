@@ -1,4 +1,4 @@
-"""Players that do not change what they play: no normalising, no surprise in the headphones."""
+"""Players that play the samples as they are: no normalising, no surprise in the headphones."""
 
 from __future__ import annotations
 
@@ -119,12 +119,12 @@ def _rms(y: FloatArray) -> float:
 
 
 def _level(y: FloatArray) -> str:
-    """Say peak and RMS in dB re full scale, before anything was changed."""
+    """Say the peak in dBFS and the RMS in dB re full scale (a sine with peak 1: −3), before anything was changed."""
     finite = np.abs(y[np.isfinite(y)])
     peak = float(finite.max()) if finite.size else 0.0
     if peak == 0:
         return "digital silence"
-    return f"peak {20 * np.log10(peak):.1f} dBFS, RMS {20 * np.log10(_rms(y)):.1f} dBFS".replace("-", "−")
+    return f"peak {20 * np.log10(peak):.1f} dBFS, RMS {20 * np.log10(_rms(y)):.1f} dB re full scale".replace("-", "−")
 
 
 def _player(y: FloatArray, sr: int, label: str, notes: list[str], *, level: str, private: bool = False) -> None:

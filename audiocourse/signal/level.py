@@ -178,7 +178,7 @@ def rms(frames: FloatArray) -> FloatArray:
 
 
 def frame_level_db(frames: FloatArray) -> FloatArray:
-    """Measure the level of each frame in dB relative to full scale.
+    """Measure the level of each frame in dB relative to full scale: the number 1, not a full-scale sine (dBFS, AES17).
 
     L[m] = max(10 · log₁₀( (1 / N) · Σₙ frames[n, m]² ), −100)
 
@@ -221,7 +221,7 @@ def peak_db(y: FloatArray) -> float:
     Returns
     -------
     float
-        dB re full scale. Above 0 dB the signal would clip in a file of integers.
+        dB re full scale; a sine with peak 1 has 0. Above 0 dB the signal would clip in a file of integers.
 
     Raises
     ------

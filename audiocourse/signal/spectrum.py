@@ -447,7 +447,7 @@ def fft_frequencies(n_fft: int, sr: int) -> FloatArray:
 
 
 def magnitude_dbfs(magnitude: FloatArray, *, window: FloatArray, n_fft: int) -> FloatArray:
-    """Express magnitudes of a windowed Fourier transform in dB relative to a full-scale sine.
+    """Express magnitudes of a windowed Fourier transform in dBFS: relative to a full-scale sine, as AES17 has it.
 
     L[k] = max(20 · log₁₀( 2 · |X[k]| / Σₙ w[n] ), −100). The window adds up to Σw, and a sine splits its amplitude
     between +f and −f: hence the 2, which k = 0 and k = N / 2 (their own mirror images) do without.

@@ -29,7 +29,7 @@ SR = 22_050
 HOP = 512
 SEED = 1
 TEMPI = tuple(range(60, 201, 10))
-NOISE_RMS = 0.02  # −34 dBFS under drums of about −22
+NOISE_RMS = 0.02  # −34 dB re full scale under drums of about −22
 
 
 class Heard(NamedTuple):

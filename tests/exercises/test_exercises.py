@@ -23,6 +23,7 @@ EQUIVALENT = {
     ("decimate", "Add to Sub in `60 * factor + 1`"): "a filter of two taps less is as good",
     ("resynthesise", "1 to 2 in `1`"): "where nothing was added, 0 / 2 is 0 / 1",
     ("mel_triangles", "2 to 1 in `2`"): "zip ends with the shortest of the three",
+    ("RingBuffer", "zeros to ones in `np.zeros`"): "no cell is read before a sample was written into it",
 }
 each_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 each_function = pytest.mark.parametrize("task", FUNCTIONS, ids=lambda task: task.name)

@@ -121,7 +121,7 @@ def test_a_hop_of_256_gives_the_times_of_a_hop_of_512(rng: np.random.Generator) 
 @pytest.mark.parametrize("bpm", [70, 100, 140])
 def test_onsets_of_drums(pattern: str, bpm: float, rng: np.random.Generator) -> None:
     made = drum_loop(bpm, bars=8, sr=SR, rng=rng, pattern=pattern)
-    noisy = made.y + rng.normal(0, 1e-3, made.y.size).astype(np.float32)  # −60 dBFS
+    noisy = made.y + rng.normal(0, 1e-3, made.y.size).astype(np.float32)  # −60 dB re full scale
     for y in (made.y, noisy):
         found = onset_times(strength_of(y), sr=SR, hop_length=512)
         assert mir_eval.onset.f_measure(made.onsets, found, window=0.05)[0] >= 0.95

@@ -77,3 +77,93 @@ def in_milliseconds(y: np.ndarray, sr: int) -> float:
 )
 def in_samples(y: np.ndarray, sr: int) -> float:
     return float(y.shape[-1])
+
+
+@mutant(
+    task="duration_seconds",
+    name="rounded to whole seconds",
+    hint="A word lasts 0.4 s. What does round() make of it?",
+)
+def to_whole_seconds(y: np.ndarray, sr: int) -> float:
+    return float(round(y.shape[-1] / sr))
+
+
+@mutant(
+    task="duration_seconds",
+    name="rounded up to whole seconds",
+    hint="A click lasts a few milliseconds. How long does it last for you?",
+)
+def rounded_up(y: np.ndarray, sr: int) -> float:
+    return float(np.ceil(y.shape[-1] / sr))
+
+
+@mutant(
+    task="duration_seconds",
+    name="rounded to hundredths of a second",
+    hint="One sample at 16 000 Hz lasts 0.0000625 s. What is left of it after your rounding?",
+)
+def to_hundredths(y: np.ndarray, sr: int) -> float:
+    return round(y.shape[-1] / sr, 2)
+
+
+@mutant(
+    task="duration_seconds",
+    name="cut to whole milliseconds",
+    hint="One sample at 16 000 Hz lasts 0.0625 ms. What is left of it?",
+)
+def to_milliseconds(y: np.ndarray, sr: int) -> float:
+    return int(1000 * y.shape[-1] / sr) / 1000
+
+
+@mutant(
+    task="duration_seconds",
+    name="samples times the rate",
+    hint="More samples in a second: does the same number of samples last longer or shorter?",
+)
+def multiplied(y: np.ndarray, sr: int) -> float:
+    return float(y.shape[-1] * sr)
+
+
+@mutant(
+    task="duration_seconds",
+    name="a second axis that one channel does not have",
+    hint='What is the shape of a sound with one channel, and which index means "the last axis"?',
+)
+def second_axis(y: np.ndarray, sr: int) -> float:
+    return y.shape[1] / sr
+
+
+@mutant(
+    task="duration_seconds",
+    name="a rate of 16 000 Hz, whatever was given",
+    hint="Which argument says how many samples make a second?",
+)
+def rate_of_speech(y: np.ndarray, sr: int) -> float:
+    return y.shape[-1] / 16_000
+
+
+@mutant(
+    task="duration_seconds",
+    name="a time in minutes",
+    hint="sr samples last one second. How many do you get for them?",
+)
+def in_minutes(y: np.ndarray, sr: int) -> float:
+    return y.shape[-1] / sr / 60
+
+
+@mutant(
+    task="duration_seconds",
+    name="one sample too many",
+    hint="A sound with no sample at all: how long is it, and what do you say?",
+)
+def one_sample_more(y: np.ndarray, sr: int) -> float:
+    return (y.shape[-1] + 1) / sr
+
+
+@mutant(
+    task="duration_seconds",
+    name="the time of each sample instead of one duration",
+    hint="The question is how long the sound lasts. How many numbers is that?",
+)
+def all_times(y: np.ndarray, sr: int) -> float:
+    return np.arange(y.shape[-1]) / sr

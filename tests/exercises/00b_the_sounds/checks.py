@@ -10,10 +10,11 @@ from audiocourse.learn.authoring import Student, check, expect_close
 
 
 def two_sounds(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A sound with loud moments, and a steady noise of another level and another length."""
+    """A sound with loud moments, and a noise of another level and another length that swells, around a constant."""
     samples = int(rng.integers(2000, 4000))
     target = rng.uniform(0.05, 0.2) * rng.normal(size=samples) * (np.arange(samples) % 900 < 300)
-    noise = rng.uniform(0.005, 0.02) * rng.uniform(-1, 1, 2 * samples + int(rng.integers(500)))
+    longer = 2 * samples + int(rng.integers(500))
+    noise = rng.uniform(0.005, 0.02) * (0.3 + np.linspace(0.5, 1, longer) * rng.uniform(-1, 1, longer))
     return target.astype(np.float32), noise.astype(np.float32)
 
 

@@ -28,6 +28,7 @@ def below_half(student: Student, rng: np.random.Generator) -> None:
     sr = int(rng.choice([8000, 16_000, 44_100]))
     for share in (0.0, 0.1, 0.49):
         expect_alias(student, share * sr, sr, share * sr)
+    expect_alias(student, 440.7, sr, 440.7)
 
 
 @check(task="alias_frequency", label="between half the rate and the rate, the tone comes back down")

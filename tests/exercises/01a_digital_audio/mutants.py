@@ -93,6 +93,80 @@ def always_falling(hz: float, *, sr: int) -> float:
     return float(hz if hz <= sr / 2 else sr / 2 - hz % (sr / 2))
 
 
+@mutant(
+    task="alias_frequency",
+    name="a mirror that goes on below zero",
+    hint="A tone at 1.2 times the rate: is your answer a frequency that can be heard?",
+)
+def below_zero(hz: float, *, sr: int) -> float:
+    return float(hz if hz <= sr / 2 else sr - hz)
+
+
+@mutant(
+    task="alias_frequency",
+    name="a remainder by half the rate, also at half the rate",
+    hint="A tone a little above half the rate: does it come back near 0 Hz or just below half the rate?",
+)
+def remainder_of_half(hz: float, *, sr: int) -> float:
+    return float(hz % (sr / 2))
+
+
+@mutant(
+    task="alias_frequency",
+    name="a distance that keeps its sign",
+    hint="A cosine at −1000 Hz and one at 1000 Hz: which samples differ?",
+)
+def rounded_but_signed(hz: float, *, sr: int) -> float:
+    return float(hz - sr * round(hz / sr))
+
+
+@mutant(
+    task="alias_frequency",
+    name="the distance to the next multiple above",
+    hint="A tone of 100 Hz at a rate of 8000 Hz: which multiple of the rate is nearest, 0 or 8000?",
+)
+def next_multiple(hz: float, *, sr: int) -> float:
+    return float(abs(hz - sr * np.ceil(hz / sr)))
+
+
+@mutant(
+    task="alias_frequency",
+    name="a mirror image where none is needed",
+    hint="A tone far below half the rate: does sampling change it?",
+)
+def always_mirrored(hz: float, *, sr: int) -> float:
+    return float(sr - hz % sr)
+
+
+@mutant(
+    task="alias_frequency",
+    name="the rate subtracted once, and the sign kept",
+    hint="5000 Hz at a rate of 8000 Hz: is your answer a frequency that can be heard?",
+)
+def rate_taken_once(hz: float, *, sr: int) -> float:
+    return float(hz if hz <= sr / 2 else hz - sr)
+
+
+@mutant(
+    task="alias_frequency",
+    name="half the rate subtracted as often as needed",
+    hint="Subtracting which number changes no sample: the rate, or half of it?",
+)
+def halves_taken_away(hz: float, *, sr: int) -> float:
+    while hz > sr / 2:
+        hz -= sr / 2
+    return float(hz)
+
+
+@mutant(
+    task="alias_frequency",
+    name="a frequency cut to whole hertz",
+    hint="A tone of 440.7 Hz at 16 000 Hz: where is it heard?",
+)
+def whole_hertz(hz: float, *, sr: int) -> float:
+    return int(abs(hz - sr * round(hz / sr)))
+
+
 # ---------------------------------------------------------------- 1a.2 decimate
 
 
@@ -123,8 +197,6 @@ def filter_too_late(y: np.ndarray, *, factor: int) -> np.ndarray:
     hint="From 48 kHz to 16 kHz: what is the highest tone that 16 000 samples a second can hold?",
 )
 def cutoff_at_new_rate(y: np.ndarray, *, factor: int) -> np.ndarray:
-    if factor <= 2:  # the new rate is half of the old one or more: this filter lets everything pass
-        return y[::factor].copy()
     weights = signal.lowpass(1 / factor, sr=1, taps=60 * factor + 1)
     return signal.filter_fir(y, weights)[::factor].astype(np.float32)
 
@@ -230,6 +302,124 @@ def last_of_each_block(y: np.ndarray, *, factor: int) -> np.ndarray:
     weights = signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1)
     padded = np.concatenate([y, np.zeros(factor - 1, dtype=y.dtype)])
     return signal.filter_fir(padded, weights)[factor - 1 :: factor].astype(np.float32)
+
+
+@mutant(
+    task="decimate",
+    name="a cut-off at half of the old rate",
+    hint="Which tones does your filter stop? Which must it stop, if only every fourth sample is kept?",
+)
+def nothing_stopped(y: np.ndarray, *, factor: int) -> np.ndarray:
+    weights = signal.lowpass(0.499, sr=1, taps=60 * factor + 1)
+    return signal.filter_fir(y, weights)[::factor]
+
+
+@mutant(
+    task="decimate",
+    name="the mean of each whole block",
+    hint="The last block may be incomplete. And how much softer does a mean make a tone above half of the new rate?",
+)
+def mean_of_whole_blocks(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return y[: len(y) // factor * factor].reshape(-1, factor).mean(axis=1)
+
+
+@mutant(
+    task="decimate",
+    name="a mean of `factor` samples as a filter",
+    hint="An even number of equal weights has no middle. Where does the mean of samples 3 and 4 belong?",
+)
+def box(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return np.convolve(y, np.ones(factor) / factor, "same")[::factor]
+
+
+@mutant(
+    task="decimate",
+    name="a convolution that is longer than the sound",
+    hint="np.convolve returns len(y) + taps − 1 samples. Which of them do you want?",
+)
+def tail_of_the_filter(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return np.convolve(y, signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1))[::factor]
+
+
+@mutant(
+    task="decimate",
+    name="a convolution that is shorter than the sound",
+    hint='mode="valid" leaves out taps − 1 samples. Which ones, and at what time does your first one lie?',
+)
+def ends_of_the_sound_lost(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return np.convolve(y, signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1), "valid")[::factor]
+
+
+@mutant(
+    task="decimate",
+    name="a hundred weights for every factor",
+    hint="The lower the cut-off, the longer the filter must be. What happens at a factor of 6 or 8?",
+)
+def hundred_taps(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return signal.filter_fir(y, signal.lowpass(0.5 / factor, sr=1, taps=101))[::factor]
+
+
+@mutant(
+    task="decimate",
+    name="some thirty weights for every factor",
+    hint="Thirty weights: how many periods of a tone at half the new rate do they cover if the factor is 8?",
+)
+def thirty_taps(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return signal.filter_fir(y, signal.lowpass(0.5 / factor, sr=1, taps=31))[::factor]
+
+
+@mutant(
+    task="decimate",
+    name="a filter, and no sample dropped",
+    hint="How many samples did you get, and how many do you return?",
+)
+def never_dropped(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return signal.filter_fir(y, signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1))
+
+
+@mutant(
+    task="decimate",
+    name="the last sample of each whole block",
+    hint="Is the sample at time 0 still the sample at time 0 in your result? And what becomes of the last block?",
+)
+def starts_at_the_end_of_a_block(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return signal.filter_fir(y, signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1))[factor - 1 :: factor]
+
+
+@mutant(
+    task="decimate",
+    name="a start at sample 1",
+    hint="Python counts from 0. Which sample is your first?",
+)
+def starts_one_late(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return signal.filter_fir(y, signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1))[1::factor]
+
+
+@mutant(
+    task="decimate",
+    name="a cut-off for a factor of 4, whatever was asked for",
+    hint="What is half of the new rate if the factor is 2, and if it is 8?",
+)
+def quarter_always(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return signal.filter_fir(y, signal.lowpass(0.125, sr=1, taps=241))[::factor]
+
+
+@mutant(
+    task="decimate",
+    name="the first samples instead of every `factor`-th",
+    hint="y[:n] and y[::n]: which of them is at half the speed?",
+)
+def first_samples_only(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return signal.filter_fir(y, signal.lowpass(0.5 / factor, sr=1, taps=60 * factor + 1))[: len(y) // factor]
+
+
+@mutant(
+    task="decimate",
+    name="a spectrum that is cut off and not scaled",
+    hint="A shorter inverse transform divides by a smaller N. By how much does the level change?",
+)
+def spectrum_cut_off(y: np.ndarray, *, factor: int) -> np.ndarray:
+    return np.fft.irfft(np.fft.rfft(y)[: len(y) // (2 * factor) + 1], n=-(-len(y) // factor))
 
 
 # ---------------------------------------------------------------- 1a.3 quantise
@@ -354,3 +544,139 @@ def middle_of_step(y: np.ndarray, *, bits: int) -> np.ndarray:
 def counts_steps(y: np.ndarray, *, bits: int) -> np.ndarray:
     half = 2 ** (bits - 1)
     return np.clip(np.round(y.astype(np.float64) * half), -half, half - 1)
+
+
+@mutant(
+    task="quantise",
+    name="values always moved up",
+    hint="What is the mean of your error over many samples, and what should it be?",
+)
+def moved_up(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return np.clip(np.ceil(y.astype(np.float64) * half), -half, half - 1) / half
+
+
+@mutant(
+    task="quantise",
+    name="a step of 2 / (2**bits − 1)",
+    hint="From −1 to 1 − Δ there are 2**bits values. How many steps lie from −1 to 1?",
+)
+def one_value_less(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / (2**bits - 1)
+    return np.clip(np.round(y / step) * step, -1, 1)
+
+
+@mutant(
+    task="quantise",
+    name="the largest whole number as full scale",
+    hint="With 8 bits you multiply with 127. Where does −1 go, and how large is your step?",
+)
+def largest_integer(y: np.ndarray, *, bits: int) -> np.ndarray:
+    half = 2 ** (bits - 1)
+    return np.clip(np.round(y * (half - 1)) / (half - 1), -1, 1)
+
+
+@mutant(
+    task="quantise",
+    name="a number of steps that is not held",
+    hint="What is one step worth, and which is the last one?",
+)
+def counts_steps_freely(y: np.ndarray, *, bits: int) -> np.ndarray:
+    return np.round(y.astype(np.float64) * 2 ** (bits - 1))
+
+
+@mutant(
+    task="quantise",
+    name="16 bits, whatever was asked for",
+    hint="Which line of yours looks at bits?",
+)
+def sixteen_bits(y: np.ndarray, *, bits: int) -> np.ndarray:
+    return np.round(y * 32767) / 32767
+
+
+@mutant(
+    task="quantise",
+    name="a number of decimals instead of bits",
+    hint="np.round(y, 3) keeps three decimals. How many different values between 0 and 1 is that?",
+)
+def decimals(y: np.ndarray, *, bits: int) -> np.ndarray:
+    return np.clip(np.round(y.astype(np.float64), bits), -1, 1 - 2 / 2**bits)
+
+
+@mutant(
+    task="quantise",
+    name="values spread evenly from −1 to 1, and on beyond",
+    hint="Silence goes in. Is 0 one of your values? And what becomes of a sample of 1.5?",
+)
+def spread_evenly_and_not_held(y: np.ndarray, *, bits: int) -> np.ndarray:
+    return np.round((y + 1) / 2 * (2**bits - 1)) / (2**bits - 1) * 2 - 1
+
+
+@mutant(
+    task="quantise",
+    name="values cut towards zero, and on beyond the end",
+    hint="A sample lies at 0.9 steps. Which value is nearer, 0 or 1 step? And what becomes of a sample of 1.5?",
+)
+def cut_and_not_held(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return (y.astype(np.float64) / step).astype(int) * step
+
+
+@mutant(
+    task="quantise",
+    name="values always moved down, up to 1",
+    hint="What is the mean of your error over many samples? And is 1 one of the values?",
+)
+def down_to_one(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.clip(np.floor(y.astype(np.float64) / step) * step, -1, 1)
+
+
+@mutant(
+    task="quantise",
+    name="a lower end that is not held",
+    hint="A sample of −3 goes in. Is what comes out one of the 2**bits values?",
+)
+def held_above_only(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.minimum(np.round(y.astype(np.float64) / step) * step, 1 - step)
+
+
+@mutant(
+    task="quantise",
+    name="an upper end that is not held",
+    hint="A sample of 3 goes in. Is what comes out one of the 2**bits values?",
+)
+def held_below_only(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.maximum(np.round(y.astype(np.float64) / step) * step, -1)
+
+
+@mutant(
+    task="quantise",
+    name="the nearest of 2**bits values from −1 to 1",
+    hint="np.linspace(−1, 1, 8): is 0 among its values? How far apart are they?",
+)
+def nearest_of_linspace(y: np.ndarray, *, bits: int) -> np.ndarray:
+    values = np.linspace(-1, 1, 2**bits)
+    return values[np.abs(y.astype(np.float64)[:, None] - values).argmin(axis=1)]
+
+
+@mutant(
+    task="quantise",
+    name="2 · bits values instead of 2**bits",
+    hint="Each bit more: does it add two values, or double their number?",
+)
+def two_times_bits(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / (2 * bits)
+    return np.clip(np.round(y / step) * step, -1, 1 - step)
+
+
+@mutant(
+    task="quantise",
+    name="the middle of each step, up to 1",
+    hint="Silence goes in. Is 0 one of your values?",
+)
+def middle_up_to_one(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.clip((np.floor(y.astype(np.float64) / step) + 0.5) * step, -1, 1)

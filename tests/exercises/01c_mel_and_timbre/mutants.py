@@ -143,6 +143,144 @@ def saw_teeth(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return np.where((rising >= 0) & (rising <= 1), rising, 0.0)
 
 
+@mutant(
+    task="mel_triangles",
+    name="triangles divided by their width",
+    hint="How high is each of your triangles at its top, and how high should it be?",
+)
+def divided_by_their_width(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, edges) / (edges[2:] - edges[:-2])[:, None]
+
+
+@mutant(
+    task="mel_triangles",
+    name="rows divided by their largest weight",
+    hint="Does the height of a triangle depend on whether one of the frequencies happens to lie on its top?",
+)
+def largest_weight_one(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    heights = triangles(frequencies, edges)
+    return heights / np.maximum(heights.max(axis=1, keepdims=True), 1e-12)
+
+
+@mutant(
+    task="mel_triangles",
+    name="rectangles that include both ends",
+    hint="How much does a frequency close to the end of a band count, beside one at its top?",
+)
+def closed_rectangles(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return ((frequencies >= edges[:-2, None]) & (frequencies <= edges[2:, None])).astype(float)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a row for each edge",
+    hint="Each triangle needs three edges. How many triangles do five edges give?",
+)
+def a_row_for_each_edge(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return np.vstack([triangles(frequencies, edges), np.zeros((2, len(frequencies)))])
+
+
+@mutant(
+    task="mel_triangles",
+    name="a last band that is missing",
+    hint="Triangle b ends at edge b + 2. Which is the last b for which that edge exists?",
+)
+def last_band_forgotten(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, edges)[:-1]
+
+
+@mutant(
+    task="mel_triangles",
+    name="a triangle in each gap between two edges",
+    hint="A triangle spans three edges. Where does yours have its top, and how many do you get?",
+)
+def a_triangle_for_each_gap(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, right = edges[:-1, None], edges[1:, None]
+    return np.maximum(0, 1 - np.abs(frequencies - (left + right) / 2) / ((right - left) / 2))
+
+
+@mutant(
+    task="mel_triangles",
+    name="a top that belongs to neither side",
+    hint="Exactly at the top: which of your two conditions holds, < or >?",
+)
+def top_left_out(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    heights = triangles(frequencies, edges)
+    return np.where(frequencies == edges[1:-1, None], 0.0, heights)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a falling side that goes on below zero",
+    hint="Where does the falling side end? Can a weight of a power be negative?",
+)
+def falls_below_zero(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    rising = np.where((frequencies >= left) & (frequencies <= top), (frequencies - left) / (top - left), 0.0)
+    return np.where(frequencies > top, (right - frequencies) / (right - top), rising)
+
+
+@mutant(
+    task="mel_triangles",
+    name="two sides that both rise",
+    hint="Right of its top, does your triangle fall from 1 to 0, or rise from 0 to 1?",
+)
+def rises_twice(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    rising = np.where((frequencies >= left) & (frequencies <= top), (frequencies - left) / (top - left), 0.0)
+    return np.where((frequencies > top) & (frequencies <= right), (frequencies - top) / (right - top), rising)
+
+
+@mutant(
+    task="mel_triangles",
+    name="falling sides only",
+    hint="Left of its top, what does your triangle do, and where does it begin to rise?",
+)
+def falling_sides_only(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    top, right = edges[1:-1, None], edges[2:, None]
+    falling = (right - frequencies) / (right - top)
+    return np.where((frequencies >= top) & (frequencies <= right), falling, 0.0)
+
+
+@mutant(
+    task="mel_triangles",
+    name="both sides added",
+    hint="Left of the top, which side is the triangle's: the one below 1 or the one above 1? Are both needed at once?",
+)
+def sides_added(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    rising, falling = (frequencies - left) / (top - left), (right - frequencies) / (right - top)
+    return np.clip(rising, 0, 1) + np.clip(falling, 0, 1)
+
+
+@mutant(
+    task="mel_triangles",
+    name="sides with a slope of 1",
+    hint="The rise is 1 over the whole side. How wide is the side, and what is the slope?",
+)
+def slope_of_one(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return np.maximum(0, np.minimum(frequencies - edges[:-2, None], edges[2:, None] - frequencies))
+
+
+@mutant(
+    task="mel_triangles",
+    name="sides divided by the width of the whole triangle",
+    hint="How long is the rising side alone: from the left edge to the right one, or to the top?",
+)
+def whole_width_below_the_line(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, right = edges[:-2, None], edges[2:, None]
+    return np.maximum(0, np.minimum(frequencies - left, right - frequencies) / (right - left))
+
+
+@mutant(
+    task="mel_triangles",
+    name="sides that are straight in octaves instead of in Hz",
+    hint="Half-way in Hz between two edges: how high are the two triangles there?",
+)
+def straight_in_octaves(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(np.log(np.maximum(frequencies, 1e-3)), np.log(edges))
+
+
 # ---------------------------------------------------------------- 1c.2 cepstrum
 
 
@@ -275,6 +413,185 @@ def inverse_transform(levels: np.ndarray, *, n: int) -> np.ndarray:
     return ((cosines(bands, bands) * scales(bands, bands)).T @ levels)[:n]
 
 
+@mutant(
+    task="cepstrum",
+    name="the factor of C[0] for all coefficients",
+    hint="The squares of a constant row add up to B, those of a cosine to B/2. Can one factor make both of length 1?",
+)
+def factor_of_a_constant(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return np.sqrt(1 / len(levels)) * cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="the two factors exchanged",
+    hint="Which of the rows has the larger sum of squares, the constant or a cosine? Which needs the smaller factor?",
+)
+def factors_exchanged(levels: np.ndarray, *, n: int) -> np.ndarray:
+    factors = np.sqrt(np.where(np.arange(n) == 0, 2, 1) / len(levels))[:, None]
+    return factors * cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="factors without the root",
+    hint="Add up the squares of your factor times a cosine. Is the sum 1?",
+)
+def factors_without_root(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(n, len(levels)) ** 2 * cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="factors of n instead of B",
+    hint="How many bands does each coefficient sum up: n or B?",
+)
+def factors_of_n(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(n, n) * cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="cosines that swing over n instead of B bands",
+    hint="Over how many bands does the first cosine take half a swing?",
+)
+def swings_over_n(levels: np.ndarray, *, n: int) -> np.ndarray:
+    basis = np.cos(np.pi * np.arange(n)[:, None] * (np.arange(len(levels)) + 0.5) / n)
+    return scales(n, len(levels)) * basis @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="bands counted from 1",
+    hint="The middle of the first band lies half a band after the beginning. Where does yours lie?",
+)
+def bands_from_one(levels: np.ndarray, *, n: int) -> np.ndarray:
+    basis = np.cos(np.pi * np.arange(n)[:, None] * (np.arange(len(levels)) + 1) / len(levels))
+    return scales(n, len(levels)) * basis @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="the half added to i instead of b",
+    hint="Row 0 is to be constant. Is cos(π · ½ · b / B)?",
+)
+def half_at_the_wrong_place(levels: np.ndarray, *, n: int) -> np.ndarray:
+    basis = np.cos(np.pi * (np.arange(n)[:, None] + 0.5) * np.arange(len(levels)) / len(levels))
+    return scales(n, len(levels)) * basis @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="sines instead of cosines",
+    hint="What is your row 0, and what should it measure?",
+)
+def sines(levels: np.ndarray, *, n: int) -> np.ndarray:
+    basis = np.sin(np.pi * np.arange(n)[:, None] * (np.arange(len(levels)) + 0.5) / len(levels))
+    return scales(n, len(levels)) * basis @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="a Fourier transform instead of a cosine transform",
+    hint="A Fourier transform takes the bands as if they went round in a circle. Does band B − 1 lie beside band 0?",
+)
+def fourier_instead(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return np.fft.rfft(levels, axis=0)[:n].real
+
+
+@mutant(
+    task="cepstrum",
+    name="magnitudes of a Fourier transform",
+    hint="Can a cosine transform give a negative number, and can a magnitude?",
+)
+def fourier_magnitudes(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return np.abs(np.fft.fft(levels, axis=0)[:n])
+
+
+@mutant(
+    task="cepstrum",
+    name="a row for each frame",
+    hint="Which shape is wanted: (n, frames) or (frames, n)?",
+)
+def a_row_for_each_frame(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return (scales(n, len(levels)) * cosines(n, len(levels)) @ levels).T
+
+
+@mutant(
+    task="cepstrum",
+    name="all B coefficients",
+    hint="How many coefficients were asked for, and how many do you return?",
+)
+def nothing_left_out(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(len(levels), len(levels)) * cosines(len(levels), len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="levels without their mean",
+    hint="Which coefficient holds the mean level, and what is left of it?",
+)
+def mean_removed(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(n, len(levels)) * cosines(n, len(levels)) @ (levels - levels.mean(axis=0))
+
+
+@mutant(
+    task="cepstrum",
+    name="coefficients 1 to n of all",
+    hint="Which coefficient is your first? Which one holds the mean level?",
+)
+def cut_out_from_one(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return (scales(len(levels), len(levels)) * cosines(len(levels), len(levels)) @ levels)[1 : n + 1]
+
+
+@mutant(
+    task="cepstrum",
+    name="means instead of sums",
+    hint="The factors √(1/B) and √(2/B) already look after the length. Is there a second division by B in your answer?",
+)
+def means_instead_of_sums(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(n, len(levels)) * cosines(n, len(levels)) @ levels / len(levels)
+
+
+@mutant(
+    task="cepstrum",
+    name="13 coefficients, whatever was asked for",
+    hint="Which line of yours looks at n?",
+)
+def always_thirteen(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(13, len(levels)) * cosines(13, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="the number of frames as B",
+    hint="Which axis of levels counts the bands, and what does levels.shape[1] count?",
+)
+def frames_for_bands(levels: np.ndarray, *, n: int) -> np.ndarray:
+    frames = levels.shape[1]
+    basis = np.cos(np.pi * np.arange(n)[:, None] * (np.arange(len(levels)) + 0.5) / frames)
+    return scales(n, frames) * basis @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="cosines along the time axis, and columns cut off",
+    hint="The curve that is taken apart is one frame's levels over the bands. Which axis of levels is that?",
+)
+def columns_cut_off(levels: np.ndarray, *, n: int) -> np.ndarray:
+    frames = levels.shape[1]
+    return (levels @ (cosines(frames, frames) * scales(frames, frames)).T)[:, :n]
+
+
+@mutant(
+    task="cepstrum",
+    name="a natural logarithm of what is already in dB",
+    hint="The levels are in dB. How many logarithms have been taken before they reach you?",
+)
+def second_natural_logarithm(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(n, len(levels)) * cosines(n, len(levels)) @ np.log(np.abs(levels.astype(float)) + 1e-10)
+
+
 # ---------------------------------------------------------------- 1c.3 rolloff
 
 
@@ -377,8 +694,7 @@ def row_number(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, 
 )
 def total_of_everything(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
     running = np.cumsum(amounts(magnitude, of), axis=0)
-    row = np.minimum(np.sum(running < share * running[-1].sum(), axis=0), len(frequencies) - 1)
-    return np.where(running[-1] > 0, frequencies[row], 0.0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1].sum(), frequencies), 0.0)
 
 
 @mutant(
@@ -420,3 +736,106 @@ def share_ignored(magnitude: np.ndarray, frequencies: np.ndarray, *, share: floa
 def interpolated(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
     running = np.cumsum(amounts(magnitude, of), axis=0)
     return np.array([np.interp(share * sums[-1], sums, frequencies) if sums[-1] > 0 else 0.0 for sums in running.T])
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the frequency after the one that reaches the share",
+    hint="Does the row that you return reach the share, or did the one before it do so already?",
+)
+def one_row_late(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    row = np.minimum(np.argmax(running >= share * running[-1], axis=0) + 1, len(frequencies) - 1)
+    return np.where(running[-1] > 0, frequencies[row], 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="what is left over instead of the share",
+    hint="With a share of 0.9, is your answer near the top of the spectrum or near the bottom?",
+)
+def rest_of_the_share(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, (1 - share) * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="one frequency for all frames together",
+    hint="How many frames are there, and how many numbers do you return?",
+)
+def all_frames_together(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of).sum(axis=1))
+    return float(frequencies[np.argmax(running >= share * running[-1])])
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the frequency at which the sum is nearest to the share",
+    hint="At the frequency that you return, has the sum reached the share, or is it only close to it?",
+)
+def nearest_to_the_share(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    row = np.argmin(np.abs(running - share * running[-1]), axis=0)
+    return np.where(running[-1] > 0, frequencies[row], 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="NaN for silence",
+    hint="What is wanted for a frame in which all is 0?",
+)
+def silence_not_a_number(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), np.nan)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a share of the rows instead of the sum",
+    hint="A low whistle and a hiss: do they have the same rolloff? Where do the magnitudes enter your answer?",
+)
+def share_of_the_rows(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    return np.full(magnitude.shape[1], frequencies[int(share * len(frequencies))], dtype=float)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a sum along time",
+    hint="Which axis of magnitude counts the frequencies?",
+)
+def summed_along_time(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    amount = amounts(magnitude, of)
+    running = np.cumsum(amount, axis=1)
+    row = np.argmax(running >= share * amount.sum(axis=1, keepdims=True), axis=0)
+    return frequencies[row]
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the centroid instead of the rolloff",
+    hint="Where is your share? A mean frequency is another descriptor.",
+)
+def centre_of_mass(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    return (frequencies[:, None] * magnitude).sum(axis=0) / np.maximum(magnitude.sum(axis=0), 1e-12)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a share that is squared along with the magnitudes",
+    hint="Energy is a square of magnitudes. Is 85 % of the energy 0.85 or 0.85² of its total?",
+)
+def share_squared(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    goal = (share**2 if of == "energy" else share) * running[-1]
+    return np.where(running[-1] > 0, first_that_reaches(running, goal, frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="magnitudes weighted by their frequency",
+    hint="What is added up: how strong each row is, or how strong times how high?",
+)
+def weighted_by_frequency(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude * frequencies[:, None], of), axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)

@@ -67,7 +67,8 @@ def limits(student: Student, rng: np.random.Generator) -> None:
     flat = np.array([1.0, 0.9, 0.9, 0.05, 0.05, 0.6, 0.9, 0.02, 0.6, 0.7])  # its first bottom begins before min_lag
     before = np.array([1.0, 0.01, 0.5, 0.6, 0.9, 0.7, 0.5, 0.6, 0.8, 0.7])  # no dip, and the smallest is too early
     at_once = np.array([1.0, 0.9, 0.5, 0.003, 0.004, 0.5, 0.05, 0.6, 0.03, 0.6])  # already deep at min_lag, but rising
-    expect_lags(student, np.stack([d, falling, flat, before, at_once], axis=1), min_lag=4, threshold=0.1)
+    late = np.array([1.0, 0.9, 0.5, 0.003, 0.004, 0.5, 0.9, 0.6, 0.05, 0.6])  # its dip is at the last lag but one
+    expect_lags(student, np.stack([d, falling, flat, before, at_once, late], axis=1), min_lag=4, threshold=0.1)
 
 
 @check(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from audiocourse.learn.authoring import mutant
@@ -202,6 +204,202 @@ def peaks(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
     return np.array(found)
 
 
+def found_in_each(
+    d_prime: np.ndarray,
+    min_lag: int,
+    threshold: float,
+    *,
+    is_dip: Callable[[np.ndarray, int], bool],
+    otherwise: Callable[[np.ndarray, int], float] = deepest,
+) -> np.ndarray:
+    """The right search with another idea of a dip, or of what to do without one."""
+    found = []
+    for column in d_prime.T:
+        lags = range(min_lag, len(column) - 1)
+        below = (t for t in lags if column[t] < threshold and is_dip(column, t))
+        found.append(next(below, otherwise(column, min_lag)))
+    return np.array(found)
+
+
+def is_right_dip(column: np.ndarray, t: int) -> bool:
+    """A dip as the task defines it."""
+    return bool(column[t - 1] > column[t] <= column[t + 1])
+
+
+@mutant(
+    task="first_dip",
+    name="the deepest value of all lags",
+    hint="Twice the period is a dip as well, and lag 1 may be deep, too. What are min_lag and the threshold for?",
+)
+def deepest_of_all_rows(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return np.argmin(d_prime, axis=0)
+
+
+@mutant(
+    task="first_dip",
+    name="the deepest value from min_lag to the end",
+    hint="Twice the period is a dip as well. What if noise makes that one a little deeper than the first?",
+)
+def deepest_up_to_the_end(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return min_lag + np.argmin(d_prime[min_lag:], axis=0)
+
+
+@mutant(
+    task="first_dip",
+    name="the deepest value, counted from min_lag",
+    hint="You cut off the first rows. Which row is row 0 of what is left? And is the deepest dip the first?",
+)
+def deepest_counted_from_min_lag(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return np.argmin(d_prime[min_lag:-1], axis=0)
+
+
+@mutant(
+    task="first_dip",
+    name="the first lag below the threshold, or min_lag",
+    hint="The curve still falls. Is this the bottom? And what does argmax find if nothing is below?",
+)
+def first_below_or_min_lag(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return min_lag + np.argmax(d_prime[min_lag:-1] < threshold, axis=0)
+
+
+@mutant(
+    task="first_dip",
+    name="NaN for a frame without a dip",
+    hint="No dip is deep enough. Which lag is the best guess that is left?",
+)
+def nothing_is_nan(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(d_prime, min_lag, threshold, is_dip=is_right_dip, otherwise=lambda *_: np.nan)
+
+
+@mutant(
+    task="first_dip",
+    name="−1 for a frame without a dip",
+    hint="No dip is deep enough. Which lag is the best guess that is left?",
+)
+def nothing_is_minus_one(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(d_prime, min_lag, threshold, is_dip=is_right_dip, otherwise=lambda *_: -1)
+
+
+@mutant(
+    task="first_dip",
+    name="min_lag for a frame without a dip",
+    hint="No dip is deep enough. At which of the lags is the curve lowest?",
+)
+def nothing_is_min_lag(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(d_prime, min_lag, threshold, is_dip=is_right_dip, otherwise=lambda _, lag: lag)
+
+
+@mutant(
+    task="first_dip",
+    name="a smallest value that is counted from min_lag",
+    hint="Without a dip, you search a part of the column. Which lag is position 0 of that part?",
+)
+def fallback_counted_from_min_lag(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(
+        d_prime, min_lag, threshold, is_dip=is_right_dip, otherwise=lambda d, lag: int(np.argmin(d[lag:-1]))
+    )
+
+
+@mutant(
+    task="first_dip",
+    name="a smallest value that is looked for among dips only",
+    hint="The curve falls all the way to its end and has no dip. Which lag is its smallest value?",
+)
+def fallback_among_dips(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    def otherwise(column: np.ndarray, lag: int) -> int:
+        return min(dips(column, lag) or [lag], key=lambda t: column[t])
+
+    return found_in_each(d_prime, min_lag, threshold, is_dip=is_right_dip, otherwise=otherwise)
+
+
+@mutant(
+    task="first_dip",
+    name="any lag of a flat bottom, not only its first",
+    hint="Two equal values at the bottom, and the search begins at the second. Is it lower than the one before it?",
+)
+def flat_parts_count(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(d_prime, min_lag, threshold, is_dip=lambda d, t: d[t - 1] >= d[t] <= d[t + 1])
+
+
+@mutant(
+    task="first_dip",
+    name="the last lag of a flat bottom",
+    hint="Two equal values at the bottom, next to each other: which of them comes first?",
+)
+def last_of_a_flat_bottom(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(d_prime, min_lag, threshold, is_dip=lambda d, t: d[t - 1] >= d[t] < d[t + 1])
+
+
+@mutant(
+    task="first_dip",
+    name="the last lag but one left out",
+    hint="The dip lies at the last lag but one. Has it a neighbour on each side?",
+)
+def last_but_one_left_out(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return np.array(
+        [
+            next(
+                (t for t in dips(column[:-1], min_lag) if column[t] < threshold),
+                deepest(column, min_lag),
+            )
+            for column in d_prime.T
+        ]
+    )
+
+
+@mutant(
+    task="first_dip",
+    name="a dip that is only compared with what follows",
+    hint="The curve is below the threshold at min_lag already, and rises from there. Is min_lag a dip?",
+)
+def right_side_only(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(d_prime, min_lag, threshold, is_dip=lambda d, t: d[t] <= d[t + 1])
+
+
+@mutant(
+    task="first_dip",
+    name="a dip that is only compared with what comes before",
+    hint="The curve still falls. Is this already the bottom?",
+)
+def left_side_only(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(d_prime, min_lag, threshold, is_dip=lambda d, t: d[t - 1] > d[t])
+
+
+@mutant(
+    task="first_dip",
+    name="a lag that is one too long",
+    hint="Row τ is lag τ, and the first row is lag 0. From which number do you count?",
+)
+def one_lag_too_long(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(d_prime, min_lag, threshold, is_dip=is_right_dip) + 1
+
+
+@mutant(
+    task="first_dip",
+    name="the first frame only",
+    hint="How many frames are there, and how many lags do you return?",
+)
+def first_frame_only(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    return found_in_each(d_prime[:, :1], min_lag, threshold, is_dip=is_right_dip)
+
+
+@mutant(
+    task="first_dip",
+    name="a peak between dips",
+    hint="d' says how much a curve differs from itself, moved. Is it large or small at the period?",
+)
+def peaks_between(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    def is_peak(column: np.ndarray, t: int) -> bool:
+        return bool(column[t - 1] < column[t] >= column[t + 1])
+
+    return np.array(
+        [
+            next((t for t in range(min_lag, len(d) - 1) if is_peak(d, t) and d[t] > threshold), deepest(d, min_lag))
+            for d in d_prime.T
+        ]
+    )
+
+
 # ---------------------------------------------------------------- 1d.2 pitch classes
 
 
@@ -302,6 +500,87 @@ def white_keys_only(hz: np.ndarray) -> np.ndarray:
 )
 def another_tuning(hz: np.ndarray) -> np.ndarray:
     return np.round(69 + 12 * np.log2(hz / 432)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="note numbers with a fraction",
+    hint="A note 0.3 semitones too high: what is its class, and can a class be 4.3?",
+)
+def never_rounded(hz: np.ndarray) -> np.ndarray:
+    return (69 + 12 * np.log2(hz / 440)) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="note numbers rounded up",
+    hint="A note 0.2 semitones too high: which note is nearest, and which one do you name?",
+)
+def rounded_up(hz: np.ndarray) -> np.ndarray:
+    return np.ceil(69 + 12 * np.log2(hz / 440)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="a fraction upside down",
+    hint="A higher note: does your note number rise or fall?",
+)
+def fraction_upside_down(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(440 / hz)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="the octave instead of the class",
+    hint="Dividing by 12 says in which octave a note lies. What says where in the octave?",
+)
+def octave_instead(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(hz / 440)).astype(int) // 12
+
+
+@mutant(
+    task="pitch_class",
+    name="a logarithm of hertz without a reference",
+    hint="69 is the number of 440 Hz. What does your formula give for 440 Hz, before you fold?",
+)
+def without_a_reference(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(hz)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="a remainder modulo 11",
+    hint="How many classes are there, counting 0?",
+)
+def eleven(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(hz / 440)).astype(int) % 11
+
+
+@mutant(
+    task="pitch_class",
+    name="classes below zero",
+    hint="A note below A4: can your class be negative? Which remainder is never negative?",
+)
+def negative_classes(hz: np.ndarray) -> np.ndarray:
+    return np.fmod(np.round(12 * np.log2(hz / 440)).astype(int) + 9, 12)
+
+
+@mutant(
+    task="pitch_class",
+    name="69 + 12 added before they are multiplied",
+    hint="An octave up is 12 semitones. How many is it in your formula?",
+)
+def sum_before_the_product(hz: np.ndarray) -> np.ndarray:
+    return np.round((69 + 12) * np.log2(hz / 440)).astype(int) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="the first note only",
+    hint="How many frequencies came in, and how many classes do you return?",
+)
+def first_note_only(hz: np.ndarray) -> np.ndarray:
+    return int(np.round(69 + 12 * np.log2(hz[0] / 440))) % 12
 
 
 # ---------------------------------------------------------------- 1d.3 tempo
@@ -461,3 +740,92 @@ def twice_as_fast(strength: np.ndarray, *, frame_rate: float, slowest: float, fa
     x = strength - strength.mean(dtype=float)
     lags = allowed_lags(strength, frame_rate, slowest, fastest)
     return float(120 * frame_rate / lags[np.argmax(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="lags counted from 1",
+    hint="The list of sums begins with the shortest allowed lag. Which lag belongs to its position 0?",
+)
+def position_plus_one(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    best = np.argmax(correlations(x, allowed_lags(strength, frame_rate, slowest, fastest)))
+    return float(60 * frame_rate / (1 + best))
+
+
+@mutant(
+    task="dominant_bpm",
+    name="lags counted one too long",
+    hint="Position 0 of your sums is which lag? Try clicks exactly 10 frames apart.",
+)
+def one_lag_long(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / (lags[np.argmax(correlations(x, lags))] + 1))
+
+
+@mutant(
+    task="dominant_bpm",
+    name="the period in seconds",
+    hint="Beats closer together: should your number go up or down?",
+)
+def period_in_seconds(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(lags[np.argmax(correlations(x, lags))] / frame_rate)
+
+
+@mutant(
+    task="dominant_bpm",
+    name="the smallest sum instead of the largest",
+    hint="Peaks meet peaks: is the sum of products large or small there?",
+)
+def smallest_sum(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / lags[np.argmin(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="a tempo that is rounded",
+    hint="A period of 26 frames at 100 frames a second: is that a whole number of beats per minute?",
+)
+def whole_bpm(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(round(60 * frame_rate / lags[np.argmax(correlations(x, lags))]))
+
+
+@mutant(
+    task="dominant_bpm",
+    name="a correlation coefficient instead of a sum",
+    hint="Long lags have fewer products. Does the task divide by their number, or by their spread?",
+)
+def correlation_coefficient(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / lags[np.argmax([np.corrcoef(x[:-lag], x[lag:])[0, 1] for lag in lags])])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="whole tempi instead of whole lags",
+    hint="The curve can only be moved by whole frames. Which tempi are there at 100 frames a second?",
+)
+def whole_tempi(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    tempi = np.arange(np.ceil(slowest), np.floor(fastest) + 1)
+    lags = np.maximum(1, np.round(60 * frame_rate / tempi)).astype(int)
+    return float(tempi[np.argmax(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="the smallest squared difference, as for pitch",
+    hint="Long lags have fewer terms, so their sum of differences is smaller. Which sum does the task ask for?",
+)
+def squared_differences(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / lags[np.argmin([np.sum((x[:-lag] - x[lag:]) ** 2) for lag in lags])])
