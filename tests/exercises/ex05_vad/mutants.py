@@ -774,7 +774,7 @@ def exchanged_answers(score: np.ndarray, *, on: float, off: float) -> np.ndarray
 
 @mutant(
     task="hysteresis",
-    name="a memory that looks two scores back, not at the decision",
+    name="a memory of the last score instead of the last decision",
     hint="Between the thresholds for three frames: which frame decided last? Does the score just before tell you?",
 )
 def asks_the_last_score_for_off(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
@@ -2137,8 +2137,8 @@ def ends_of_pairs(reference: list[Interval], hypothesis: list[Interval]) -> tupl
 
 @mutant(
     task="detection_error",
-    name="shares counted from the reference alone",
-    hint="Seconds of a find that meet no word: in which of your sums do they appear?",
+    name="false alarms counted only where a find meets no word",
+    hint="A find begins on a word and ends a second after it. In which of your sums does that second appear?",
 )
 def whole_find_is_false(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
