@@ -167,6 +167,34 @@ def whole_hertz(hz: float, *, sr: int) -> float:
     return int(abs(hz - sr * round(hz / sr)))
 
 
+@mutant(
+    task="alias_frequency",
+    name="half the rate subtracted once",
+    hint="A tone a little above half the rate: does it come back near 0 Hz or just below half the rate?",
+)
+def half_taken_once(hz: float, *, sr: int) -> float:
+    return float(hz if hz <= sr / 2 else hz - sr / 2)
+
+
+@mutant(
+    task="alias_frequency",
+    name="half of an odd rate cut to a whole number",
+    hint="A rate of 11 025 Hz: what is half of it, and what does // make of that?",
+)
+def half_of_an_odd_rate(hz: float, *, sr: int) -> float:
+    turns, rest = divmod(hz, sr // 2)
+    return float(rest if turns % 2 == 0 else sr // 2 - rest)
+
+
+@mutant(
+    task="alias_frequency",
+    name="a frequency rounded to whole hertz",
+    hint="A tone of 440.7 Hz at 16 000 Hz: where is it heard?",
+)
+def nearest_hertz(hz: float, *, sr: int) -> float:
+    return round(abs(hz - sr * round(hz / sr)))
+
+
 # ---------------------------------------------------------------- 1a.2 decimate
 
 
@@ -680,3 +708,22 @@ def two_times_bits(y: np.ndarray, *, bits: int) -> np.ndarray:
 def middle_up_to_one(y: np.ndarray, *, bits: int) -> np.ndarray:
     step = 2 / 2**bits
     return np.clip((np.floor(y.astype(np.float64) / step) + 0.5) * step, -1, 1)
+
+
+@mutant(
+    task="quantise",
+    name="samples that are held but never rounded",
+    hint="How many different values can your result take?",
+)
+def never_rounded(y: np.ndarray, *, bits: int) -> np.ndarray:
+    return np.clip(y, -1, 1 - 2 / 2**bits)
+
+
+@mutant(
+    task="quantise",
+    name="steps that are held as if they were values",
+    hint="You round to a number of steps. Is the last one 1 − Δ steps?",
+)
+def steps_held_at_one(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.clip(np.round(y / step), -1, 1 - step)
