@@ -510,3 +510,22 @@ def fields_from_one(rttm: str) -> float:
 )
 def first_line_skipped(rttm: str) -> float:
     return swept(turns_of(rttm)[1:], lambda speaking: speaking >= 2)
+
+
+@mutant(
+    task="overlap_seconds",
+    name="the longest overlap instead of all of them",
+    hint="Two people overlap twice. Do both times count?",
+)
+def longest_overlap(rttm: str) -> float:
+    turns = sorted(turns_of(rttm))
+    return max((max(0.0, min(a[1], b[1]) - b[0]) for a, b in pairwise(turns)), default=0.0)
+
+
+@mutant(
+    task="overlap_seconds",
+    name="pauses between any two turns as negative overlaps",
+    hint="Two turns do not touch. Is the time they share negative, or 0?",
+)
+def negative_pairs(rttm: str) -> float:
+    return sum(min(a[1], b[1]) - max(a[0], b[0]) for a, b in combinations(turns_of(rttm), 2))

@@ -195,6 +195,18 @@ def nearest_hertz(hz: float, *, sr: int) -> float:
     return round(abs(hz - sr * round(hz / sr)))
 
 
+@mutant(
+    task="alias_frequency",
+    name="half the rate lost between two strict comparisons",
+    hint="Neither < nor > holds at exactly half the rate. What do you return there?",
+)
+def between_two_comparisons(hz: float, *, sr: int) -> float:
+    rest = hz % sr
+    if rest < sr / 2:
+        return float(rest)
+    return float(sr - rest) if rest > sr / 2 else 0.0
+
+
 # ---------------------------------------------------------------- 1a.2 decimate
 
 
@@ -727,3 +739,32 @@ def never_rounded(y: np.ndarray, *, bits: int) -> np.ndarray:
 def steps_held_at_one(y: np.ndarray, *, bits: int) -> np.ndarray:
     step = 2 / 2**bits
     return np.clip(np.round(y / step), -1, 1 - step)
+
+
+@mutant(
+    task="quantise",
+    name="values always moved down, and on beyond the end",
+    hint="What is the mean of your error over many samples? And what becomes of a sample of 1.5?",
+)
+def down_and_not_held(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.floor(y.astype(np.float64) / step) * step
+
+
+@mutant(
+    task="quantise",
+    name="the middle of each step, and on beyond the end",
+    hint="Silence goes in. Is 0 one of your values? And what becomes of a sample of 1.5?",
+)
+def middle_and_not_held(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.floor(y.astype(np.float64) / step) * step + step / 2
+
+
+@mutant(
+    task="quantise",
+    name="one bit too many, and on beyond the end",
+    hint="From −1 to 1 is a distance of 2, not of 1. And what becomes of a sample of 1.5?",
+)
+def one_bit_too_many_not_held(y: np.ndarray, *, bits: int) -> np.ndarray:
+    return np.round(y.astype(np.float64) * 2**bits) / 2**bits

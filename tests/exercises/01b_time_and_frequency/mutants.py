@@ -571,6 +571,15 @@ def floor_of_an_amplitude(magnitude: np.ndarray, *, window: np.ndarray, n_fft: i
     return 10 * np.log10(np.maximum(sine_amplitude(magnitude, window) ** 2, 1e-5))
 
 
+@mutant(
+    task="magnitude_dbfs",
+    name="N alone instead of half the sum of the window",
+    hint="You divide by N. Does the window weaken any samples, and is a sine one wave or two?",
+)
+def by_length_alone(magnitude: np.ndarray, *, window: np.ndarray, n_fft: int) -> np.ndarray:
+    return 20 * np.log10(np.maximum(magnitude / n_fft, 1e-5))
+
+
 # ---------------------------------------------------------------- 1b.3 overlap and add
 
 
@@ -881,3 +890,12 @@ def weights_held_at_a_thousandth(frames: np.ndarray, window: np.ndarray, *, hop_
 def largest_weight(frames: np.ndarray, window: np.ndarray, *, hop_length: int) -> np.ndarray:
     weights = laid_over(np.tile(np.square(window.astype(float))[:, None], frames.shape[1]), hop_length)
     return laid_over(frames * window[:, None], hop_length) / weights.max()
+
+
+@mutant(
+    task="resynthesise",
+    name="the number of frames that overlap in the middle",
+    hint="N / hop frames meet at a sample. Is each of them there at full height?",
+)
+def frames_that_overlap(frames: np.ndarray, window: np.ndarray, *, hop_length: int) -> np.ndarray:
+    return laid_over(frames * window[:, None], hop_length) / (len(window) / hop_length)

@@ -323,6 +323,16 @@ def top_twice(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return rising + np.where((frequencies >= top) & (frequencies <= right), (right - frequencies) / (right - top), 0.0)
 
 
+@mutant(
+    task="mel_triangles",
+    name="a falling side with the wrong sign",
+    hint="Half-way between the top and the right edge: is (f − right) positive or negative?",
+)
+def falls_upwards(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    return np.maximum(0, np.minimum((frequencies - left) / (top - left), (frequencies - right) / (right - top)))
+
+
 # ---------------------------------------------------------------- 1c.2 cepstrum
 
 
@@ -672,6 +682,16 @@ def one_more_coefficient(levels: np.ndarray, *, n: int) -> np.ndarray:
     return scales(n + 1, len(levels)) * cosines(n + 1, len(levels)) @ levels
 
 
+@mutant(
+    task="cepstrum",
+    name="a coefficient 0 without a factor",
+    hint="The squares of a row of ones add up to B. By what must the row be multiplied to have length 1?",
+)
+def no_factor_for_the_mean(levels: np.ndarray, *, n: int) -> np.ndarray:
+    factors = np.where(np.arange(n) == 0, 1, np.sqrt(2 / len(levels)))[:, None]
+    return factors * cosines(n, len(levels)) @ levels
+
+
 # ---------------------------------------------------------------- 1c.3 rolloff
 
 
@@ -941,3 +961,14 @@ def sum_against_the_loudest(magnitude: np.ndarray, frequencies: np.ndarray, *, s
     amount = amounts(magnitude, of)
     running = np.cumsum(amount, axis=0)
     return np.where(running[-1] > 0, first_that_reaches(running, share * amount.max(axis=0), frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a total of magnitudes for a sum of energies",
+    hint="85 % of what has your running sum to reach: is the total a sum of the same numbers?",
+)
+def total_of_magnitudes(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    amount = amounts(magnitude, of)
+    goal = share * magnitude.sum(axis=0)
+    return np.where(amount.sum(axis=0) > 0, first_that_reaches(np.cumsum(amount, axis=0), goal, frequencies), 0.0)

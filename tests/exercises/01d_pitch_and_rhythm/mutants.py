@@ -661,6 +661,15 @@ def counted_from_c4(hz: np.ndarray) -> np.ndarray:
     return np.round(69 + 12 * np.log2(hz / 440)).astype(int) - 60
 
 
+@mutant(
+    task="pitch_class",
+    name="a logarithm divided by 440",
+    hint="Is it the frequency that is compared with 440 Hz, or its logarithm?",
+)
+def divided_too_late(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(hz) / 440).astype(int) % 12
+
+
 # ---------------------------------------------------------------- 1d.3 tempo
 
 
