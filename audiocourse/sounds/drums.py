@@ -225,7 +225,8 @@ def drum_loop(
     Returns
     -------
     Rhythm
-        Sound (−25 to −20 dB re full scale at 120 BPM, louder when faster), beats, onsets and bpm. The first onset is at 0.
+        Sound (−25 to −20 dB re full scale at 120 BPM, louder when faster), beats, onsets and bpm. The first onset is
+        at 0.
 
     Raises
     ------

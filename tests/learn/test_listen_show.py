@@ -58,6 +58,13 @@ def test_loud_sounds_are_turned_down_and_said_so(shown: list[str], capsys: pytes
     assert "turned down by 6.0 dB" in capsys.readouterr().out
 
 
+def test_a_peak_is_in_dbfs_and_an_rms_in_db_re_full_scale(shown: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """AES17's dBFS is relative to a full-scale sine: an RMS compared with 1.0 must not be called so."""
+    listen(0.1 * TONE / np.abs(TONE).max(), SR, label="tone")
+    assert len(shown) == 1
+    assert "peak −20.0 dBFS, RMS −23.0 dB re full scale" in capsys.readouterr().out
+
+
 def test_samples_that_are_no_numbers_are_silent_and_said_so(
     shown: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -167,3 +167,21 @@ def one_sample_more(y: np.ndarray, sr: int) -> float:
 )
 def all_times(y: np.ndarray, sr: int) -> float:
     return np.arange(y.shape[-1]) / sr
+
+
+@mutant(
+    task="duration_seconds",
+    name="rounded to whole milliseconds",
+    hint="One sample at 16 000 Hz lasts 0.0625 ms. What is left of it after your rounding?",
+)
+def to_whole_milliseconds(y: np.ndarray, sr: int) -> float:
+    return round(y.shape[-1] / sr, 3)
+
+
+@mutant(
+    task="duration_seconds",
+    name="two channels, however many there are",
+    hint="A sound may have one row, or three. By what do you divide its number of samples?",
+)
+def always_two_channels(y: np.ndarray, sr: int) -> float:
+    return y.size / y.ndim / sr

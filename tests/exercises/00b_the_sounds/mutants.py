@@ -198,6 +198,15 @@ def as_much_noise_as_sound(target: np.ndarray, noise: np.ndarray, *, snr_db: flo
     return float(np.sqrt(power(target) / power(noise[: len(target)]) / 10 ** (snr_db / 10)))
 
 
+@mutant(
+    task="gain_for_snr",
+    name="an amplitude divided by a power",
+    hint="One of the two is a root, the other is not. What becomes of your gain if both sounds are twice as loud?",
+)
+def amplitude_over_power(target: np.ndarray, noise: np.ndarray, *, snr_db: float) -> float:
+    return float(np.sqrt(power(target)) / power(noise) / 10 ** (snr_db / 20))
+
+
 # ---------------------------------------------------------------- 0b.2 speaking at once
 
 
@@ -466,3 +475,57 @@ def starts_only(rttm: str) -> float:
     turns = turns_of(rttm)
     starts = sorted(start for start, _ in turns)
     return sum(end - start for start, end in pairwise(starts) if sum(a <= start < b for a, b in turns) >= 2)
+
+
+@mutant(
+    task="overlap_seconds",
+    name="a stretch counted with the speakers who come after it",
+    hint="From 2 to 3 s one person speaks, then a second one begins. How many speak in the stretch from 2 to 3?",
+)
+def counted_after_the_change(rttm: str) -> float:
+    changes = sorted([(start, 1) for start, _ in turns_of(rttm)] + [(end, -1) for _, end in turns_of(rttm)])
+    seconds, speaking, before = 0.0, 0, 0.0
+    for moment, change in changes:
+        speaking += change
+        seconds += moment - before if speaking >= 2 else 0.0
+        before = moment
+    return seconds
+
+
+@mutant(
+    task="overlap_seconds",
+    name="fields counted from 1",
+    hint="Python counts from 0. Which index has the fourth field, and which field do you read?",
+)
+def fields_from_one(rttm: str) -> float:
+    fields = (line.split() for line in rttm.splitlines())
+    turns = [(float(one[2]), float(one[2]) + float(one[3])) for one in fields]
+    return swept(turns, lambda speaking: speaking >= 2)
+
+
+@mutant(
+    task="overlap_seconds",
+    name="a first line taken for a heading",
+    hint="Does the file begin with a heading, or with the first turn?",
+)
+def first_line_skipped(rttm: str) -> float:
+    return swept(turns_of(rttm)[1:], lambda speaking: speaking >= 2)
+
+
+@mutant(
+    task="overlap_seconds",
+    name="the longest overlap instead of all of them",
+    hint="Two people overlap twice. Do both times count?",
+)
+def longest_overlap(rttm: str) -> float:
+    turns = sorted(turns_of(rttm))
+    return max((max(0.0, min(a[1], b[1]) - b[0]) for a, b in pairwise(turns)), default=0.0)
+
+
+@mutant(
+    task="overlap_seconds",
+    name="pauses between any two turns as negative overlaps",
+    hint="Two turns do not touch. Is the time they share negative, or 0?",
+)
+def negative_pairs(rttm: str) -> float:
+    return sum(min(a[1], b[1]) - max(a[0], b[0]) for a, b in combinations(turns_of(rttm), 2))

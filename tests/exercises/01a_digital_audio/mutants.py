@@ -167,6 +167,46 @@ def whole_hertz(hz: float, *, sr: int) -> float:
     return int(abs(hz - sr * round(hz / sr)))
 
 
+@mutant(
+    task="alias_frequency",
+    name="half the rate subtracted once",
+    hint="A tone a little above half the rate: does it come back near 0 Hz or just below half the rate?",
+)
+def half_taken_once(hz: float, *, sr: int) -> float:
+    return float(hz if hz <= sr / 2 else hz - sr / 2)
+
+
+@mutant(
+    task="alias_frequency",
+    name="half of an odd rate cut to a whole number",
+    hint="A rate of 11 025 Hz: what is half of it, and what does // make of that?",
+)
+def half_of_an_odd_rate(hz: float, *, sr: int) -> float:
+    turns, rest = divmod(hz, sr // 2)
+    return float(rest if turns % 2 == 0 else sr // 2 - rest)
+
+
+@mutant(
+    task="alias_frequency",
+    name="a frequency rounded to whole hertz",
+    hint="A tone of 440.7 Hz at 16 000 Hz: where is it heard?",
+)
+def nearest_hertz(hz: float, *, sr: int) -> float:
+    return round(abs(hz - sr * round(hz / sr)))
+
+
+@mutant(
+    task="alias_frequency",
+    name="half the rate lost between two strict comparisons",
+    hint="Neither < nor > holds at exactly half the rate. What do you return there?",
+)
+def between_two_comparisons(hz: float, *, sr: int) -> float:
+    rest = hz % sr
+    if rest < sr / 2:
+        return float(rest)
+    return float(sr - rest) if rest > sr / 2 else 0.0
+
+
 # ---------------------------------------------------------------- 1a.2 decimate
 
 
@@ -680,3 +720,51 @@ def two_times_bits(y: np.ndarray, *, bits: int) -> np.ndarray:
 def middle_up_to_one(y: np.ndarray, *, bits: int) -> np.ndarray:
     step = 2 / 2**bits
     return np.clip((np.floor(y.astype(np.float64) / step) + 0.5) * step, -1, 1)
+
+
+@mutant(
+    task="quantise",
+    name="samples that are held but never rounded",
+    hint="How many different values can your result take?",
+)
+def never_rounded(y: np.ndarray, *, bits: int) -> np.ndarray:
+    return np.clip(y, -1, 1 - 2 / 2**bits)
+
+
+@mutant(
+    task="quantise",
+    name="steps that are held as if they were values",
+    hint="You round to a number of steps. Is the last one 1 − Δ steps?",
+)
+def steps_held_at_one(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.clip(np.round(y / step), -1, 1 - step)
+
+
+@mutant(
+    task="quantise",
+    name="values always moved down, and on beyond the end",
+    hint="What is the mean of your error over many samples? And what becomes of a sample of 1.5?",
+)
+def down_and_not_held(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.floor(y.astype(np.float64) / step) * step
+
+
+@mutant(
+    task="quantise",
+    name="the middle of each step, and on beyond the end",
+    hint="Silence goes in. Is 0 one of your values? And what becomes of a sample of 1.5?",
+)
+def middle_and_not_held(y: np.ndarray, *, bits: int) -> np.ndarray:
+    step = 2 / 2**bits
+    return np.floor(y.astype(np.float64) / step) * step + step / 2
+
+
+@mutant(
+    task="quantise",
+    name="one bit too many, and on beyond the end",
+    hint="From −1 to 1 is a distance of 2, not of 1. And what becomes of a sample of 1.5?",
+)
+def one_bit_too_many_not_held(y: np.ndarray, *, bits: int) -> np.ndarray:
+    return np.round(y.astype(np.float64) * 2**bits) / 2**bits

@@ -58,6 +58,8 @@ def exact_fit(student: Student, rng: np.random.Generator) -> None:
 @check(task="stft_frame_count", label="centred: the zeros at both ends make room for more frames")
 def centred(student: Student, rng: np.random.Generator) -> None:
     expect_count(student, 22_050, 2048, 512, True)
+    hop = int(rng.integers(50, 300))
+    expect_count(student, 10 * hop, 400, hop, True)  # frame 10 has its middle right behind the last sample
     for _ in range(4):
         expect_count(
             student, int(rng.integers(1, 50_000)), int(rng.choice([256, 400, 1024])), int(rng.integers(50, 300)), True

@@ -243,6 +243,59 @@ def rows_for_columns(samples: int, *, n_fft: int, hop_length: int, center: bool)
     return 1 + n_fft // 2
 
 
+@mutant(
+    task="stft_frame_count",
+    name="a hop where the length of a frame is meant",
+    hint="The first frame needs how many samples: hop_length or n_fft?",
+)
+def hop_for_the_frame(samples: int, *, n_fft: int, hop_length: int, center: bool) -> int:
+    padded = samples + 2 * (n_fft // 2) if center else samples
+    return max(0, (padded - hop_length) // hop_length)
+
+
+@mutant(
+    task="stft_frame_count",
+    name="hops that fit into the whole sound",
+    hint="A sound of exactly one frame: how many frames does your formula give?",
+)
+def all_hops(samples: int, *, n_fft: int, hop_length: int, center: bool) -> int:
+    padded = samples + 2 * (n_fft // 2) if center else samples
+    return padded // hop_length
+
+
+@mutant(
+    task="stft_frame_count",
+    name="a frame wherever a whole hop begins",
+    hint="The last hop begins near the end. Is there room for n_fft samples from there?",
+)
+def all_hops_and_one(samples: int, *, n_fft: int, hop_length: int, center: bool) -> int:
+    padded = samples + 2 * (n_fft // 2) if center else samples
+    return 1 + padded // hop_length
+
+
+@mutant(
+    task="stft_frame_count",
+    name="a sound called too short before the zeros are added",
+    hint="100 samples, frames of 512, centred: how many samples are there with the zeros?",
+)
+def too_short_before_the_zeros(samples: int, *, n_fft: int, hop_length: int, center: bool) -> int:
+    if samples < n_fft:
+        return 0
+    padded = samples + 2 * (n_fft // 2) if center else samples
+    return 1 + (padded - n_fft) // hop_length
+
+
+@mutant(
+    task="stft_frame_count",
+    name="samples / hop_length rounded up, if centred",
+    hint="Centred, with exactly 10 hops of sound: frame 0 has its middle at sample 0, and frame 10?",
+)
+def centred_rounded_up(samples: int, *, n_fft: int, hop_length: int, center: bool) -> int:
+    if center:
+        return math.ceil(samples / hop_length)
+    return max(0, 1 + (samples - n_fft) // hop_length)
+
+
 # ---------------------------------------------------------------- 1b.2 dB relative to full scale
 
 
@@ -489,6 +542,44 @@ def by_the_root_of_the_energy(magnitude: np.ndarray, *, window: np.ndarray, n_ff
     return 20 * np.log10(np.maximum(sine_amplitude(magnitude, window) * window.sum() / energy, 1e-5))
 
 
+@mutant(
+    task="magnitude_dbfs",
+    name="a floor of −80 dB",
+    hint="A level of −90 dB: what do you return, and down to which level is it to be told?",
+)
+def held_at_eighty(magnitude: np.ndarray, *, window: np.ndarray, n_fft: int) -> np.ndarray:
+    return np.maximum(20 * np.log10(sine_amplitude(magnitude, window) + 1e-20), -80)
+
+
+@mutant(
+    task="magnitude_dbfs",
+    name="edge rows doubled instead of all others",
+    hint="Which rows have a mirror image elsewhere: the first and last, or those between?",
+)
+def only_the_edges_doubled(magnitude: np.ndarray, *, window: np.ndarray, n_fft: int) -> np.ndarray:
+    amplitude = magnitude / window.sum()
+    amplitude[[0, -1]] *= 2
+    return 20 * np.log10(np.maximum(amplitude, 1e-5))
+
+
+@mutant(
+    task="magnitude_dbfs",
+    name="a floor of 1e-5 for a power",
+    hint="For an amplitude, 1e-5 is −100 dB. How many dB is it for a power?",
+)
+def floor_of_an_amplitude(magnitude: np.ndarray, *, window: np.ndarray, n_fft: int) -> np.ndarray:
+    return 10 * np.log10(np.maximum(sine_amplitude(magnitude, window) ** 2, 1e-5))
+
+
+@mutant(
+    task="magnitude_dbfs",
+    name="N alone instead of half the sum of the window",
+    hint="You divide by N. Does the window weaken any samples, and is a sine one wave or two?",
+)
+def by_length_alone(magnitude: np.ndarray, *, window: np.ndarray, n_fft: int) -> np.ndarray:
+    return 20 * np.log10(np.maximum(magnitude / n_fft, 1e-5))
+
+
 # ---------------------------------------------------------------- 1b.3 overlap and add
 
 
@@ -639,7 +730,7 @@ def small_number_added(frames: np.ndarray, window: np.ndarray, *, hop_length: in
 @mutant(
     task="resynthesise",
     name="frames that are only added",
-    hint="That is the right factor for noise. In the row of a sine, do all weighted samples have the same sign?",
+    hint="How often is each sample multiplied by the window in all, and by what must the sum be divided?",
 )
 def plain_overlap_add(frames: np.ndarray, window: np.ndarray, *, hop_length: int) -> np.ndarray:
     return laid_over(frames, hop_length)
@@ -736,9 +827,8 @@ def window_taken_off_first(frames: np.ndarray, window: np.ndarray, *, hop_length
 )
 def last_frame_forgotten(frames: np.ndarray, window: np.ndarray, *, hop_length: int) -> np.ndarray:
     kept = frames * window[:, None]
-    if frames.shape[1] > 1:
-        kept[:, -1] = 0
     weights = np.tile(np.square(window.astype(float))[:, None], frames.shape[1])
+    kept[:, -1] = weights[:, -1] = 0
     return divided(laid_over(kept, hop_length), laid_over(weights, hop_length))
 
 
@@ -790,3 +880,22 @@ def small_weights_silenced(frames: np.ndarray, window: np.ndarray, *, hop_length
 def weights_held_at_a_thousandth(frames: np.ndarray, window: np.ndarray, *, hop_length: int) -> np.ndarray:
     weights = laid_over(np.tile(np.square(window.astype(float))[:, None], frames.shape[1]), hop_length)
     return laid_over(frames * window[:, None], hop_length) / np.maximum(weights, 1e-3)
+
+
+@mutant(
+    task="resynthesise",
+    name="the largest weight for all samples",
+    hint="In the middle several windows overlap, at the ends only one. Is the divisor the same there?",
+)
+def largest_weight(frames: np.ndarray, window: np.ndarray, *, hop_length: int) -> np.ndarray:
+    weights = laid_over(np.tile(np.square(window.astype(float))[:, None], frames.shape[1]), hop_length)
+    return laid_over(frames * window[:, None], hop_length) / weights.max()
+
+
+@mutant(
+    task="resynthesise",
+    name="the number of frames that overlap in the middle",
+    hint="N / hop frames meet at a sample. Is each of them there at full height?",
+)
+def frames_that_overlap(frames: np.ndarray, window: np.ndarray, *, hop_length: int) -> np.ndarray:
+    return laid_over(frames * window[:, None], hop_length) / (len(window) / hop_length)

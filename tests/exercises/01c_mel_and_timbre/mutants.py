@@ -281,6 +281,58 @@ def straight_in_octaves(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarra
     return triangles(np.log(np.maximum(frequencies, 1e-3)), np.log(edges))
 
 
+@mutant(
+    task="mel_triangles",
+    name="a falling side divided by the width of the rising one",
+    hint="How wide is the falling side: from the left edge to the top, or from the top to the right edge?",
+)
+def falls_as_it_rises(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    rising = np.where((frequencies >= left) & (frequencies < top), (frequencies - left) / (top - left), 0.0)
+    return np.where((frequencies >= top) & (frequencies < right), (right - frequencies) / (top - left), rising)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a falling side divided by the whole width",
+    hint="How wide is the falling side: from the left edge to the right one, or from the top to the right edge?",
+)
+def falls_over_the_whole_width(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    return np.maximum(0, np.minimum((frequencies - left) / (top - left), (right - frequencies) / (right - left)))
+
+
+@mutant(
+    task="mel_triangles",
+    name="distances without their sign",
+    hint="Far outside of the band: what does an absolute value make of a side that has gone below zero?",
+)
+def sides_that_rise_again(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    return np.minimum(np.abs(frequencies - left) / (top - left), np.abs(right - frequencies) / (right - top))
+
+
+@mutant(
+    task="mel_triangles",
+    name="a top that belongs to both sides",
+    hint="Exactly at the top: how many of your two conditions hold, and what is their sum?",
+)
+def top_twice(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    rising = np.where((frequencies >= left) & (frequencies <= top), (frequencies - left) / (top - left), 0.0)
+    return rising + np.where((frequencies >= top) & (frequencies <= right), (right - frequencies) / (right - top), 0.0)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a falling side with the wrong sign",
+    hint="Half-way between the top and the right edge: is (f − right) positive or negative?",
+)
+def falls_upwards(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    return np.maximum(0, np.minimum((frequencies - left) / (top - left), (frequencies - right) / (right - top)))
+
+
 # ---------------------------------------------------------------- 1c.2 cepstrum
 
 
@@ -592,6 +644,54 @@ def second_natural_logarithm(levels: np.ndarray, *, n: int) -> np.ndarray:
     return scales(n, len(levels)) * cosines(n, len(levels)) @ np.log(np.abs(levels.astype(float)) + 1e-10)
 
 
+@mutant(
+    task="cepstrum",
+    name="a sum that begins with the second band",
+    hint="The sum runs from b = 0. Which band is your first?",
+)
+def first_band_skipped(levels: np.ndarray, *, n: int) -> np.ndarray:
+    bands = len(levels)
+    return scales(n, bands) * cosines(n, bands)[:, 1:] @ levels[1:]
+
+
+@mutant(
+    task="cepstrum",
+    name="factors without the number of bands",
+    hint="Twice as many bands, the same levels: is your C[0] √2 times as large, or twice?",
+)
+def without_the_length(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return np.where(np.arange(n) == 0, np.sqrt(0.5), 1)[:, None] * cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="a cosine without π",
+    hint="Half a swing is how many radians? And where is that number in your cosine?",
+)
+def without_pi(levels: np.ndarray, *, n: int) -> np.ndarray:
+    bands = len(levels)
+    return scales(n, bands) * np.cos(np.arange(n)[:, None] * (np.arange(bands) + 0.5) / bands) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="one coefficient too many",
+    hint="C[0], …, C[n − 1]: how many are these, and how many do you return?",
+)
+def one_more_coefficient(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(n + 1, len(levels)) * cosines(n + 1, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="a coefficient 0 without a factor",
+    hint="The squares of a row of ones add up to B. By what must the row be multiplied to have length 1?",
+)
+def no_factor_for_the_mean(levels: np.ndarray, *, n: int) -> np.ndarray:
+    factors = np.where(np.arange(n) == 0, 1, np.sqrt(2 / len(levels)))[:, None]
+    return factors * cosines(n, len(levels)) @ levels
+
+
 # ---------------------------------------------------------------- 1c.3 rolloff
 
 
@@ -839,3 +939,36 @@ def share_squared(magnitude: np.ndarray, frequencies: np.ndarray, *, share: floa
 def weighted_by_frequency(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
     running = np.cumsum(amounts(magnitude * frequencies[:, None], of), axis=0)
     return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the last frequency at which the share is not yet exceeded",
+    hint="At the frequency that you return, has the sum reached the share, or is it still on its way?",
+)
+def last_before_or_at(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+    row = np.maximum(np.sum(running <= share * running[-1], axis=0) - 1, 0)
+    return np.where(running[-1] > 0, frequencies[row], 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a running sum compared with the loudest row",
+    hint="85 % of what is to be reached: of the loudest row, or of all rows together?",
+)
+def sum_against_the_loudest(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    amount = amounts(magnitude, of)
+    running = np.cumsum(amount, axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * amount.max(axis=0), frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a total of magnitudes for a sum of energies",
+    hint="85 % of what has your running sum to reach: is the total a sum of the same numbers?",
+)
+def total_of_magnitudes(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    amount = amounts(magnitude, of)
+    goal = share * magnitude.sum(axis=0)
+    return np.where(amount.sum(axis=0) > 0, first_that_reaches(np.cumsum(amount, axis=0), goal, frequencies), 0.0)

@@ -63,7 +63,7 @@ def nothing_deep(student: Student, rng: np.random.Generator) -> None:
 @check(task="first_dip", label="lags below min_lag and the last lag are left out")
 def limits(student: Student, rng: np.random.Generator) -> None:
     d = np.array([1.0, 0.6, 0.01, 0.5, 0.9, 0.7, 0.05, 0.6, 0.8, 0.001])
-    falling = np.linspace(1, 0.2, 10)
+    falling = np.linspace(1, 0.05, 10)  # below the threshold at the last lag only, which has no right neighbour
     flat = np.array([1.0, 0.9, 0.9, 0.05, 0.05, 0.6, 0.9, 0.02, 0.6, 0.7])  # its first bottom begins before min_lag
     before = np.array([1.0, 0.01, 0.5, 0.6, 0.9, 0.7, 0.5, 0.6, 0.8, 0.7])  # no dip, and the smallest is too early
     at_once = np.array([1.0, 0.9, 0.5, 0.003, 0.004, 0.5, 0.05, 0.6, 0.03, 0.6])  # already deep at min_lag, but rising

@@ -400,6 +400,57 @@ def peaks_between(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.
     )
 
 
+@mutant(
+    task="first_dip",
+    name="a dip at the first or last lag lost with the rows that were cut off",
+    hint="You cut off rows first. Which neighbour is then missing for the dip at min_lag?",
+)
+def neighbours_cut_off(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime[min_lag:-1].T:
+        below = [t for t in dips(column, 1) if column[t] < threshold]
+        found.append(min_lag + (below[0] if below else int(np.argmin(column))))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="no lag at all for a frame without a dip",
+    hint="How many frames came in, and how many lags do you return? Which lag is the best guess without a dip?",
+)
+def nothing_returned(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    lags = (next((t for t in dips(column, min_lag) if column[t] < threshold), None) for column in d_prime.T)
+    return np.array([lag for lag in lags if lag is not None], dtype=int)
+
+
+@mutant(
+    task="first_dip",
+    name="a dip above the threshold",
+    hint="A period is where the curve nearly meets itself. Is d' large or small there?",
+)
+def above_the_threshold(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        above = [t for t in dips(column, min_lag) if column[t] > threshold]
+        found.append(above[0] if above else deepest(column, min_lag))
+    return np.array(found)
+
+
+@mutant(
+    task="first_dip",
+    name="a last row whose right neighbour does not exist",
+    hint="The curve falls to its very end. Which lag comes after the last one?",
+)
+def last_row_asked(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
+    found = []
+    for column in d_prime.T:
+        lags = range(min_lag, len(column))
+        below = (t for t in lags if column[t] < threshold and column[t - 1] > column[t] <= column[t + 1])
+        lag = next(below, None)
+        found.append(deepest(column, min_lag) if lag is None else lag)
+    return np.array(found)
+
+
 # ---------------------------------------------------------------- 1d.2 pitch classes
 
 
@@ -581,6 +632,42 @@ def sum_before_the_product(hz: np.ndarray) -> np.ndarray:
 )
 def first_note_only(hz: np.ndarray) -> np.ndarray:
     return int(np.round(69 + 12 * np.log2(hz[0] / 440))) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="note numbers cut towards C4",
+    hint="A note below C4: does int() cut it down or up? And what of a note 0.2 semitones too low?",
+)
+def cut_off_from_c(hz: np.ndarray) -> np.ndarray:
+    return np.array([int(12 * np.log2(one / 261.6256)) % 12 for one in hz])
+
+
+@mutant(
+    task="pitch_class",
+    name="a wrong number for A",
+    hint="C = 0, C♯ = 1, D = 2, …: which number has A, if you count on?",
+)
+def ten_for_a(hz: np.ndarray) -> np.ndarray:
+    return (np.round(12 * np.log2(hz / 440)).astype(int) + 10) % 12
+
+
+@mutant(
+    task="pitch_class",
+    name="a distance from C4 that still knows its octave",
+    hint="Two notes an octave apart carry the same name. Do they get the same number from you?",
+)
+def counted_from_c4(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(hz / 440)).astype(int) - 60
+
+
+@mutant(
+    task="pitch_class",
+    name="a logarithm divided by 440",
+    hint="Is it the frequency that is compared with 440 Hz, or its logarithm?",
+)
+def divided_too_late(hz: np.ndarray) -> np.ndarray:
+    return np.round(69 + 12 * np.log2(hz) / 440).astype(int) % 12
 
 
 # ---------------------------------------------------------------- 1d.3 tempo
@@ -829,3 +916,37 @@ def squared_differences(strength: np.ndarray, *, frame_rate: float, slowest: flo
     x = strength - strength.mean(dtype=float)
     lags = allowed_lags(strength, frame_rate, slowest, fastest)
     return float(60 * frame_rate / lags[np.argmin([np.sum((x[:-lag] - x[lag:]) ** 2) for lag in lags])])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="the best of all lags, pressed into the range",
+    hint="The tempo you return is exactly the limit. Does the curve meet itself there?",
+)
+def pressed_into_the_range(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = np.arange(1, len(x))
+    return float(np.clip(60 * frame_rate / lags[np.argmax(correlations(x, lags))], slowest, fastest))
+
+
+@mutant(
+    task="dominant_bpm",
+    name="the median subtracted instead of the mean",
+    hint="Between the peaks the curve lies near its median. Is what is left of it 0 on average?",
+)
+def median_taken_off(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - np.median(strength)
+    lags = allowed_lags(strength, frame_rate, slowest, fastest)
+    return float(60 * frame_rate / lags[np.argmax(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="the strongest frequency of a spectrum",
+    hint="Clicks have many harmonics, and a spectrum has steps of its own. With what is the curve to be compared?",
+)
+def strongest_frequency(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    bpm = 60 * np.fft.rfftfreq(len(x), 1 / frame_rate)
+    allowed = (bpm >= slowest) & (bpm <= fastest)
+    return float(bpm[allowed][np.argmax(np.abs(np.fft.rfft(x))[allowed])])
