@@ -9,12 +9,9 @@ import contextlib
 import importlib.abc
 import importlib.machinery
 import os
-import pkgutil
-import re
 import signal
 import sys
-from collections.abc import Callable, Collection, Sequence
-from importlib import import_module
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -25,55 +22,12 @@ from audiocourse.course import Task, load_course
 from audiocourse.learn import guard, notebook
 from audiocourse.learn.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
 from audiocourse.teach.grading import jail, processes
+from audiocourse.teach.grading.libraries import prepare, warm_up
 from audiocourse.teach.grading.protocol import Channel, Closed, ProtocolError, Reference, Slow
 
 CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
 SECONDS_PER_CELL = 5.0
 SECONDS_OF_CPU = 120.0  # of one submission; the grader's own clock stops single calls much earlier
-LIBRARIES = (
-    "numpy",
-    "scipy.fft",
-    "scipy.signal",
-    "scipy.ndimage",
-    "scipy.stats",
-    "librosa.beat",
-    "librosa.effects",
-    "librosa.feature",
-    "librosa.filters",
-    "librosa.onset",
-    "matplotlib.pyplot",
-    "sklearn.metrics",
-    "soundfile",
-    "webrtcvad",
-    "IPython.core.inputtransformer2",
-)
-FLOORS = ("signal", "sounds", "learn", "zoo")  # packages of the course that answers use; in the jail there are no files
-LARGE = ("torch", "torchaudio", "transformers")  # imported where a notebook names them: seconds, half a gigabyte
-
-
-def warm_up() -> None:
-    """Import what answers import, so that no submission waits for it."""
-    os.environ.setdefault("MPLBACKEND", "agg")
-    for name in LIBRARIES:
-        import_module(name)
-    for floor in FLOORS:
-        package = import_module(f"audiocourse.{floor}")
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            import_module(module.name)
-    load_course()
-
-
-def import_large(names: Collection[str]) -> None:
-    """Import the large libraries among these names that are installed; one that does not load is met by the answer."""
-    for name in LARGE:
-        if name in names:
-            with contextlib.suppress(Exception):
-                import_module(name)
-
-
-def named_in(sources: str) -> list[str]:
-    """List the large libraries that a notebook's cells name."""
-    return [name for name in LARGE if re.search(rf"\b{name}\b", sources)]
 
 
 def live(channel: Channel, descriptor: int, *, rung: str, scratch: str, using: Sequence[str] = ()) -> NoReturn:
@@ -90,10 +44,10 @@ def live(channel: Channel, descriptor: int, *, rung: str, scratch: str, using: S
     scratch : str
         The folder that may be written.
     using : Sequence[str]
-        Large libraries to import before.
+        Libraries to prepare before; see `prepare`.
     """
     try:
-        import_large(using)
+        prepare(using)
         if hasattr(os, "setsid"):
             os.setsid()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -24,8 +24,8 @@ from audiocourse.learn.runner import Report, run_checks
 from audiocourse.learn.student import AnswerError, Value
 from audiocourse.learn.workspace import odd_about_text
 from audiocourse.teach.grading.book import Result, TaskResult
-from audiocourse.teach.grading.child import named_in
 from audiocourse.teach.grading.lender import Lender
+from audiocourse.teach.grading.libraries import named_in
 from audiocourse.teach.grading.nursery import Born, Nursery, nursery
 from audiocourse.teach.grading.protocol import Channel
 from audiocourse.teach.grading.remote import RemoteStudent, Stopped
@@ -162,7 +162,7 @@ class Grader:
         process : Born, optional
             Where to try it first.
         using : Collection[str]
-            Large libraries that it names.
+            Libraries that it names; see `libraries.named_in`.
         lend : Callable, optional
             See `RemoteStudent`.
         until : float

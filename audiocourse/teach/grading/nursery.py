@@ -42,7 +42,7 @@ class Nursery(Protocol):
     """Gives one new process for each submission, and has the next one ready meanwhile."""
 
     def child(self, *, using: Collection[str] = ()) -> Born:
-        """Return a process in its jail that has imported these large libraries, where they are installed."""
+        """Return a process in its jail, with these libraries prepared; see `libraries.prepare`."""
 
     def close(self) -> None:
         """End what is kept warm."""
@@ -64,7 +64,7 @@ class Forked:
 
     def __init__(self, rung: str) -> None:
         self._rung = rung
-        self._imported: set[str] = set()
+        self._prepared: set[str] = set()
         self._begin()
         self._next = self._fork()
 
@@ -72,8 +72,8 @@ class Forked:
         """See `Nursery.child`; a zygote that somebody has killed is started anew."""
         ready = self._next
         try:
-            if missing := set(using) - self._imported:
-                self._import(missing)
+            if missing := set(using) - self._prepared:
+                self._prepare(missing)
                 ready.end()  # it was forked before
                 ready = self._fork()
             self._next = self._fork()
@@ -101,14 +101,14 @@ class Forked:
         theirs.close()
         self._control, self._lines = ours, ours.makefile("rb")
         self._wait_until_ready()
-        if self._imported:
-            self._import(self._imported)
+        if self._prepared:
+            self._prepare(self._prepared)
 
-    def _import(self, names: Collection[str]) -> None:
-        """Let the zygote import libraries, so that every later child has them."""
-        self._control.sendall(json.dumps({"import": sorted(names)}).encode())
+    def _prepare(self, names: Collection[str]) -> None:
+        """Let the zygote prepare libraries, so that every later child has them."""
+        self._control.sendall(json.dumps({"prepare": sorted(names)}).encode())
         self._wait_until_ready()
-        self._imported |= set(names)
+        self._prepared |= set(names)
 
     def _wait_until_ready(self) -> None:
         self._control.settimeout(processes.SECONDS_TO_START)
@@ -141,13 +141,13 @@ class Spawned:
 
     def __init__(self, rung: str) -> None:
         self._rung = rung
-        self._imported: set[str] = set()
+        self._prepared: set[str] = set()
         self._next = self._start()
 
     def child(self, *, using: Collection[str] = ()) -> Born:
         """See `Nursery.child`."""
-        if not self._imported.issuperset(using):
-            self._imported |= set(using)
+        if not self._prepared.issuperset(using):
+            self._prepared |= set(using)
             self._next.end()
             self._next = self._start()
         ready, self._next = self._next, self._start()
@@ -161,7 +161,7 @@ class Spawned:
         scratch = _folder()
         process, line = processes.start(CHILD, few_variables())
         channel = Channel(line)
-        channel.send({"rung": self._rung, "scratch": scratch.name, "using": sorted(self._imported)})
+        channel.send({"rung": self._rung, "scratch": scratch.name, "using": sorted(self._prepared)})
         return Born(channel, scratch, lambda: processes.end(process))
 
 

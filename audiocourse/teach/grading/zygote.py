@@ -1,8 +1,8 @@
 """A process with the students' libraries warm, forked once for each submission before anything secret is loaded.
 
 Run as ``python -m audiocourse.teach.grading.zygote FD``. On the socket FD each request is one line of JSON together
-with a socket for the child; the answer is the child's process id. A request without a socket names large libraries to
-import, for all later children; the answer is ``ready``.
+with a socket for the child; the answer is the child's process id. A request without a socket names libraries to
+prepare for all later children; the answer is ``ready``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import socket
 import sys
 
 from audiocourse.teach.grading import jail
-from audiocourse.teach.grading.child import import_large, live, warm_up
+from audiocourse.teach.grading.child import live
+from audiocourse.teach.grading.libraries import prepare, warm_up
 from audiocourse.teach.grading.protocol import Channel
 
 MOST_REQUEST = 65_536
@@ -43,8 +44,8 @@ def main(descriptor: int) -> None:
         if not request:
             return
         wanted = json.loads(request)
-        if "import" in wanted:
-            import_large(wanted["import"])
+        if "prepare" in wanted:
+            prepare(wanted["prepare"])
             gc.freeze()
             control.sendall(b"ready\n")
             continue
