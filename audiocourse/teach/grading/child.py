@@ -19,9 +19,10 @@ from typing import Any, NoReturn
 import nbformat
 
 from audiocourse.course import Task, load_course
-from audiocourse.learn import guard, notebook
+from audiocourse.learn import guard
 from audiocourse.learn.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
 from audiocourse.teach.grading import jail, processes
+from audiocourse.teach.grading.answers import load_answers
 from audiocourse.teach.grading.libraries import prepare, warm_up
 from audiocourse.teach.grading.protocol import Channel, Closed, ProtocolError, Reference, Slow
 
@@ -86,7 +87,6 @@ def serve(channel: Channel) -> None:
         The only way in and out.
     """
     hide_chapters()
-    notebook.SECONDS_PER_CELL = SECONDS_PER_CELL
     session = Session(channel)
     with contextlib.suppress(Closed):
         while True:
@@ -128,12 +128,13 @@ class Session:
         tasks = [load_course().find_task(name) for name in request["tasks"]]
         hide_references(tasks)
         nb = nbformat.from_dict(request["notebook"])
-        loaded = notebook.load_answers(
+        loaded = load_answers(
             nb,
             tasks,
             stage=self._stage,
             skip=request["skip"],
             before=lambda index: self._channel.send({"at": index}),
+            seconds=SECONDS_PER_CELL,
         )
         self._answers = loaded.namespace
         names = [task.name for task in tasks if callable(loaded.namespace.get(task.name))]
