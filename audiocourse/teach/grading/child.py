@@ -23,7 +23,7 @@ from audiocourse.learn import guard
 from audiocourse.learn.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
 from audiocourse.teach.grading import jail, processes
 from audiocourse.teach.grading.answers import load_answers
-from audiocourse.teach.grading.libraries import prepare, warm_up
+from audiocourse.teach.grading.libraries import prepare, unprepared, warm_up
 from audiocourse.teach.grading.protocol import Channel, Closed, ProtocolError, Reference, Slow
 
 CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
@@ -127,6 +127,9 @@ class Session:
     def _load(self, _: LocalStudent, request: dict[str, Any]) -> Value:
         tasks = [load_course().find_task(name) for name in request["tasks"]]
         hide_references(tasks)
+        forbidden = [name for task in tasks for name in task.forbidden]
+        hide([*(name for name in forbidden if "." not in name), *unprepared()])
+        guard.gate(forbidden)
         nb = nbformat.from_dict(request["notebook"])
         loaded = load_answers(
             nb,
@@ -178,7 +181,14 @@ def hide_chapters() -> None:
     for name in [name for name in sys.modules if name.startswith(tuple(f"audiocourse.{room}." for room in CHAPTERS))]:
         if not name.startswith("audiocourse.teach.grading"):
             del sys.modules[name]
-    sys.meta_path.insert(0, _Absent())
+    sys.meta_path.insert(0, _Absent([f"audiocourse.{room}" for room in CHAPTERS]))
+
+
+def hide(packages: Sequence[str]) -> None:
+    """Make whole packages unimportable that hold nothing but what a task asks to write."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, _Absent(packages))
 
 
 def hide_references(tasks: Sequence[Task]) -> None:
@@ -189,10 +199,13 @@ def hide_references(tasks: Sequence[Task]) -> None:
 
 
 class _Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds an empty package in the place of each chapter, so that a notebook's import of it costs nothing else."""
+    """Finds an empty package in the place of each of these, so that a notebook's import of it costs nothing else."""
+
+    def __init__(self, packages: Sequence[str]) -> None:
+        self._packages = tuple(packages)
 
     def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
-        hidden = name.startswith("audiocourse.") and name.split(".")[1] in CHAPTERS
+        hidden = any(name == package or name.startswith(f"{package}.") for package in self._packages)
         return importlib.machinery.ModuleSpec(name, self, is_package=True) if hidden else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:

@@ -37,6 +37,8 @@ SECONDS_PER_SUBMISSION = 180.0
 BYTES_PER_TASK = 1e9  # more than before, while its results are held for the checks
 BYTES_PER_SUBMISSION = 512e6  # of all that answers return
 OVER = "the time, or the memory for results, of one submission was used up before."
+NOT_FOUND = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "FileNotFoundError")
+RUN_WHOLE = "Restart the kernel and run all cells: what an answer uses must be defined by a cell that runs then."
 OUT_OF_TIME = (TooSlow,) if hasattr(signal, "setitimer") else (TooSlow, KeyboardInterrupt)
 ATTEMPTS = 6  # at loading a notebook whose cells hang or end the process
 LARGEST = 200_000_000  # bytes of a submission; outputs are dropped while it is read
@@ -131,8 +133,9 @@ class Grader:
         results = tuple(self._tasks(found, nb))
         return Result(student, file, fingerprint, found.name, results, self._rung, time.monotonic() - begin)
 
-    def new_process(self, using: Collection[str]) -> Born:
-        """Return a process for a submission; the first one starts what is kept warm."""
+    def new_process(self, nb: dict[str, Any]) -> Born:
+        """Return a process for a notebook, with what it names prepared; the first one starts what is kept warm."""
+        using = named_in("\n".join(cell["source"] for cell in nb["cells"] if cell["cell_type"] == "code"))
         if self._children is None:
             self._children = nursery(self._rung)
         return self._children.child(using=using)
@@ -144,7 +147,6 @@ class Grader:
         skip: set[int],
         *,
         process: Born | None = None,
-        using: Collection[str] = (),
         lend: Callable[[str, Value, Value], Value] | None = None,
         until: float = math.inf,
         most_received: float = math.inf,
@@ -161,8 +163,6 @@ class Grader:
             Code cells to leave out; those that end a worker are added.
         process : Born, optional
             Where to try it first.
-        using : Collection[str]
-            Libraries that it names; see `libraries.named_in`.
         lend : Callable, optional
             See `RemoteStudent`.
         until : float
@@ -176,7 +176,7 @@ class Grader:
             None where no attempt survives.
         """
         for _ in range(ATTEMPTS):
-            worker, process = Worker(process or self.new_process(using)), None
+            worker, process = Worker(process or self.new_process(nb)), None
             worker.channel.most_received = most_received
             names = [task.name for task in tasks]
             student = RemoteStudent(worker.channel, lend=lend, seconds=SECONDS_PER_CELL, until=until)
@@ -215,7 +215,6 @@ class Sitting:
     def __init__(self, grader: Grader, notebook: Notebook, nb: dict[str, Any]) -> None:
         self._grader, self._nb = grader, nb
         self._answered = [task for task in notebook.task if task.kind != "written"]
-        self._using = named_in("\n".join(cell["source"] for cell in nb["cells"] if cell["cell_type"] == "code"))
         self._skip: set[int] = set()
         self._right: set[str] = set()
         self._bytes_left = BYTES_PER_SUBMISSION
@@ -223,7 +222,7 @@ class Sitting:
         self._public: Worker | None = None
 
     def __enter__(self) -> Sitting:
-        first = self._grader.new_process(self._using)  # may wait for a large library, and that time is nobody's
+        first = self._grader.new_process(self._nb)  # may wait for a large library, and that time is nobody's
         self._until = time.monotonic() + SECONDS_PER_SUBMISSION
         self._hidden = self._load(first)
         return self
@@ -257,8 +256,9 @@ class Sitting:
             student.stopped = Stopped(f"{task.name} was stopped: checking what it returns takes too long or too much.")
             graded = TaskResult(task.name, 0.0, float(task.points), "stopped", 0, 0, (str(student.stopped),))
         else:
-            shown = "" if report.complete or not report.started else self._on_public_data(task)
-            graded = told(report, self._why_stopped(student, worker), shown, worker.problems.get(task.name, ""))
+            shown, missing = ("", "") if report.complete or not report.started else self._on_public_data(task)
+            why = missing or worker.problems.get(task.name, "")
+            graded = told(report, self._why_stopped(student, worker), shown, why)
             if report.complete:
                 self._right.add(task.name)
         if student.stopped:
@@ -272,27 +272,30 @@ class Sitting:
             return f"{student.task} returns more in all than a submission may ({BYTES_PER_SUBMISSION / 1e6:.0f} MB)."
         return str(student.stopped or "")
 
-    def _on_public_data(self, task: Task) -> str:
-        """Return the page that a student's own `check` shows: numbers and sounds from data that everybody has."""
+    def _on_public_data(self, task: Task) -> tuple[str, str]:
+        """Return the page that a student's own `check` shows, from data that everybody has, and what a name lacks.
+
+        A `NameError` is told in a sentence of its own: such an answer may well be right in the student's own kernel.
+        """
         if self._public is None:
             self._public = self._load()
         if self._public is None or task.name not in self._public.defined:
-            return ""
+            return "", ""
         student = self._student(self._public, task)
-        shown = ""
+        shown = missing = ""
         try:
             with time_limit(SECONDS_PER_TASK[task.kind], more_bytes=BYTES_PER_TASK), collected() as page:
                 public = run_checks(task, student)
                 if not public.complete:
                     give_feedback(public)
-            shown = "".join(page)
+            shown, missing = "".join(page), _missing(public)
         except OUT_OF_TIME:
             self._grader.lender.restart()
             student.stopped = Stopped(f"{task.name} was stopped.")
         if student.stopped:
             self._end(self._public)
             self._public = None
-        return shown if len(shown) <= MOST_SHOWN and not student.stopped else ""
+        return (shown if len(shown) <= MOST_SHOWN and not student.stopped else ""), missing
 
     def _student(self, worker: Worker, task: Task) -> RemoteStudent:
         return RemoteStudent(
@@ -318,7 +321,6 @@ class Sitting:
             self._answered,
             self._skip,
             process=process,
-            using=self._using,
             lend=self._lend,
             until=self._until,
             most_received=self._bytes_left,
@@ -330,6 +332,12 @@ class Sitting:
 
     def _is_over(self) -> bool:
         return time.monotonic() >= self._until or self._bytes_left <= 0
+
+
+def _missing(public: Report) -> str:
+    """Say what an answer does not find while it is graded, "" if nothing; never from a run on hidden data."""
+    errors = [outcome.problem for outcome in public.outcomes if isinstance(outcome.problem, AnswerError)]
+    return next((f"{error} {RUN_WHOLE}" for error in errors if error.kind in NOT_FOUND), "")
 
 
 def require_size(size: int) -> None:

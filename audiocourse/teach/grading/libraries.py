@@ -7,9 +7,11 @@ when they are first called, up to ten seconds each: those are prepared when a no
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import pkgutil
 import re
+import sys
 from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import Any
@@ -78,8 +80,17 @@ def warm_up() -> None:
 def named_in(sources: str) -> list[str]:
     """List what `prepare` should prepare for a notebook with these cells: what they name, rightly or not."""
     large = [name for name in LARGE if re.search(rf"\b{name}\b", sources)]
+    large = list(dict.fromkeys(["torch", *large])) if large else []  # the others build on it
     called = [names for names in COMPILED if re.search(rf"\b({names})\b", sources)]
     return [*large, *(called if "librosa" in sources else [])]
+
+
+def unprepared() -> list[str]:
+    """List the large libraries that are installed and not loaded: no cell names them, so that no cell may load them.
+
+    What a task forbids of a library is closed when a notebook is loaded, and so the library must be there by then.
+    """
+    return [name for name in LARGE if name not in sys.modules and importlib.util.find_spec(name) is not None]
 
 
 def prepare(names: Collection[str]) -> None:
