@@ -185,9 +185,10 @@ class Grader:
                 return worker
             except AnswerError:
                 worker.end()
-                if student.at is None or student.at in skip or time.monotonic() >= until:
+                if student.at in skip or time.monotonic() >= until:
                     return None
-                skip.add(student.at)
+                if student.at is not None:  # else it was not awake yet
+                    skip.add(student.at)
         return None
 
     def _tasks(self, notebook: Notebook, nb: dict[str, Any]) -> Iterator[TaskResult]:

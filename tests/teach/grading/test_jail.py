@@ -377,7 +377,13 @@ def open_many_files(place: Place) -> None:
 
 def ask_for_more(_: Place) -> bool:
     """Raise the limits again."""
-    for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+    for kind in (
+        resource.RLIMIT_AS,
+        resource.RLIMIT_DATA,
+        resource.RLIMIT_CPU,
+        resource.RLIMIT_FSIZE,
+        resource.RLIMIT_NOFILE,
+    ):
         resource.setrlimit(kind, (1 << 20, resource.getrlimit(kind)[1] if kind == resource.RLIMIT_NOFILE else 1 << 40))
     return True
 
