@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import gc
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ class Forbidden(Exception):
 
 
 _closed: set[str] = set()  # the names that raise now
+_copies: dict[str, list[FunctionType]] = {}  # of forbidden functions, from modules that were loaded a second time
 
 
 @contextlib.contextmanager
@@ -76,6 +78,25 @@ def gate(names: Iterable[str]) -> None:
                 scope[key] = door
 
 
+def note_copies(names: Iterable[str]) -> None:
+    """Find functions from the same lines of the same file as a forbidden one, so that `forbid` lets them raise too.
+
+    For a process that grades, after it has loaded a student's cells; what was frozen with `gc.freeze` is not looked at.
+    """
+    lines = {}
+    for name in names:
+        holder, _, attribute = name.rpartition(".")
+        for function in _python_functions(getattr(sys.modules.get(holder), attribute, None)):
+            lines[_line(function)] = name
+    for thing in gc.get_objects():
+        if type(thing) is FunctionType and (found := lines.get(_line(thing))):
+            _copies.setdefault(found, []).append(thing)
+
+
+def _line(function: FunctionType) -> tuple[str, int]:
+    return function.__code__.co_filename, function.__code__.co_firstlineno
+
+
 def remove(name: str) -> None:
     """Let a dotted name raise for good, wherever its package holds it.
 
@@ -107,7 +128,7 @@ def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitSta
         return True
     original, refuse = home[attribute], _raiser(name)
     if found := _python_functions(original):
-        for function in found:
+        for function in [*found, *_copies.get(name, ())]:
             _refuse_in_place(function, name, undo)
         return True
     for scope, key in _places(module.partition(".")[0], id(original), len(sys.modules)):

@@ -11,7 +11,7 @@ import importlib.machinery
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -87,6 +87,7 @@ def serve(channel: Channel) -> None:
         The only way in and out.
     """
     hide_chapters()
+    sys.meta_path.insert(0, _Once(sys.modules))
     session = Session(channel)
     with contextlib.suppress(Closed):
         while True:
@@ -139,6 +140,7 @@ class Session:
             before=lambda index: self._channel.send({"at": index}),
             seconds=SECONDS_PER_CELL,
         )
+        guard.note_copies(forbidden)
         self._answers = loaded.namespace
         names = [task.name for task in tasks if callable(loaded.namespace.get(task.name))]
         return {"defined": names, "problems": loaded.problems}
@@ -210,6 +212,23 @@ class _Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         return _Hidden(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        pass
+
+
+class _Once(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds a module that was loaded before, so that there is no second copy of what a task forbids."""
+
+    def __init__(self, loaded: Mapping[str, ModuleType]) -> None:
+        self._loaded = dict(loaded)
+
+    def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        found = self._loaded.get(name)
+        return importlib.machinery.ModuleSpec(name, self, is_package=hasattr(found, "__path__")) if found else None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return self._loaded[spec.name]
 
     def exec_module(self, module: ModuleType) -> None:
         pass

@@ -690,9 +690,8 @@ def _libraries() -> Iterator[Made]:
     yield made("torch", {"frame_level_db": in_torch})
     yield made("torch-tensor", {"frame_level_db": in_torch.replace(".numpy()", "")})
     network = "net = torch.nn.Linear(3, 2)\nloss = net(torch.ones(4, 3)).sum()\nloss.backward()\n"
-    yield made(
-        "torch-in-a-cell-of-its-own", {"frame_level_db": network + in_torch}, edit=_above("hangover", "import torch")
-    )
+    trained = {"frame_level_db": network + in_torch}
+    yield made("torch-in-a-cell-of-its-own", trained, edit=_above("frame_level_db", "import torch"))
     uses = {
         "sklearn": "from sklearn.cluster import KMeans\nKMeans(2, n_init=1).fit(np.eye(4))",
         "nn-filter": "import librosa\nlibrosa.decompose.nn_filter(np.ones((3, 30)))",

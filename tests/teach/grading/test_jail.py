@@ -352,7 +352,7 @@ def share_memory(_: Place) -> None:
 
 
 def share_zeros(_: Place) -> None:
-    with open("/dev/zero", "r+b") as zeros:
+    with Path("/dev/zero").open("r+b") as zeros:
         mmap.mmap(zeros.fileno(), 4 << 30).close()
 
 
@@ -648,6 +648,17 @@ def test_what_was_not_imported_can_be(rung: Rung, place: Place, user: str) -> No
         return len({wave.__name__, colorsys.__name__, scipy.special.__name__})
 
     assert run(rung, late, place, user).said == 3
+
+
+def test_what_a_large_library_maps_is_not_counted_as_memory(rung: Rung, place: Place, user: str) -> None:
+    """PyPI's torch maps 3 GB and uses a sixth of them."""
+
+    def map_much(_: Place) -> int:
+        with mmap.mmap(-1, 3 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ) as mapped:
+            return len(mapped)
+
+    limits = replace(LIMITS, address_bytes=Limits().address_bytes)
+    assert run(rung, map_much, place, user, limits).said == 3 << 30
 
 
 def test_limits_cannot_be_raised(rung: Rung, place: Place, user: str) -> None:
