@@ -205,7 +205,7 @@ class Odd:
     def __init__(self, message: object) -> None:
         self.message = message
 
-    def child(self, *, using: object = ()) -> Born:
+    def child(self, *, using: object = ()) -> Born:  # noqa: ARG002 (as `Nursery.child`)
         ours, theirs = socket.socketpair()
 
         def speak() -> None:
