@@ -11,6 +11,7 @@ The text ends where the decoder writes <eos>, however long the sound is. Numbers
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -400,6 +401,7 @@ def numbers(text: str, letters: Sequence[str]) -> list[int]:
 
     Notebook: 02b_attention
     """
+    text = unicodedata.normalize("NFC", text)
     strange = sorted(set(text) - set(letters))
     if strange:
         raise AudioCourseError(f"The net cannot write {strange}: it knows {''.join(letters)}.")

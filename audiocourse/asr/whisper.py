@@ -6,7 +6,7 @@
             whisper_windows     whisper_features          whisper_tokens   whisper_decoding
 
 A checkpoint with timestamps is heard window after window, each beginning where the last complete sentence ended;
-one without them in windows that overlap by 30 %, joined at the words they share.
+one without them in windows that overlap by 30 %, joined at the words that both heard at the same time.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ import numpy as np
 import torch
 
 from audiocourse.asr.whisper_choice import believable
-from audiocourse.asr.whisper_decoding import DecoderSteps, Written, encode, write
+from audiocourse.asr.whisper_decoding import DecoderSteps, Written, encode, token_times, write
 from audiocourse.asr.whisper_features import WhisperFrontEnd, require_rate, whisper_features
 from audiocourse.asr.whisper_tokens import (
     SECONDS_PER_TIMESTAMP,
     WhisperTokens,
     language_probabilities,
 )
-from audiocourse.asr.whisper_windows import seam, split_at_timestamps, window_starts
+from audiocourse.asr.whisper_windows import TimedWord, seam_in_time, split_at_timestamps, window_starts
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, frame, frame_level_db, pad_to_frames, require_mono
 
@@ -212,6 +212,8 @@ class _Heard:
     written: Written
     temperature: float
     no_speech: float
+    hidden: torch.Tensor
+    prompt: list[int]
 
     def segment(self, start: float, end: float, text: str) -> Segment:
         """Say where in the recording it is."""
@@ -256,7 +258,7 @@ class _Listener:
             text, sure = whisper.spell(list(written.tokens)), written.log_probabilities
             if believable(text, sure, compression=trust.compression, log_probability=trust.log_probability):
                 break
-        return _Heard(written, temperature, no_speech)
+        return _Heard(written, temperature, no_speech, hidden, prompt)
 
 
 def _share(logits: FloatArray, token: int | None) -> float:
@@ -287,26 +289,48 @@ def _by_timestamps(y: FloatArray, listener: _Listener) -> Iterator[Segment]:
 def _by_overlap(y: FloatArray, listener: _Listener) -> Iterator[Segment]:
     """Hear windows that overlap, and let each word of an overlap stand once; a segment is a window."""
     whisper, sr, samples = listener.whisper, listener.whisper.front.sr, listener.whisper.front.samples
-    before: Segment | None = None
+    before: _Window | None = None
     for start in window_starts(y.size, window=samples, hop=round((1 - SHARED) * samples)):
         window = y[start : start + samples]
         heard = listener.hear(window)
         if heard is None:
             continue
-        text = whisper.spell(list(heard.written.tokens))
-        now = heard.segment(start / sr, (start + window.size) / sr, text)
+        segment = heard.segment(start / sr, (start + window.size) / sr, "")
+        now = _Window(segment, _timed_words(heard, whisper, offset=start / sr))
         if before is not None:
             before, now = _joined(before, now)
-            yield before
+            yield before.written
         before = now
     if before is not None:
-        yield before
+        yield before.written
 
 
-def _joined(left: Segment, right: Segment) -> tuple[Segment, Segment]:
+@dataclass(frozen=True)
+class _Window:
+    """A window, with its words and when each is said."""
+
+    segment: Segment
+    words: list[TimedWord]
+
+    @property
+    def written(self) -> Segment:
+        """The segment with its text."""
+        return replace(self.segment, text=" ".join(word.text for word in self.words))
+
+
+def _timed_words(heard: _Heard, whisper: Whisper, *, offset: float) -> list[TimedWord]:
+    """Find when each word of a window begins: when the first of its tokens is said."""
+    tokens = list(heard.written.tokens)
+    times = offset + whisper.front.seconds * token_times(whisper.net, heard.hidden, heard.prompt, tokens)
+    words = whisper.spell(tokens).split()
+    begun = [len(whisper.spell(tokens[: n + 1]).split()) for n in range(len(tokens))]
+    return [TimedWord(word, float(times[begun.index(n)])) for n, word in enumerate(words, start=1)]
+
+
+def _joined(left: _Window, right: _Window) -> tuple[_Window, _Window]:
     """Share out the words of an overlap; windows with a silent one between them do not overlap."""
-    if right.start >= left.end:
+    if right.segment.start >= left.segment.end:
         return left, right
-    before, after = left.text.split(), right.text.split()
-    keep, skip = seam(before, after)
-    return replace(left, text=" ".join(before[:keep])), replace(right, text=" ".join(after[skip:]))
+    middle = (right.segment.start + left.segment.end) / 2
+    keep, skip = seam_in_time(left.words, right.words, middle=middle)
+    return replace(left, words=left.words[:keep]), replace(right, words=right.words[skip:])

@@ -119,6 +119,33 @@ def attention_weights(net: Any, hidden: torch.Tensor, tokens: Sequence[int]) -> 
     return weights
 
 
+def token_times(net: Any, hidden: torch.Tensor, prompt: Sequence[int], text: Sequence[int]) -> FloatArray:
+    """Estimate when each token is said, from where the decoder's last layer looks before it is written.
+
+    t_n = Σ_k a_n[k]·k / K, the centre of the attention a_n over the K steps of the window.
+
+    Parameters
+    ----------
+    net : transformers.WhisperForConditionalGeneration
+        The model.
+    hidden : torch.Tensor [shape=(1, frames / 2, width)]
+        What `encode` made of one window.
+    prompt, text : sequence of int
+        The prompt, and what was written after it.
+
+    Returns
+    -------
+    np.ndarray [shape=(len(text),)]
+        As parts of the window, 0 to 1.
+
+    Notebook: 02c_whisper
+    """
+    looks = attention_weights(net, hidden, [*prompt, *text])[-1].mean(axis=0)[len(prompt) - 1 : -1]
+    steps = looks.shape[1]
+    times: FloatArray = looks @ np.arange(steps) / steps
+    return times
+
+
 def write(
     net: Any,
     hidden: torch.Tensor,

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import eq
+from typing import NamedTuple, TypeVar
 
 from audiocourse.errors import AudioCourseError
 
+Word = TypeVar("Word")
+
 MOST_SHARED = 20  # words: more are not said in the overlap of two windows
+SAME_TIME = 0.5  # s: attention tells the time of a word to a few tenths of a second
 
 
 def window_starts(samples: int, *, window: int, hop: int) -> list[int]:
@@ -47,7 +52,9 @@ def window_starts(samples: int, *, window: int, hop: int) -> list[int]:
     return list(range(0, max(samples - window, 0) + hop, hop))
 
 
-def seam(left: Sequence[str], right: Sequence[str], *, most: int = MOST_SHARED) -> tuple[int, int]:
+def seam(
+    left: Sequence[Word], right: Sequence[Word], *, most: int = MOST_SHARED, same: Callable[[Word, Word], bool] = eq
+) -> tuple[int, int]:
     """Find where the words of one window go over into those of the next.
 
     The longest run of words that stands both among the last ``most`` words of the left and the first ``most`` of the
@@ -56,10 +63,13 @@ def seam(left: Sequence[str], right: Sequence[str], *, most: int = MOST_SHARED) 
 
     Parameters
     ----------
-    left, right : sequence of str
+    left, right : sequence
         The words of two windows that overlap.
     most : int
         How many words may have been spoken in the overlap.
+    same : callable
+        Whether a word on the left is one on the right. Equal words alone cannot tell a sentence that is said twice from
+        one that is heard twice; with `TimedWord` and `heard_twice` they can.
 
     Returns
     -------
@@ -76,7 +86,7 @@ def seam(left: Sequence[str], right: Sequence[str], *, most: int = MOST_SHARED) 
     """
     first = max(len(left) - most, 0)
     runs = (
-        (_common_ending(left[first:keep], right[:skip]), keep, -skip)
+        (_common_ending(left[first:keep], right[:skip], same), keep, -skip)
         for keep in range(first, len(left) + 1)
         for skip in range(min(most, len(right)) + 1)
     )
@@ -84,10 +94,51 @@ def seam(left: Sequence[str], right: Sequence[str], *, most: int = MOST_SHARED) 
     return keep, -skip
 
 
-def _common_ending(a: Sequence[str], b: Sequence[str]) -> int:
+def _common_ending(a: Sequence[Word], b: Sequence[Word], same: Callable[[Word, Word], bool]) -> int:
     """Count the words with which both end."""
-    same = (x == y for x, y in zip(reversed(a), reversed(b), strict=False))
-    return sum(itertools.takewhile(bool, same))
+    pairs = zip(reversed(a), reversed(b), strict=False)
+    return sum(itertools.takewhile(bool, (same(x, y) for x, y in pairs)))
+
+
+class TimedWord(NamedTuple):
+    """A word, and when it is said: seconds from the beginning of the recording."""
+
+    text: str
+    time: float
+
+
+def heard_twice(left: TimedWord, right: TimedWord) -> bool:
+    """Whether two windows heard the same word: the same text, less than half a second apart."""
+    return left.text == right.text and abs(left.time - right.time) < SAME_TIME
+
+
+def seam_in_time(left: Sequence[TimedWord], right: Sequence[TimedWord], *, middle: float) -> tuple[int, int]:
+    """Find where the words of one window go over into those of the next, by what was said when.
+
+    At the longest run that both windows heard, see `seam`; without one, at the middle of the overlap.
+
+    Parameters
+    ----------
+    left, right : sequence of TimedWord
+        The words of two windows that overlap.
+    middle : float
+        Of the overlap, in seconds from the beginning of the recording.
+
+    Returns
+    -------
+    keep, skip : int
+        The joined words are left[:keep] and right[skip:].
+
+    Examples
+    --------
+    >>> left = [TimedWord("no", 8.2), TimedWord("no", 9.1)]
+    >>> seam_in_time(left, [TimedWord("no", 9.2), TimedWord("no", 9.9)], middle=9.0)
+    (2, 1)
+    """
+    keep, skip = seam(left, right, same=heard_twice)
+    if (keep, skip) == (len(left), 0):
+        return sum(word.time < middle for word in left), sum(word.time < middle for word in right)
+    return keep, skip
 
 
 def stitch_words(left: Sequence[str], right: Sequence[str], *, most: int = MOST_SHARED) -> list[str]:

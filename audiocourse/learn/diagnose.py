@@ -117,6 +117,10 @@ def explain(got: Any, expected: Any, *, scale: Scale, atol: float, rtol: float) 
 
 
 def _kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a dict"
+    if isinstance(value, str) or value is None:
+        return repr(value)
     array = np.asarray(value)
     if array.ndim == 0:
         return f"one {'truth value' if array.dtype == bool else 'number'}"

@@ -35,15 +35,16 @@ def headline(report: Report) -> str:
 
 
 def details(report: Report) -> list[str]:
-    """Say the next step: the first check that failed, what differs, which misconception it looks like."""
+    """Say the next step: the misconception it looks like, the first check that failed, what differs, in which call."""
     if report.complete:
         return [report.task.after] if report.task.after else []
-    if not report.started:
-        return [f"Write the body of {report.task.name}, run its cell, then run this one again."]
     first = report.next
-    said = [f"Next: {first.label}.", str(first.problem)] if first else []
-    if report.misconception:
-        said.append(f"This looks like {report.misconception.name}. {report.misconception.hint}")
+    if not report.started:
+        return [str(first.problem) if first else "", "Write it, run its cell, then run this one again."]
+    said = [f"This looks like {report.misconception.name}. {report.misconception.hint}"] if report.misconception else []
+    if first:
+        said += [f"Next: {first.label}.", str(first.problem)]
+        said += [f"Last call: {first.call}"] if first.call and report.task.kind != "open" else []
     if report.printed:
         said.append(f"Your code printed: {report.printed.strip()}")
     return said

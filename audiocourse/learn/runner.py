@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from audiocourse.course import Task, load_course
 from audiocourse.learn.authoring import Mismatch
+from audiocourse.learn.calls import Call, Recorder, same_results
 from audiocourse.learn.registry import Check, Mutant, checks_of, mutants_of
-from audiocourse.learn.student import AnswerError, Arrays, Handle, LocalStudent, NotStarted, Student, Value
+from audiocourse.learn.student import AnswerError, LocalStudent, NotStarted, Student
 
 PUBLIC_SEED = 0
 
@@ -28,6 +28,7 @@ class Outcome:
 
     label: str
     problem: Mismatch | AnswerError | None = None
+    call: str = ""  # the last call before the problem, as a person would type it
 
     @property
     def passed(self) -> bool:
@@ -103,20 +104,25 @@ def passes(task: Task, student: Student, *, seed: int = PUBLIC_SEED) -> bool:
 
 @dataclass(frozen=True)
 class Tried:
-    """What checks found, and every result on the way as (label of the check, result)."""
+    """What checks found, and every call on the way."""
 
     outcomes: tuple[Outcome, ...]
-    log: list[tuple[str, Value]]
+    calls: list[Call]
 
-    def during(self, label: str) -> list[tuple[str, Value]]:
-        """Return the results that one check asked for."""
-        return [entry for entry in self.log if entry[0] == label]
+    @property
+    def failed(self) -> list[str]:
+        """The labels of the checks that did not pass."""
+        return [outcome.label for outcome in self.outcomes if not outcome.passed]
+
+    def during(self, label: str) -> list[Call]:
+        """Return the calls that one check made."""
+        return [call for call in self.calls if call.label == label]
 
 
 def _try(task: Task, checks: Sequence[Check], student: Student, seed: int) -> Tried:
     recorder = Recorder(student)
     outcomes = tuple(_outcome(check, recorder, _rng_of(task, check, seed)) for check in checks)
-    return Tried(outcomes, recorder.log)
+    return Tried(outcomes, recorder.calls)
 
 
 def _rng_of(task: Task, check: Check, seed: int) -> np.random.Generator:
@@ -129,9 +135,10 @@ def _outcome(check: Check, student: Recorder, rng: np.random.Generator) -> Outco
         student.begin(check.label)
         check.run(student, rng)
     except (Mismatch, AnswerError) as problem:
-        return Outcome(check.label, problem)
+        return Outcome(check.label, problem, student.last_call)
     except Exception as error:  # the check tripped over what the answer returned: a wrong form, so a wrong answer
-        return Outcome(check.label, AnswerError(f"Your result has a form this check cannot use: {error}."))
+        formless = AnswerError(f"Your result has a form this check cannot use: {error}.")
+        return Outcome(check.label, formless, student.last_call)
     return Outcome(check.label)
 
 
@@ -142,113 +149,27 @@ def rng_for(seed: int, task: str, check: str) -> np.random.Generator:
 
 
 def _recognise(task: Task, checks: Sequence[Check], mine: Tried, seed: int) -> Mutant | None:
-    """Find the mutant that fails, with the student's own results on the same calls.
+    """Find the misconception that fails the same checks with the same results; where two fit, there is no telling."""
+    fits = [mutant for mutant in mutants_of(task) if _fits(mine, _tried_mutant(task.name, tuple(checks), mutant, seed))]
+    return fits[0] if len(fits) == 1 else None
 
-    On all calls if there is one; else on those of the first check that failed, if there is exactly one such mutant.
+
+def _fits(mine: Tried, mutant: Tried) -> bool:
+    """Whether two wrong answers fail the same checks, with the same results in each of them.
+
+    In the checks that both pass, results may differ within what is right. Errors alone say nothing.
     """
-    similar = []
-    label = next(outcome.label for outcome in mine.outcomes if not outcome.passed)
-    for mutant in mutants_of(task):
-        wrong = _tried_mutant(task.name, tuple(checks), mutant, seed)
-        if all(outcome.passed for outcome in wrong.outcomes):
-            continue
-        if same_results(mine.log, wrong.log):
-            return mutant
-        if same_results(mine.during(label), wrong.during(label)):
-            similar.append(mutant)
-    return similar[0] if len(similar) == 1 else None
+    returns = any(not isinstance(call.result, AnswerError) for call in mine.calls)
+    return (
+        returns
+        and mine.failed == mutant.failed
+        and all(same_results(mine.during(label), mutant.during(label)) for label in mine.failed)
+    )
 
 
 @lru_cache(maxsize=256)  # a class is graded with one seed: the same wrong answer gives the same results each time
 def _tried_mutant(name: str, checks: tuple[Check, ...], mutant: Mutant, seed: int) -> Tried:
     return _try(load_course().find_task(name), checks, LocalStudent({name: mutant.answer}), seed)
-
-
-def same_results(mine: list[tuple[str, Value]], other: list[tuple[str, Value]]) -> bool:
-    """Whether two logs hold the same results, to single precision, and at least one of them is a value."""
-    says_something = any(not isinstance(entry[1], AnswerError) for entry in mine)
-    return says_something and len(mine) == len(other) and all(map(_same, mine, other))
-
-
-def _same(mine: Value, other: Value) -> bool:
-    if isinstance(mine, AnswerError) or isinstance(other, AnswerError):
-        return type(mine) is type(other) and mine.kind == other.kind and bool(mine.kind)
-    if isinstance(mine, (tuple, list)) and isinstance(other, (tuple, list)):
-        return len(mine) == len(other) and all(map(_same, mine, other))
-    if isinstance(mine, dict) and isinstance(other, dict):
-        return mine.keys() == other.keys() and all(_same(mine[key], other[key]) for key in mine)
-    if isinstance(mine, (list, tuple, dict)) or isinstance(other, (list, tuple, dict)):
-        return False
-    mine, other = np.asarray(mine), np.asarray(other)
-    if mine.shape != other.shape or mine.dtype.kind != other.dtype.kind:
-        return False
-    if mine.dtype.kind in "fc":  # to single precision: answers may compute in either
-        return bool(np.allclose(mine, other, rtol=1e-5, atol=1e-6, equal_nan=True))
-    return bool(np.array_equal(mine, other))
-
-
-class Recorder:
-    """A student that notes each result; it passes everything on to the one it wraps."""
-
-    def __init__(self, student: Student) -> None:
-        self._student = student
-        self.printed = ""
-        self.log: list[tuple[str, Value]] = []
-
-    def begin(self, label: str) -> None:
-        """Note where a check begins."""
-        self._label = label
-
-    def note(self, act: Any) -> Value:
-        """Do something and note what came of it."""
-        try:
-            result = act()
-        except AnswerError as problem:
-            self.log.append((self._label, problem))
-            raise
-        self.log.append((self._label, result))
-        return result
-
-    def call(self, name: str, *arguments: Value, **options: Value) -> Value:
-        """See `Student.call`."""
-        return self.note(lambda: self._student.call(name, *map(_unwrapped, arguments), **options))
-
-    def new(self, name: str, **options: Value) -> Handle:
-        """See `Student.new`."""
-        return RecordedHandle(self._student.new(name, **options), self)
-
-
-class RecordedHandle:
-    """A handle whose results are noted too."""
-
-    def __init__(self, handle: Handle, recorder: Recorder) -> None:
-        self._handle, self._recorder = handle, recorder
-
-    def state(self) -> dict[str, np.ndarray]:
-        """See `Handle.state`; not noted, since initial values are random."""
-        return self._handle.state()
-
-    def load(self, arrays: Arrays) -> None:
-        """See `Handle.load`."""
-        self._handle.load(arrays)
-
-    def call(self, method: str, *arguments: Value) -> Value:
-        """See `Handle.call`."""
-        return self._recorder.note(lambda: self._handle.call(method, *map(_unwrapped, arguments)))
-
-    def grad(self, inputs: Sequence[np.ndarray], cotangent: np.ndarray) -> dict[str, np.ndarray]:
-        """See `Handle.grad`."""
-        result: dict[str, np.ndarray] = self._recorder.note(lambda: self._handle.grad(inputs, cotangent))
-        return result
-
-    def train(self, mode: bool) -> None:
-        """See `Handle.train`."""
-        self._handle.train(mode)
-
-
-def _unwrapped(argument: Value) -> Value:
-    """Return the handle itself where a check passes one on."""
-    return argument._handle if isinstance(argument, RecordedHandle) else argument
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FunctionType
 from typing import Any, Protocol
 
 import numpy as np
@@ -180,18 +181,30 @@ class LocalStudent:
         except AnswerError:
             raise
         except NotImplementedError as error:
-            own = _own_frames(error)
-            if len(own) <= 1:
-                raise NotStarted(str(error) or f"{name} is not written yet.") from None
-            raise AnswerError(
-                f"{name} uses {own[-1].name}, which is still blank.", kind="NotImplementedError"
-            ) from None
+            raise self._still_open(name, error) from None
         except Forbidden as error:
             raise AnswerError(f"{name} calls {error}, which is what this task asks you to write yourself.") from None
         except (Exception, SystemExit) as error:
             raise AnswerError(f"{name} raises {_told(error)}", kind=type(error).__name__) from error
         finally:
             self.printed = (self.printed + out.getvalue())[:PRINTED_AT_MOST]
+
+    def _still_open(self, name: str, error: NotImplementedError) -> AnswerError:
+        """Say what is not written yet; a `NotStarted` if nothing of it is."""
+        own = _own_frames(error)
+        task = name.partition(".")[0]
+        answer = self._answers.get(task)
+        if len(own) > 1:
+            return AnswerError(f"{name} uses {own[-1].name}, which is still blank.", kind="NotImplementedError")
+        if isinstance(answer, type):
+            still_open, begun = _methods(answer)
+            listed = " and ".join(still_open) or own[-1].name
+            said = f"Still to be written in {task}: {listed}."
+            return AnswerError(said, kind="NotImplementedError") if begun else NotStarted(said)
+        if own and _is_more_than_blank(answer):
+            said = f"{name} still holds the line `raise NotImplementedError(…)`; delete it."
+            return AnswerError(said, kind="NotImplementedError")
+        return NotStarted(f"{name} is not written yet.")
 
 
 class LocalHandle:
@@ -289,6 +302,8 @@ def copy_out(value: Value, name: str) -> Value:
         return (tuple if isinstance(value, tuple) else list)(copy_out(item, name) for item in value)
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: copy_out(item, name) for key, item in value.items()}
+    if isinstance(value, dict):
+        raise AnswerError(f"{name} returns a dict whose keys are not all strings; nothing here is a dict of that kind.")
     kind = f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
     raise AnswerError(f"{name} returns a {kind}; return an array of numbers, a number or a list of these.")
 
@@ -302,6 +317,21 @@ def unchanged(after: Value, before: Value) -> bool:
     if isinstance(before, dict):
         return after.keys() == before.keys() and all(unchanged(after[key], before[key]) for key in before)
     return isinstance(before, (Given, LocalHandle)) or after is before or bool(after == before)
+
+
+def _methods(answer: type) -> tuple[list[str], list[str]]:
+    """Return which methods of a class raise `NotImplementedError`, and which others do not (but `__init__`)."""
+    functions = {name: thing for name, thing in vars(answer).items() if isinstance(thing, FunctionType)}
+    still_open = [name for name, function in functions.items() if "NotImplementedError" in function.__code__.co_names]
+    return still_open, [name for name in functions if name not in still_open and name != "__init__"]
+
+
+def _is_more_than_blank(answer: object) -> bool:
+    """Whether a function that raises `NotImplementedError` also does something else."""
+    if not isinstance(answer, FunctionType):
+        return False
+    code = answer.__code__
+    return len(code.co_names) > 1 or code.co_nlocals > code.co_argcount + code.co_kwonlyargcount
 
 
 def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:

@@ -186,8 +186,9 @@ def odd_about_text(nb: NotebookNode, task: str) -> list[str]:
         return [
             f"{task}: the cell for your text is gone; `audiocourse reset` with the notebook's name gives a fresh one."
         ]
-    words = len(texts[-1].split())
-    if texts[-1].lstrip(" *_").startswith(UNTOUCHED):
+    lines = [line for line in texts[-1].splitlines() if not line.lstrip(" *_").startswith(UNTOUCHED)]
+    words = len(" ".join(lines).split())
+    if not words:
         return [f"{task}: not started."]
     if not WORDS[0] <= words <= WORDS[1]:
         return [f"{task}: {words} words; {WORDS[0]} to {WORDS[1]} are asked for."]

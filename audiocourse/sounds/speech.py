@@ -1,5 +1,6 @@
 """Speech from text, with every word and every phone in its place."""
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -128,6 +129,7 @@ def say(
     Notebook: 04a_voice_activity
     """
     _require_text(text)
+    text = unicodedata.normalize("NFC", text)  # espeak-ng reads "é" as one letter, and "e" with an accent as "e"
     require_positive(sr=sr)
     _require_voice(voice)
     pcm, events = synthesize(

@@ -4,6 +4,7 @@ Two texts of different splits never have the same words: which split a text belo
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 from math import prod
@@ -271,7 +272,9 @@ def alphabet(language: str) -> str:
 
 
 def normal_form(text: str, language: str) -> str:
-    """Bring a text into normal form: small letters, one blank between words, no punctuation or hyphens.
+    """Bring a text into normal form: small letters, one space between words, no punctuation or hyphens.
+
+    Accents may be stored either way (NFC, or NFD as macOS and some editors do).
 
     Parameters
     ----------
@@ -298,7 +301,8 @@ def normal_form(text: str, language: str) -> str:
     Notebook: 02_speech_recognition
     """
     allowed = alphabet(language)
-    normal = " ".join(text.lower().translate(_PUNCTUATION).split())
+    composed = unicodedata.normalize("NFC", text)  # however the editor or file system stored an accent
+    normal = " ".join(composed.lower().translate(_PUNCTUATION).split())
     strange = sorted(set(normal) - set(allowed))
     if strange:
         raise AudioCourseError(

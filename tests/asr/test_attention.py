@@ -5,6 +5,7 @@ Each property is also tried on `NoDecoder`, which reads encoder frames in place 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -238,3 +239,7 @@ def test_what_cannot_be_heard_is_refused(features: np.ndarray, words: str, net: 
 def test_letters_it_cannot_write_are_named(refuses: Refuses) -> None:
     with refuses("'x'"):
         numbers("axb", KEYS)
+
+
+def test_a_letter_is_the_same_however_its_accent_is_stored() -> None:
+    assert numbers(unicodedata.normalize("NFD", "é"), ["e", "é"]) == numbers("é", ["e", "é"]) == [4]

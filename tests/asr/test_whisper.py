@@ -65,10 +65,17 @@ def played(monkeypatch: pytest.MonkeyPatch, texts: Sequence[Sequence[int]], sure
     monkeypatch.setattr(module, "write", told)
 
 
+def said(monkeypatch: pytest.MonkeyPatch, times: Sequence[Sequence[float]], *, begins: Sequence[float]) -> None:
+    """Let the decoder look at these seconds of the recording, window by window (a window has 2 s)."""
+    windows = iter([(np.array(window) - begin) / 2 for window, begin in zip(times, begins, strict=True)])
+    monkeypatch.setattr(module, "token_times", lambda *_: next(windows))
+
+
 def test_windows_without_times_are_joined_at_common_words(tiny: Whisper, monkeypatch: pytest.MonkeyPatch) -> None:
     spelling = "abcdefghijklmnop "
     whisper = replace(tiny, spell=lambda tokens: " ".join(spelling[token] for token in tokens))
     played(monkeypatch, [[0, 1, 2, 3, 9], [10, 2, 3, 4, 5], [4, 5, 6]])
+    said(monkeypatch, [[0.2, 0.8, 1.5, 1.8, 1.9], [1.4, 1.5, 1.8, 2.9, 3.2], [2.9, 3.2, 4.0]], begins=(0.0, 1.4, 2.8))
     transcript = transcribe(hiss(4.5), SR, whisper=whisper)
     assert transcript.text == "a b c d e f g"
     assert [segment.text for segment in transcript.segments] == ["a b c d", "e f", "g"]

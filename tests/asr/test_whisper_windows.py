@@ -7,7 +7,15 @@ import itertools
 import numpy as np
 import pytest
 
-from audiocourse.asr.whisper_windows import TimedTokens, seam, split_at_timestamps, stitch_words, window_starts
+from audiocourse.asr.whisper_windows import (
+    TimedTokens,
+    TimedWord,
+    seam,
+    seam_in_time,
+    split_at_timestamps,
+    stitch_words,
+    window_starts,
+)
 
 FIRST = 100  # the token of 0.00 s
 
@@ -90,3 +98,33 @@ def test_text_without_an_end_lasts_to_the_end_of_the_window() -> None:
     assert (segments, advance) == ([TimedTokens(2, 1500, (1, 2))], 1500)
     assert split_at_timestamps([100, 100], first_timestamp=FIRST, length=1500) == ([], 1500)
     assert split_at_timestamps([], first_timestamp=FIRST, length=1500) == ([], 1500)
+
+
+def said(text: str, *times: float) -> list[TimedWord]:
+    return [TimedWord(word, time) for word, time in zip(text.split(), times, strict=True)]
+
+
+def test_a_sentence_said_twice_is_not_taken_for_one_heard_twice() -> None:
+    left, right = said("come in come in", 5.0, 5.5, 8.0, 8.5), said("come in come in", 8.1, 8.4, 11.0, 11.5)
+    assert seam_in_time(left, right, middle=8.5) == (4, 2)
+    assert seam([word.text for word in left], [word.text for word in right]) == (4, 4)  # words alone lose a sentence
+
+
+def test_the_last_of_three_equal_words_begins_a_new_window() -> None:
+    assert seam_in_time(said("no no", 8.2, 9.1), said("no no", 9.2, 9.9), middle=9.0) == (2, 1)
+
+
+def test_halves_of_words_drop_out_in_time_too() -> None:
+    assert seam_in_time(
+        said("we see the old ho", 5, 6, 7, 8, 9), said("e the old house", 6, 7.2, 8.1, 9), middle=7.5
+    ) == (
+        4,
+        3,
+    )
+
+
+def test_without_a_common_word_the_middle_of_the_overlap_decides() -> None:
+    left, right = said("one two three", 6.0, 7.5, 9.5), said("too tree four", 7.6, 9.4, 10.5)
+    assert seam_in_time(left, right, middle=8.5) == (2, 1)
+    assert seam_in_time([], right, middle=8.5) == (0, 1)
+    assert seam_in_time(left, [], middle=8.5) == (2, 0)

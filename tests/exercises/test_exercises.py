@@ -67,11 +67,12 @@ def test_nine_in_ten_mechanical_mutations_are_noticed(task: Task) -> None:
 
 @each_task
 def test_a_check_takes_at_most_two_seconds(task: Task) -> None:
+    """Of the processor's time: a busy machine makes a student wait, but says nothing about the check."""
     answers = answers_with(task, solution_of(task))
     run_checks(task, LocalStudent(answers))  # once to warm up imports
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert run_checks(task, LocalStudent(answers)).complete
-    assert time.perf_counter() - begin <= 2.0
+    assert time.process_time() - begin <= 2.0
 
 
 @each_task

@@ -31,7 +31,7 @@ def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
 
 
 def wrapped(y: np.ndarray) -> np.ndarray:
-    return (y * 32767).astype(np.int32).astype(np.int16)
+    return np.round(y * 32767.0).astype(np.int32).astype(np.int16)
 
 
 def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(
@@ -55,7 +55,14 @@ def test_check_displays_and_raises(pages: Pages) -> None:
     html, plain = pages[0]
     assert "role='status'" in html
     assert plain.startswith("to_pcm16: ")
-    assert "This looks like" in plain
+    assert plain.splitlines()[1].startswith("This looks like")
+    assert plain.splitlines()[-1].startswith("Last call: to_pcm16(⟨float32, shape (")
+
+
+def test_a_misconception_beside_another_fault_is_not_named(pages: Pages) -> None:
+    with pytest.raises(CheckFailed):
+        check("to_pcm16", lambda y: (y * 32767).astype(np.int32).astype(np.int16))  # wraps, and does not round
+    assert "This looks like" not in pages[0][1]
 
 
 def test_check_on_a_right_answer_is_quiet(pages: Pages) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from audiocourse import signal
+from audiocourse.classify import vad
 from audiocourse.course import load_course
+from audiocourse.learn import runner
 from audiocourse.learn.feedback import CheckFailed, details, headline
-from audiocourse.learn.registry import checks_of, load_by_path
+from audiocourse.learn.registry import Mutant, checks_of, load_by_path
 from audiocourse.learn.runner import Report, rng_for, run_checks
 from audiocourse.learn.student import LocalStudent
 
@@ -47,6 +50,29 @@ def test_a_wrong_answer_is_counted_located_and_recognised() -> None:
 def test_a_new_wrong_answer_is_not_given_a_false_name() -> None:
     found = report(lambda frames: np.linspace(-17.3, -3.1, frames.shape[1]))
     assert found.misconception is None
+
+
+def test_where_two_misconceptions_fit_neither_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_all(decisions: np.ndarray, *, frames: int) -> np.ndarray:
+        return np.zeros_like(decisions[: max(frames, decisions.size)])
+
+    twin = Mutant("a twin", "Which of the two?", in_all)
+    monkeypatch.setattr(runner, "mutants_of", lambda _: [twin])
+    assert report(in_all, "hangover").misconception is twin
+    monkeypatch.setattr(runner, "mutants_of", lambda _: [twin, replace(twin, name="another")])
+    assert report(in_all, "hangover").misconception is None
+
+
+def test_one_that_also_fails_another_check_is_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def held_one_longer(decisions: np.ndarray, *, frames: int) -> np.ndarray:
+        return vad.hangover(decisions, frames=frames + 1)
+
+    def and_never_empty(decisions: np.ndarray, *, frames: int) -> np.ndarray:
+        return held_one_longer(decisions, frames=frames) if frames else ~decisions
+
+    monkeypatch.setattr(runner, "mutants_of", lambda _: [Mutant("one frame longer", "How long?", held_one_longer)])
+    assert report(held_one_longer, "hangover").misconception is not None
+    assert report(and_never_empty, "hangover").misconception is None
 
 
 def test_the_blank_is_not_started() -> None:

@@ -143,8 +143,46 @@ def test_errors_become_sentences_with_the_line(make: Make) -> None:
 
 
 def test_the_blank_is_not_started(make: Make) -> None:
-    with pytest.raises(NotStarted, match=r"Task 5\.1"):
+    with pytest.raises(NotStarted, match="f is not written yet"):
         make('def f(): raise NotImplementedError("Task 5.1")').call("f")
+
+
+def test_a_raise_left_below_an_answer_is_named(make: Make) -> None:
+    with pytest.raises(AnswerError, match="f still holds the line `raise NotImplementedError") as caught:
+        make("def f(x):\n    doubled = 2 * x\n    raise NotImplementedError('Task 5.1')").call("f", 1)
+    assert not isinstance(caught.value, NotStarted)
+
+
+STREAM = """
+class Stream:
+    def __init__(self, *, size):
+        self.size = size{}
+    def feed(self, chunk):
+        {}
+    def flush(self):
+        raise NotImplementedError("Task 10.1")
+"""
+BLANK = "raise NotImplementedError('Task 10.1')"
+
+
+def test_of_a_class_the_methods_still_to_be_written_are_named(make: Make) -> None:
+    student = make(STREAM.format("", "return self.size"))
+    stream = student.new("Stream", size=3)
+    assert stream.call("feed", [1]) == 3
+    with pytest.raises(AnswerError, match=r"Still to be written in Stream: flush\.") as caught:
+        stream.call("flush")
+    assert not isinstance(caught.value, NotStarted)
+
+
+def test_a_constructor_left_blank_is_named_though_the_rest_is_written(make: Make) -> None:
+    with pytest.raises(AnswerError, match="Still to be written in Stream: __init__ and flush") as caught:
+        make(STREAM.format(f"; {BLANK}", "return self.size")).new("Stream", size=3)
+    assert not isinstance(caught.value, NotStarted)
+
+
+def test_a_class_of_blanks_is_not_started(make: Make) -> None:
+    with pytest.raises(NotStarted, match="Still to be written in Stream: feed and flush"):
+        make(STREAM.format("", BLANK)).new("Stream", size=3).call("feed", [1])
 
 
 def test_a_blank_that_an_answer_uses_is_named(make: Make) -> None:

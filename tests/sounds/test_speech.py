@@ -1,5 +1,6 @@
 """Speech and its truth: the right words at the right times, and settings that do what they say."""
 
+import unicodedata
 from itertools import pairwise
 from typing import Any
 
@@ -282,3 +283,9 @@ def test_any_signs_are_spoken_as_words_of_the_text_or_refused_in_a_sentence(text
     written = "".join(text.split())
     for word in spoken.words:
         assert word.label.replace(" ", "") in written
+
+
+def test_an_accent_is_spoken_however_it_is_stored() -> None:
+    composed, apart = (say(unicodedata.normalize(form, "où est l'école"), voice="fr+f2") for form in ("NFC", "NFD"))
+    np.testing.assert_array_equal(apart.y, composed.y)
+    assert apart.words == composed.words

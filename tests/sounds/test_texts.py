@@ -1,5 +1,6 @@
 """Texts: many, in a known alphabet, and never the same in two splits."""
 
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -133,6 +134,7 @@ def test_normal_form() -> None:
     assert normal_form("L’été, «déjà»!", "fr") == "l'été déjà"
     assert normal_form("GROSSE STRAẞE", "de") == "grosse straße"
     assert normal_form("Twenty-one", "en") == "twenty one"
+    assert normal_form(unicodedata.normalize("NFD", "L’été, «déjà»!"), "fr") == "l'été déjà"
 
 
 @pytest.mark.parametrize(
