@@ -13,12 +13,13 @@ import io
 import linecache
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
 import audiocourse
-from audiocourse.course import Task
+from audiocourse.course import Task, load_course
 from audiocourse.learn.limits import TooSlow, time_limit
 from audiocourse.learn.notebook import (
     _SHOWING,
@@ -31,10 +32,12 @@ from audiocourse.learn.notebook import (
     _nothing,
     _plain_python,
     odd_about,
+    read_notebook,
     tags,
 )
 from audiocourse.teach.grading.needed import Effect, effect_of, needed_by, outside_functions
 
+NOT_FOUND = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "FileNotFoundError")
 SECONDS_TO_DEFINE = 1.5  # what comes after something in a cell that never ends
 Stage = Callable[[str, dict[str, Any]], Any]
 
@@ -95,6 +98,14 @@ def load_answers(
         before(index)
         run.cell(cell, seconds)
     return answers
+
+
+def not_found_when_graded(path: Path) -> list[str]:
+    """Say what the answers of a notebook do not find when only what they need is run: before it is handed in."""
+    nb = read_notebook(path)
+    notebook = load_course().find_notebook(path.stem)
+    loaded = load_answers(nb, [task for task in notebook.task if task.kind != "written"])
+    return [said for said in loaded.problems.values() if any(f" {kind}:" in said for kind in NOT_FOUND)]
 
 
 def _cell(number: int, cell: NotebookNode, names: Sequence[str]) -> Cell:

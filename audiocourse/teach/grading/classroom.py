@@ -28,6 +28,12 @@ from audiocourse.teach.grading.late import LateRule
 from audiocourse.teach.grading.page import class_page, feedback_page
 
 BOOK, PAGES, SEED = "book", "feedback", "seed"
+NO_WALLS = (
+    "This system has no walls around answers: they can read the solutions, the seed and all your files, and use the "
+    "network. Grade only people whom you would let use your account, or grade in a Linux container, which has walls: "
+    "docker run --rm -v COURSE:/course -v SUBMISSIONS:/in:ro -v GRADES:/out -w /course python:3.12 "
+    "python -m audiocourse grade /in --out /out --require-jail (COURSE is a fresh clone of its own, without .venv)."
+)
 _grader: Grader | None = None  # of this worker process
 
 
@@ -52,6 +58,12 @@ def strongest_jail(wanted: str = "") -> str:
     return wanted or names[0]
 
 
+def has_walls(rung: str) -> bool:
+    """Whether answers in this jail reach neither the network nor files that are not theirs."""
+    promises = next(kind.promises for kind in jail.ladder() if kind.name == rung)
+    return {jail.NO_NETWORK, jail.READS_LIBRARIES_ONLY} <= set(promises)
+
+
 def require_walls(rung: str) -> None:
     """Refuse a jail that leaves network and files open.
 
@@ -60,8 +72,7 @@ def require_walls(rung: str) -> None:
     AudioCourseError
         If it does.
     """
-    promises = next(kind.promises for kind in jail.ladder() if kind.name == rung)
-    if not {jail.NO_NETWORK, jail.READS_LIBRARIES_ONLY} <= set(promises):
+    if not has_walls(rung):
         raise AudioCourseError(
             f"The jail '{rung}' leaves network or files open; grade on Linux with user namespaces or seccomp, or leave "
             "out --require-jail."
@@ -198,7 +209,9 @@ def kept_seed(out: Path) -> int:
     try:
         return int(path.read_text(encoding="utf-8"))
     except ValueError:
-        raise AudioCourseError(f"{path} is damaged: pass --seed, or delete it and grade everything anew.") from None
+        raise AudioCourseError(
+            f"{path} is damaged: write a whole number into it, or delete it and grade everything anew."
+        ) from None
 
 
 def whose(name: str) -> str:

@@ -23,6 +23,7 @@ from audiocourse.learn.page import collected
 from audiocourse.learn.runner import Report, run_checks
 from audiocourse.learn.student import AnswerError, Value
 from audiocourse.learn.workspace import odd_about_text
+from audiocourse.teach.grading.answers import NOT_FOUND
 from audiocourse.teach.grading.book import Result, TaskResult
 from audiocourse.teach.grading.lender import Lender
 from audiocourse.teach.grading.libraries import named_in
@@ -37,7 +38,6 @@ SECONDS_PER_SUBMISSION = 180.0
 BYTES_PER_TASK = 1e9  # more than before, while its results are held for the checks
 BYTES_PER_SUBMISSION = 512e6  # of all that answers return
 OVER = "the time, or the memory for results, of one submission was used up before."
-NOT_FOUND = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "FileNotFoundError")
 RUN_WHOLE = "Restart the kernel and run all cells: what an answer uses must be defined by a cell that runs then."
 OUT_OF_TIME = (TooSlow,) if hasattr(signal, "setitimer") else (TooSlow, KeyboardInterrupt)
 ATTEMPTS = 6  # at loading a notebook whose cells hang or end the process
