@@ -144,9 +144,11 @@ def reset(notebook: NotebookName) -> None:
 def submit(notebook: NotebookName) -> int:
     """Run a notebook in a fresh kernel, list what is missing, and write one file to hand in."""
     from audiocourse.learn import workspace
+    from audiocourse.teach.grading.answers import not_found_when_graded
 
     with console.status("running your notebook in a fresh kernel, then its checks, up to two minutes ..."):
         path, missing = workspace.submit(notebook)
+    missing += [line for line in not_found_when_graded(path) if line not in missing]
     for line in missing:
         console.print(f"missing: {line}", highlight=False, markup=False)
     console.print(f"Hand in {path} ({'complete' if not missing else f'missing: {len(missing)}'}).", soft_wrap=True)
@@ -231,12 +233,11 @@ def lock(
 def release(
     out: Annotated[Path, typer.Option(help="Folder for the zips.")] = Path("dist"),
     notebook: Annotated[list[str] | None, typer.Option(help="Make an autograder for this one only; repeat it.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of the hidden data; kept in the folder if not given.")] = None,
 ) -> None:
     """Write zips: for students, for instructors, and an autograder for Gradescope for each notebook."""
     from audiocourse.teach import release as releaser
 
-    for path in releaser.release(out, seed=seed, notebooks=notebook or []):
+    for path in releaser.release(out, notebooks=notebook or []):
         console.print(f"{path}: {path.stat().st_size / 1e6:.2f} MB", highlight=False, soft_wrap=True)
 
 
@@ -327,7 +328,6 @@ def grade(
     submissions: Annotated[Path, typer.Argument(help="Folder with a file, or a folder of files, per student.")],
     out: Annotated[Path, typer.Option(help="Where results, pages and tables go.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes that grade at the same time.")] = 1,
-    seed: Annotated[int | None, typer.Option(help="Of the hidden data; the last run's if not given.")] = None,
     checks: Annotated[Path | None, typer.Option(help="Folder of further checks: ex05_vad/checks.py and so on.")] = None,
     within: Annotated[
         str, typer.Option("--jail", help="namespaces, seccomp or limits; the strongest if not given.")
@@ -354,7 +354,7 @@ def grade(
         _say(warning)
     _say_damaged(out)
     results = classroom.grade_class(
-        submissions, out, rung=rung, seed=seed, workers=workers, checks=checks, heard=_Progress(), say=_say
+        submissions, out, rung=rung, workers=workers, checks=checks, heard=_Progress(), say=_say
     )
     _write_grades(results, out, kept.marked(results, marks), kind)
 

@@ -66,10 +66,12 @@ def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """The three submissions, graded by the command: once for all tests that go on from there."""
     folder = tmp_path_factory.mktemp("class")
     submissions, out = three_submissions(folder / "submissions"), folder / "grades"
+    out.mkdir()
+    (out / classroom.SEED).write_text("5")
     printed = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "console", Console(file=printed, width=200))
-        assert main(["grade", str(submissions), "--out", str(out), "--seed", "5"]) == 0
+        assert main(["grade", str(submissions), "--out", str(out)]) == 0
     return Graded(submissions, out, printed.getvalue())
 
 
@@ -96,7 +98,7 @@ def test_a_class_is_graded_once(graded: Graded, capsys: pytest.CaptureFixture[st
     pages = sorted((out / PAGES).iterdir())
     assert len(pages) == 3
     before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
-    assert main(["grade", str(graded.submissions), "--out", str(out), "--seed", "5"]) == 0
+    assert main(["grade", str(graded.submissions), "--out", str(out)]) == 0
     assert "to go" not in capsys.readouterr().out, "nothing changed, so nothing is graded"
     assert {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()} == before
     assert main(["report", str(out), "--format", "gradescope"]) == 0
@@ -105,7 +107,7 @@ def test_a_class_is_graded_once(graded: Graded, capsys: pytest.CaptureFixture[st
 
 def test_a_changed_submission_and_only_that_is_graded_again(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
     (graded.submissions / "bob_ex05_vad.ipynb").write_bytes(made["solution"].data)
-    assert main(["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5"]) == 0
+    assert main(["grade", str(graded.submissions), "--out", str(graded.out)]) == 0
     said = capsys.readouterr().out
     assert "bob_ex05_vad.ipynb: 21 of 30 (0 to go, 0 s)" in said
     assert "ann/" not in said.split("\n")[1]

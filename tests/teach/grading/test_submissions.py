@@ -25,12 +25,13 @@ from teach.grading.submissions import (
 )
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn import notebook, runner
-from audiocourse.learn.notebook import load_answers, read_notebook
+from audiocourse.learn import notebook, runner, workspace
+from audiocourse.learn.notebook import read_notebook
 from audiocourse.learn.registry import alternatives_of, mutants_of
 from audiocourse.learn.runner import run_checks
 from audiocourse.learn.student import LocalStudent
 from audiocourse.learn.workspace import examine
+from audiocourse.teach.grading.answers import load_answers
 
 CLASS = made_class()
 ATTACKS = made_attacks()
@@ -43,6 +44,7 @@ _plain_python = cache(notebook._plain_python)  # the same cells again and again
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what no point depends on: the name of a misconception, and the mini system's choice of stages."""
     monkeypatch.setattr(runner, "_recognise", lambda *_: None)
+    monkeypatch.setattr(workspace, "load_answers", load_answers)
     monkeypatch.setattr(notebook, "_mine_or_reference", lambda name, namespace: namespace.get(name))
     monkeypatch.setattr(notebook, "_plain_python", _plain_python)
 
