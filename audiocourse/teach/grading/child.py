@@ -18,9 +18,9 @@ from typing import Any, NoReturn
 
 from audiocourse.course import Task, load_course
 from audiocourse.learn import guard
+from audiocourse.learn.answers import load_answers
 from audiocourse.learn.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
 from audiocourse.teach.grading import jail, processes
-from audiocourse.teach.grading.answers import load_answers
 from audiocourse.teach.grading.libraries import prepare, unprepared, warm_up
 from audiocourse.teach.grading.protocol import Channel, Closed, ProtocolError, Reference, Slow
 

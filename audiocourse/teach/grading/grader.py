@@ -13,6 +13,7 @@ from typing import Any
 
 from audiocourse.course import Notebook, Task, load_course
 from audiocourse.errors import AudioCourseError
+from audiocourse.learn.answers import NOT_FOUND
 from audiocourse.learn.check import forbidden_for
 from audiocourse.learn.feedback import give_feedback, headline
 from audiocourse.learn.limits import TooSlow, time_limit
@@ -23,7 +24,6 @@ from audiocourse.learn.runner import Report, run_checks
 from audiocourse.learn.stored import stored_notebook, what_it_is
 from audiocourse.learn.student import AnswerError, Value
 from audiocourse.learn.workspace import odd_about_text
-from audiocourse.teach.grading.answers import NOT_FOUND
 from audiocourse.teach.grading.book import Result, TaskResult
 from audiocourse.teach.grading.files import require_size
 from audiocourse.teach.grading.lender import Lender

@@ -12,9 +12,8 @@ import symtable
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from audiocourse.learn.notebook import _SHOWING
-
-CHANGE_NOTHING = ("print", *_SHOWING)
+SHOWING = ("check", "hint", "show", "listen", "compare", "explore", "status", "display")  # what only displays
+CHANGE_NOTHING = ("print", *SHOWING)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 

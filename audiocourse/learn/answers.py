@@ -11,35 +11,30 @@ import ast
 import contextlib
 import io
 import linecache
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
-
-from nbformat import NotebookNode
 
 import audiocourse
 from audiocourse.course import Task, load_course
+from audiocourse.errors import AudioCourseError
+from audiocourse.learn.check import reference_of, report_on
 from audiocourse.learn.limits import TooSlow, time_limit
-from audiocourse.learn.notebook import (
-    _SHOWING,
-    SETUP_TAG,
-    TASK_TAG,
-    Answers,
-    _is_definition,
-    _mine_or_reference,
-    _NoIPython,
-    _nothing,
-    _plain_python,
-    odd_about,
-    read_notebook,
-    tags,
-)
-from audiocourse.teach.grading.needed import Effect, effect_of, needed_by, outside_functions
+from audiocourse.learn.needed import SHOWING, Effect, effect_of, needed_by, outside_functions
+from audiocourse.learn.notebook import SETUP_TAG, TASK_TAG, is_definition, odd_about, plain_python, tags
 
 NOT_FOUND = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "FileNotFoundError")
 SECONDS_TO_DEFINE = 1.5  # what comes after something in a cell that never ends
+SECONDS_PER_STAGE = 5.0
 Stage = Callable[[str, dict[str, Any]], Any]
+
+
+@dataclass
+class Answers:
+    """What a notebook defines, and what is odd about where."""
+
+    namespace: dict[str, Any] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -61,7 +56,7 @@ class Cell:
 
 
 def load_answers(
-    nb: NotebookNode,
+    nb: Mapping[str, Any],
     tasks: Sequence[Task],
     *,
     stage: Stage | None = None,
@@ -73,7 +68,7 @@ def load_answers(
 
     Parameters
     ----------
-    nb : NotebookNode
+    nb : Mapping
         The notebook.
     tasks : Sequence[Task]
         Its tasks.
@@ -100,19 +95,11 @@ def load_answers(
     return answers
 
 
-def not_found_when_graded(path: Path) -> list[str]:
-    """Say what the answers of a notebook do not find when only what they need is run: before it is handed in."""
-    nb = read_notebook(path)
-    notebook = load_course().find_notebook(path.stem)
-    loaded = load_answers(nb, [task for task in notebook.task if task.kind != "written"])
-    return [said for said in loaded.problems.values() if any(f" {kind}:" in said for kind in NOT_FOUND)]
-
-
-def _cell(number: int, cell: NotebookNode, names: Sequence[str]) -> Cell:
+def _cell(number: int, cell: Mapping[str, Any], names: Sequence[str]) -> Cell:
     """Parse a cell."""
     found, problem = [tag for tag in tags(cell) if isinstance(tag, str)], ""
     statements: tuple[ast.stmt, ...] = ()
-    plain = _plain_python(cell["source"])
+    plain = plain_python(cell["source"])
     try:
         statements = tuple(ast.parse(plain).body)
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
@@ -156,9 +143,9 @@ class _Run:
         self._answers, self._needs = answers, needs
         self._needed = set[ast.stmt]().union(*needs.values())
         self._names = answers.namespace
-        self._names.update(dict.fromkeys(_SHOWING, _nothing), get_ipython=_NoIPython, __name__="__main__")
+        self._names.update(dict.fromkeys(SHOWING, _nothing), get_ipython=_NoIPython, __name__="__main__")
         self._names["mine_or_reference"] = self._lent = lambda task, **_: stage(task, self._names)
-        self._showing = [thing for name in _SHOWING if (thing := getattr(audiocourse, name, None)) is not None]
+        self._showing = [thing for name in SHOWING if (thing := getattr(audiocourse, name, None)) is not None]
 
     def cell(self, cell: Cell, seconds: float) -> None:
         """Run what is to be run of a cell."""
@@ -169,13 +156,13 @@ class _Run:
             with time_limit(seconds):
                 self._statements(left, cell)
         except TooSlow:
-            definitions = [one for one in left if _is_definition(one)]
+            definitions = [one for one in left if is_definition(one)]
             self.blame(cell.statements, cell.owners, f"Cell {cell.number} was stopped after {seconds:.0f} s.")
             with contextlib.suppress(TooSlow), time_limit(SECONDS_TO_DEFINE):
                 self._statements(definitions, cell)
 
     def _is_run(self, statement: ast.stmt, cell: Cell) -> bool:
-        return cell.is_setup or cell.is_answer or statement in self._needed or _is_definition(statement)
+        return cell.is_setup or cell.is_answer or statement in self._needed or is_definition(statement)
 
     def _statements(self, statements: Iterable[ast.stmt], cell: Cell) -> None:
         for statement in statements:
@@ -208,3 +195,24 @@ def _message(error: BaseException) -> str:
         return str(error).rstrip(".")[:300]
     except Exception:  # an exception of the notebook's own, which cannot say what it is
         return ""
+
+
+def _mine_or_reference(name: str, namespace: dict[str, Any]) -> Any:
+    """Return what the notebook itself defines where that is right, else the reference, as in a kernel."""
+    task = load_course().find_task(name)
+    mine = namespace.get(name)
+    with contextlib.suppress(TooSlow, AudioCourseError), time_limit(SECONDS_PER_STAGE):
+        if callable(mine) and report_on(task, mine).complete:
+            return mine
+    return reference_of(task)
+
+
+def _nothing(*_: object, **__: object) -> None:
+    """Stand in for what a notebook shows, while only its definitions are wanted."""
+
+
+class _NoIPython:
+    """Stands in for the IPython shell: every magic does nothing."""
+
+    def __getattr__(self, name: str) -> object:
+        return _nothing
