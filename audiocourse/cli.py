@@ -17,7 +17,7 @@ from audiocourse.errors import AudioCourseError
 
 if TYPE_CHECKING:
     from audiocourse.teach.grading.book import Result
-    from audiocourse.teach.grading.late import LateRule
+    from audiocourse.teach.grading.kept import Kept
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -309,13 +309,17 @@ def get_data(
     console.print(f"load({name!r}, {str(folder)!r}) reads it.", highlight=False, markup=False, soft_wrap=True)
 
 
-Late = Annotated[str, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'.")]
-Due = Annotated[str, typer.Option(help="The deadline: '2026-11-30 23:59'.")]
+Late = Annotated[
+    str | None, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'; the last one holds until 'none'.")
+]
+Due = Annotated[str | None, typer.Option(help="The deadline: '2026-11-30 23:59'; the last one holds until 'none'.")]
 Times = Annotated[
-    Path | None, typer.Option(help="CSV with student, submitted; without it, the times of the files count.")
+    Path | None, typer.Option(help="CSV with student, submitted; without one, the times of the files count.")
 ]
 Kind = Annotated[Literal["csv", "canvas", "moodle", "gradescope"], typer.Option("--format")]
-Marks = Annotated[Path | None, typer.Option(help="CSV with marks of written tasks: student, task, points.")]
+Marks = Annotated[
+    Path | None, typer.Option(help="CSV with marks of written tasks: student, task, points; they are kept.")
+]
 
 
 @app.command()
@@ -331,27 +335,28 @@ def grade(
     walls: Annotated[
         bool, typer.Option("--require-jail", help="Refuse to grade where network and files cannot be closed.")
     ] = False,
-    late: Late = "none",
-    due: Due = "",
+    late: Late = None,
+    due: Due = None,
     times: Times = None,
     kind: Kind = "csv",
     marks: Marks = None,
 ) -> None:
     """Grade a folder of submissions on hidden data, in a sandbox, and write pages and a table."""
     from audiocourse.teach.grading import classroom
-    from audiocourse.teach.grading.late import LateRule
+    from audiocourse.teach.grading.kept import read_kept
 
-    rule = LateRule.parse(late)
-    _require_times(rule, due, times)
+    kept = read_kept(out).said(late=late, due=due, times=times)
     rung = classroom.strongest_jail(within)
     if walls:
         classroom.require_walls(rung)
     console.print(f"sandbox: {rung}", highlight=False)
+    if warning := classroom.open_walls(rung):
+        _say(warning)
     _say_damaged(out)
     results = classroom.grade_class(
-        submissions, out, rung=rung, seed=seed, workers=workers, checks=checks, heard=_Progress()
+        submissions, out, rung=rung, seed=seed, workers=workers, checks=checks, heard=_Progress(), say=_say
     )
-    _write_grades(results, out, late=rule, due=due, times=times, kind=kind, marks=marks)
+    _write_grades(results, out, kept.marked(results, marks), kind)
 
 
 class _Progress:
@@ -371,8 +376,8 @@ class _Progress:
 @app.command()
 def report(
     grades: Annotated[Path, typer.Argument(help="Folder that `audiocourse grade` wrote.")],
-    late: Late = "none",
-    due: Due = "",
+    late: Late = None,
+    due: Due = None,
     times: Times = None,
     kind: Kind = "csv",
     marks: Marks = None,
@@ -380,25 +385,16 @@ def report(
     """Write pages and a table anew from what is graded already, with another late rule or with marks of texts."""
     from audiocourse.teach.grading import classroom
     from audiocourse.teach.grading.book import GradeBook
-    from audiocourse.teach.grading.late import LateRule
+    from audiocourse.teach.grading.kept import read_kept
 
-    rule = LateRule.parse(late)
+    kept = read_kept(grades).said(late=late, due=due, times=times)
     _say_damaged(grades)
     results = GradeBook(grades / classroom.BOOK).results()
     if not results:
         raise AudioCourseError(
             f"There are no results in {grades}: `audiocourse grade SUBMISSIONS --out {grades}` first."
         )
-    _write_grades(results, grades, late=rule, due=due, times=times, kind=kind, marks=marks)
-
-
-def _require_times(late: LateRule, due: str, times: Path | None) -> None:
-    """Refuse a rule without a deadline and times that are not understood, before a class is graded for minutes."""
-    from audiocourse.teach.grading.late import handed_in
-
-    if late.percent and not due:
-        raise AudioCourseError("A late rule needs a deadline: add --due '2026-11-30 23:59'.")
-    handed_in([], due=due, times=times)
+    _write_grades(results, grades, kept.marked(results, marks), kind)
 
 
 def _say_damaged(grades: Path) -> None:
@@ -406,31 +402,37 @@ def _say_damaged(grades: Path) -> None:
     from audiocourse.teach.grading.book import GradeBook
 
     for sentence in GradeBook(grades / classroom.BOOK).damaged:
-        console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+        _say(sentence)
+
+
+def _say(sentence: str) -> None:
+    console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
 
 def _write_grades(
-    results: list[Result],
-    out: Path,
-    *,
-    late: LateRule,
-    due: str,
-    times: Path | None,
-    kind: Literal["csv", "canvas", "moodle", "gradescope"],
-    marks: Path | None,
+    results: list[Result], out: Path, kept: Kept, kind: Literal["csv", "canvas", "moodle", "gradescope"]
 ) -> None:
+    """Write pages first, then tables, then what goes back to a platform; whatever a table lacks is said."""
     from audiocourse.teach.grading import classroom
-    from audiocourse.teach.grading.export import merge_written, write_csv
-    from audiocourse.teach.grading.late import handed_in, without_submission
+    from audiocourse.teach.grading.export import undecided, write_csv
+    from audiocourse.teach.grading.handback import write_handback
+    from audiocourse.teach.grading.kept import keep
+    from audiocourse.teach.grading.late import times_are_lost, without_submission
+    from audiocourse.teach.grading.page import PAGES
 
-    _require_times(late, due, times)
-    results = handed_in(results, due=due, times=times)
-    if times is not None and (absent := without_submission(results, times)):
-        message = f"{times.name}: {len(absent)} without a submission of that name: {', '.join(absent)}."
-        console.print(message, highlight=False, markup=False, soft_wrap=True)
-    if marks is not None:
-        results = merge_written(results, marks)
-    tables = write_csv(results, out / ("gradescope" if kind == "gradescope" else "grades.csv"), format=kind, late=late)
-    page = classroom.write_pages(results, out, late=late)
-    said = f"{len(results)} submissions: {tables[0]}, {page} and {out / classroom.PAGES}"
+    keep(kept, out)
+    results = kept.applied(results)
+    if absent := without_submission(results, kept.times):
+        _say(f"The table of times names {len(absent)} without a submission of that name: {', '.join(absent)}.")
+    if kept.due and times_are_lost(results):
+        _say("All files have the same time, as after a download: pass the platform's times with --times.")
+    page = classroom.write_pages(results, out, late=kept.rule)
+    table = out / ("gradescope" if kind == "gradescope" else "grades.csv")
+    tables = write_csv(results, table, format=kind, late=kept.rule)
+    if kind in ("canvas", "moodle"):
+        for sentence in undecided(results):
+            _say(sentence)
+        for path in write_handback(results, out, platform=kind):
+            _say(f"{path} takes the pages back to the students.")
+    said = f"{len(results)} submissions: {tables[0]}, {page} and {out / PAGES}"
     console.print(said, highlight=False, soft_wrap=True)

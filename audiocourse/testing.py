@@ -23,7 +23,7 @@ TOO_LONG = tuple(  # for --quick: whole classes and attacks in every sandbox
     f"tests/teach/{name}.py"
     for name in (
         "test_release",
-        *(f"grading/test_{part}" for part in ("attacks", "grader", "jail", "nursery", "resume")),
+        *(f"grading/test_{part}" for part in ("attacks", "grader", "jail", "nursery", "resume", "whole_class")),
     )
 )
 MAIN = ("origin/main", "main", "origin/master", "master")

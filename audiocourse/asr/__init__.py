@@ -13,6 +13,7 @@
 ``decoding``            the best path; the best labelling, with a language model if you like
 ``ngram``               a language model that counts
 ``alignment``           when each letter and word of a known text was said
+``telephone``           a voice of two tones a letter, for experiments that anybody can follow by ear
 ``soft_pointer``        attention with a padding mask, and the decoder's text one letter behind, in NumPy
 ``attention``           an encoder that listens and a decoder that points and spells
 ``contrast``            the game of wav2vec 2.0 in NumPy: hidden spans, distractors, the contrastive loss

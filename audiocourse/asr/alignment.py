@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from audiocourse.asr.ctc import Labels, jumps, require_log_probabilities, require_path, with_blanks
+from audiocourse.compiled import compiled
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import BoolArray, FloatArray, IntArray
 from audiocourse.sounds import Interval
@@ -25,7 +27,7 @@ class Alignment:
     scores : np.ndarray [shape=(frames,)]
         Its log-probability in each frame. Their sum is that of the path.
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
 
     path: IntArray
@@ -45,7 +47,7 @@ class TokenSpan:
     score : float
         Mean probability of the symbol over them, 0 to 1: how sure the network is.
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
 
     label: int
@@ -89,14 +91,14 @@ def forced_align(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> Al
     >>> forced_align(np.log(y), [1, 2]).path
     array([0, 1, 0, 2])
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
     log_probs = require_log_probabilities(log_probs)
     require_path(labels, frames=len(log_probs))
     states = with_blanks(labels, blank=blank)
     if states.max() >= log_probs.shape[1]:
         raise AudioCourseError(f"Label {states.max()} is none of the {log_probs.shape[1]} symbols, counted from 0.")
-    visited = _best_states(log_probs[:, states], jumps(states))
+    visited = _best_states(log_probs, states)
     path = states[visited]
     return Alignment(path, log_probs[np.arange(len(path)), path])
 
@@ -123,7 +125,7 @@ def label_spans(path: Labels, *, blank: int = 0) -> list[tuple[int, int, int]]:
     >>> label_spans(np.array([0, 1, 1, 0, 1]))
     [(1, 1, 3), (1, 4, 5)]
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
     path = np.asarray(path)
     edges = [0, *(np.flatnonzero(path[1:] != path[:-1]) + 1).tolist(), path.size]
@@ -151,7 +153,7 @@ def token_spans(alignment: Alignment, *, blank: int = 0) -> list[TokenSpan]:
     >>> token_spans(Alignment(np.array([0, 1, 1, 0, 1]), np.log([0.9, 0.5, 1.0, 0.9, 0.8])))
     [TokenSpan(label=1, start=1, end=3, score=0.75), TokenSpan(label=1, start=4, end=5, score=0.8)]
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
     sure = np.exp(alignment.scores)
     return [
@@ -195,7 +197,7 @@ def word_times(
     >>> word_times(spans, ["", " ", "a", "b"], frame_seconds=0.5)
     [Interval(start=0.5, end=1.0, label='a'), Interval(start=3.0, end=5.0, label='ba')]
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
     if not 0 < frame_seconds < np.inf:
         raise AudioCourseError(f"frame_seconds is {frame_seconds!r}, but a frame lasts longer than 0 s: pass seconds.")
@@ -210,24 +212,40 @@ def word_times(
     return [Interval(start, end, label) for (start, end), label in zip(times, labels, strict=True)]
 
 
-def _best_states(emission: FloatArray, allowed: BoolArray) -> IntArray:
+def _best_states(log_probs: FloatArray, states: IntArray) -> IntArray:
     """Follow the best path through the trellis: a state for each frame."""
-    jump = np.where(allowed, 0.0, -np.inf)
-    best = np.full(emission.shape, -np.inf)
-    best[0, :2] = emission[0, :2]
-    for t in range(1, len(best)):
-        best[t] = best[t - 1]
-        np.maximum(best[t, 1:], best[t - 1, :-1], out=best[t, 1:])
-        np.maximum(best[t, 2:], best[t - 1, :-2] + jump[2:], out=best[t, 2:])
-        best[t] += emission[t]
-    if np.isneginf(best[-1, -2:].max()):
+    best, came = _trellis(log_probs, states, jumps(states))
+    if np.isneginf(best[-2:].max()):
         raise AudioCourseError("Each path of this text has probability 0: check that text and recording fit together.")
-    states = emission.shape[1]
-    visited = np.full(len(best), states - 1)
-    if states > 1 and best[-1, -2] > best[-1, -1]:
-        visited[-1] = states - 2
-    for t in range(len(best) - 2, -1, -1):
-        s = visited[t + 1]
-        ways = [best[t, s], best[t, s - 1] if s > 0 else -np.inf, best[t, s - 2] + jump[s] if s > 1 else -np.inf]
-        visited[t] = s - ways.index(max(ways))
+    last = best.size - 1
+    return _walk_back(came, last - 1 if last and best[last - 1] > best[last] else last)
+
+
+@compiled
+def _trellis(log_probs: FloatArray, states: IntArray, allowed: BoolArray) -> tuple[FloatArray, NDArray[np.int8]]:
+    """Compute v of the last frame, and how far below each state its best way came from [shape=(frames, states)]."""
+    came = np.zeros((len(log_probs), states.size), dtype=np.int8)
+    best = np.full(states.size, -np.inf)
+    for s in range(min(2, states.size)):
+        best[s] = log_probs[0, states[s]]
+    for t in range(1, len(log_probs)):
+        for s in range(states.size - 1, -1, -1):  # downwards: the states below still hold frame t − 1
+            v, way = best[s], 0
+            if s > 0 and best[s - 1] > v:
+                v, way = best[s - 1], 1
+            if s > 1 and allowed[s] and best[s - 2] > v:
+                v, way = best[s - 2], 2
+            best[s] = v + log_probs[t, states[s]]
+            came[t, s] = way
+    return best, came
+
+
+@compiled
+def _walk_back(came: NDArray[np.int8], last: int) -> IntArray:
+    """Follow the best path from its last state back to the first frame."""
+    visited = np.empty(len(came), dtype=np.int64)
+    s = last
+    for t in range(len(came) - 1, -1, -1):
+        visited[t] = s
+        s -= came[t, s]
     return visited

@@ -261,7 +261,7 @@ def beam_search(net: AttentionNet, features: FloatArray, *, width: int = 8, most
     Notebook: 02b_attention
     """
     require_positive(width=width, most=most)
-    sound = _require_frames(features, net.first.in_features)
+    sound = _require_frames(features, net.first.in_features).to(net.first.weight.dtype)
     with torch.no_grad():
         memory = net.encode(sound[None], torch.tensor([len(sound)]))
         beam, done = _Beam.at_start(net.begin(memory), frames=len(sound)), list[Spelled]()

@@ -8,6 +8,47 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.signal import BoolArray, FloatArray, IntArray, require_number, require_positive
 
 
+def hide_spans(starts: IntArray, span: int, frames: int) -> BoolArray:
+    """Hide a span of frames from each start on.
+
+    m[t] = True where s ≤ t < s + M for one of the starts s. Spans may overlap, and none reaches beyond the last frame.
+
+    Parameters
+    ----------
+    starts : np.ndarray [shape=(spans,)]
+        s, the first frame of each span, in any order; may be empty.
+    span : int
+        M, in frames.
+    frames : int
+        T, of the utterance.
+
+    Returns
+    -------
+    np.ndarray [shape=(frames,)]
+        True where hidden.
+
+    Raises
+    ------
+    AudioCourseError
+        If a start is none of the frames, or there is no frame, or a span has none.
+
+    Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020, section 3.1.
+
+    Examples
+    --------
+    >>> hide_spans(np.array([1, 2, 6]), 3, 8).astype(int)
+    array([0, 1, 1, 1, 1, 0, 1, 1])
+
+    Notebook: 02b2_wav2vec2
+    """
+    require_positive(frames=frames, span=span)
+    starts = np.asarray(starts, dtype=np.int64)
+    if starts.size and not 0 <= starts.min() <= starts.max() < frames:
+        raise AudioCourseError(f"Starts must lie between 0 and {frames - 1}, the last of {frames} frames: {starts}.")
+    t = np.arange(frames)
+    return np.asarray(((starts[:, None] <= t) & (t < starts[:, None] + span)).any(axis=0))
+
+
 def span_mask(frames: int, *, rng: np.random.Generator, start: float = 0.065, span: int = 10) -> BoolArray:
     """Choose the frames to hide: whole spans, since a single frame can be guessed from its neighbours.
 
@@ -37,7 +78,7 @@ def span_mask(frames: int, *, rng: np.random.Generator, start: float = 0.065, sp
 
     Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020, section 3.1.
 
-    Notebook: 02b_attention
+    Notebook: 02b2_wav2vec2
     """
     require_positive(frames=frames, span=span)
     if not 0 < start <= 1 or span > frames:
@@ -46,9 +87,7 @@ def span_mask(frames: int, *, rng: np.random.Generator, start: float = 0.065, sp
         )
     begins = frames - span + 1
     first = rng.choice(begins, min(max(1, round(start * frames)), begins), replace=False)
-    mask = np.zeros(frames, dtype=bool)
-    mask[first[:, None] + np.arange(span)] = True
-    return mask
+    return hide_spans(first, span, frames)
 
 
 def draw_distractors(steps: int, *, count: int, rng: np.random.Generator) -> IntArray:
@@ -83,7 +122,7 @@ def draw_distractors(steps: int, *, count: int, rng: np.random.Generator) -> Int
     array([[1, 1, 1],
            [0, 0, 0]])
 
-    Notebook: 02b_attention
+    Notebook: 02b2_wav2vec2
     """
     require_positive(count=count)
     if steps < 2:
@@ -131,7 +170,7 @@ def contrastive_loss(
     >>> bool(np.isclose(contrastive_loss(right, right, others, temperature=1.0), np.log(1 + np.exp(-1))))
     True
 
-    Notebook: 02b_attention
+    Notebook: 02b2_wav2vec2
     """
     require_number(temperature=temperature)
     if temperature <= 0:

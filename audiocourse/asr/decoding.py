@@ -26,7 +26,7 @@ class Hypothesis:
     score : float
         What hypotheses are compared by: the same with the language model and the bonus added.
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
 
     labels: tuple[int, ...]
@@ -62,7 +62,7 @@ class Fusion:
     A. Hannun et al., First-pass large vocabulary continuous speech recognition using bi-directional recurrent DNNs,
     2014.
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
 
     def __init__(
@@ -131,9 +131,54 @@ def greedy(log_probs: FloatArray, *, blank: int = 0) -> IntArray:
     >>> greedy(np.log(y)), beam_search(np.log(y))[0].labels
     (array([], dtype=int64), (1,))
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
     return collapse(require_log_probabilities(log_probs).argmax(axis=1), blank=blank)
+
+
+def grow_prefix(
+    p_blank: float, p_letter: float, last: int, y: FloatArray, blank: int = 0
+) -> tuple[float, float, FloatArray]:
+    """Take one prefix one frame further: it stays, or grows by a symbol. One step of a prefix beam search.
+
+    p_b′(l) = (p_b + p_l)(l) · y[∅], p_l′(l) = p_l(l) · y[l_L], and for each other symbol k
+    p_l′(l k) = y[k] · (p_b(l) if k = l_L, else (p_b + p_l)(l)): a repeated letter is a new one only after a blank.
+
+    Parameters
+    ----------
+    p_blank : float
+        p_b, of the prefix's paths that end in a blank.
+    p_letter : float
+        p_l, of those that end in its last letter.
+    last : int
+        l_L, the last letter; the blank for the empty prefix, whose p_l is 0.
+    y : np.ndarray [shape=(symbols,)]
+        Probabilities of the frame.
+    blank : int
+        The number of the blank.
+
+    Returns
+    -------
+    stays_blank, stays_letter : float
+        p_b′ and p_l′ of the same prefix.
+    grown : np.ndarray [shape=(symbols,)]
+        p_l′ of the prefix with each symbol added; 0 for the blank.
+
+    Source: A. Graves and N. Jaitly, ICML 2014; A. Hannun et al., 2014.
+
+    Examples
+    --------
+    >>> stays_blank, stays_letter, grown = grow_prefix(0.25, 0.5, 1, np.array([0.5, 0.25, 0.25]))
+    >>> stays_blank, stays_letter, grown.tolist()
+    (0.375, 0.125, [0.0, 0.0625, 0.1875])
+
+    Notebook: 02a2_decoding
+    """
+    total = p_blank + p_letter
+    grown = total * np.asarray(y, dtype=np.float64)
+    grown[last] = p_blank * y[last]
+    grown[blank] = 0.0
+    return float(total * y[blank]), float(p_letter * y[last]), grown
 
 
 def beam_search(
@@ -173,7 +218,7 @@ def beam_search(
 
     Source: A. Graves and N. Jaitly, ICML 2014; A. Hannun et al., 2014.
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
     log_probs = require_log_probabilities(log_probs)
     require_positive(width=width)
@@ -210,7 +255,7 @@ def spell(labels: Labels, symbols: Sequence[str]) -> str:
     >>> spell([1, 2], ["", "o", "k"])
     'ok'
 
-    Notebook: 02a_ctc
+    Notebook: 02a2_decoding
     """
     return "".join(symbols[k] for k in labels)
 

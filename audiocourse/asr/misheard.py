@@ -16,7 +16,7 @@ from audiocourse.sounds import sentence
 
 LETTERS_A_SECOND = 13.0
 WRONG, LEFT_OUT, MADE_UP = 0.07, 0.02, 0.02  # shares of the words inside a window
-EDGE, WRONG_AT_EDGE = 0.5, 0.5  # seconds; share of wrong words this near to an edge
+EDGE, WRONG_AT_EDGE = 0.8, 0.6  # seconds; share of wrong words this near to an edge
 
 
 @dataclass(frozen=True)

@@ -544,7 +544,7 @@ def webrtc_decisions(
 def webrtc_vad(
     y: FloatArray, sr: int, *, aggressiveness: Literal[0, 1, 2, 3] = 2, frame_ms: Literal[10, 20, 30] = 10
 ) -> list[Segment]:
-    """Find speech with WebRTC's detector, tidied like `adaptive_vad`, because it has no memory of its own.
+    """Find speech with WebRTC's detector, tidied like `adaptive_vad`: its own hangover is too short for that.
 
     Parameters
     ----------

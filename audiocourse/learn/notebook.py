@@ -8,20 +8,20 @@ import io
 import json
 import linecache
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import nbformat
-from nbformat import NotebookNode
-from nbformat.v4.rwbase import rejoin_lines
+from typing import TYPE_CHECKING, Any
 
 from audiocourse.course import Task, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.check import reference_of, report_on
 from audiocourse.learn.limits import TooSlow, time_limit
+from audiocourse.learn.stored import stored_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode  # importing it takes seconds, and a class is graded without it
 
 TASK_TAG, CHECK_TAG, SETUP_TAG, WRITTEN_TAG = "task:", "check:", "setup", "written:"
 SECONDS_PER_CELL, SECONDS_PER_STAGE = 30.0, 5.0  # while only the definitions of a notebook are loaded
@@ -36,6 +36,9 @@ def read_notebook(path: Path) -> NotebookNode:
     AudioCourseError
         If there is no such file, it is no JSON, or no notebook of format 4.
     """
+    import nbformat
+    from nbformat.v4.rwbase import rejoin_lines
+
     try:
         nb: NotebookNode = nbformat.from_dict(stored_notebook(path.read_bytes()))
         if nb["nbformat"] != 4 or not all("cell_type" in cell and "source" in cell for cell in nb["cells"]):
@@ -59,25 +62,10 @@ def read_notebook(path: Path) -> NotebookNode:
     return joined
 
 
-def stored_notebook(data: bytes) -> Any:
-    """Parse the bytes of a notebook file: the one reader of students, terminal and grader.
-
-    A byte order mark, which some editors write, is skipped; half a character (a lone surrogate), which no file can
-    hold, becomes a question mark.
-
-    Raises
-    ------
-    ValueError
-        If it is not JSON in UTF-8.
-    RecursionError
-        If it is nested deeper than any notebook.
-    """
-    stored = json.loads(data.decode("utf-8-sig"))
-    return json.loads(json.dumps(stored, ensure_ascii=False).encode("utf-8", "replace"))
-
-
 def notebook_text(nb: NotebookNode) -> str:
     """Return a notebook as text that diffs well: sorted keys, a line a source line, nothing that changes by itself."""
+    import nbformat
+
     stored = json.loads(nbformat.writes(nb))
     for cell in stored["cells"]:
         cell["metadata"].pop("execution", None)
@@ -91,7 +79,7 @@ def write_notebook(nb: NotebookNode, path: Path) -> None:
     new.replace(path)
 
 
-def tags(cell: NotebookNode) -> list[str]:
+def tags(cell: Mapping[str, Any]) -> list[str]:
     """Return the tags of a cell (none where the metadata is gone)."""
     found = cell.get("metadata", {}).get("tags", [])
     return list(found) if isinstance(found, list) else []
@@ -109,14 +97,19 @@ def answer_cells(nb: NotebookNode, task: Task) -> list[NotebookNode]:
     """Return the code cells that answer a task: by their tag, else by the name they define."""
     code = [cell for cell in nb["cells"] if cell["cell_type"] == "code"]
     tagged = [cell for cell in code if TASK_TAG + task.name in tags(cell)]
-    return tagged or [cell for cell in code if task.name in _defined(cell["source"])]
+    return tagged or [cell for cell in code if task.name in defined_names(cell["source"])]
+
+
+def defines(source: str, name: str) -> bool:
+    """Whether a text defines a function or a class of this name, be it code or not."""
+    return re.search(rf"^\s*(?:async\s+def|def|class)\s+{name}\b", source, re.MULTILINE) is not None
 
 
 def odd_about(nb: NotebookNode, task: Task) -> str:
     """Say in one sentence what is wrong with the cells of a task: gone, turned to markdown, there twice. Else ''."""
     cells = answer_cells(nb, task)
     if not cells:
-        if any(TASK_TAG + task.name in tags(cell) or f"def {task.name}(" in cell["source"] for cell in nb["cells"]):
+        if any(TASK_TAG + task.name in tags(cell) or defines(cell["source"], task.name) for cell in nb["cells"]):
             return f"The answer of {task.name} stands in a cell that is no code cell; select it and press Y."
         name = load_course().notebook_of(task).name
         return f"The cell of {task.name} is gone; `audiocourse reset {name}` gives a fresh one and keeps yours aside."
@@ -157,7 +150,9 @@ def load_answers(
             answers.problems[task.name] = said
     for index, cell in enumerate(cell for cell in nb["cells"] if cell["cell_type"] == "code"):
         owners = [
-            task.name for task in tasks if TASK_TAG + task.name in tags(cell) or task.name in _defined(cell["source"])
+            task.name
+            for task in tasks
+            if TASK_TAG + task.name in tags(cell) or task.name in defined_names(cell["source"])
         ]
         whole = bool(SETUP_TAG in tags(cell) or any(tag.startswith(TASK_TAG) for tag in tags(cell)))
         if index in skip:
@@ -238,8 +233,8 @@ def _calls(node: ast.AST) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _defined(source: str) -> frozenset[str]:
-    """Return the names of the functions and classes a cell defines; none where it is no Python."""
+def defined_names(source: str) -> frozenset[str]:
+    """Return the names of the functions and classes that a cell defines; none where it is not Python."""
     try:
         body: Iterable[ast.stmt] = ast.parse(_plain_python(source)).body
     except (SyntaxError, ValueError, MemoryError, RecursionError):  # the last two: thousands of brackets

@@ -47,8 +47,30 @@ def checks_of(task: Task, also: Path | None = None) -> list[Check]:
     found = [Check(mark.label, thing) for mark, thing in _marked(task, "checks.py", CheckMark)]
     if not found:
         raise AudioCourseError(f"The clone at {course_root()} has no checks for {task.name}; is it complete?")
-    mine = _marked(task, "checks.py", CheckMark, also) if also else ()
-    return [*found, *(Check(mark.label, thing) for mark, thing in mine)]
+    return [*found, *(further_checks_of(task, also) if also else ())]
+
+
+def further_checks_of(task: Task, folder: Path) -> list[Check]:
+    """Return the checks of a task in an instructor's own folder."""
+    own = _own_folders(folder).get(load_course().notebook_of(task).name)
+    return [Check(mark.label, thing) for mark, thing in _marked(task, "checks.py", CheckMark, own)] if own else []
+
+
+def _own_folders(folder: Path) -> dict[str, Path]:
+    """Return the folders with further checks by the notebooks they are named after, in full or in short (``ex05``).
+
+    Raises
+    ------
+    AudioCourseError
+        If a name is not that of a notebook, or two are of the same one.
+    """
+    found: dict[str, Path] = {}
+    for path in sorted(folder.glob("*/checks.py")):
+        name = load_course().find_notebook(path.parent.name).name
+        if name in found:
+            raise AudioCourseError(f"{found[name]} and {path.parent} both hold checks of {name}: make them one folder.")
+        found[name] = path.parent
+    return found
 
 
 def require_checks(folder: Path) -> None:
@@ -59,18 +81,22 @@ def require_checks(folder: Path) -> None:
     AudioCourseError
         If there is none, one cannot be loaded, or one names a task that its notebook does not have.
     """
-    files = sorted(folder.glob("*/checks.py"))
-    if not files:
+    folders = _own_folders(folder)
+    if not folders:
         raise AudioCourseError(f"There are no checks in {folder}: it must hold, for example, ex05_vad/checks.py.")
-    for path in files:
-        tasks = [task.name for task in load_course().find_notebook(path.parent.name).task]
+    for name, place in folders.items():
+        path = place / "checks.py"
+        tasks = [task.name for task in load_course().find_notebook(name).task if task.kind != "written"]
         try:
             module = load_by_path(path)
         except Exception as error:
             raise AudioCourseError(f"{path} cannot be loaded ({type(error).__name__}: {error}); correct it.") from error
-        for mark in (getattr(thing, MARK, None) for thing in vars(module).values()):
+        marks = [getattr(thing, MARK, None) for thing in vars(module).values()]
+        if not any(isinstance(mark, CheckMark) for mark in marks):
+            raise AudioCourseError(f"{path} holds no function marked with @check(task=…, label=…); add one.")
+        for mark in marks:
             if isinstance(mark, CheckMark) and mark.task not in tasks:
-                raise AudioCourseError(f"{path} checks {mark.task!r}, which is no task of {path.parent.name}.")
+                raise AudioCourseError(f"{path} checks {mark.task!r}, which is no checked task of {name}.")
 
 
 def mutants_of(task: Task) -> list[Mutant]:
@@ -84,7 +110,8 @@ def alternatives_of(task: Task) -> list[Callable[..., Any]]:
 
 
 def _marked(task: Task, file: str, kind: type[M], folder: Path | None = None) -> Iterator[tuple[M, Callable[..., Any]]]:
-    path = (folder or course_root() / "tests" / "exercises") / load_course().notebook_of(task).name / file
+    own = course_root() / "tests" / "exercises" / load_course().notebook_of(task).name
+    path = (folder or own) / file
     if not path.is_file():
         return
     for thing in list(vars(load_by_path(path)).values()):

@@ -20,6 +20,7 @@ from audiocourse.learn.registry import Check, Mutant, checks_of, mutants_of
 from audiocourse.learn.student import AnswerError, LocalStudent, NotStarted, Student
 
 PUBLIC_SEED = 0
+UNWRITTEN = "NotImplementedError"  # the kind of problem of a blank beside methods that are written
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,11 @@ class Tried:
         """The labels of the checks that did not pass."""
         return [outcome.label for outcome in self.outcomes if not outcome.passed]
 
+    @property
+    def unwritten(self) -> list[str]:
+        """The labels of the checks that met a method still to be written."""
+        return [outcome.label for outcome in self.outcomes if getattr(outcome.problem, "kind", "") == UNWRITTEN]
+
     def during(self, label: str) -> list[Call]:
         """Return the calls that one check made."""
         return [call for call in self.calls if call.label == label]
@@ -157,17 +163,20 @@ def _recognise(task: Task, checks: Sequence[Check], mine: Tried, seed: int) -> M
 def _fits(mine: Tried, mutant: Tried) -> bool:
     """Whether two wrong answers fail the same checks, with the same results in each of them.
 
-    In the checks that both pass, results may differ within what is right. Errors alone say nothing.
+    In the checks that both pass, results may differ within what is right. Errors alone say nothing. A check that ends
+    at a method still to be written says nothing of the others.
     """
     returns = any(not isinstance(call.result, AnswerError) for call in mine.calls)
+    failed = [label for label in mine.failed if label not in mine.unwritten]
     return (
         returns
-        and mine.failed == mutant.failed
-        and all(same_results(mine.during(label), mutant.during(label)) for label in mine.failed)
+        and bool(failed)
+        and failed == [label for label in mutant.failed if label not in mine.unwritten]
+        and all(same_results(mine.during(label), mutant.during(label)) for label in failed)
     )
 
 
-@lru_cache(maxsize=256)  # a class is graded with one seed: the same wrong answer gives the same results each time
+@lru_cache(maxsize=1024)  # a class is graded with one seed: the same wrong answer gives the same results each time
 def _tried_mutant(name: str, checks: tuple[Check, ...], mutant: Mutant, seed: int) -> Tried:
     return _try(load_course().find_task(name), checks, LocalStudent({name: mutant.answer}), seed)
 

@@ -14,7 +14,9 @@ import sys
 import sysconfig
 import traceback
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType
@@ -28,6 +30,7 @@ Value = Any  # arrays, None, bool, int, float, str, tuples, lists and str-keyed 
 Arrays = Mapping[str, np.ndarray]
 
 PRINTED_AT_MOST = 2_000
+RESULTS_WATCHED = 8  # of one object, the last ones: they must stay as they were given
 _SIZED = [f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)]
 DTYPES = ("bool", *_SIZED, "float16", "float32", "float64", "complex64", "complex128")  # what may cross
 
@@ -212,6 +215,7 @@ class LocalHandle:
 
     def __init__(self, thing: Any, name: str, student: LocalStudent) -> None:
         self._thing, self._name, self._student = thing, name, student
+        self._given: deque[tuple[str, Value, Value]] = deque(maxlen=RESULTS_WATCHED)  # method, result, a copy of it
 
     def state(self) -> dict[str, np.ndarray]:
         """Return the parameters and buffers by name."""
@@ -228,7 +232,26 @@ class LocalHandle:
         function = getattr(self._thing, method, None)
         if function is None:
             raise AnswerError(f"{self._name} has no method {method}.")
-        return self._student._run(f"{self._name}.{method}", lambda: self._adapted(function), arguments, {})
+        result = self._student._run(f"{self._name}.{method}", lambda: self._watching(method, function), arguments, {})
+        for earlier, given, copy in self._given:
+            if not unchanged(given, copy):
+                raise AnswerError(
+                    f"What {self._name}.{earlier} returned before has changed during {method}: return a copy, not the "
+                    "memory that the object goes on using.",
+                    kind="Alias",
+                )
+        return result
+
+    def _watching(self, method: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Remember the arrays and lists that a method gives away: nothing that happens later may change them."""
+
+        def watched(*arguments: Value) -> Any:
+            result = self._adapted(function)(*arguments)
+            if isinstance(result, (np.ndarray, list)):
+                self._given.append((method, result, deepcopy(result)))
+            return result
+
+        return watched
 
     def grad(self, inputs: Sequence[np.ndarray], cotangent: np.ndarray) -> dict[str, np.ndarray]:
         """Return the gradient of ⟨cotangent, object(*inputs)⟩; see `Handle.grad`."""

@@ -6,12 +6,12 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from audiocourse.course import Notebook, course_root, load_course
 from audiocourse.errors import AudioCourseError
@@ -21,6 +21,9 @@ from audiocourse.learn.notebook import WRITTEN_TAG, load_answers, read_notebook,
 from audiocourse.learn.progress import SWITCH
 from audiocourse.learn.runner import Report
 from audiocourse.learn.student import NotStarted
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 WORDS = (80, 150)
 SECONDS_PER_CELL = 60
@@ -179,15 +182,16 @@ def examine(notebook: Notebook, nb: NotebookNode) -> list[Finding]:
     return findings
 
 
-def odd_about_text(nb: NotebookNode, task: str) -> list[str]:
+def odd_about_text(nb: Mapping[str, Any], task: str) -> list[str]:
     """Say what is missing in a written answer: gone, not begun, or far from the asked length."""
     texts = [cell["source"] for cell in nb["cells"] if WRITTEN_TAG + task in tags(cell)]
     if not texts:
         return [
             f"{task}: the cell for your text is gone; `audiocourse reset` with the notebook's name gives a fresh one."
         ]
-    words = len(texts[-1].split())
-    if texts[-1].lstrip(" *_").startswith(UNTOUCHED):
+    lines = [line for line in texts[-1].splitlines() if not line.lstrip(" *_").startswith(UNTOUCHED)]
+    words = len(" ".join(lines).split())
+    if not words:
         return [f"{task}: not started."]
     if not WORDS[0] <= words <= WORDS[1]:
         return [f"{task}: {words} words; {WORDS[0]} to {WORDS[1]} are asked for."]

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 
+from audiocourse.compiled import compiled
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal.arrays import FloatArray, IntArray, is_number, require_number, require_positive
 from audiocourse.signal.onsets import frames_to_seconds, require_strength
@@ -405,24 +406,20 @@ def _local_score(strength: FloatArray, period: float) -> FloatArray:
     return np.convolve(strength / strength.std(ddof=1), gaussian)[reach : reach + strength.size]
 
 
+@compiled
 def _best_sums(local: FloatArray, period: float, tightness: float) -> tuple[FloatArray, IntArray]:
-    """Return C* and, for each frame, the beat before it on the best way there (−1: none).
-
-    No beat is nearer than τ / 2 to the one before, so a stretch of τ / 2 frames follows at once from those before it.
-    """
+    """Return C* and, for each frame, the beat before it on the best way there (−1: none)."""
     shortest, longest = round(period / 2), 2 * round(period)
-    penalty = tightness * np.log(np.arange(longest, shortest - 1, -1) / period) ** 2
-    padded = np.concatenate([np.full(longest, -np.inf), local])  # before the start there is nothing to come from
-    total = padded[longest:]
-    earlier = sliding_window_view(padded, penalty.size)  # row m: C* in the frames m − longest, …, m − shortest
+    penalty = tightness * np.log(np.arange(1, longest + 1) / period) ** 2
+    total = local.copy()
     before = np.full(local.size, -1)
-    for first in range(0, local.size, shortest):
-        frames = np.arange(first, min(first + shortest, local.size))
-        options = earlier[frames] - penalty
-        best = options.argmax(axis=1)
-        gain = options[np.arange(best.size), best]
-        total[frames] += np.where(np.isfinite(gain), gain, 0)
-        before[frames] = np.where(np.isfinite(gain), frames - longest + best, -1)
+    for m in range(shortest, local.size):
+        best = -np.inf
+        for lag in range(min(longest, m), shortest - 1, -1):
+            if total[m - lag] - penalty[lag - 1] > best:
+                best = total[m - lag] - penalty[lag - 1]
+                before[m] = m - lag
+        total[m] += best
     return total, before
 
 

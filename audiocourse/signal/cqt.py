@@ -3,12 +3,10 @@
 import math
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal.arrays import ComplexArray, FloatArray, is_number, require_mono, require_positive
 
-_BLOCK = 1 << 20  # samples of the frames copied at a time: memory does not grow with the signal
 _MOST_OCTAVES = 30
 _LONGEST = 60.0  # seconds: a window longer than this is a slip in fmin, and would fill the memory
 
@@ -148,14 +146,13 @@ def cqt(
     _require_room(frequencies, sr, quality)
     lengths = quality * sr / frequencies
     margin = int(lengths[0] / 2) + 1  # frame m = samples / H is centred one sample after the last
-    padded = np.pad(y, margin)
-
-    result = np.empty((n_bins, 1 + y.size // hop_length), dtype=np.result_type(y.dtype, np.complex64))
+    frames = 1 + y.size // hop_length
+    padded = np.pad(y, (margin, margin + hop_length))
+    kernels = np.zeros((2 * margin + 1, n_bins), dtype=np.result_type(y.dtype, np.complex64))
     for k, (f, length) in enumerate(zip(frequencies, lengths, strict=True)):
-        kernel = _kernel(f / sr, length).astype(result.dtype)
-        around = padded[margin - len(kernel) // 2 :]
-        result[k] = _slide(kernel, sliding_window_view(around, len(kernel))[::hop_length][: result.shape[1]])
-    return result
+        kernel = _kernel(f / sr, length)
+        kernels[margin - len(kernel) // 2 :, k][: len(kernel)] = kernel
+    return _slide(kernels, padded, hop_length=hop_length, frames=frames).T
 
 
 def _kernel(frequency: float, length: float) -> ComplexArray:
@@ -167,12 +164,20 @@ def _kernel(frequency: float, length: float) -> ComplexArray:
     return kernel
 
 
-def _slide(kernel: ComplexArray, frames: FloatArray) -> ComplexArray:
-    """Multiply each frame (a row of a view) by the kernel, some rows at a time, its two parts as one real matrix."""
-    parts = np.stack([kernel.real, kernel.imag], axis=1)
-    rows = max(1, _BLOCK // len(kernel))
-    blocks = [np.ascontiguousarray(frames[i : i + rows]) @ parts for i in range(0, len(frames), rows)]
-    return np.concatenate(blocks) @ np.array([1, 1j], dtype=kernel.dtype)
+def _slide(kernels: ComplexArray, y: FloatArray, *, hop_length: int, frames: int) -> ComplexArray:
+    """Multiply the samples from mH on with the kernels (columns, longest first), for each frame m.
+
+    One hop of the kernels after the other: the samples mH + jH, …, mH + jH + H − 1 of all frames are the rows of a
+    matrix that needs no copy of y, and near its ends only the longest kernels are not zero.
+    """
+    parts = kernels.view(kernels.real.dtype)  # columns: real, imaginary, real, …
+    total = np.zeros((frames, parts.shape[1]), dtype=parts.dtype)
+    for begin in range(0, len(parts), hop_length):
+        piece = parts[begin : begin + hop_length]
+        long_enough = 2 * np.count_nonzero(kernels[begin : begin + hop_length].any(axis=0))
+        rows = y[begin : begin + frames * hop_length].reshape(frames, hop_length)[:, : len(piece)]
+        total[:, :long_enough] += rows @ piece[:, :long_enough]
+    return total.view(kernels.dtype)
 
 
 def _require_room(frequencies: FloatArray, sr: int, quality: float) -> None:

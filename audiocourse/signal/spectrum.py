@@ -589,11 +589,13 @@ def _blocks(y: FloatArray, window: FloatArray, hop: int, count: int, *, start: i
     for first in range(0, count, _BLOCK):
         last = min(first + _BLOCK, count) - 1
         part = _cut(y, start + first * hop, start + last * hop + window.size)
-        yield scipy.fft.rfft(sliding_window_view(part, window.size)[::hop] * window)
+        yield scipy.fft.rfft(sliding_window_view(part, window.size)[::hop] * window, overwrite_x=True)
 
 
 def _cut(y: FloatArray, start: int, stop: int) -> FloatArray:
     """Return y[start], …, y[stop − 1], zero where y has no samples."""
+    if start >= 0 and stop <= y.size:
+        return y[start:stop]
     inside = y[max(start, 0) : stop]
     before = max(-start, 0)
     return np.pad(inside, (before, stop - start - before - inside.size))

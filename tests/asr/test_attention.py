@@ -5,6 +5,7 @@ Each property is also tried on `NoDecoder`, which reads encoder frames in place 
 
 from __future__ import annotations
 
+import copy
 import unicodedata
 from collections.abc import Callable
 from typing import TypeAlias
@@ -194,6 +195,16 @@ def test_greedy_takes_the_best_letter_of_each_step(trained: AttentionNet) -> Non
     assert best.indices.tolist() == [*found.letters, EOS]
     assert found.log_probability == pytest.approx(float(best.values.sum()), abs=1e-5)
     np.testing.assert_allclose(found.weights, weights[0].numpy(), atol=1e-6)
+
+
+def test_in_double_precision_it_writes_the_same(trained: AttentionNet) -> None:
+    """The notebook trains in double precision, so that what it prints is the same on every computer."""
+    features = played("abca", np.random.default_rng(2))
+    single = greedy(trained, features)
+    double = greedy(copy.deepcopy(trained).double(), features)
+    assert double.letters == single.letters
+    assert double.weights.dtype == np.float64
+    np.testing.assert_allclose(double.weights, single.weights, atol=1e-4)
 
 
 def test_a_beam_is_never_worse_and_wide_enough_it_finds_the_best(net: AttentionNet) -> None:

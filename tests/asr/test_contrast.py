@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import Refuses
 
-from audiocourse.asr.contrast import contrastive_loss, draw_distractors, span_mask
+from audiocourse.asr.contrast import contrastive_loss, draw_distractors, hide_spans, span_mask
 
 
 def test_spans_are_whole_and_cover_about_half(rng: np.random.Generator) -> None:
@@ -17,6 +17,25 @@ def test_spans_are_whole_and_cover_about_half(rng: np.random.Generator) -> None:
         assert runs.min() >= 10
         shares.append(mask.mean())
     assert 0.40 < np.mean(shares) < 0.55  # 1 − 0.935¹⁰ = 0.49, less what drawing without replacement adds
+
+
+def test_spans_are_hidden_frame_by_frame(rng: np.random.Generator) -> None:
+    for _ in range(20):
+        frames, span = int(rng.integers(1, 30)), int(rng.integers(1, 8))
+        starts = rng.integers(0, frames, int(rng.integers(0, 5)))
+        covered = {t for start in starts.tolist() for t in range(start, start + span)}
+        np.testing.assert_array_equal(hide_spans(starts, span, frames), [t in covered for t in range(frames)])
+
+
+@pytest.mark.parametrize("start", [-1, 8])
+def test_a_start_outside_the_recording(start: int, refuses: Refuses) -> None:
+    with refuses("between 0 and 7"):
+        hide_spans(np.array([2, start]), 3, 8)
+
+
+def test_overlapping_spans_hide_about_half_not_two_thirds(rng: np.random.Generator) -> None:
+    shares = [hide_spans(rng.choice(1491, 97, replace=False), 10, 1500).mean() for _ in range(20)]
+    assert 0.46 < np.mean(shares) < 0.52  # 97 starts of 10 frames would be 65 % if none overlapped
 
 
 def test_a_span_that_fills_everything(rng: np.random.Generator) -> None:
@@ -62,6 +81,15 @@ def test_an_equal_distractor_is_no_wrong_answer(rng: np.random.Generator) -> Non
     with_it, without = (contrastive_loss(context[:1], targets[:1], np.array([d])) for d in ([0], [0, 0, 0]))
     assert with_it == without == pytest.approx(0)
     assert contrastive_loss(context, targets, np.array([[2, 1], [0, 3], [0, 3], [0, 1]])) > 0.01
+
+
+def test_equal_means_number_by_number_and_twice_means_twice(rng: np.random.Generator) -> None:
+    context, targets = rng.normal(size=(2, 3, 4))
+    once, twice = (contrastive_loss(context, targets, np.tile(row, (3, 1))) for row in ([[1]], [[1, 1]]))
+    assert once != pytest.approx(twice)
+    longer = np.vstack([targets[:1], 2 * targets[:1]])
+    same_direction = contrastive_loss(context[:2], longer, np.array([[1], [0]]))
+    assert same_direction == pytest.approx(np.log(2))  # another codeword, as good as the target
 
 
 def test_a_sharp_temperature_does_not_overflow(rng: np.random.Generator) -> None:

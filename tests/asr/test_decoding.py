@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiocourse.asr.ctc import log_likelihood
-from audiocourse.asr.decoding import Fusion, beam_search, greedy, spell
+from audiocourse.asr.decoding import Fusion, beam_search, greedy, grow_prefix, spell
 from audiocourse.asr.ngram import NgramModel
 
 SYMBOLS = ("", " ", "a", "b")
@@ -64,6 +64,25 @@ def test_with_a_language_model_the_sum_of_both_is_found(case: tuple[int, int], w
     for one in found:
         assert one.score == pytest.approx(expected[one.labels], abs=1e-9)
         assert one.log_probability == pytest.approx(log_likelihood(log_probs, one.labels), abs=1e-9)
+
+
+@pytest.mark.parametrize("blank", [0, 2])
+def test_prefixes_grown_step_by_step_hold_all_paths_of_every_text(blank: int) -> None:
+    log_probs = distributions(5, 1)[:, :3]
+    log_probs = log_probs - np.logaddexp.reduce(log_probs, axis=1, keepdims=True)
+    beam: dict[tuple[int, ...], np.ndarray] = {(): np.array([1.0, 0.0])}
+    for y in np.exp(log_probs):
+        found: dict[tuple[int, ...], np.ndarray] = defaultdict(lambda: np.zeros(2))
+        for prefix, (p_blank, p_letter) in beam.items():
+            *stays, grown = grow_prefix(p_blank, p_letter, prefix[-1] if prefix else blank, y, blank)
+            found[prefix] += stays
+            for symbol in {0, 1, 2} - {blank}:
+                found[*prefix, symbol] += (0.0, grown[symbol])
+        beam = dict(found)
+    for text, two in beam.items():
+        expected = log_likelihood(log_probs, np.array(text, dtype=int), blank=blank)
+        assert two.sum() == pytest.approx(np.exp(expected), abs=1e-12)
+    assert sum(two.sum() for two in beam.values()) == pytest.approx(1)
 
 
 def test_the_best_path_is_not_the_best_labelling() -> None:

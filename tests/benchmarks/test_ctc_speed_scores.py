@@ -1,4 +1,4 @@
-"""A wide beam at least as fast as torchaudio's; alignment fast enough to be no burden; and the table says so."""
+"""A wide beam and an alignment at least as fast as torchaudio's; and the table says so."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ def test_a_wide_beam_is_at_least_as_fast_as_torchaudio(kind: str) -> None:
     assert speed.race(speed.jobs(frames=speed.FRAMES)[f"beam_search 50, {kind}"], rounds=5).ratio >= 1
 
 
-def test_an_alignment_is_no_burden() -> None:
-    """torchaudio's loop is compiled and faster; ours takes a hundredth of the 8 s of sound that 400 frames are."""
-    assert speed.race(speed.jobs(frames=speed.FRAMES)["forced_align"], rounds=5).ours < 0.08
+def test_an_alignment_is_at_least_as_fast_as_torchaudio() -> None:
+    assert speed.race(speed.jobs(frames=speed.FRAMES)["forced_align"], rounds=9).ratio >= 1
 
 
 @needs_peer

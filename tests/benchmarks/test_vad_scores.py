@@ -33,6 +33,7 @@ def made(tmp_path: Path) -> Path:
     return tmp_path
 
 
+NO_BAND, LAST_BAND = 4, 7  # columns of the open task: how many of the seeds in %
 AREA, TIME, ERROR = 0, 2, 2  # columns: the area over all clips, the real-time factor; the error of a detector
 
 
@@ -101,10 +102,21 @@ def test_scenes_of_two_synthesisers() -> None:
     assert espeak != flite
 
 
+def test_the_bands_of_the_open_task_tell_ideas_apart() -> None:
+    table = board.bands_table(seeds=2)
+    rows = ("fixed threshold (the baseline)", "the stages", "high-pass, then the stages", "the solution")
+    limits = (100, 40, 22, 16, 0)
+    for row, largest, smallest in zip(rows, limits, limits[1:], strict=False):
+        assert smallest < value(table, row, 0) <= largest, table
+    assert value(table, rows[0], NO_BAND) == 100
+    assert value(table, rows[3], LAST_BAND) == 100
+
+
 def test_no_recordings_to_measure_is_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(board, "MADE_SCENES", 1)
+    monkeypatch.setattr(board, "GRADING_SEEDS", 1)
     assert main(["scores", "vad", "--data", str(tmp_path)]) == 0
     assert "measured on real recordings only" in " ".join(capsys.readouterr().out.split())
 

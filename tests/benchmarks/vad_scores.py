@@ -1,7 +1,8 @@
 """The score board of voice activity: detectors on real meetings, which are not part of the project (see `LAYOUT`).
 
 Beside them made scenes: spoken by espeak-ng, with which `vad-mini` was trained, and by flite, a synthesiser that it has
-never heard. Silero's detector takes part where it is installed (``pip install 'audiocourse[silero]'``).
+never heard. Silero's detector takes part where it is installed (``pip install 'audiocourse[silero]'``). And the open
+task of exercise 5: which points the answers of its ladder of ideas get, from one grading seed to another.
 """
 
 from __future__ import annotations
@@ -20,12 +21,20 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+from scipy.ndimage import median_filter
+from scipy.signal import butter, sosfilt
 
 from audiocourse import zoo
 from audiocourse.classify import vad
 from audiocourse.classify.neural_vad import neural_score, neural_vad
+from audiocourse.course import course_root, load_course
+from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.runner import rng_for
+from audiocourse.learn.student import LocalStudent
 from audiocourse.signal import FloatArray, frame, frame_level_db, pad_to_frames, read, resample
 from audiocourse.sounds import Interval, Scene, Speech, merge, read_rttm, speech_with_pauses
+from audiocourse.teach.build import solution_of
+from audiocourse.teach.prove import answers_with
 
 LAYOUT = "ami_diar/: AMI meeting clips trn*.flac (16 kHz) and labels.rttm with speaker turns"
 FRAME = 512  # samples, 32 ms at 16 kHz, frames that do not overlap: the grid of the published figures
@@ -33,6 +42,7 @@ PUBLISHED = {"energy, smoothed": 0.830, "WebRTC, sum of modes": 0.832, "Silero v
 HAS_SILERO, HAS_FLITE = find_spec("silero_vad") is not None, shutil.which("flite") is not None
 FLITE_VOICES = ("slt", "rms", "awb", "kal")
 MADE_SCENES, MADE_SNR_DB = 6, 10.0
+GRADING_SEEDS = 100
 Score = Callable[[FloatArray, int], FloatArray]
 
 
@@ -126,6 +136,7 @@ def tables(data: Path | None) -> Iterator[str]:
     else:
         yield vad_table(data / "ami_diar")
     yield made_table(scenes=MADE_SCENES)
+    yield bands_table(seeds=GRADING_SEEDS)
 
 
 def vad_table(folder: Path) -> str:
@@ -220,3 +231,61 @@ def _pooled(truth: list[np.ndarray], scores: list[FloatArray], part: Sequence[in
 
 def _truth(samples: int, segments: list[vad.Segment], sr: int) -> np.ndarray:
     return vad.frame_truth(segments, frames=-(-samples // FRAME), frame_length=FRAME, hop_length=FRAME, sr=sr)
+
+
+def highpass(y: FloatArray, sr: int) -> FloatArray:
+    """Remove what lies below 150 Hz, where hum and rumble are: the second hint of the open task."""
+    filtered: FloatArray = sosfilt(butter(4, 150, "highpass", fs=sr, output="sos"), y).astype(np.float32)
+    return filtered
+
+
+def with_median(y: FloatArray, sr: int) -> list[vad.Segment]:
+    """Take the median of the level over nine frames before deciding, so that a click does not count."""
+    length, hop = vad.frame_sizes(sr)
+    level_db = median_filter(vad.energy_score(y, sr), size=9)
+    score = level_db - vad.noise_floor_db(level_db, rise_db=0.02)
+    held = vad.hangover(vad.hysteresis(score, on=7.0, off=3.5), frames=5)
+    active = vad.smooth_decisions(held, min_speech=12, min_silence=25)
+    return vad.to_segments(active, frame_length=length, hop_length=hop, sr=sr)
+
+
+def fixed_threshold(y: FloatArray, sr: int) -> list[vad.Segment]:
+    """Say yes above −35 dB: the baseline of the open task."""
+    length, hop = vad.frame_sizes(sr)
+    return vad.to_segments(vad.energy_score(y, sr) > -35, frame_length=length, hop_length=hop, sr=sr)
+
+
+LADDER: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
+    "fixed threshold (the baseline)": fixed_threshold,
+    "always yes": lambda y, sr: [(0.0, y.size / sr)],
+    "the stages": vad.adaptive_vad,
+    "median over nine frames": with_median,
+    "high-pass, then the stages": lambda y, sr: vad.adaptive_vad(highpass(y, sr), sr),
+    "high-pass and median": lambda y, sr: with_median(highpass(y, sr), sr),
+}
+
+
+def bands_table(*, seeds: int) -> str:
+    """Grade the ladder of ideas of exercise 5's open task with many seeds, and with that of the notebook."""
+    task = load_course().find_task("detect_speech")
+    answers = LADDER | {"the solution": answers_with(task, solution_of(task))["detect_speech"]}
+    bands: dict[str, list[int]] = {name: [] for name in answers}
+    errors: dict[str, list[float]] = {name: [] for name in answers}
+    checks = load_by_path(course_root() / "tests" / "exercises" / "ex05_vad" / "checks.py")
+    for seed in range(seeds + 1):  # 0 is the seed of the notebook
+        for name, answer in answers.items():
+            student = LocalStudent({"detect_speech": answer})
+            errors[name].append(100 * checks.measure(student, rng_for(seed, task.name, "bands")).error)
+            bands[name].append(sum(errors[name][-1] <= 100 * limit for limit in checks.BANDS))
+    limits = ", ".join(f"{100 * limit:.0f}" for limit in checks.BANDS)
+    lines = [
+        f"Open task of exercise 5 (synthetic): error in %, bands at most {limits}; {seeds} grading seeds",
+        f"{'answer':<32} mean  5th to 95th percentile  % of the seeds in no band, 1, 2, 3  notebook within one band",
+    ]
+    for name in answers:
+        error, reached = np.array(errors[name][1:]), np.array(bands[name][1:])
+        low, high = np.percentile(error, [5, 95])
+        shares = "  ".join(f"{100 * np.mean(reached == band):3.0f}" for band in range(len(checks.BANDS) + 1))
+        near = 100 * np.mean(np.abs(reached - bands[name][0]) <= 1)
+        lines.append(f"{name:<32} {error.mean():4.1f}  {low:4.1f} to {high:4.1f}  {shares:>38}  {near:24.0f} %")
+    return "\n".join(lines)

@@ -16,16 +16,17 @@ PACKAGE = ROOT / "audiocourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What each room may import of the course; its own room and the ground floor always.
-GROUND = {"signal", "course", "errors", "files", "libraries"}
+GROUND = {"signal", "course", "errors", "files", "libraries", "compiled"}
 FLOORS = {
     "__init__": {"errors"},
     "__main__": {"setup"},
     "errors": set(),
+    "compiled": set(),
     "files": set(),
     "libraries": set(),
     "setup": {*GROUND, "sounds", "zoo", "asr", "classify", "lab", "cli", "__init__"},
     "course": {"errors"},
-    "signal": {"errors"},
+    "signal": {"errors", "compiled"},
     "sounds": {"signal", "errors", "files"},
     "zoo": {"errors", "libraries", "__init__"},
     "asr": {*GROUND, "sounds", "zoo"},

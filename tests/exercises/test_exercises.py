@@ -23,8 +23,7 @@ EQUIVALENT = {
     ("decimate", "Add to Sub in `60 * factor + 1`"): "a filter of two taps less is as good",
     ("resynthesise", "1 to 2 in `1`"): "where nothing was added, 0 / 2 is 0 / 1",
     ("mel_triangles", "2 to 1 in `2`"): "zip ends with the shortest of the three",
-    ("smooth_decisions", "0 to -1 in `0`"): "the padding after the last frame: an edge too many there has no partner",
-    ("to_segments", "0 to -1 in `0`"): "the same padding, and zip drops the edge without a partner",
+    ("RingBuffer", "zeros to ones in `np.zeros`"): "no cell is read before a sample was written into it",
 }
 each_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
 each_function = pytest.mark.parametrize("task", FUNCTIONS, ids=lambda task: task.name)
@@ -67,11 +66,12 @@ def test_nine_in_ten_mechanical_mutations_are_noticed(task: Task) -> None:
 
 @each_task
 def test_a_check_takes_at_most_two_seconds(task: Task) -> None:
+    """Of the processor's time: a busy machine makes a student wait, but says nothing about the check."""
     answers = answers_with(task, solution_of(task))
     run_checks(task, LocalStudent(answers))  # once to warm up imports
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert run_checks(task, LocalStudent(answers)).complete
-    assert time.perf_counter() - begin <= 2.0
+    assert time.process_time() - begin <= 2.0
 
 
 @each_task

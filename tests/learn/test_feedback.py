@@ -61,7 +61,7 @@ def test_check_displays_and_raises(pages: Pages) -> None:
 
 def test_a_misconception_beside_another_fault_is_not_named(pages: Pages) -> None:
     with pytest.raises(CheckFailed):
-        check("to_pcm16", lambda y: (y * 32767).astype(np.int32).astype(np.int16))  # wraps, and does not round
+        check("to_pcm16", lambda y: np.floor(y * 32767).astype(np.int32).astype(np.int16))  # wraps, and rounds down
     assert "This looks like" not in pages[0][1]
 
 

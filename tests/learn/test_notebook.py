@@ -81,7 +81,7 @@ def test_magics_shells_and_displays_do_nothing() -> None:
         ("", "no JSON"),
         ("{", "no JSON"),
         ("[]", "no Jupyter notebook"),
-        ('{"nbformat": 3, "worksheets": []}', "no Jupyter notebook"),
+        ('{"nbformat": 3, "worksheets": [{}]}', "no Jupyter notebook"),
         ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"source": ""}]}', "no Jupyter notebook"),
         ("[" * 200_000, "no Jupyter notebook"),
     ],

@@ -137,3 +137,22 @@ def test_every_checked_task_has_checks() -> None:
     for task in load_course().tasks():
         if task.kind != "written":
             assert len(checks_of(task)) >= 3
+
+
+def test_a_misconception_is_named_beside_a_method_still_to_be_written() -> None:
+    class Late:
+        def __init__(self, *, size: int) -> None:
+            self.size, self.waiting = size, np.empty(0, np.float32)
+
+        def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+            joined = np.concatenate([self.waiting, chunk])
+            whole = max(0, (len(joined) - 1) // self.size) * self.size
+            self.waiting = joined[whole:]
+            return list(joined[:whole].reshape(-1, self.size))
+
+        def flush(self) -> np.ndarray:
+            raise NotImplementedError("Task 10.1")
+
+    found = report(Late, "Chunker")
+    assert found.started
+    assert found.misconception is not None

@@ -288,3 +288,32 @@ def test_a_method_that_does_not_exist_is_named(make: Make) -> None:
 def test_a_class_that_cannot_be_built_is_one_sentence(make: Make) -> None:
     with pytest.raises(AnswerError, match="Net raises TypeError"):
         make(MODEL).new("Net", depth=2)
+
+
+RING = """
+class Ring:
+    def __init__(self):
+        self.cells = np.zeros(3)
+    def write(self, value):
+        self.cells[:] = value
+    def read(self):
+        return self.cells{}
+    def words(self):
+        return ["a"]
+"""
+
+
+def test_a_result_that_changes_later_is_noticed(make: Make) -> None:
+    ring = make(RING.format("[:2]")).new("Ring")
+    assert ring.call("read").tolist() == [0, 0]
+    with pytest.raises(AnswerError, match=r"What Ring\.read returned before has changed during write") as found:
+        ring.call("write", 5.0)
+    assert found.value.kind == "Alias"
+
+
+def test_results_that_stay_as_they_were_are_right(make: Make) -> None:
+    ring = make(RING.format("[:2].copy()")).new("Ring")
+    for value in range(20):
+        ring.call("write", float(value))
+        assert ring.call("read").tolist() == [value, value]
+        assert ring.call("words") == ["a"]

@@ -130,7 +130,13 @@ def test_submit_notices_a_cell_that_only_ran_by_luck(clone: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("Write here …", "not started"), ("too short", "2 words"), ("word " * 100, ""), ("word " * 200, "200 words")],
+    [
+        ("Write here …", "not started"),
+        ("*Write here …*\n\n" + "word " * 100, ""),
+        ("too short", "2 words"),
+        ("word " * 100, ""),
+        ("word " * 200, "200 words"),
+    ],
 )
 def test_a_written_answer_is_counted(clone: Path, text: str, words: str) -> None:
     workspace.deliver()

@@ -397,7 +397,7 @@ def test_gradescope_gives_what_the_command_gives(
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({"photo.ipynb": b"\x89PNG\r\n"}, "The file is no Jupyter notebook"),
+        ({"photo.ipynb": b"\x89PNG\r\n"}, "This is a picture and not a notebook"),
         ({"a.ipynb": b"{}", "b.ipynb": b"{}"}, "2 files were handed in (a.ipynb, b.ipynb)"),
         ({}, "No file was handed in"),
         (

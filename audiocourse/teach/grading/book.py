@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,7 +13,8 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.files import file_name, write_atomically
+from audiocourse.teach.grading.files import defused, file_name, write_atomically
+from audiocourse.teach.grading.platforms import handed
 
 Status = Literal["graded", "missing", "stopped", "written"]
 SUFFIX = ".grade.json"
@@ -53,8 +55,9 @@ class Result:
     """What one submission gets, before anything is taken off for being late.
 
     ``file`` names the submission inside the folder of submissions; ``rung`` is the sandbox it was graded in;
-    ``submitted`` an ISO time; ``problem`` one sentence when the submission could not be graded as it should.
-    ``seconds`` is what this run took: it is neither kept in the book nor compared.
+    ``submitted`` an ISO time, that of the file; ``problem`` one sentence when the submission could not be graded as it
+    should. ``seconds`` is what this run took and ``told`` the time that the learning platform gives: the book keeps
+    neither.
     """
 
     student: str
@@ -67,6 +70,12 @@ class Result:
     submitted: str | None = None
     late_hours: float = 0.0
     problem: str = ""
+    told: str | None = None
+
+    @property
+    def came(self) -> str | None:
+        """When it was handed in: as the platform says, else as the file does."""
+        return self.told or self.submitted
 
     @property
     def points(self) -> float:
@@ -148,11 +157,27 @@ class GradeBook:
         return sorted(self._results.values(), key=lambda result: (result.student, result.notebook, result.file))
 
 
+def students_by_name(results: Iterable[Result]) -> dict[str, str]:
+    """Return the students of a class by every name that a table may call them.
+
+    As in the results, as a spreadsheet shows it, and, where only one student has it, by the platform's name or number.
+    """
+    names: dict[str, str] = {}
+    short: dict[str, set[str]] = {}
+    for one in results:
+        names |= {one.student: one.student, defused(one.student): one.student}
+        if found := handed(one.file):
+            for name in (found.name, found.number, f"Participant {found.number}"):
+                short.setdefault(name, set()).add(one.student)
+    alone = {name: next(iter(students)) for name, students in short.items() if len(students) == 1 and name}
+    return alone | names
+
+
 _RESULT = TypeAdapter(Result)
 
 
 def _as_bytes(result: Result) -> bytes:
     """Write a result so that the same one gives the same bytes: sorted, and without the time it took."""
-    values = {key: value for key, value in asdict(result).items() if key != "seconds"}
+    values = {key: value for key, value in asdict(result).items() if key not in ("seconds", "told")}
     text = json.dumps(values, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return f"{text}\n".encode("utf-8", "replace")  # answers can put half characters into what is said

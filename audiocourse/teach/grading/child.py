@@ -17,8 +17,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
-import nbformat
-
 from audiocourse.course import Task, load_course
 from audiocourse.learn import guard, notebook
 from audiocourse.learn.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
@@ -144,9 +142,8 @@ class Session:
     def _load(self, _: LocalStudent, request: dict[str, Any]) -> Value:
         tasks = [load_course().find_task(name) for name in request["tasks"]]
         hide_references(tasks)
-        nb = nbformat.from_dict(request["notebook"])
         loaded = notebook.load_answers(
-            nb,
+            request["notebook"],
             tasks,
             stage=self._stage,
             skip=request["skip"],

@@ -7,27 +7,31 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import secrets
-import stat
 import threading
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audiocourse.course import course_root, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.registry import require_checks
+from audiocourse.learn.registry import checks_of
 from audiocourse.teach.grading import jail
 from audiocourse.teach.grading.book import GradeBook, Result, fingerprint
-from audiocourse.teach.grading.files import file_name, write_atomically
-from audiocourse.teach.grading.grader import Grader, require_size
+from audiocourse.teach.grading.files import write_atomically
+from audiocourse.teach.grading.further import require_right_checks
 from audiocourse.teach.grading.late import LateRule
-from audiocourse.teach.grading.page import class_page, feedback_page
+from audiocourse.teach.grading.nursery import nursery
+from audiocourse.teach.grading.page import class_page, feedback_page, page_of
+from audiocourse.teach.grading.platforms import whose
+from audiocourse.teach.grading.submissions import Submission, sorted_submissions
 
-BOOK, PAGES, SEED = "book", "feedback", "seed"
+if TYPE_CHECKING:
+    from audiocourse.teach.grading.grader import Grader  # only what grades pays for importing it
+
+BOOK, SEED = "book", "seed"
 _grader: Grader | None = None  # of this worker process
 
 
@@ -52,6 +56,24 @@ def strongest_jail(wanted: str = "") -> str:
     return wanted or names[0]
 
 
+def open_walls(rung: str) -> str:
+    """Say in a sentence what answers could reach from a jail that leaves network or files open, "" where none does."""
+    missing = _missing(rung)
+    if not missing:
+        return ""
+    return (
+        f"The sandbox '{rung}' has no wall around {' and '.join(missing)} here: an answer can reach what you can, "
+        "the solutions and your files too. Grade only people whom you would let use your account, or grade on "
+        "Linux, in a container or a virtual machine if need be (docs/instructors.md)."
+    )
+
+
+def _missing(rung: str) -> list[str]:
+    promises = next(kind.promises for kind in jail.ladder() if kind.name == rung)
+    walls = {jail.NO_NETWORK: "the network", jail.READS_LIBRARIES_ONLY: "files"}
+    return [name for promise, name in walls.items() if promise not in promises]
+
+
 def require_walls(rung: str) -> None:
     """Refuse a jail that leaves network and files open.
 
@@ -60,8 +82,7 @@ def require_walls(rung: str) -> None:
     AudioCourseError
         If it does.
     """
-    promises = next(kind.promises for kind in jail.ladder() if kind.name == rung)
-    if not {jail.NO_NETWORK, jail.READS_LIBRARIES_ONLY} <= set(promises):
+    if _missing(rung):
         raise AudioCourseError(
             f"The jail '{rung}' leaves network or files open; grade on Linux with user namespaces or seccomp, or leave "
             "out --require-jail."
@@ -70,6 +91,8 @@ def require_walls(rung: str) -> None:
 
 def grade_one(notebook: Path, *, seed: int | None = None, rung: str = "", checks: Path | None = None) -> Result:
     """Grade one notebook and keep nothing; see `audiocourse.teach.grade`."""
+    from audiocourse.teach.grading.grader import Grader
+
     try:
         data = notebook.read_bytes()
     except OSError as error:
@@ -88,6 +111,7 @@ def grade_class(
     workers: int = 1,
     checks: Path | None = None,
     heard: Callable[[Result, int], None] = lambda *_: None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> list[Result]:
     """Grade every file in a folder; what was graded before with the same seed is not graded again.
 
@@ -107,6 +131,8 @@ def grade_class(
         A folder of further checks, laid out as ``tests/exercises`` is.
     heard : Callable
         Told each result as it comes, and how many are still to come.
+    say : Callable
+        Told in a sentence what is left out.
 
     Returns
     -------
@@ -118,60 +144,38 @@ def grade_class(
     AudioCourseError
         If there is nothing to grade, a further check is of no use, or no space is left for the results.
     """
-    files = handed_in_files(submissions)
-    if not files:
+    found, left_out = sorted_submissions(submissions)
+    for sentence in left_out:
+        say(sentence)
+    if not found:
         raise AudioCourseError(f"There are no submissions in {submissions}.")
     seed = kept_seed(out) if seed is None else seed
     book = GradeBook(out / BOOK)
-    version = version_of_checks(checks)
-    waiting, names = [], [path.relative_to(submissions).as_posix() for path in files]
-    for path, name in zip(files, names, strict=True):
-        try:
-            mark = fingerprint(name, careful_bytes(path), seed=seed, version=version)
-        except AudioCourseError as error:
-            book.add(Result(whose(name), name, "", "", (), rung, problem=str(error)))
-            continue
-        if not book.is_graded(mark):
-            waiting.append((path, name, mark))
+    waiting = _not_graded(found, book, seed=seed, version=version_of_checks(checks), rung=rung)
     for index, result in enumerate(_graded(waiting, seed=seed, rung=rung, workers=workers, checks=checks)):
         book.add(result)
         heard(result, len(waiting) - index - 1)
+    names = {one.file for one in found}
     return [result for result in book.results() if result.file in names]
 
 
-def handed_in_files(submissions: Path) -> list[Path]:
-    """List every file and every link that was handed in.
-
-    Names that begin with a dot and all files in folders of such names (``.ipynb_checkpoints``) are left out.
-    """
-    everything = sorted(submissions.rglob("*"))
-    seen = [
-        path for path in everything if not any(part.startswith(".") for part in path.relative_to(submissions).parts)
-    ]
-    return [path for path in seen if path.is_symlink() or not path.is_dir()]
-
-
-def careful_bytes(path: Path) -> bytes:
-    """Read a submission, after looking at what it is and how large.
-
-    Raises
-    ------
-    AudioCourseError
-        If it is a link, which may lead to the solution or to a neighbour's file, a pipe or a device, larger than any
-        notebook, or cannot be read.
-    """
-    try:
-        found = path.lstat()
-        if stat.S_ISLNK(found.st_mode):
-            raise AudioCourseError(
-                "The file is a link to another file, and links are not followed: hand in the notebook."
-            )
-        if not stat.S_ISREG(found.st_mode):
-            raise AudioCourseError("This is a pipe or a device and not a file: hand in the notebook.")
-        require_size(found.st_size)
-        return path.read_bytes()
-    except OSError as error:
-        raise AudioCourseError(f"The file cannot be read ({error.strerror}).") from error
+def _not_graded(
+    found: Sequence[Submission], book: GradeBook, *, seed: int, version: str, rung: str
+) -> list[tuple[Submission, str]]:
+    """Return what is to be graded, with its fingerprints; note in the book what cannot be read and what came anew."""
+    waiting = []
+    for one in found:
+        try:
+            mark = fingerprint(one.file, one.read(), seed=seed, version=version)
+        except AudioCourseError as error:
+            book.add(Result(one.student, one.file, "", "", (), rung, submitted=one.came(), problem=str(error)))
+            continue
+        known = book.find(mark)
+        if known is None:
+            waiting.append((one, mark))
+        elif (known.student, known.submitted) != (one.student, one.came()):
+            book.add(replace(known, student=one.student, submitted=one.came()))
+    return waiting
 
 
 def version_of_checks(also: Path | None) -> str:
@@ -180,12 +184,12 @@ def version_of_checks(also: Path | None) -> str:
     Raises
     ------
     AudioCourseError
-        If a file of the further checks cannot be loaded, or there is none.
+        If a file of the further checks cannot be loaded, there is none, or the right answer fails one.
     """
     folder = course_root() / "tests" / "exercises"
     files = [*sorted(folder.rglob("*.py")), course_root() / "audiocourse" / "course.toml"]
     if also is not None:
-        require_checks(also)
+        require_right_checks(also)
         files += sorted(also.rglob("*.py"))
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
@@ -201,37 +205,28 @@ def kept_seed(out: Path) -> int:
         raise AudioCourseError(f"{path} is damaged: pass --seed, or delete it and grade everything anew.") from None
 
 
-def whose(name: str) -> str:
-    """Read the student out of a file's place: the folder it lies in, or its name without that of the notebook."""
-    path = Path(unicodedata.normalize("NFC", name))  # macOS takes accents apart in the names of files
-    if len(path.parts) > 1:
-        return path.parts[0]
-    stem = path.stem
-    for notebook in load_course().notebook:
-        stem = stem.removesuffix(notebook.name).rstrip("_- ")
-    return stem or path.stem
-
-
 def write_pages(results: Sequence[Result], out: Path, *, late: LateRule) -> Path:
     """Write a page for each submission and one for the class, and return where the latter is."""
     course = load_course()
     for result in results:
         page = feedback_page(result, course, late=late)
-        write_atomically(out / PAGES / f"{file_name(result.file)}.html", page.encode())
+        write_atomically(out / page_of(result), page.encode())
     path = out / "class.html"
     write_atomically(path, class_page(results, course, late=late).encode())
     return path
 
 
 def _graded(
-    waiting: Sequence[tuple[Path, str, str]], *, seed: int, rung: str, workers: int, checks: Path | None
+    waiting: Sequence[tuple[Submission, str]], *, seed: int, rung: str, workers: int, checks: Path | None
 ) -> Iterator[Result]:
+    """Grade in other processes and give each result as soon as it is there."""
     if not waiting:
         return
     spawn = multiprocessing.get_context("spawn")  # a worker starts its own clean process for answers
     with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_begin, initargs=(seed, rung, checks)) as pool:
         try:
-            yield from pool.map(_grade, *zip(*waiting, strict=True))
+            for done in as_completed([pool.submit(_grade, one, mark) for one, mark in waiting]):
+                yield done.result()
         except BrokenProcessPool:
             raise AudioCourseError(
                 "A process that grades was ended from outside, perhaps for lack of memory: run the command again, it "
@@ -240,9 +235,21 @@ def _graded(
 
 
 def _begin(seed: int, rung: str, checks: Path | None) -> None:
+    """Make the grader of this worker process; it imports the checks while its zygote imports the libraries."""
     global _grader
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _grader = Grader(seed=seed, rung=rung, checks=checks)
+    with ThreadPoolExecutor(1) as meanwhile:
+        children = meanwhile.submit(nursery, rung)
+        from audiocourse.teach.grading.grader import Grader
+
+        for task in load_course().tasks():
+            if task.kind != "written":
+                checks_of(task, checks)
+    try:
+        warm = children.result()
+    except (AudioCourseError, OSError):
+        warm = None  # it is tried again for each submission, whose row says what is wrong
+    _grader = Grader(seed=seed, rung=rung, checks=checks, children=warm)
 
 
 def _end_with_parent() -> None:
@@ -253,12 +260,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _grade(path: Path, name: str, mark: str) -> Result:
+def _grade(one: Submission, mark: str) -> Result:
     assert _grader is not None  # noqa: S101 (the initializer ran)
     try:
-        came = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
-        result = _grader.grade(careful_bytes(path), student=whose(name), file=name, fingerprint=mark)
+        result = _grader.grade(one.read(), student=one.student, file=one.file, fingerprint=mark)
     except Exception as error:  # one submission, one row; without a fingerprint it is tried again
         said = f"Grading it failed ({type(error).__name__}: {error}); look at the file, then run the command again."
-        return Result(whose(name), name, "", "", (), "", problem=said)
-    return replace(result, submitted=came)
+        return Result(one.student, one.file, "", "", (), "", problem=said)
+    return replace(result, submitted=one.came())

@@ -1,4 +1,4 @@
-"""Results for a spreadsheet, Canvas, Moodle and Gradescope, and marks given by hand brought back in."""
+"""Results for a spreadsheet, Canvas, Moodle and Gradescope."""
 
 from __future__ import annotations
 
@@ -6,25 +6,20 @@ import csv
 import html
 import io
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from audiocourse.course import load_course
-from audiocourse.errors import AudioCourseError
 from audiocourse.teach.grading.book import Result, TaskResult
-from audiocourse.teach.grading.files import clean, file_name, read_table, write_atomically
+from audiocourse.teach.grading.files import clean, defused, file_name, write_atomically
 from audiocourse.teach.grading.late import NO_RULE, LateRule
+from audiocourse.teach.grading.page import page_of
+from audiocourse.teach.grading.platforms import handed
 
 Format = Literal["csv", "canvas", "moodle", "gradescope"]
 Row = list[str | float | None]
-
-# Where a spreadsheet would begin to compute: at the start of a cell, and, because a sheet may be opened with ";" or a
-# tab between cells, behind these and behind a line break too. OWASP, "CSV Injection"; CWE-1236.
-_FORMULA = re.compile(r"""^(?=[\t\r])|(?:^|(?<=[;\t\r\n]))(?=["'\s]*[=+\-@＝＋－＠])""")
 
 # The importer wants "Student" and "ID" first, then SIS User ID and SIS Login ID, and "Section" last before the
 # assignments; the row "Points Possible" follows. canvas-lms, lib/gradebook_importer.rb. It finds students by ID, SIS
@@ -48,8 +43,8 @@ MOODLE = [
     "Last modified (grade)",
     "Feedback comments",
 ]
-# How Moodle names what "Download all submissions" gives.
-_MOODLE_FILE = re.compile(r"(?:^|/)(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_")
+TIE = "tie"  # takes the place of a fingerprint
+NO_DATE = "-"  # Moodle's own, where nothing was graded yet
 
 
 def write_csv(
@@ -80,8 +75,7 @@ def write_csv(
     Raises
     ------
     AudioCourseError
-        If a file cannot be written, or two submissions of one student count for the same cell and nothing says which
-        is the last.
+        If a file cannot be written.
     """
     if format == "gradescope":
         texts = {path / file_name(one.file) / "results.json": gradescope_json(one, late=late) for one in results}
@@ -107,29 +101,20 @@ def _cell(value: str | float | None) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return defused(value)
+        return value if value == NO_DATE else defused(value)
     return str(round(value, 2)).removesuffix(".0")
-
-
-def defused(text: str) -> str:
-    """Put an apostrophe wherever a spreadsheet would take what follows for a formula.
-
-    >>> print(defused("=1+1"), defused("x = 3"))
-    '=1+1 x = 3
-    """
-    return _FORMULA.sub("'", clean(text))
 
 
 def _plain(results: Sequence[Result], late: LateRule) -> list[Row]:
     tasks = list(dict.fromkeys(task.task for result in results for task in result.tasks))
     own = ["student", "notebook", "file", "submitted", "late_hours", "points", "of", "late_factor", "final"]
-    rows: list[Row] = [[*own, *(f"points {task}" for task in tasks), "rung", "problem"]]
+    rows: list[Row] = [[*own, *(f"points {task}" for task in tasks), "rung", "problem", "page"]]
     for one in results:
         got = {task.task: task.points for task in one.tasks}
         factor, final = late.factor(one.late_hours), late.after(one.points, one.late_hours)
         numbers = [one.points, one.of, factor, final] if one.tasks else [None] * 4
-        start = [one.student, one.notebook, one.file, one.submitted, one.late_hours, *numbers]
-        rows.append([*start, *(got.get(task) for task in tasks), one.rung, one.problem])
+        start = [one.student, one.notebook, one.file, one.came, one.late_hours, *numbers]
+        rows.append([*start, *(got.get(task) for task in tasks), one.rung, one.problem, page_of(one)])
     return rows
 
 
@@ -139,10 +124,13 @@ def _canvas(results: Sequence[Result], late: LateRule) -> list[Row]:
     notebooks = sorted({one.notebook for one in results if one.notebook})
     possible = [max((one.of for one in results if one.notebook == name), default=0.0) for name in notebooks]
     rows: list[Row] = [[*CANVAS, *notebooks], [POINTS_POSSIBLE, "", "", "", "", *possible]]
-    for student in sorted({one.student for one in results}):
-        name = "" if POINTS_POSSIBLE.strip() in student else student  # or Canvas would take the row for the one above
+    places = {one.student: handed(one.file) for one in results}
+    for student, place in sorted(places.items()):
+        name = place.name if place else student
+        name = "" if POINTS_POSSIBLE.strip() in name else name  # or Canvas would take the row for the one above
+        number, login = (place.number, "") if place and place.platform == "canvas" else ("", student)
         ones = [last.get((student, notebook)) for notebook in notebooks]
-        rows.append([name, "", "", student, "", *(_final(one, late) for one in ones)])
+        rows.append([name, number, "", login, "", *(_final(one, late) for one in ones)])
     return rows
 
 
@@ -163,12 +151,14 @@ def _moodle_files(results: Sequence[Result], path: Path) -> dict[Path, list[Resu
 def _moodle(results: Sequence[Result], late: LateRule) -> list[Row]:
     rows: list[Row] = [list(MOODLE)]
     for (student, _), one in sorted(_last_of_each(replace(one, notebook="") for one in results).items()):
-        known = _MOODLE_FILE.search(one.file) or _MOODLE_FILE.search(student)
-        identifier, name = (f"Participant {known['number']}", known["name"]) if known else ("", student)
+        known = handed(one.file)
+        identifier, name = (f"Participant {known.number}", known.name) if known else ("", student)
         email, username = (student, "") if "@" in student else ("", "" if known else student)
         maximum = one.of if one.tasks else None
         feedback = "<br>".join(html.escape(line) for line in _feedback(one, late))  # Moodle shows it as HTML
-        rows.append([identifier, name, email, username, "", _final(one, late), maximum, "Yes", "-", "-", feedback])
+        rows.append(
+            [identifier, name, email, username, "", _final(one, late), maximum, "Yes", NO_DATE, NO_DATE, feedback]
+        )
     return rows
 
 
@@ -181,28 +171,42 @@ def _feedback(result: Result, late: LateRule) -> list[str]:
     return [clean(line) for line in lines]
 
 
+def undecided(results: Iterable[Result]) -> list[str]:
+    """Say for which students nothing tells which of their submissions for a notebook is the last."""
+    return [one.problem for one in _last_of_each(results).values() if one.fingerprint == TIE]
+
+
+def last_of_each(results: Iterable[Result]) -> list[Result]:
+    """Return what counts: for each student and notebook what was handed in last."""
+    return list(_last_of_each(results).values())
+
+
 def _last_of_each(results: Iterable[Result]) -> dict[tuple[str, str], Result]:
     """Return for each student and notebook what was handed in last; what could not be graded gives way."""
-    last: dict[tuple[str, str], Result] = {}
+    groups: dict[tuple[str, str], list[Result]] = {}
     for one in results:
-        other = last.setdefault((one.student, one.notebook), one)
-        last[one.student, one.notebook] = one if other is one else _later(other, one)
-    return last
+        groups.setdefault((one.student, one.notebook), []).append(one)
+    return {key: _last([one for one in ones if one.tasks] or ones) for key, ones in groups.items()}
 
 
-def _later(one: Result, other: Result) -> Result:
-    if not (one.tasks and other.tasks):
-        return one if one.tasks else other
-    moments = _moment(one), _moment(other)
-    if None in moments or moments[0] == moments[1]:
-        raise AudioCourseError(
-            f"{one.student} handed in both {one.file} and {other.file}, and nothing says which is the last; keep one."
-        )
-    return max(one, other, key=lambda result: _moment(result) or 0.0)
+def _last(ones: Sequence[Result]) -> Result:
+    """Return the last of several submissions; where it cannot be told, a result without points that says so."""
+    best = max(ones, key=_order)
+    for other in ones:
+        if other is not best and _order(other) == _order(best) and other.tasks != best.tasks:
+            said = f"{best.student} handed in both {best.file} and {other.file}, and nothing says which is the last"
+            return replace(best, tasks=(), fingerprint=TIE, problem=f"{said}: keep one and run the command again.")
+    return best
 
 
-def _moment(result: Result) -> float | None:
-    return datetime.fromisoformat(result.submitted).timestamp() if result.submitted else None
+def _order(result: Result) -> tuple[int, float, float]:
+    """Return what grows from one submission to the next: the platform's number, its time, the time of the file."""
+    place = handed(result.file)
+    return place.order if place else 0, _seconds(result.came), _seconds(result.submitted)
+
+
+def _seconds(moment: str | None) -> float:
+    return datetime.fromisoformat(moment).timestamp() if moment else 0.0
 
 
 def gradescope_json(result: Result, *, late: LateRule = NO_RULE) -> str:
@@ -236,52 +240,3 @@ def _gradescope_test(task: TaskResult) -> dict[str, Any]:
         "output_format": "text",
         "visibility": "visible",
     }
-
-
-def merge_written(results: Sequence[Result], csv_path: Path) -> list[Result]:
-    """Put the marks of texts, given by hand, into the results.
-
-    Parameters
-    ----------
-    results : sequence of Result
-        What is in the grade book; it is not changed there, so keep the marks in their file.
-    csv_path : Path
-        A table with the columns student, task, points, comment (the last may be empty), with commas or semicolons.
-
-    Raises
-    ------
-    AudioCourseError
-        If the file cannot be read, a student or task is not there, a task is not one to be marked by hand, a mark is
-        given twice, or points are no number or more than possible.
-    """
-    marks: dict[tuple[str, str], TaskResult] = {}
-    students = {name: one.student for one in results for name in (one.student, defused(one.student))}
-    for line, row in read_table(csv_path, ("student", "task", "points")):
-        student = students.get(row["student"])
-        where = f"{csv_path.name}, line {line}"
-        if student is None:
-            raise AudioCourseError(f"{where}: nobody called {row['student']!r} handed anything in; correct the name.")
-        mark = _mark(row, where)
-        if (student, mark.task) in marks:
-            raise AudioCourseError(f"{where}: {student} already has a mark for {mark.task}; keep one of the two lines.")
-        if not any(mark.task == task.task for one in results if one.student == student for task in one.tasks):
-            raise AudioCourseError(f"{where}: {student} handed in no notebook with {mark.task}; remove the line.")
-        marks[student, mark.task] = mark
-    return [
-        replace(one, tasks=tuple(marks.get((one.student, task.task), task) for task in one.tasks)) for one in results
-    ]
-
-
-def _mark(row: dict[str, str], where: str) -> TaskResult:
-    task = next((task for task in load_course().tasks() if task.name == row["task"]), None)
-    if task is None or task.kind != "written":
-        known = ", ".join(task.name for task in load_course().tasks() if task.kind == "written")
-        raise AudioCourseError(f"{where}: {row['task']!r} is no task that is marked by hand; these are: {known}.")
-    try:
-        points = float(row["points"].replace(",", "."))
-    except ValueError as error:
-        raise AudioCourseError(f"{where}: {row['points']!r} is no number of points; correct it.") from error
-    if not 0 <= points <= task.points:
-        raise AudioCourseError(f"{where}: {row['points']} points are not possible, {task.name} has 0 to {task.points}.")
-    said = (row["comment"],) if row.get("comment") else ()
-    return TaskResult(task.name, points, task.points, "graded", 0, 0, said)

@@ -16,6 +16,7 @@ from pathlib import Path
 from audiocourse.errors import AudioCourseError
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+LARGEST = 200_000_000  # bytes of a submission; outputs are dropped while it is read
 TURNS_TEXT = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # would show what follows in another order
 
 
@@ -65,6 +66,12 @@ def _remember_the_name(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def require_size(size: int) -> None:
+    """Refuse a file that is larger than any notebook with its outputs, in bytes."""
+    if size > LARGEST:
+        raise AudioCourseError(f"The file has {size / 1e6:.0f} MB; a notebook without outputs has less than one.")
 
 
 def file_name(name: str) -> str:
@@ -118,6 +125,20 @@ def clean(text: str) -> str:
     '�[2J'
     """
     return "".join("\ufffd" if _hidden(character) else character for character in text)
+
+
+# Where a spreadsheet would begin to compute: at the start of a cell, and, because a sheet may be opened with ";" or a
+# tab between cells, behind these and behind a line break too. OWASP, "CSV Injection"; CWE-1236.
+_FORMULA = re.compile(r"""^(?=[\t\r])|(?:^|(?<=[;\t\r\n]))(?=["'\s]*[=+\-@＝＋－＠])""")
+
+
+def defused(text: str) -> str:
+    """Put an apostrophe wherever a spreadsheet would take what follows for a formula.
+
+    >>> print(defused("=1+1"), defused("x = 3"))
+    '=1+1 x = 3
+    """
+    return _FORMULA.sub("'", clean(text))
 
 
 def _hidden(character: str) -> bool:

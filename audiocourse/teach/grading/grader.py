@@ -10,18 +10,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import nbformat
-
 from audiocourse.course import Notebook, Task, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.check import forbidden_for
 from audiocourse.learn.feedback import give_feedback, headline
-from audiocourse.learn.notebook import TASK_TAG, stored_notebook
+from audiocourse.learn.lost_tags import with_lost_tags
+from audiocourse.learn.notebook import TASK_TAG, defines
 from audiocourse.learn.page import collected
 from audiocourse.learn.runner import Report, run_checks
+from audiocourse.learn.stored import stored_notebook, what_it_is
 from audiocourse.learn.student import AnswerError, Value
 from audiocourse.learn.workspace import odd_about_text
 from audiocourse.teach.grading.book import Result, TaskResult
+from audiocourse.teach.grading.files import require_size
 from audiocourse.teach.grading.lender import Lender
 from audiocourse.teach.grading.nursery import Born, Nursery, nursery
 from audiocourse.teach.grading.protocol import Channel
@@ -31,7 +32,6 @@ SECONDS_PER_CELL = 8.0
 SECONDS_PER_CALL = {"function": 10.0, "open": 30.0}
 SECONDS_PER_SUBMISSION = 180.0
 ATTEMPTS = 6  # at loading a notebook whose cells hang or end the process
-LARGEST = 200_000_000  # bytes of a submission; outputs are dropped while it is read
 MOST_SHOWN = 400_000  # characters of a page about one task, its players included
 
 
@@ -103,6 +103,7 @@ class Grader:
         try:
             nb = readable(data)
             found = which(nb, file)
+            nb = with_lost_tags(nb, found)
         except AudioCourseError as error:
             seconds = time.monotonic() - begin
             return Result(student, file, fingerprint, "", (), self._rung, seconds, problem=str(error))
@@ -116,7 +117,7 @@ class Grader:
         right: set[str] = set()
         for task in notebook.task:
             if task.kind == "written":
-                said = tuple(odd_about_text(nbformat.from_dict(nb), task.name))
+                said = tuple(odd_about_text(nb, task.name))
                 yield TaskResult(task.name, 0.0, float(task.points), "written", 0, 0, said)
                 continue
             if child is None or task.name not in child.defined:
@@ -209,32 +210,35 @@ def _on_public_data(task: Task, student: RemoteStudent) -> str:
     return shown if len(shown) <= MOST_SHOWN and not student.stopped else ""
 
 
-def require_size(size: int) -> None:
-    """Refuse a file that is larger than any notebook with its outputs, in bytes."""
-    if size > LARGEST:
-        raise AudioCourseError(f"The file has {size / 1e6:.0f} MB; a notebook without outputs has less than one.")
-
-
 def readable(data: bytes) -> dict[str, Any]:
     """Read a submission down to what counts: its cells, their sources and their tags.
 
     Raises
     ------
     AudioCourseError
-        If it is no notebook.
+        If it is not a notebook; the sentence says what it is.
     """
     require_size(len(data))
     try:
-        stored = stored_notebook(data)
-        cells = [_cell(cell) for cell in stored["cells"]]
+        cells = [_cell(cell) for cell in stored_notebook(data)["cells"] if _is_whole(cell)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise AudioCourseError("The file is no Jupyter notebook of format 4, or it is damaged.") from None
+        raise AudioCourseError(what_it_is(data)) from None
+    if not cells:
+        raise AudioCourseError("The notebook holds no cell: the copy or the upload failed, so hand it in again.")
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _is_whole(cell: Any) -> bool:
+    """Whether a cell has a kind and a text; others are left out, and the rest of the notebook counts."""
+    if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
+        return False
+    source = cell.get("source")
+    return isinstance(source, str) or (isinstance(source, list) and all(isinstance(line, str) for line in source))
 
 
 def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-    source = source.replace("\r\n", "\n")
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
     found = cell.get("metadata", {}).get("tags", []) if isinstance(cell.get("metadata", {}), dict) else []
     kept = [tag for tag in found if isinstance(tag, str)] if isinstance(found, list) else []
     kind = str(cell["cell_type"])
@@ -254,7 +258,7 @@ def which(nb: dict[str, Any], file: str) -> Notebook:
     tagged = {tag for cell in nb["cells"] for tag in cell["metadata"]["tags"]}
 
     def likeness(notebook: Notebook) -> tuple[int, bool]:
-        hits = sum(TASK_TAG + task.name in tagged or f"def {task.name}(" in sources for task in notebook.task)
+        hits = sum(TASK_TAG + task.name in tagged or defines(sources, task.name) for task in notebook.task)
         return hits, notebook.name in Path(file).stem
 
     best = max(load_course().notebook, key=likeness)

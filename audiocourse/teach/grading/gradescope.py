@@ -71,7 +71,7 @@ def handed_in(folder: Path) -> Path:
     """
     places = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
     files = [path for path in places if not path.relative_to(folder).as_posix().startswith((".", "__MACOSX/"))]
-    notebooks = [path for path in files if path.suffix == ".ipynb"] or files
+    notebooks = [path for path in files if path.suffix.lower() == ".ipynb"] or files
     if not notebooks:
         raise AudioCourseError("No file was handed in: hand in your notebook.")
     if len(notebooks) > 1:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.book import Result
+from audiocourse.teach.grading.book import Result, students_by_name
 from audiocourse.teach.grading.files import read_table
 
 EXAMPLE = "10% per 24h, grace 15m, cap 50%"
@@ -107,8 +107,23 @@ class LateRule:
 NO_RULE = LateRule()
 
 
-def handed_in(results: Sequence[Result], *, due: str, times: Path | None = None) -> list[Result]:
-    """Put into the results how late they came.
+def read_times(path: Path) -> dict[str, str]:
+    """Read a table with the columns student, submitted; of several times of a student the last one counts.
+
+    Raises
+    ------
+    AudioCourseError
+        If it cannot be read, or a time is not understood.
+    """
+    times: dict[str, datetime] = {}
+    for line, row in read_table(path, ("student", "submitted")):
+        moment = _moment(row["submitted"], f"{path.name}, line {line}")
+        times[row["student"]] = max(moment, times.get(row["student"], moment))
+    return {student: moment.isoformat() for student, moment in times.items()}
+
+
+def handed_in(results: Sequence[Result], *, due: str, times: Mapping[str, str] | None = None) -> list[Result]:
+    """Put into the results when and how late they came.
 
     Parameters
     ----------
@@ -117,29 +132,33 @@ def handed_in(results: Sequence[Result], *, due: str, times: Path | None = None)
     due : str
         The deadline, such as ``2026-11-30 23:59`` (of this computer's time zone) or ``2026-11-30T23:59+01:00``; a
         day alone lasts until its end; "" where there is none.
-    times : Path, optional
-        A table with the columns student, submitted, from the learning platform. Who is not in it, and everybody where
-        there is none, counts with the time of the file.
+    times : Mapping[str, str], optional
+        ISO times by student, from the learning platform. A student who is not in it counts with the time of the file.
 
     Raises
     ------
     AudioCourseError
-        If the table cannot be read, or a time is not understood.
+        If a time is not understood.
     """
+    names = students_by_name(results)
+    told = {names[name]: time for name, time in (times or {}).items() if name in names}
+    timed = [replace(one, told=told.get(one.student)) for one in results]
     if not due:
-        return list(results)
+        return timed
     last = _moment(f"{due} 23:59:59" if _DAY.fullmatch(due) else due, "--due")
-    told = {}
-    for line, row in read_table(times, ("student", "submitted")) if times else ():
-        told[row["student"]] = _moment(row["submitted"], f"{times.name if times else ''}, line {line}").isoformat()
-    timed = [replace(one, submitted=told.get(one.student, one.submitted)) for one in results]
-    return [replace(one, late_hours=_hours_after(last, one.submitted)) for one in timed]
+    return [replace(one, late_hours=_hours_after(last, one.came)) for one in timed]
 
 
-def without_submission(results: Sequence[Result], times: Path) -> list[str]:
+def without_submission(results: Sequence[Result], times: Mapping[str, str]) -> list[str]:
     """Name those in a table of times who are not among the results: not handed in, or written otherwise."""
-    there = {one.student for one in results}
-    return [row["student"] for _, row in read_table(times, ("student", "submitted")) if row["student"] not in there]
+    names = students_by_name(results)
+    return [name for name in times if name not in names]
+
+
+def times_are_lost(results: Sequence[Result]) -> bool:
+    """Whether all files have the same time to the minute, as after a download that sets it, and no table says more."""
+    minutes = {(one.submitted or "")[:16] for one in results}
+    return len({one.student for one in results}) > 2 and len(minutes) == 1 and not any(one.told for one in results)
 
 
 def _hours_after(last: datetime, submitted: str | None) -> float:

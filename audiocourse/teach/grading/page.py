@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from statistics import fmean, median
 
 from audiocourse.course import Course, Notebook, Task
 from audiocourse.teach.grading.book import Result, TaskResult
-from audiocourse.teach.grading.files import clean
+from audiocourse.teach.grading.files import clean, file_name
 from audiocourse.teach.grading.late import NO_RULE, LateRule
 
 IN_WORDS = {
@@ -19,6 +20,7 @@ IN_WORDS = {
     "stopped": "stopped at a limit",
     "written": "not marked yet",
 }
+PAGES = "feedback"
 BANDS = 10
 BLOCK, WIDEST = "█", 40
 STYLE = """
@@ -30,6 +32,26 @@ th, td { border: 1px solid; padding: 0.2rem 0.6rem; text-align: left; vertical-a
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .said { white-space: pre-wrap; overflow-wrap: anywhere; }
 """
+
+
+@dataclass(frozen=True)
+class Link:
+    """Text that leads to another page."""
+
+    text: str
+    to: str
+
+    def __str__(self) -> str:
+        """Return the text alone."""
+        return self.text
+
+
+Cell = str | float | Link
+
+
+def page_of(result: Result) -> str:
+    """Return where the page of a submission is, seen from the folder of results."""
+    return f"{PAGES}/{file_name(result.file)}.html"
 
 
 def feedback_page(result: Result, course: Course, *, late: LateRule = NO_RULE) -> str:
@@ -107,7 +129,7 @@ def class_page(results: Sequence[Result], course: Course, *, late: LateRule = NO
         _said(f"Sandbox: {_counted(one.rung for one in results)}."),
     ]
     if problems:
-        rows: list[list[str | float]] = [[one.student, one.file, one.problem] for one in problems]
+        rows: list[list[Cell]] = [[Link(one.student, page_of(one)), one.file, one.problem] for one in problems]
         body.append(_table("Problems", ["Student", "File", "What happened"], rows))
     for number, name in enumerate(names):
         body += _notebook_section(name, [one for one in results if one.notebook == name], course, late, number)
@@ -117,8 +139,8 @@ def class_page(results: Sequence[Result], course: Course, *, late: LateRule = NO
 def _notebook_section(name: str, results: list[Result], course: Course, late: LateRule, number: int) -> list[str]:
     graded = [one for one in results if one.tasks]
     scores = [late.after(one.points, one.late_hours) for one in graded]
-    rows: list[list[str | float]] = [
-        [one.student, one.points, one.of, late.factor(one.late_hours), score, _open_ends(one)]
+    rows: list[list[Cell]] = [
+        [Link(one.student, page_of(one)), one.points, one.of, late.factor(one.late_hours), score, _open_ends(one)]
         for one, score in zip(graded, scores, strict=True)
     ]
     heads = ["Student", "Points", "Possible", "Factor for lateness", "Counts", "Open ends"]
@@ -246,20 +268,24 @@ def _said(text: str) -> str:
     return f'<p class="said">{_text(text)}</p>'
 
 
-def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[str | float]]) -> str:
+def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     """Return a table whose first cell in each row names the row."""
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in heads)
     body = "\n".join(f"<tr>{_row_head(row[0])}{''.join(map(_cell, row[1:]))}</tr>" for row in rows)
     return f"<table><caption>{_text(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>"
 
 
-def _row_head(value: str | float) -> str:
-    return f'<th scope="row">{_text(str(value))}</th>'
+def _row_head(value: Cell) -> str:
+    inside = _text(str(value))
+    if isinstance(value, Link):
+        inside = f'<a href="{_text(value.to)}">{inside}</a>'
+    return f'<th scope="row">{inside}</th>'
 
 
-def _cell(value: str | float) -> str:
-    if not isinstance(value, str):
+def _cell(value: Cell) -> str:
+    if isinstance(value, (int, float)):
         return f'<td class="number">{_number(value)}</td>'
+    value = str(value)
     if value and not value.strip(BLOCK):  # the number stands beside it, and nobody wants forty blocks read aloud
         return f'<td><span aria-hidden="true">{value}</span></td>'
     return f"<td>{_text(value)}</td>"

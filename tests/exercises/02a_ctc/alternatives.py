@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby
 
 import numpy as np
 
@@ -95,28 +95,3 @@ def matrices_with_scaling(log_probs: np.ndarray, labels: np.ndarray, blank: int 
         alpha, total = alpha / scale, total + np.log(scale)
     rest = alpha[-2:].sum()
     return float(total + np.log(rest)) if rest > 0 else -np.inf
-
-
-# ---------------------------------------------------------------- 2a.3 spans of a path
-
-
-@alternative(task="label_spans")
-def edges(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    if not len(path):
-        return []
-    cuts = [0, *(np.flatnonzero(np.diff(path)) + 1).tolist(), len(path)]
-    return [(int(path[a]), a, b) for a, b in pairwise(cuts) if path[a] != blank]
-
-
-@alternative(task="label_spans")
-def accumulated(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    runs = [(symbol, len(list(run))) for symbol, run in groupby(path.tolist())]
-    ends = list(accumulate(length for _, length in runs))
-    return [(symbol, end - length, end) for (symbol, length), end in zip(runs, ends, strict=True) if symbol != blank]
-
-
-@alternative(task="label_spans")
-def by_pattern(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    text = "".join(chr(0x100 + symbol) for symbol in path.tolist())
-    found = (match.span() for match in re.finditer(r"(.)\1*", text, re.DOTALL))
-    return [(int(path[start]), start, end) for start, end in found if path[start] != blank]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from audiocourse.learn.authoring import mutant
@@ -86,6 +84,90 @@ def as_list(path: np.ndarray, blank: int = 0) -> list[int]:
     return path[(np.diff(path, prepend=-1) != 0) & (path != blank)].tolist()
 
 
+@mutant(
+    task="ctc_collapse",
+    name="a first step compared with 0",
+    hint="With blank=3, 0 is a letter. What does your rule do with a path that begins with it?",
+)
+def before_is_zero(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return path[(np.diff(path, prepend=0) != 0) & (path != blank)]
+
+
+@mutant(
+    task="ctc_collapse",
+    name="0 dropped along with the blank",
+    hint="`if symbol:` and `symbol > 0` say no to 0. With blank=3, is 0 nothing, or a letter?",
+)
+def zero_is_nothing(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return path[(np.diff(path, prepend=-1) != 0) & (path != blank) & (path != 0)]
+
+
+@mutant(
+    task="ctc_collapse",
+    name="only symbols with a larger number than the one before",
+    hint="From l to e the number falls, and np.diff is negative. Is e then not new?",
+)
+def only_rising(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return path[(np.diff(path, prepend=-1) > 0) & (path != blank)]
+
+
+@mutant(
+    task="ctc_collapse",
+    name="a last run that is lost",
+    hint="You write a letter when the symbol changes after it. What changes after the last step?",
+)
+def last_lost(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    earlier = path[:-1]
+    return earlier[(np.diff(path) != 0) & (earlier != blank)]
+
+
+@mutant(
+    task="ctc_collapse",
+    name="each letter only once, in the order in which letters first come",
+    hint="The path a b a: is the second a lost? A set or a dict remembers a letter for ever.",
+)
+def first_of_each(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return np.array([symbol for symbol in dict.fromkeys(path.tolist()) if symbol != blank], dtype=int)
+
+
+@mutant(
+    task="ctc_collapse",
+    name="repetitions that are merged in pairs",
+    hint="A letter lasts four steps. After you have merged the first with the second, with what is the third compared?",
+)
+def merged_in_pairs(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    labels, t = [], 0
+    while t < len(path):
+        labels.append(int(path[t]))
+        t += 2 if t + 1 < len(path) and path[t + 1] == path[t] else 1
+    return np.array([symbol for symbol in labels if symbol != blank], dtype=int)
+
+
+@mutant(
+    task="ctc_collapse",
+    name="an empty path that has a first step",
+    hint="What is path[0] if nothing was recorded?",
+)
+def needs_a_step(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    labels, before = [], path[0]
+    if before != blank:
+        labels.append(int(before))
+    for symbol in path[1:]:
+        if symbol not in (before, blank):
+            labels.append(int(symbol))
+        before = symbol
+    return np.array(labels, dtype=int)
+
+
+@mutant(
+    task="ctc_collapse",
+    name="an array of floats",
+    hint="np.array([]) and np.zeros make floats unless told otherwise. Can a float be the number of a letter?",
+)
+def as_floats(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return path[(np.diff(path, prepend=-1) != 0) & (path != blank)].astype(float)
+
+
 # ---------------------------------------------------------------- 2a.2 forward recursion
 
 
@@ -97,6 +179,7 @@ def recursion(
     begin: int = 2,
     end: int = 2,
     jumps: str = "different",
+    stay: bool = True,
     add: np.ufunc = np.logaddexp,
 ) -> float:
     """The right recursion, with what is often got wrong as options."""
@@ -104,12 +187,19 @@ def recursion(
     states[1::2] = labels
     letter, jump = states != blank, np.zeros(len(states), dtype=bool)
     different = states[2:] != states[:-2]
-    jump[2:] = {"different": different, "letters": letter[2:], "all": True, "none": False}[jumps]
+    jump[2:] = {
+        "different": different,
+        "letters": letter[2:],
+        "all": True,
+        "all but equals": different | ~letter[2:],
+        "none": False,
+    }[jumps]
     alpha = np.full(len(states), -np.inf)
     alpha[:begin] = log_probs[0, states[:begin]]
     for step in log_probs[1:]:
-        before, alpha = alpha, alpha.copy()
-        alpha[1:] = add(before[1:], before[:-1])
+        before = alpha
+        alpha = before.copy() if stay else np.full(len(states), -np.inf)
+        alpha[1:] = add(alpha[1:], before[:-1])
         alpha[2:] = np.where(jump[2:], add(alpha[2:], before[:-2]), alpha[2:])
         alpha = alpha + step[states]
     return float(add.reduce(alpha[-end:]))
@@ -126,11 +216,20 @@ def jump_between_equals(log_probs: np.ndarray, labels: np.ndarray, blank: int = 
 
 @mutant(
     task="ctc_forward",
+    name="a jump from every state to the next but one",
+    hint="Over what does one jump from one blank to the next? And from an l to the l after it?",
+)
+def jump_anywhere(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank, jumps="all")
+
+
+@mutant(
+    task="ctc_forward",
     name="a jump from blank to blank",
     hint="Over what does one jump from one blank to the next? Is that letter then written?",
 )
 def jump_over_letters(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
-    return recursion(log_probs, labels, blank, jumps="all")
+    return recursion(log_probs, labels, blank, jumps="all but equals")
 
 
 @mutant(
@@ -235,96 +334,223 @@ def blank_always_zero(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0)
     return recursion(log_probs, labels, 0)
 
 
-# ---------------------------------------------------------------- 2a.3 spans of a path
-
-
-def spans_of(path: np.ndarray) -> list[tuple[int, int, int]]:
-    """All runs, blanks included."""
-    edges = np.flatnonzero(np.diff(path, prepend=-1, append=-1)) if len(path) else np.zeros(1, dtype=int)
-    return [(int(path[start]), int(start), int(end)) for start, end in pairwise(edges)]
+@mutant(
+    task="ctc_forward",
+    name="paths that begin anywhere",
+    hint="In step 0, can a path be in the middle of the text, with no step for the letters before?",
+)
+def begins_anywhere(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank, begin=2 * len(labels) + 1)
 
 
 @mutant(
-    task="label_spans",
-    name="blanks among the spans",
-    hint="In the steps of a blank, which label is said?",
+    task="ctc_forward",
+    name="paths that end anywhere",
+    hint="A path that stops in the first letter: has it spelled the whole text?",
 )
-def spans_of_blanks(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    return spans_of(path)
+def ends_anywhere(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank, end=2 * len(labels) + 1)
 
 
 @mutant(
-    task="label_spans",
-    name="the last step itself as the end",
-    hint="A run of one step at step 4 begins at 4. How long is it by your numbers, end − start?",
+    task="ctc_forward",
+    name="the better of the two ends in place of their sum",
+    hint="Some paths end in the last letter, others in the last blank. Do both kinds spell the text?",
 )
-def inclusive_end(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    return [(label, start, end - 1) for label, start, end in spans_of(path) if label != blank]
+def better_end(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    last = recursion(log_probs, labels, blank, end=1)
+    both = recursion(log_probs, labels, blank)
+    with np.errstate(invalid="ignore"):
+        letter = both + np.log1p(-np.exp(last - both)) if last < both else -np.inf
+    return float(max(last, letter))
 
 
 @mutant(
-    task="label_spans",
-    name="two equal letters with a blank between taken for one",
-    hint="How many l has 'l l · l'? Did you drop the blanks before you looked for runs?",
+    task="ctc_forward",
+    name="an empty text that has a first letter",
+    hint="How many states has the empty text? Which of them do you fill in step 0?",
 )
-def merged_over_blanks(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    spans: list[tuple[int, int, int]] = []
-    for label, start, end in spans_of(path):
-        if label != blank:
-            if spans and spans[-1][0] == label:
-                spans[-1] = (label, spans[-1][1], end)
-            else:
-                spans.append((label, start, end))
-    return spans
+def needs_a_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    labels[0]
+    return recursion(log_probs, labels, blank)
 
 
 @mutant(
-    task="label_spans",
-    name="a last run that is never written",
-    hint="You write a span when the symbol changes. What changes after the last step?",
+    task="ctc_forward",
+    name="the probabilities of the first step left out",
+    hint="In step 0 a path already writes a symbol. Where do its probability and y come together?",
 )
-def last_lost(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    return [span for span in spans_of(path) if span[0] != blank and span[2] < len(path)]
+def first_step_free(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    log_probs = log_probs.copy()
+    log_probs[0] = 0
+    return recursion(log_probs, labels, blank)
 
 
 @mutant(
-    task="label_spans",
-    name="a span for every step",
-    hint="A letter that lasts four steps: is it said four times?",
+    task="ctc_forward",
+    name="a first step that is taken twice",
+    hint="You fill the row for step 0. At which step does your loop begin?",
 )
-def step_by_step(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    return [(int(k), t, t + 1) for t, k in enumerate(path) if k != blank]
+def first_step_twice(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(np.concatenate([log_probs[:1], log_probs]), labels, blank)
 
 
 @mutant(
-    task="label_spans",
-    name="runs that only a blank ends",
-    hint="1 1 2 2 has no blank. Where does the first label end?",
+    task="ctc_forward",
+    name="a last step that is left out",
+    hint="range(1, T - 1) stops before which step?",
 )
-def ended_by_blanks(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    spans: list[tuple[int, int, int]] = []
-    for label, start, end in spans_of(path):
-        if label != blank:
-            if spans and spans[-1][2] == start:
-                spans[-1] = (spans[-1][0], spans[-1][1], end)
-            else:
-                spans.append((label, start, end))
-    return spans
+def last_step_lost(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs[: max(1, len(log_probs) - 1)], labels, blank)
 
 
 @mutant(
-    task="label_spans",
-    name="how long a span lasts in place of where it ends",
-    hint="The third number is a step, not a count. Is it larger than the second in your longest path?",
+    task="ctc_forward",
+    name="paths that never stay in a state",
+    hint="A letter may last for several steps. From which state does a path come that writes it once more?",
 )
-def durations(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    return [(label, start, end - start) for label, start, end in spans_of(path) if label != blank]
+def never_stays(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank, stay=False)
 
 
 @mutant(
-    task="label_spans",
-    name="a blank that is always 0",
-    hint="Somebody calls your function with blank=2. Which symbol do you leave out?",
+    task="ctc_forward",
+    name="logarithms added where probabilities add up",
+    hint="log a + log b is the logarithm of a·b. Which function gives the logarithm of a + b?",
 )
-def spans_blank_zero(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
-    return [span for span in spans_of(path) if span[0] != 0]
+def logs_added(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank, add=np.add)
+
+
+@mutant(
+    task="ctc_forward",
+    name="NaN out of −∞ minus −∞",
+    hint="Before the path has reached a state, both ways into it are −∞. What is −∞ − (−∞), and who treats it safely?",
+)
+def not_a_number(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    def add(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+        highest = np.maximum(one, other)
+        return highest + np.log(np.exp(one - highest) + np.exp(other - highest))
+
+    states = np.full(2 * len(labels) + 1, blank)
+    states[1::2] = labels
+    alpha = np.full(len(states), -np.inf)
+    alpha[:2] = log_probs[0, states[:2]]
+    with np.errstate(all="ignore"):
+        for step in log_probs[1:]:
+            before, alpha = alpha, alpha.copy()
+            alpha[1:] = add(before[1:], before[:-1])
+            alpha[2:] = np.where(states[2:] != states[:-2], add(alpha[2:], before[:-2]), alpha[2:])
+            alpha = alpha + step[states]
+        return float(alpha[-1] if len(alpha) == 1 else add(alpha[-2], alpha[-1]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="states without the first and the last blank",
+    hint="May a path of 'hello' begin and end in silence? Write the states of a text of one letter.",
+)
+def no_outer_blanks(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    states = np.full(2 * len(labels) - 1, blank)
+    states[::2] = labels
+    jump = np.zeros(len(states), dtype=bool)
+    jump[2:] = states[2:] != states[:-2]
+    alpha = np.full(len(states), -np.inf)
+    alpha[0] = log_probs[0, states[0]]
+    for step in log_probs[1:]:
+        before, alpha = alpha, alpha.copy()
+        alpha[1:] = np.logaddexp(before[1:], before[:-1])
+        alpha[2:] = np.where(jump[2:], np.logaddexp(alpha[2:], before[:-2]), alpha[2:])
+        alpha = alpha + step[states]
+    return float(alpha[-1])
+
+
+def state_by_state(
+    log_probs: np.ndarray, labels: np.ndarray, blank: int, *, nothing: float = -np.inf, around: bool = False
+) -> tuple[np.ndarray, list[int]]:
+    """The right recursion in loops, with what loops invite to as options: the last row, and the states."""
+    states = [blank, *(k for label in np.asarray(labels).tolist() for k in (label, blank))]
+    alpha = np.full(len(states), nothing)
+    alpha[:2] = log_probs[0, states[:2]]
+    for step in log_probs[1:]:
+        before, alpha = alpha, np.full(len(states), nothing)
+        for s, k in enumerate(states):
+            total = before[s]
+            if s > 0 or around:
+                total = np.logaddexp(total, before[s - 1])
+            if k != blank and (s > 1 or around) and states[s] != states[s - 2]:
+                total = np.logaddexp(total, before[s - 2])
+            alpha[s] = total + step[k]
+    return alpha, states
+
+
+@mutant(
+    task="ctc_forward",
+    name="an index that goes round from the first state to the last",
+    hint="alpha[s - 1] with s = 0 is alpha[-1]: which state is that? From where may the first state be entered?",
+)
+def goes_round(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return float(np.logaddexp.reduce(state_by_state(log_probs, labels, blank, around=True)[0][-2:]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="a large negative number in place of −∞",
+    hint="Is the logarithm of probability 0 a number? Which float stands for it?",
+)
+def not_quite_nothing(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return float(np.logaddexp.reduce(state_by_state(log_probs, labels, blank, nothing=-1e9)[0][-2:]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="paths that must end in the last letter",
+    hint="May a path of the text end in silence? And in which state does a path of the empty text end?",
+)
+def ends_in_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return float(state_by_state(log_probs, labels, blank)[0][-2])
+
+
+@mutant(
+    task="ctc_forward",
+    name="logarithms to the base 10",
+    hint="np.log and np.log10 differ. Which of them do exp and logaddexp belong to?",
+)
+def to_base_ten(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank) / np.log(10)
+
+
+@mutant(
+    task="ctc_forward",
+    name="divided by the number of steps",
+    hint="The probability of a text is asked for. Is it a mean over the steps?",
+)
+def for_each_step(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank) / len(log_probs)
+
+
+@mutant(
+    task="ctc_forward",
+    name="divided by the number of letters",
+    hint="PyTorch's CTC loss divides by the length of the text unless told otherwise. Does the formula?",
+)
+def for_each_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank) / max(1, len(labels))
+
+
+@mutant(
+    task="ctc_forward",
+    name="the probability of the symbol that is left",
+    hint="On the way from h to e in step t, which of the two is written in step t?",
+)
+def symbol_left(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    states = np.full(2 * len(labels) + 1, blank)
+    states[1::2] = labels
+    alpha = np.full(len(states), -np.inf)
+    alpha[:2] = log_probs[0, states[:2]]
+    for step in log_probs[1:]:
+        before = alpha + step[states]
+        alpha = before.copy()
+        alpha[1:] = np.logaddexp(before[1:], before[:-1])
+        alpha[2:] = np.where(states[2:] != states[:-2], np.logaddexp(alpha[2:], before[:-2]), alpha[2:])
+    return float(np.logaddexp.reduce(alpha[-2:]))

@@ -53,33 +53,3 @@ def cut_from_the_whole(texts: Sequence[Sequence[int]], sos: int, eos: int, pad: 
         inputs.append([sos, *text, *filling])
         targets.append([*text, eos, *filling])
     return np.asarray(inputs, dtype=np.int32), np.asarray(targets, dtype=np.int32)
-
-
-# ---------------------------------------------------------------- 2b.3 contrast
-
-
-@alternative(task="contrastive_loss")
-def with_a_loop(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    total = 0.0
-    for i in range(len(targets)):
-        others = [targets[j] for j in distractors[i] if np.any(targets[j] != targets[i])]
-        cosines = [
-            np.dot(context[i], q) / (np.linalg.norm(context[i]) * np.linalg.norm(q)) for q in [targets[i], *others]
-        ]
-        scores = np.array(cosines) / temperature
-        highest = scores.max()
-        total -= scores[0] - highest - np.log(np.exp(scores - highest).sum())
-    return total / len(targets)
-
-
-@alternative(task="contrastive_loss")
-def all_against_all(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    """The whole matrix of similarities first, then what is needed of it."""
-    c = context / np.linalg.norm(context, axis=1, keepdims=True)
-    q = targets / np.linalg.norm(targets, axis=1, keepdims=True)
-    table = c @ q.T / temperature
-    same = np.all(targets[:, None] == targets[None], axis=2)
-    rows = np.arange(len(targets))[:, None]
-    wrong = np.where(same[rows, distractors], -np.inf, table[rows, distractors])
-    right = np.diag(table)
-    return float(np.mean(np.logaddexp(right, np.logaddexp.reduce(wrong, axis=1)) - right))

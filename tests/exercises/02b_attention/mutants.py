@@ -1,4 +1,4 @@
-"""Misconceptions about attention and contrast, as answers that people really give; the guide's own defects first."""
+"""Misconceptions about attention, as answers that people really give; the guide's own defects first."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def no_mask(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     hint="Which numbers compete with each other: the frames of one utterance, or the utterances at one frame?",
 )
 def over_the_batch(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
-    return read(softmax(scored(query, keys), axis=0) * inside(keys, lengths), values)
+    return read(softmax(hidden(scored(query, keys), inside(keys, lengths)), axis=0), values)
 
 
 @mutant(
@@ -133,6 +133,199 @@ def overflow(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
         return read(likely / likely.sum(axis=1, keepdims=True), values)
 
 
+@mutant(
+    task="masked_attention",
+    name="a padding score that is not low enough",
+    hint="Padding has a score of −1000. What if those of the speech are −3000? Which number is below all others?",
+)
+def low_score(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(np.where(inside(keys, lengths), scored(query, keys), -1e3)), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="weights cut off after the softmax and scaled up again",
+    hint="If the padding has by far the largest score, what is left for the speech before you scale it up?",
+)
+def cut_and_scaled(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    weights = softmax(scored(query, keys)) * inside(keys, lengths)
+    with np.errstate(all="ignore"):
+        return read(weights / weights.sum(axis=1, keepdims=True), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="dot products divided by the root of the number of frames",
+    hint="d is the size of a query. Which axis of the keys is that?",
+)
+def scaled_by_frames(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = scored(query, keys) * np.sqrt(query.shape[1] / keys.shape[1])
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="dot products multiplied by √d",
+    hint="Should long vectors make the choice sharper or not? Which of * and / does the formula have?",
+)
+def multiplied(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = scored(query, keys) * query.shape[1]
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="a mask that is upside down",
+    hint="Which frames does your condition hide: those of the utterance, or those beyond its end?",
+)
+def upside_down(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    with np.errstate(all="ignore"):
+        return read(softmax(hidden(scored(query, keys), ~inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="the last frame of each utterance hidden",
+    hint="An utterance of 3 frames has the frames 0, 1 and 2. Is frame 2 one of them?",
+)
+def one_too_few(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    with np.errstate(all="ignore"):
+        return read(softmax(hidden(scored(query, keys), inside(keys, lengths - 1))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="a context of keys",
+    hint="By the keys a frame is found. What is read where the pointer points?",
+)
+def keys_read(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(hidden(scored(query, keys), inside(keys, lengths))), keys)
+
+
+@mutant(
+    task="masked_attention",
+    name="weights first, context second",
+    hint="In which order does the docstring return the two?",
+)
+def weights_first(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    context, weights = read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)
+    return weights, context
+
+
+@mutant(
+    task="masked_attention",
+    name="exponentials that do not sum to 1",
+    hint="What do the weights of one utterance sum to? By what does the formula divide?",
+)
+def not_normalised(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = hidden(scored(query, keys), inside(keys, lengths))
+    return read(np.exp(scores - scores.max(axis=1, keepdims=True)), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="a sum over the whole batch",
+    hint="Do the weights of each utterance sum to 1, or those of all utterances together? Look at axis and keepdims.",
+)
+def over_everything(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = hidden(scored(query, keys), inside(keys, lengths))
+    likely = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return read(likely / likely.sum(), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="the largest score of the whole batch taken off",
+    hint="Utterance 0 has scores of 5000, utterance 1 of −5000. What is left of utterance 1 if 5000 is taken off?",
+)
+def one_maximum(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = hidden(scored(query, keys), inside(keys, lengths))
+    with np.errstate(all="ignore"):
+        likely = np.exp(scores - scores.max())
+        return read(likely / likely.sum(axis=1, keepdims=True), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="cosines in place of dot products",
+    hint="The formula divides by √d. Do you divide by the lengths of the vectors instead?",
+)
+def cosines(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = (keys @ query[:, :, None])[:, :, 0] / np.linalg.norm(query, axis=1)[:, None]
+    with np.errstate(all="ignore"):
+        scores = np.nan_to_num(scores / np.linalg.norm(keys, axis=2))
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="one length for all utterances",
+    hint="Utterance 1 is shorter than utterance 0. Whose length decides about its frames in your code?",
+)
+def one_length(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(hidden(scored(query, keys), inside(keys, lengths[:1]))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="a context divided by the number of frames",
+    hint="The weights sum to 1 already. What is their sum of weighted values, a sum or a mean?",
+)
+def divided_context(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    context, weights = read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)
+    return context / lengths[:, None], weights
+
+
+@mutant(
+    task="masked_attention",
+    name="a context divided by the frames of the batch",
+    hint="np.mean divides by the number of frames. But what do the weights sum to already?",
+)
+def mean_context(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    context, weights = read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)
+    return context / keys.shape[1], weights
+
+
+@mutant(
+    task="masked_attention",
+    name="exponentials of the padding, masked afterwards",
+    hint="exp of a score of 2000 is infinite, and infinity times 0 is no number. Can the padding be hidden before exp?",
+)
+def masked_after_exp(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    with np.errstate(all="ignore"):
+        likely = np.exp(scored(query, keys)) * inside(keys, lengths)
+        return read(likely / likely.sum(axis=1, keepdims=True), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="values averaged without their weights",
+    hint="Every frame counts the same in your context. Where do the weights come in?",
+)
+def unweighted(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    keep = inside(keys, lengths)
+    _, weights = read(softmax(hidden(scored(query, keys), keep)), values)
+    return (keep[:, None] @ values)[:, 0] / lengths[:, None], weights
+
+
+@mutant(
+    task="masked_attention",
+    name="the context alone",
+    hint="How many things does the docstring return?",
+)
+def context_alone(query: Array, keys: Array, values: Array, lengths: Array) -> Array:
+    return read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)[0]
+
+
+@mutant(
+    task="masked_attention",
+    name="a large number taken off the scores of the padding",
+    hint="The padding had a score of 2000, and still has 1000. Is that below all others? Can its score be replaced?",
+)
+def taken_off(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(scored(query, keys) - 1e3 * ~inside(keys, lengths)), values)
+
+
 # ---------------------------------------------------------------- 2b.2 shift
 
 
@@ -196,10 +389,10 @@ def start_is_written(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="shifted to the left",
-    hint="In step i the decoder may read what was written before step i. Yours reads what comes after it.",
+    name="inputs and targets exchanged",
+    hint="Which of the two arrays begins with the start, and which one ends with the end?",
 )
-def shifted_left(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+def exchanged(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[*text, eos] for text in texts], pad), filled([[sos, *text] for text in texts], pad)
 
 
@@ -212,116 +405,131 @@ def always_zero(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[sos, *text] for text in texts], 0), filled([[*text, eos] for text in texts], 0)
 
 
-# ---------------------------------------------------------------- 2b.3 contrast
-
-
-def game(
-    context: Array,
-    targets: Array,
-    distractors: Array,
-    temperature: float,
-    *,
-    keep_equal: bool = False,
-    cosine: bool = True,
-) -> Array:
-    """Scores of the target and its distractors, [shape=(steps, 1 + count)]."""
-    choices = np.concatenate([targets[:, None], targets[distractors]], axis=1)
-    scores = np.einsum("iu,iju->ij", context, choices) / temperature
-    if cosine:
-        scores = scores / np.linalg.norm(context, axis=1)[:, None] / np.linalg.norm(choices, axis=2)
-    if not keep_equal:
-        scores[:, 1:][(choices[:, 1:] == targets[:, None]).all(axis=2)] = -np.inf
-    return scores
-
-
-def surprise(scores: Array) -> Array:
-    return np.logaddexp.reduce(scores, axis=1) - scores[:, 0]
+@mutant(
+    task="shift_right",
+    name="one column too few",
+    hint="The longest text has L letters. How many entries have its letters and the end together?",
+)
+def too_narrow(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    longest = max(len(text) for text in texts)
+    inputs = [[sos, *text][:longest] for text in texts]
+    return filled(inputs, pad, longest), filled([[*text, eos][:longest] for text in texts], pad, longest)
 
 
 @mutant(
-    task="contrastive_loss",
-    name="right answers among the wrong ones",
-    hint="Two steps may have the same codeword. Is naming the other one a mistake?",
+    task="shift_right",
+    name="a start and an end in both",
+    hint="The inputs of [5, 6] have three entries. Which of start, 5, 6 and end is none of them?",
 )
-def equal_kept(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    return float(surprise(game(context, targets, distractors, temperature, keep_equal=True)).mean())
+def both_in_both(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    whole = filled([[sos, *text, eos] for text in texts], pad)
+    return whole, whole.copy()
 
 
 @mutant(
-    task="contrastive_loss",
-    name="the target missing among the choices",
-    hint="A probability is a share of a whole. Is the right answer part of your sum?",
+    task="shift_right",
+    name="filling in front",
+    hint="Where does the docstring, and the decoder's first step, want the start of a short text?",
 )
-def target_missing(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    scores = game(context, targets, distractors, temperature)
-    with np.errstate(all="ignore"):
-        return float(np.mean(np.logaddexp.reduce(scores[:, 1:], axis=1) - scores[:, 0]))
+def filled_in_front(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    width = max(len(text) for text in texts) + 1
+    inputs = [[pad] * (width - len(text) - 1) + [sos, *text] for text in texts]
+    return filled(inputs, pad), filled([[pad] * (width - len(text) - 1) + [*text, eos] for text in texts], pad)
 
 
 @mutant(
-    task="contrastive_loss",
-    name="dot products in place of cosines",
-    hint="Make all vectors twice as long. May the loss change?",
+    task="shift_right",
+    name="targets filled up with ends",
+    hint="A decoder that has written the end is done. What stands in the targets after that?",
 )
-def dot_products(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    return float(surprise(game(context, targets, distractors, temperature, cosine=False)).mean())
+def filled_with_ends(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], eos)
 
 
 @mutant(
-    task="contrastive_loss",
-    name="similarities times the temperature",
-    hint="A low temperature makes a choice sharper. Does yours?",
+    task="shift_right",
+    name="both filled up with ends",
+    hint="There is a number for filling. Is it the same as the end?",
 )
-def times_temperature(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    return float(surprise(game(context, targets, distractors, 1 / temperature)).mean())
+def ends_everywhere(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], eos), filled([[*text, eos] for text in texts], eos)
 
 
 @mutant(
-    task="contrastive_loss",
-    name="a temperature that is always 0.1",
-    hint="Somebody calls your function with temperature=1.0. Where do you use it?",
+    task="shift_right",
+    name="a start and an end that are always 1 and 2",
+    hint="Somebody calls your function with sos=9 and eos=8. Which numbers do you write?",
 )
-def always_a_tenth(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    return float(surprise(game(context, targets, distractors, 0.1)).mean())
+def always_one_and_two(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[1, *text] for text in texts], pad), filled([[*text, 2] for text in texts], pad)
 
 
 @mutant(
-    task="contrastive_loss",
-    name="a sum over the steps",
-    hint="Twice as many hidden steps: is the game twice as hard?",
+    task="shift_right",
+    name="arrays of floats",
+    hint="np.zeros and np.ones make floats unless told otherwise. Can 3.0 be the number of a letter?",
 )
-def summed(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    return float(surprise(game(context, targets, distractors, temperature)).sum())
+def as_floats(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    inputs = np.zeros((len(texts), max(len(text) for text in texts) + 1))
+    targets = inputs.copy()
+    for row, text in enumerate(texts):
+        inputs[row, : len(text) + 1] = [sos, *text]
+        targets[row, : len(text) + 1] = [*text, eos]
+    return inputs, targets
 
 
 @mutant(
-    task="contrastive_loss",
-    name="a loss that grows as the answer gets better",
-    hint="Is your number lower when the context equals the target? Look for the sign.",
+    task="shift_right",
+    name="lists in place of arrays",
+    hint="What kind of thing does the docstring promise?",
 )
-def wrong_sign(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    return float(-surprise(game(context, targets, distractors, temperature)).mean())
+def as_lists(texts: Texts, sos: int, eos: int, pad: int) -> tuple[list[list[int]], list[list[int]]]:
+    inputs = filled([[sos, *text] for text in texts], pad)
+    return inputs.tolist(), filled([[*text, eos] for text in texts], pad).tolist()
 
 
 @mutant(
-    task="contrastive_loss",
-    name="distractors taken from the context",
-    hint="The choices are things that were there, targets. Which array do your distractors pick from?",
+    task="shift_right",
+    name="an end in front of the targets",
+    hint="When is the decoder to write the end: first or last?",
 )
-def from_the_context(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    choices = np.concatenate([targets[:, None], context[distractors]], axis=1)
-    scores = np.einsum("iu,iju->ij", context, choices) / temperature
-    scores = scores / np.linalg.norm(context, axis=1)[:, None] / np.linalg.norm(choices, axis=2)
-    scores[:, 1:][(choices[:, 1:] == targets[:, None]).all(axis=2)] = -np.inf
-    return float(surprise(scores).mean())
+def end_in_front(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], pad), filled([[eos, *text] for text in texts], pad)
 
 
 @mutant(
-    task="contrastive_loss",
-    name="exp of a number that is too large",
-    hint="exp(10 000) is no float. np.logaddexp.reduce adds up in logarithms.",
+    task="shift_right",
+    name="targets that are always filled with 0",
+    hint="Somebody calls your function with pad=-100. What fills the targets, and what the inputs?",
 )
-def overflows(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    with np.errstate(all="ignore"):
-        likely = np.exp(game(context, targets, distractors, temperature))
-        return float(np.mean(-np.log(likely[:, 0] / likely.sum(axis=1))))
+def targets_zero(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], 0)
+
+
+@mutant(
+    task="shift_right",
+    name="a last letter lost to the end",
+    hint="The text is [5, 6]. Where is the 6 in your targets?",
+)
+def last_letter_lost(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    longest = max(len(text) for text in texts) + 1
+    inputs = filled([[sos, *text] for text in texts], pad, longest)
+    return inputs, filled([[*text[:-1], eos] for text in texts], pad, longest)
+
+
+@mutant(
+    task="shift_right",
+    name="texts in columns",
+    hint="Which axis are the texts, and which the letters? The docstring gives the shape.",
+)
+def in_columns(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], pad).T, filled([[*text, eos] for text in texts], pad).T
+
+
+@mutant(
+    task="shift_right",
+    name="rows of several lengths",
+    hint="An array has rows of one length. What does pad do with the short ones?",
+)
+def ragged(texts: Texts, sos: int, eos: int, pad: int) -> tuple[list[list[int]], list[list[int]]]:
+    return [[sos, *text] for text in texts], [[*text, eos] for text in texts]

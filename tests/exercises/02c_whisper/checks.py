@@ -113,7 +113,7 @@ def forbidden_tokens(student: Student, rng: np.random.Generator) -> None:
 @check(task="sampling_probabilities", label="near T = 0 only the likeliest is left, at a large T all are equal")
 def extremes(student: Student, rng: np.random.Generator) -> None:
     z = rng.permutation(10).astype(float)
-    got = student.call("sampling_probabilities", z, temperature=0.01)
+    got = student.call("sampling_probabilities", z, temperature=0.005)
     expect_close(got, (z == 9).astype(float), atol=1e-6, axis="token")
     expect_close(student.call("sampling_probabilities", z, temperature=1e7), np.full(10, 0.1), atol=1e-5, axis="token")
 
@@ -184,6 +184,7 @@ def loop(student: Student, rng: np.random.Generator) -> None:
 @check(task="believable", label="a sentence of which the decoder was not sure is not believed")
 def doubt(student: Student, rng: np.random.Generator) -> None:
     expect_belief(student, a_sentence(rng), rng.uniform(-3, -1.2, 16).tolist())
+    expect_belief(student, a_sentence(rng), [-0.05] + [-3.0] * 15)  # one sure token among doubtful ones
 
 
 @check(task="believable", label="the mean of ln P decides: not the sum, not the worst token, not the mean of P")
@@ -192,13 +193,31 @@ def mean_of_logarithms(student: Student, rng: np.random.Generator) -> None:
     expect_belief(student, text, [-0.3] * n)  # the sum is below −1
     expect_belief(student, text, [*[-0.1] * n, -6.0])  # the worst token is
     expect_belief(student, text, [*[-0.05] * n, *[-4.0] * n])  # the mean of P is 0.48
+    expect_belief(student, text, [-0.6] * 2 * len(WORDS))  # two tokens a word: −1.2 for each word
 
 
-@check(task="believable", label="exactly at a threshold a text is still believed; beyond it no more")
-def at_the_thresholds(student: Student, rng: np.random.Generator) -> None:
+@check(
+    task="believable",
+    label="every token counts alike: a few very doubtful ones pull the mean down, many sure ones hold it",
+)
+def not_the_median(student: Student, rng: np.random.Generator) -> None:
+    text = a_sentence(rng)
+    expect_belief(student, text, [-0.1] * 9 + [-6.0] * 4)  # the median is −0.1, the mean −1.9
+    expect_belief(student, text, [-0.02] * 7 + [-1.3] * 9)  # the median is −1.3, the mean −0.7
+
+
+@check(
+    task="believable", label="with a mean of ln P exactly at its threshold a text is still believed, below it no more"
+)
+def at_the_threshold_of_doubt(student: Student, rng: np.random.Generator) -> None:
     text, limit = a_sentence(rng), -float(rng.integers(2, 5)) / 4
     expect_belief(student, text, [limit] * 8, log_probability=limit)
     expect_belief(student, text, [limit - 0.01] * 8, log_probability=limit)
+
+
+@check(task="believable", label="with a ratio exactly at its threshold a text is still believed, above it no more")
+def at_the_threshold_of_loops(student: Student, rng: np.random.Generator) -> None:
+    text = a_sentence(rng)
     expect_belief(student, text, [-0.1], compression=ratio(text))
     expect_belief(student, text, [-0.1], compression=ratio(text) - 1e-6)
 

@@ -100,6 +100,76 @@ def spelt(ids: dict, language: str, *, task: str = "transcribe", timestamps: boo
     return [f"<|{name}|>" for name in names]
 
 
+@mutant(
+    task="forced_prompt",
+    name="no timestamps before the task",
+    hint="What is the third place of the table: the task, or the token about times?",
+)
+def times_before_task(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    names = ["startoftranscript", language, *([] if timestamps else ["notimestamps"]), task]
+    return [ids[f"<|{name}|>"] for name in names]
+
+
+@mutant(
+    task="forced_prompt",
+    name="the language before the start",
+    hint="Which token begins every prompt?",
+)
+def language_first(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    names = [language, "startoftranscript", task, *([] if timestamps else ["notimestamps"])]
+    return [ids[f"<|{name}|>"] for name in names]
+
+
+@mutant(
+    task="forced_prompt",
+    name="never the token for no timestamps",
+    hint="Your prompt has three tokens with timestamps=True and with False. Which one is missing without times?",
+)
+def always_timestamps(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    names = ["startoftranscript", language, task]
+    return [ids[f"<|{name}|>"] for name in names]
+
+
+@mutant(
+    task="forced_prompt",
+    name="a task only where it is translate",
+    hint="Is “transcribe” the decoder's habit, or a token that has to stand there?",
+)
+def only_translate(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    names = ["startoftranscript", language, *([task] if task == "translate" else [])]
+    names += [] if timestamps else ["notimestamps"]
+    return [ids[f"<|{name}|>"] for name in names]
+
+
+@mutant(
+    task="forced_prompt",
+    name="numbers counted on from the start",
+    hint="Is there a rule that the number of a language follows that of the start? What is the dict for?",
+)
+def counted_on(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    start = ids["<|startoftranscript|>"]
+    return [start, start + 1, start + 2] if timestamps else [start, start + 1, start + 2, start + 3]
+
+
+@mutant(
+    task="forced_prompt",
+    name="the first tokens of the table, in its order",
+    hint="Your prompt is the same for every language. Which entries of the dict did you read?",
+)
+def first_of_the_table(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return list(ids.values())[: 3 if timestamps else 4]
+
+
+@mutant(
+    task="forced_prompt",
+    name="translate, whatever is asked",
+    hint="Ask for a transcript. Does your prompt differ from that of a translation?",
+)
+def always_translate(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    names = ["startoftranscript", language, "translate", *([] if timestamps else ["notimestamps"])]
+    return [ids[f"<|{name}|>"] for name in names]
+
+
 # ---------------------------------------------------------------- 2c.2 temperature
 
 
@@ -172,6 +242,90 @@ def winner_takes_all(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     return np.eye(len(logits))[int(np.argmax(logits))]
 
 
+@mutant(
+    task="sampling_probabilities",
+    name="the largest taken away, but not divided by T",
+    hint="You take away max(z) from z / T. What is left of the largest, at T = 0.005?",
+)
+def largest_not_divided(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        powers = np.exp(logits / temperature - np.max(logits))
+        return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="the mean taken away instead of the largest",
+    hint="A forbidden token has a logit of −∞. What is the mean of the logits then?",
+)
+def mean_taken_away(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        powers = np.exp((logits - np.mean(logits)) / temperature)
+        return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="the smallest taken away instead of the largest",
+    hint="Which difference keeps every exponent at 0 or below: z minus the smallest, or z minus the largest?",
+)
+def smallest_taken_away(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        powers = np.exp((logits - np.min(logits)) / temperature)
+        return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="whole-number division by the temperature",
+    hint="What is 1.7 // 0.8 in Python, and what is 1.7 / 0.8?",
+)
+def whole_division(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    z = logits // temperature
+    powers = np.exp(z - z.max())
+    return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="logarithms of probabilities",
+    hint="Can a probability be negative? Which step is the last one of the formula?",
+)
+def logarithms(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    z = (logits - np.max(logits)) / temperature
+    return z - np.log(np.exp(z).sum())
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="a sigmoid for each token alone",
+    hint="Exactly one token is drawn. Do your probabilities add up to 1?",
+)
+def sigmoids(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-logits / temperature))
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="T in the numerator only",
+    hint="Look at both exponentials of the formula: in which of them does your T stand?",
+)
+def numerator_only(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    z = logits - np.max(logits)
+    return np.exp(z / temperature) / np.exp(z).sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="powers of ten instead of e",
+    hint="Which base has the exponential of the formula, and which has yours?",
+)
+def powers_of_ten(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    z = (logits - np.max(logits)) / temperature
+    return 10.0**z / (10.0**z).sum()
+
+
 # ---------------------------------------------------------------- 2c.3 belief
 
 
@@ -182,7 +336,7 @@ def winner_takes_all(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 )
 def upside_down(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     raw = text.encode("utf-8")
-    ratio = len(zlib.compress(raw)) / max(len(raw), 1)
+    ratio = len(zlib.compress(raw)) / len(raw)
     return bool(ratio <= compression and np.mean(log_probabilities) >= log_probability)
 
 
@@ -257,8 +411,8 @@ def mean_of_probabilities(
 
 @mutant(
     task="believable",
-    name="only the loops",
-    hint="A text that nobody would believe, not even the decoder, may be free of repetition. Which number tells?",
+    name="a doubt that never counts",
+    hint="Give your function a sentence of very doubtful tokens. Which of your comparisons can say no to it?",
 )
 def only_loops(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     raw = text.encode("utf-8")
@@ -267,7 +421,7 @@ def only_loops(text: str, log_probabilities: list, *, compression: float = 2.4, 
 
 @mutant(
     task="believable",
-    name="only the doubts",
+    name="a loop that never counts",
     hint="What does a decoder think of a word that it has just written twenty times?",
 )
 def only_doubts(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
@@ -284,3 +438,115 @@ def fixed_thresholds(
 ) -> bool:
     raw = text.encode("utf-8")
     return bool(len(raw) / len(zlib.compress(raw)) <= 2.4 and np.mean(log_probabilities) >= -1.0)
+
+
+def ratio_of(text: str) -> float:
+    """The compression ratio, as it is right."""
+    raw = text.encode("utf-8")
+    return len(raw) / len(zlib.compress(raw))
+
+
+@mutant(
+    task="believable",
+    name="the median of the logarithms",
+    hint="Four of thirteen tokens are nearly impossible. Does a median see them, and does the formula take one?",
+)
+def median_of_logarithms(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(ratio_of(text) <= compression and np.median(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="the surest token decides",
+    hint="Every text has one easy word. May it vouch for all the others?",
+)
+def best_token(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
+    return bool(ratio_of(text) <= compression and max(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="divided by the words instead of the tokens",
+    hint="A word may have two tokens. Do you divide the sum by the words, or by the logarithms in the list?",
+)
+def mean_over_words(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    mean = np.sum(log_probabilities) / max(len(text.split()), 1)
+    return bool(ratio_of(text) <= compression and mean >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="exactly at both thresholds no more",
+    hint="“At most” and “at least”: is a text exactly at a threshold still believed?",
+)
+def strict(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
+    return bool(ratio_of(text) < compression and np.mean(log_probabilities) > log_probability)
+
+
+@mutant(
+    task="believable",
+    name="a mean exactly at its threshold no more",
+    hint="“At least −1”: is a mean of exactly −1 enough?",
+)
+def strict_doubt(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(ratio_of(text) <= compression and np.mean(log_probabilities) > log_probability)
+
+
+@mutant(
+    task="believable",
+    name="a ratio exactly at its threshold no more",
+    hint="“At most 2.4”: is a ratio of exactly 2.4 still allowed?",
+)
+def strict_loop(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
+    return bool(ratio_of(text) < compression and np.mean(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="sure texts are doubted",
+    hint="ln P is 0 where a token is certain and far below where it is not. On which side of −1 is a sure text?",
+)
+def sure_is_doubted(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(ratio_of(text) <= compression and np.mean(log_probabilities) <= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="only loops are believed",
+    hint="A loop is packed well, so its ratio is large. On which side of 2.4 is it?",
+)
+def loops_believed(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(ratio_of(text) >= compression and np.mean(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="a logarithm of the logarithms",
+    hint="The list already holds ln P. What is the logarithm of a negative number?",
+)
+def logarithm_twice(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    with np.errstate(invalid="ignore"):
+        return bool(ratio_of(text) <= compression and np.mean(np.log(log_probabilities)) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="the ratio of the letters alone",
+    hint="How many bytes has a space, and is it part of the text?",
+)
+def without_spaces(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(ratio_of(text.replace(" ", "")) <= compression and np.mean(log_probabilities) >= log_probability)

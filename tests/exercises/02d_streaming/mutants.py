@@ -68,6 +68,151 @@ def no_difference_found(first: list[str], second: list[str]) -> int:
     return next((k for k, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), 0)
 
 
+@mutant(
+    task="common_prefix",
+    name="no answer where one list ends before any difference",
+    hint="Your `return` stands at the first difference. What does Python return where a loop ends without one?",
+)
+def none_without_a_difference(first: list[str], second: list[str]) -> int | None:
+    return next((k for k, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), None)
+
+
+@mutant(
+    task="common_prefix",
+    name="one word too few where no word differs",
+    hint="Where no word differs, your loop ends at the last index, and indices begin at 0. How many words are that?",
+)
+def last_index(first: list[str], second: list[str]) -> int:
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))))
+    return max(0, min(shared, min(len(first), len(second)) - 1))
+
+
+@mutant(
+    task="common_prefix",
+    name="going past the end of the second list",
+    hint="The second list may be shorter than the first. Up to which index do both have a word?",
+)
+def past_the_second(first: list[str], second: list[str]) -> int:
+    k = 0
+    while k < len(first) and first[k] == second[k]:
+        k += 1
+    return k
+
+
+@mutant(
+    task="common_prefix",
+    name="going past the end of the first list",
+    hint="The first list may be shorter than the second. Up to which index do both have a word?",
+)
+def past_the_first(first: list[str], second: list[str]) -> int:
+    k = 0
+    while k < len(second) and first[k] == second[k]:
+        k += 1
+    return k
+
+
+@mutant(
+    task="common_prefix",
+    name="going past the end of both lists",
+    hint="Both lists end, and you look for one word more. Which condition stops the loop before that?",
+)
+def past_both(first: list[str], second: list[str]) -> int:
+    k = 0
+    while first[k] == second[k]:
+        k += 1
+    return k
+
+
+@mutant(
+    task="common_prefix",
+    name="going to the end of the longer list",
+    hint="The shorter list has no word any more at this place. Up to which index do both have one?",
+)
+def past_the_shorter(first: list[str], second: list[str]) -> int:
+    k = 0
+    while k < max(len(first), len(second)) and first[k] == second[k]:
+        k += 1
+    return k
+
+
+@mutant(
+    task="common_prefix",
+    name="counting the first word that differs as well, if one does",
+    hint="You leave the loop at index 2. Do the words at the indices 0, 1 and 2 all agree?",
+)
+def one_more_at_a_difference(first: list[str], second: list[str]) -> int:
+    pairs = list(zip(first, second, strict=False))
+    return next((k + 1 for k, (a, b) in enumerate(pairs) if a != b), len(pairs))
+
+
+@mutant(
+    task="common_prefix",
+    name="the length of the first list where no word differs",
+    hint="The second list may be the shorter one. How many words can they share at most?",
+)
+def length_of_the_first(first: list[str], second: list[str]) -> int:
+    return next((k for k, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
+
+
+@mutant(
+    task="common_prefix",
+    name="the length of the second list where no word differs",
+    hint="The first list may be the shorter one. How many words can they share at most?",
+)
+def length_of_the_second(first: list[str], second: list[str]) -> int:
+    return next((k for k, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(second))
+
+
+@mutant(
+    task="common_prefix",
+    name="the words where their number is asked for",
+    hint="The next step compares your answer with a count. How many words are in your list?",
+)
+def the_words_themselves(first: list[str], second: list[str]) -> list[str]:
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
+    return [word for word, _ in pairs]
+
+
+@mutant(
+    task="common_prefix",
+    name="capitals that do not count",
+    hint="'polish' and 'Polish' are two words, and they look different on the screen. Does lower() know that?",
+)
+def capitals_do_not_count(first: list[str], second: list[str]) -> int:
+    pairs = takewhile(lambda pair: pair[0].lower() == pair[1].lower(), zip(first, second, strict=False))
+    return len(list(pairs))
+
+
+@mutant(
+    task="common_prefix",
+    name="half a word counted as the same word",
+    hint="'for' begins like 'forty'. Are they the same word?",
+)
+def half_words(first: list[str], second: list[str]) -> int:
+    pairs = zip(first, second, strict=False)
+    return len(list(takewhile(lambda pair: pair[0].startswith(pair[1]) or pair[1].startswith(pair[0]), pairs)))
+
+
+@mutant(
+    task="common_prefix",
+    name="comparing letters and counting them",
+    hint="You compare two texts, letter by letter. What is a place in your lists: a letter or a word?",
+)
+def letters_counted(first: list[str], second: list[str]) -> int:
+    pairs = zip(" ".join(first), " ".join(second), strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
+@mutant(
+    task="common_prefix",
+    name="looking from the end of the lists",
+    hint="The lists agree in their *last* words, too. From which end does a hypothesis stand still?",
+)
+def from_the_end(first: list[str], second: list[str]) -> int:
+    pairs = zip(reversed(first), reversed(second), strict=False)
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
 # ---------------------------------------------------------------- 2d.2 when is it ready?
 
 
@@ -133,3 +278,130 @@ def last_arrival_only(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 )
 def sum_for_maximum(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return np.cumsum(arrived + computing)
+
+
+def _queue(arrived: np.ndarray, computing: np.ndarray, free: float = 0.0) -> np.ndarray:
+    ready = []
+    for at, seconds in zip(arrived.tolist(), computing.tolist(), strict=True):
+        free = max(at, free) + seconds
+        ready.append(free)
+    return np.array(ready)
+
+
+@mutant(
+    task="ready_times",
+    name="r[−1] taken from the end of the array",
+    hint="For k = 0 your formula reads r[-1]. Which element of a Python array has the index −1?",
+)
+def last_element(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(arrived, computing, free=float(arrived[-1]))
+
+
+@mutant(
+    task="ready_times",
+    name="a first step that does not wait for its sound",
+    hint="The computer is free from the beginning. Is the sound of the first step there at the time 0?",
+)
+def first_without_waiting(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(np.concatenate([[0.0], arrived[1:]]), computing)
+
+
+@mutant(
+    task="ready_times",
+    name="a first step that takes no time",
+    hint="You begin with r[0] = a[0]. How long does it take to recognise the first step?",
+)
+def first_takes_no_time(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(arrived, np.concatenate([[0.0], computing[1:]]))
+
+
+@mutant(
+    task="ready_times",
+    name="how late a result is where the time is asked for",
+    hint="You subtract the arrival. At which moment of the stream is the result ready?",
+)
+def lateness(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(arrived, computing) - arrived
+
+
+@mutant(
+    task="ready_times",
+    name="when a step begins where it is asked when it is ready",
+    hint="You give max(a, r). What comes after the beginning, until the result is there?",
+)
+def beginnings(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(arrived, computing) - computing
+
+
+@mutant(
+    task="ready_times",
+    name="computing that goes on while the sound arrives",
+    hint="You take the larger of a and r + c. May the computing begin before the sound is there?",
+)
+def computing_while_waiting(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    ready, free = [], 0.0
+    for at, seconds in zip(arrived.tolist(), computing.tolist(), strict=True):
+        free = max(at, free + seconds)
+        ready.append(free)
+    return np.array(ready)
+
+
+@mutant(
+    task="ready_times",
+    name="the earlier of two times",
+    hint="The step needs its sound *and* a free computer. Does it begin at the earlier or the later of these times?",
+)
+def the_earlier(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    ready, free = [], 0.0
+    for at, seconds in zip(arrived.tolist(), computing.tolist(), strict=True):
+        free = min(at, free) + seconds
+        ready.append(free)
+    return np.array(ready)
+
+
+@mutant(
+    task="ready_times",
+    name="the computing time of the step before",
+    hint="Step k takes c[k] seconds. Which of the computing times do you add?",
+)
+def computing_of_the_step_before(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(arrived, np.concatenate([computing[:1], computing[:-1]]))
+
+
+@mutant(
+    task="ready_times",
+    name="whole seconds",
+    hint="Your array holds whole numbers, so what you store loses everything after the point. Which dtype has it?",
+)
+def whole_seconds(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    ready, free = np.zeros(len(arrived), dtype=int), 0
+    for k in range(len(arrived)):
+        ready[k] = free = int(max(arrived[k], free) + computing[k])
+    return ready
+
+
+@mutant(
+    task="ready_times",
+    name="the last time alone",
+    hint="Your function gives one number. How many steps are there, and when is each of them ready?",
+)
+def the_last_time(arrived: np.ndarray, computing: np.ndarray) -> float:
+    return float(_queue(arrived, computing)[-1])
+
+
+@mutant(
+    task="ready_times",
+    name="all computing so far, or the arrival if that is later",
+    hint="You add up computing as if the computer never waited. What becomes of the time in which it had no sound?",
+)
+def work_or_arrival(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return np.maximum(arrived, np.cumsum(computing))
+
+
+@mutant(
+    task="ready_times",
+    name="r[−1] given as a result too",
+    hint="There is one result for each step. Which of yours is the moment at which the computer was free at first?",
+)
+def one_result_too_many(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0.0], _queue(arrived, computing)])

@@ -65,8 +65,8 @@ def normalised(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="whole numbers of another type than int16",
-    hint="How many bytes does each of your samples take? Two are wanted.",
+    name="samples of another type than int16",
+    hint="How many bytes does each of your samples take, and how many does an int16 have?",
 )
 def type_forgotten(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y, -1, 1) * 32767)
@@ -79,6 +79,114 @@ def type_forgotten(y: np.ndarray) -> np.ndarray:
 )
 def type_before_scale(y: np.ndarray) -> np.ndarray:
     return np.clip(y, -1, 1).astype(np.int16) * np.int16(32767)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples that wrap around and are cut off",
+    hint="An int16 counts to 32767. What comes after that? And which whole number is nearest to 0.9?",
+)
+def wraps_and_cuts(y: np.ndarray) -> np.ndarray:
+    return (y * 32767).astype(np.int32).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples cut off instead of rounded, and not int16",
+    hint="How many bytes does astype(int) take for each sample, and which whole number does it give for 0.9?",
+)
+def sixty_four_bits_cut(y: np.ndarray) -> np.ndarray:
+    return (np.clip(y, -1, 1) * 32767).astype(np.int64)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples rounded down",
+    hint="np.floor of −0.1 is −1. Is that the nearest whole number?",
+)
+def rounded_down(y: np.ndarray) -> np.ndarray:
+    return np.floor(np.clip(y, -1, 1) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a half added before the digits are cut off",
+    hint="−0.9 + 0.5 is −0.4. Which whole number does astype make of that, and which is the nearest to −0.9?",
+)
+def half_added(y: np.ndarray) -> np.ndarray:
+    return (np.clip(y, -1, 1) * 32767 + 0.5).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples rounded before the scale",
+    hint="Which whole numbers lie between −1 and 1? How many of your samples survive the rounding?",
+)
+def rounded_before_scale(y: np.ndarray) -> np.ndarray:
+    return (np.round(np.clip(y, -1, 1)) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a whole sound turned down instead of its peaks held",
+    hint="One sample passes full scale. Do the others change with you, and what does the task ask for?",
+)
+def turned_down(y: np.ndarray) -> np.ndarray:
+    return np.round(y / max(1.0, float(np.max(np.abs(y)))) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="only the upper end held",
+    hint="A sample of −1.4 is as far beyond full scale as one of 1.4. Which of them do you limit?",
+)
+def upper_end_only(y: np.ndarray) -> np.ndarray:
+    return np.round(np.minimum(y, 1) * 32767).astype(np.int32).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a scale of 32768, cut off",
+    hint="A sample of exactly 1.0: is there an int16 of 32768? And are your steps rounded?",
+)
+def cut_off_at_32768(y: np.ndarray) -> np.ndarray:
+    return (np.clip(y, -1, 1) * 32768).astype(np.int32).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples rounded up",
+    hint="np.ceil of 0.1 is 1. Is that the nearest whole number?",
+)
+def rounded_up(y: np.ndarray) -> np.ndarray:
+    return np.ceil(np.clip(y, -1, 1) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples held at −1 and 1 after the scale",
+    hint="Full scale is 32767 after the multiplication. At which values do you hold the samples then?",
+)
+def held_after_scale(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y * 32767, -1, 1)).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples held at the ends of int16, and cut off",
+    hint="Which whole number is nearest to 0.9? And do samples of −1 and of −2 land on the same step?",
+)
+def held_too_late_and_cut(y: np.ndarray) -> np.ndarray:
+    return np.clip(y * 32767, -32768, 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a scale of 65535",
+    hint="An int16 has 65536 values, but how many of them are positive?",
+)
+def unsigned_scale(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, -1, 1) * 65535).astype(np.int32).astype(np.int16)
 
 
 # ---------------------------------------------------------------- 4a.2 zero crossings
@@ -176,6 +284,172 @@ def upward_only(frames: np.ndarray) -> np.ndarray:
     return np.mean(below[:-1] & ~below[1:], axis=0)
 
 
+@mutant(
+    task="zero_crossing_rate",
+    name="differences between neighbouring frames instead of neighbouring samples",
+    hint="np.diff works along the last axis if you name none. Which axis runs through the samples of one frame?",
+)
+def along_the_frames(frames: np.ndarray) -> np.ndarray:
+    return np.mean(np.diff(frames - frames.mean(axis=0) < 0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="half a crossing at every zero, and the offset left in",
+    hint="A microphone adds 0.5 to every sample. What is the sign of all of them then? And what is the sign of a 0?",
+)
+def half_crossings_with_offset(frames: np.ndarray) -> np.ndarray:
+    return np.mean(np.abs(np.diff(np.sign(frames), axis=0)) / 2, axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a sign of zero, and the offset left in",
+    hint="A microphone adds 0.5 to every sample. What is the sign of all of them then? And what is the sign of a 0?",
+)
+def three_signs_with_offset(frames: np.ndarray) -> np.ndarray:
+    return np.mean(np.diff(np.sign(frames), axis=0) != 0, axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="negative products, and the offset left in",
+    hint="A microphone adds 0.5 to every sample. Can a product of two neighbours be negative then?",
+)
+def negative_products_with_offset(frames: np.ndarray) -> np.ndarray:
+    return np.mean(frames[:-1] * frames[1:] < 0, axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a mean across the frames",
+    hint="A column is one frame. Of which samples do you take the mean: of one frame, or of all frames at one place?",
+)
+def mean_across_the_frames(frames: np.ndarray) -> np.ndarray:
+    return np.mean(np.diff(frames - frames.mean(axis=1, keepdims=True) < 0, axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="every crossing counted twice",
+    hint="np.sign jumps from −1 to 1. By how much does it change at one crossing?",
+)
+def counted_twice(frames: np.ndarray) -> np.ndarray:
+    return np.mean(np.abs(np.diff(np.sign(frames - frames.mean(axis=0)), axis=0)), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a product of zero counted as a crossing",
+    hint="Samples 1, 0, 1: what are the products of neighbours, and does the wave cross zero?",
+)
+def products_not_positive(frames: np.ndarray) -> np.ndarray:
+    centred = frames - frames.mean(axis=0)
+    return np.mean(centred[:-1] * centred[1:] <= 0, axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a count divided by the number of frames",
+    hint="A frame of N samples has N − 1 pairs. Which entry of shape is N?",
+)
+def divided_by_the_frames(frames: np.ndarray) -> np.ndarray:
+    return np.sum(np.diff(frames - frames.mean(axis=0) < 0, axis=0), axis=0) / frames.shape[1]
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="one rate for all frames together",
+    hint="A rate for each frame is wanted. How many numbers do you return?",
+)
+def one_rate_for_all(frames: np.ndarray) -> np.ndarray:
+    return np.asarray(np.mean(np.diff(frames - frames.mean(axis=0) < 0, axis=0)))
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="the share of samples below zero",
+    hint="How many samples are negative, and how often does the sign change: are these the same question?",
+)
+def share_below_zero(frames: np.ndarray) -> np.ndarray:
+    return np.mean(frames - frames.mean(axis=0) < 0, axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="the pairs that do not cross",
+    hint="A steady tone of 50 Hz crosses rarely. Is your rate for it near 0 or near 1?",
+)
+def pairs_that_stay(frames: np.ndarray) -> np.ndarray:
+    return np.mean(~np.diff(frames - frames.mean(axis=0) < 0, axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="crossings counted downwards only",
+    hint="A wave goes up through zero and down again. How many times has it crossed in one period?",
+)
+def downward_only(frames: np.ndarray) -> np.ndarray:
+    below = frames - frames.mean(axis=0) < 0
+    return np.mean(~below[:-1] & below[1:], axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="changes up and down that cancel",
+    hint="A step from −1 to 1 is +2, one back is −2. What is the mean of the two?",
+)
+def changes_that_cancel(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.mean(np.diff(np.where(negative, -1.0, 1.0), axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="samples that are exactly zero",
+    hint="A sampled sine jumps from 0.1 to −0.1. Is there a sample of exactly 0 when it crosses?",
+)
+def exact_zeros(frames: np.ndarray) -> np.ndarray:
+    return np.mean(frames - frames.mean(axis=0) == 0, axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="the textbook's half sum of signs over N, and the offset left in",
+    hint="A microphone adds 0.5 to every sample: what are their signs then? And how many pairs have N samples?",
+)
+def textbook_formula(frames: np.ndarray) -> np.ndarray:
+    return np.sum(np.abs(np.diff(np.sign(frames), axis=0)), axis=0) / (2 * len(frames))
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="the textbook's half sum of signs over N",
+    hint="What is the sign of a sample of exactly 0, and what does the task say? And how many pairs have N samples?",
+)
+def textbook_formula_centred(frames: np.ndarray) -> np.ndarray:
+    return np.sum(np.abs(np.diff(np.sign(frames - frames.mean(axis=0)), axis=0)), axis=0) / (2 * len(frames))
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a median subtracted instead of the mean",
+    hint="Half of the samples lie above the median. Is that where a constant offset puts the zero?",
+)
+def median_subtracted(frames: np.ndarray) -> np.ndarray:
+    return np.mean(np.diff(frames - np.median(frames, axis=0) < 0, axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="negative products over N",
+    hint="Samples 1, 0, −1: what are the products of neighbours? And how many pairs have N samples?",
+)
+def negative_products_over_samples(frames: np.ndarray) -> np.ndarray:
+    centred = frames - frames.mean(axis=0)
+    return np.sum(centred[:-1] * centred[1:] < 0, axis=0) / len(frames)
+
+
 # ---------------------------------------------------------------- 4a.3 hits and false alarms
 
 
@@ -249,3 +523,94 @@ def accuracy(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
 )
 def counts(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     return float(np.sum(decided[~truth])), float(np.sum(decided[truth]))
+
+
+@mutant(
+    task="roc_point",
+    name="precision instead of the hit rate",
+    hint="Precision asks: of the frames that say yes, how many hold speech? Which frames does the hit rate ask about?",
+)
+def precision_for_hits(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.mean(decided[~truth])), float(np.mean(truth[decided]))
+
+
+@mutant(
+    task="roc_point",
+    name="false alarms as a share of the frames that say yes",
+    hint="FP / (FP + TP) asks how many of the frames that say yes are wrong. Which frames does the task divide by?",
+)
+def false_discoveries(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.mean(~truth[decided])), float(np.mean(decided[truth]))
+
+
+@mutant(
+    task="roc_point",
+    name="false alarms as a share of all frames",
+    hint="A recording gets an hour of speech more. Should its false alarm rate fall? What do you divide by?",
+)
+def false_alarms_of_all(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.mean(decided & ~truth)), float(np.mean(decided[truth]))
+
+
+@mutant(
+    task="roc_point",
+    name="hits as a share of all frames",
+    hint="A detector that always says yes has a hit rate of 1. What is yours when speech is rare?",
+)
+def hits_of_all(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.mean(decided[~truth])), float(np.mean(decided & truth))
+
+
+@mutant(
+    task="roc_point",
+    name="two denominators that have changed places",
+    hint="There are 20 frames with speech and 180 without. By which number do you divide the hits?",
+)
+def exchanged_denominators(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    false_alarms, hits = np.sum(decided & ~truth), np.sum(decided & truth)
+    return float(false_alarms / np.sum(truth)), float(hits / np.sum(~truth))
+
+
+@mutant(
+    task="roc_point",
+    name="rates in percent",
+    hint="A share of all is 1. What do you return for a detector that always says yes?",
+)
+def in_percent(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return 100 * float(np.mean(decided[~truth])), 100 * float(np.mean(decided[truth]))
+
+
+@mutant(
+    task="roc_point",
+    name="a false alarm rate that is the rest of the hit rate",
+    hint="Hits and false alarms are counted in different frames. Must they add up to 1?",
+)
+def rest_of_the_hits(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return 1 - float(np.mean(decided[truth])), float(np.mean(decided[truth]))
+
+
+@mutant(
+    task="roc_point",
+    name="the rate of all yes",
+    hint="How often does the detector say yes among the frames without speech? In which frames do you count?",
+)
+def all_yes(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.mean(decided)), float(np.mean(decided[truth]))
+
+
+@mutant(
+    task="roc_point",
+    name="the share of right decisions in both places",
+    hint="Accuracy mixes both kinds of frames. Which kind does each of the two rates look at?",
+)
+def accuracy_twice(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.mean(decided != truth)), float(np.mean(decided == truth))
+
+
+@mutant(
+    task="roc_point",
+    name="the miss rate before the false alarm rate",
+    hint="A ROC curve shows hits over false alarms. Is a miss a yes where no one speaks?",
+)
+def misses_and_hits(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.mean(~decided[truth])), float(np.mean(decided[~truth]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import math
 from collections import Counter
@@ -96,32 +97,30 @@ def with_two_rows(reference: list, hypothesis: list) -> int:
 
 
 @alternative(task="edit_distance")
-def breadth_first(reference: list, hypothesis: list) -> int:
-    """Walk along equal words for free; then every edit is one step further."""
-
-    def slide(i: int, j: int) -> tuple[int, int]:
-        while i < len(reference) and j < len(hypothesis) and reference[i] == hypothesis[j]:
-            i, j = i + 1, j + 1
-        return i, j
-
-    places = {slide(0, 0)}
-    for steps in itertools.count():
-        if (len(reference), len(hypothesis)) in places:
-            return steps
-        moved = {(i + a, j + b) for i, j in places for a, b in ((1, 1), (1, 0), (0, 1))}
-        places = {slide(i, j) for i, j in moved if i <= len(reference) and j <= len(hypothesis)}
-    raise AssertionError
+def with_a_dict(reference: list, hypothesis: list) -> int:
+    """Keep every small problem under its pair of lengths, column by column."""
+    rows, columns = range(len(reference) + 1), range(len(hypothesis) + 1)
+    d = {(i, 0): i for i in rows} | {(0, j): j for j in columns}
+    for j, i in itertools.product(columns[1:], rows[1:]):
+        swapped = d[i - 1, j - 1] + (reference[i - 1] != hypothesis[j - 1])
+        d[i, j] = min(swapped, d[i, j - 1] + 1, d[i - 1, j] + 1)
+    return d[len(reference), len(hypothesis)]
 
 
 @alternative(task="edit_distance")
-def remembered_recursion(reference: list, hypothesis: list) -> int:
-    @cache
-    def d(i: int, j: int) -> int:
-        if i == 0 or j == 0:
-            return i + j
-        return min(d(i - 1, j) + 1, d(i, j - 1) + 1, d(i - 1, j - 1) + (reference[i - 1] != hypothesis[j - 1]))
+def recursion_over_the_shorter(reference: list, hypothesis: list) -> int:
+    """Each call adds one word of the shorter text, so that a long text does not nest the calls."""
+    long, short = sorted((reference, hypothesis), key=len, reverse=True)
 
-    return d(len(reference), len(hypothesis))
+    def column(j: int) -> list[int]:
+        if j == 0:
+            return list(range(len(long) + 1))
+        before, now = column(j - 1), [j]
+        for i, word in enumerate(long):
+            now.append(min(before[i] + (word != short[j - 1]), before[i + 1] + 1, now[i] + 1))
+        return now
+
+    return column(len(short))[-1]
 
 
 # ---------------------------------------------------------------- 1.5 rates by group
@@ -198,22 +197,26 @@ def longest_first(left: list, right: list, *, most: int) -> list:
 @alternative(task="join_windows")
 def by_place_in_the_last_text(windows: list) -> list:
     """Align each window with the text so far by dynamic programming; let every place vote in the end."""
+
+    def fit(slot: Counter, word: str) -> float:
+        likeness = max(difflib.SequenceMatcher(None, word, other).quick_ratio() for other in slot)
+        return 2.0 if word in slot else 1.0 if likeness > 0.7 else -0.5
+
     slots: list[Counter] = []
     for k, words in enumerate(windows):
-        weight = [
-            1.0 - 0.6 * ((n < 2 and k > 0) or (n >= len(words) - 2 and k < len(windows) - 1)) for n in range(len(words))
-        ]
+        inner = range(3 if k else 0, len(words) - (3 if k < len(windows) - 1 else 0))
+        weight = [1.0 if n in inner else 0.25 for n in range(len(words))]
         base = max(len(slots) - 40, 0)
         tail = slots[base:]
         score = np.zeros((len(tail) + 1, len(words) + 1))
         for i in range(1, len(tail) + 1):
             for j in range(1, len(words) + 1):
-                same = 2.0 if words[j - 1] in tail[i - 1] else -0.5
+                same = fit(tail[i - 1], words[j - 1])
                 score[i, j] = max(score[i - 1, j - 1] + same, score[i - 1, j] - 0.5, score[i, j - 1] - 0.5)
         i, j = len(tail), int(np.argmax(score[-1]))
         new = [Counter({word: w}) for word, w in list(zip(words, weight, strict=True))[: j - 1 if j else None : -1]]
         while i and j:
-            same = 2.0 if words[j - 1] in tail[i - 1] else -0.5
+            same = fit(tail[i - 1], words[j - 1])
             if np.isclose(score[i, j], score[i - 1, j - 1] + same):
                 i, j = i - 1, j - 1
                 tail[i][words[j]] += weight[j]

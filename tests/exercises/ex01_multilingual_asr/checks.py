@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -79,6 +80,11 @@ def click_after_the_last_frame(student: Student, rng: np.random.Generator) -> No
     click = np.cos(2 * np.pi * rng.uniform(500, 1_500) * np.arange(40) / 16_000)
     y[-click.size :] += 0.9 * click  # only the frame that is left out hears it
     expect_log_mel(student, y.astype(np.float32), MINI)
+
+
+@check(task="whisper_log_mel", label="a very soft sound: the floor of 10⁻¹⁰ adds nothing to a power above it")
+def a_floor_adds_nothing(student: Student, rng: np.random.Generator) -> None:
+    expect_log_mel(student, rng.normal(0, 3e-6, 4_000).astype(np.float32), PUBLISHED)
 
 
 @check(task="whisper_log_mel", label="ten times as loud is half a unit more everywhere")
@@ -161,63 +167,71 @@ def huge_logits(student: Student, rng: np.random.Generator) -> None:
     words = [k for k in range(40) if k not in languages.values()]
     logits[int(rng.choice(words))] = 5_000.0  # a word far above all languages
     expect_probabilities(student.call("language_probabilities", logits, languages), by_odds(logits, languages))
-    logits[languages[min(languages)]] = -5_000.0
+    logits[languages[min(languages)]] = -20_000.0
     expect_probabilities(student.call("language_probabilities", logits, languages), by_odds(logits, languages))
 
 
 # 1.3 greedy_decode --------------------------------------------------------------------------------------------------
 
-TOKENS, END = 12, 0
+TOKENS = 12
 
 
-@cache
-def greedy_text(seed: int, prompt: tuple[int, ...], most: int) -> tuple[int, ...]:
-    """Ask again and again what comes next."""
-    next_scores, said = Given("scores_after", seed=seed, tokens=TOKENS).build(), list(prompt)
-    for _ in range(most):
-        said.append(int(np.asarray(next_scores(said)).argmax()))
-    text = said[len(prompt) :]
-    return tuple(itertools.takewhile(lambda token: token != END, text))
+@dataclass(frozen=True)
+class Decoder:
+    """A decoder that decides by chance what follows, the token that ends its text, and a prompt."""
+
+    seed: int
+    end: int
+    prompt: tuple[int, ...]
+
+    def text(self, most: int) -> list[int]:
+        """Ask again and again what comes next, then cut at the end: an independent way."""
+        next_scores, tokens = Given("scores_after", seed=self.seed, tokens=TOKENS).build(), list(self.prompt)
+        for _ in range(most):
+            tokens.append(int(np.asarray(next_scores(tokens)).argmax()))
+        return list(itertools.takewhile(lambda token: token != self.end, tokens[len(self.prompt) :]))
 
 
-def some_decoder(rng: np.random.Generator, shortest: int, longest: int, *, most: int = 40) -> tuple[int, list[int]]:
+def some_decoder(rng: np.random.Generator, shortest: int, longest: int, *, places: int = 4) -> Decoder:
     """Find a decoder and a prompt whose text has a length between two bounds."""
     while True:
-        seed, prompt = int(rng.integers(1_000_000)), [int(one) for one in rng.integers(1, TOKENS, 4)]
-        if shortest <= len(greedy_text(seed, tuple(prompt), most)) <= longest:
-            return seed, prompt
+        end = int(rng.integers(1, TOKENS - 1))  # neither the first nor the last of all tokens
+        others = [token for token in range(TOKENS) if token != end]
+        prompt = tuple(int(token) for token in rng.choice(others, places))
+        decoder = Decoder(int(rng.integers(1_000_000)), end, prompt)
+        if shortest <= len(decoder.text(longest + 1)) <= longest:
+            return decoder
 
 
-def expect_tokens(student: Student, seed: int, prompt: list[int], most: int) -> None:
-    next_scores = Given("scores_after", seed=seed, tokens=TOKENS)
-    got = student.call("greedy_decode", next_scores, prompt, end=END, most=most)
-    right = list(greedy_text(seed, tuple(prompt), most))
+def expect_tokens(student: Student, decoder: Decoder, most: int) -> None:
+    prompt, right = list(decoder.prompt), decoder.text(most)
+    next_scores = Given("scores_after", seed=decoder.seed, tokens=TOKENS)
+    got = student.call("greedy_decode", next_scores, prompt, end=decoder.end, most=most)
     if not isinstance(got, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in got):
-        raise Mismatch(said=f"You return {got!r:.70}; a list of whole numbers is right: the tokens written.")
+        raise Mismatch(got, right, said=f"You return {got!r:.70}; a list of whole numbers is right: the new tokens.")
+    case = f"The prompt is {prompt}, the end is {decoder.end}, most = {most}"
     if got[: len(prompt)] == prompt and right[: len(prompt)] != prompt:
-        raise Mismatch(got, right, said="Your list begins with the prompt; only what comes after it is right.")
+        raise Mismatch(got, right, said=f"{case}. Your list begins with the prompt; only what comes after it is right.")
     if len(got) > most:
-        raise Mismatch(
-            got, right, said=f"With most = {most} you return {len(got)} tokens. Where do you count what is written?"
-        )
+        said = f"{case}. You return {len(got)} tokens. Where do you count the new ones?"
+        raise Mismatch(got, right, said=said)
     if got != right:
         at = next((k for k, (a, b) in enumerate(zip(got, right, strict=False)) if a != b), min(len(got), len(right)))
-        mine, theirs = (repr(text[at]) if at < len(text) else "nothing" for text in (got, right))
-        lengths = f"of yours there are {len(got)}, of the right ones {len(right)}"
-        raise Mismatch(
-            got, right, said=f"As token {at + 1} after the prompt you return {mine}; {theirs} is right ({lengths})."
-        )
+        mine, theirs = (str(text[at]) if at < len(text) else "nothing" for text in (got, right))
+        lengths = f"you return {len(got)} tokens, {len(right)} are right"
+        said = f"{case}. As token {at + 1} after the prompt you return {mine}; {theirs} is right ({lengths})."
+        raise Mismatch(got, right, said=said)
 
 
 @check(task="greedy_decode", label="with most = 1: one token, the likeliest after the whole prompt")
 def first_token(student: Student, rng: np.random.Generator) -> None:
-    expect_tokens(student, *some_decoder(rng, 1, 40), 1)
+    expect_tokens(student, some_decoder(rng, 2, 40), 1)
 
 
 @check(task="greedy_decode", label="each token is read again before the next is chosen, up to the end token")
 def until_the_end(student: Student, rng: np.random.Generator) -> None:
     for shortest in (3, 8):
-        expect_tokens(student, *some_decoder(rng, shortest, shortest + 6), 40)
+        expect_tokens(student, some_decoder(rng, shortest, shortest + 6), 40)
 
 
 @check(
@@ -226,19 +240,29 @@ def until_the_end(student: Student, rng: np.random.Generator) -> None:
 )
 def stopped(student: Student, rng: np.random.Generator) -> None:
     for most in (5, 9):
-        expect_tokens(student, *some_decoder(rng, 20, 40), most)
+        expect_tokens(student, some_decoder(rng, 20, 40), most)
 
 
 @check(task="greedy_decode", label="a decoder that ends at once writes nothing")
 def nothing_to_say(student: Student, rng: np.random.Generator) -> None:
-    expect_tokens(student, *some_decoder(rng, 0, 0), 20)
+    expect_tokens(student, some_decoder(rng, 0, 0), 20)
 
 
-@check(task="greedy_decode", label="another prompt gives another text")
+@check(task="greedy_decode", label="another prompt gives another text, and a prompt may have any length")
 def another_prompt(student: Student, rng: np.random.Generator) -> None:
-    seed, prompt = some_decoder(rng, 5, 20)
-    for language in (1, 2, 3):
-        expect_tokens(student, seed, [prompt[0], language, *prompt[2:]], 25)
+    for places in (4, 4, 3, 6):
+        expect_tokens(student, some_decoder(rng, 5, 20, places=places), 25)
+
+
+@check(task="greedy_decode", label="an end token in the prompt ends nothing: only a new one does")
+def end_in_the_prompt(student: Student, rng: np.random.Generator) -> None:
+    for place in (1, 3):
+        decoder = some_decoder(rng, 5, 20)
+        prompt = tuple(decoder.end if k == place else token for k, token in enumerate(decoder.prompt))
+        decoder = replace(decoder, prompt=prompt)
+        while len(decoder.text(4)) < 3:
+            decoder = replace(decoder, seed=decoder.seed + 1)
+        expect_tokens(student, decoder, 12)
 
 
 # 1.4 edit_distance --------------------------------------------------------------------------------------------------
@@ -265,12 +289,22 @@ def some_words(rng: np.random.Generator, count: int, *, different: int = len(VOC
     return [str(word) for word in rng.choice(VOCABULARY[:different], count)]
 
 
+def require_count(got: object, right: int) -> None:
+    if isinstance(got, bool) or not isinstance(got, int):
+        raise Mismatch(got, right, said=f"You return {got!r:.60}; a whole number, {right}, is right.")
+
+
+def shown(words: list[str]) -> str:
+    """Write a text, of a long one the beginning."""
+    more = f" … ({len(words)} words)" if len(words) > 12 else ""
+    return (" ".join(words[:12]) or "(empty)") + more
+
+
 def expect_distance(student: Student, reference: list[str], hypothesis: list[str]) -> None:
     got = student.call("edit_distance", reference, hypothesis)
     right = edits_by_recursion(reference, hypothesis)
-    if isinstance(got, bool) or not isinstance(got, int):
-        raise Mismatch(got, right, said=f"You return {got!r:.60}; a whole number, {right}, is right.")
-    texts = f"reference: {' '.join(reference) or '(empty)'} | recognised: {' '.join(hypothesis) or '(empty)'}"
+    require_count(got, right)
+    texts = f"reference: {shown(reference)} | recognised: {shown(hypothesis)}"
     expect(got == right, f"You count {got}; {right} is right for {texts}.")
 
 
@@ -294,12 +328,15 @@ def first_word_lost(student: Student, rng: np.random.Generator) -> None:
     expect_distance(student, words, [*words[1:], "oh"])
 
 
-@check(task="edit_distance", label="nothing recognised: every word is lost; nothing said: every word is made up")
-def empty_texts(student: Student, rng: np.random.Generator) -> None:
-    words = some_words(rng, int(rng.integers(3, 9)))
-    expect_distance(student, words, [])
-    expect_distance(student, [], words)
+@check(task="edit_distance", label="nothing recognised: every word is lost")
+def nothing_recognised(student: Student, rng: np.random.Generator) -> None:
+    expect_distance(student, some_words(rng, int(rng.integers(3, 9))), [])
     expect_distance(student, [], [])
+
+
+@check(task="edit_distance", label="nothing said: every word is made up")
+def nothing_said(student: Student, rng: np.random.Generator) -> None:
+    expect_distance(student, [], some_words(rng, int(rng.integers(3, 9))))
 
 
 @check(task="edit_distance", label="words are compared, not letters; and their order matters")
@@ -323,6 +360,28 @@ def long_texts(student: Student, rng: np.random.Generator) -> None:
             return  # the machine may be busy once, hardly twice
     said = f"{LONG} words against {SHORT} take too long. You compute the same small problem again and again. "
     raise Mismatch(said=said + "Keep each result in a table.")
+
+
+VERY_LONG = 5_000  # words: more than a byte can count, and more calls within calls than Python or JupyterLab allow
+
+
+@check(task="edit_distance", label="5000 words against one: the count is right, and Python's stack is deep enough")
+def very_long_text(student: Student, rng: np.random.Generator) -> None:
+    reference = [f"{word}{k}" for k, word in enumerate(some_words(rng, VERY_LONG))]
+    right = VERY_LONG - 1  # one word is found again, all others are lost
+    got = student.call("edit_distance", reference, [reference[int(rng.integers(10, VERY_LONG - 10))]])
+    require_count(got, right)
+    said = f"You count {got} for {VERY_LONG} different words of which one was recognised; {right} is right."
+    if got != right:
+        raise Mismatch(got, right, said=said)
+
+
+@check(task="edit_distance", label="two words are equal only if all their letters and signs are, capital or small")
+def exactly_equal_words(student: Student, rng: np.random.Generator) -> None:
+    words = some_words(rng, 6)
+    at = int(rng.integers(6))
+    for changed in (words[at].upper(), f"{words[at]},"):
+        expect_distance(student, words, [*words[:at], changed, *words[at + 1 :]])
 
 
 @check(task="edit_distance", label="any two texts: the fewest edits, found by trying all")
@@ -351,7 +410,9 @@ def expect_rates(student: Student, groups: list[str], errors: list[int], words: 
         try:
             expect_close(got[group], rate, atol=1e-9)
         except Mismatch as mismatch:
-            raise Mismatch(got[group], rate, said=f"Look at group {group}. {mismatch}") from None
+            texts = [f"{bad} in {n}" for other, bad, n in zip(groups, errors, words, strict=True) if other == group]
+            said = f"Look at group {group}; errors in words: {', '.join(texts):.60}. {mismatch}"
+            raise Mismatch(got[group], rate, said=said) from None
 
 
 @check(task="rates_by_group", label="one text a group: its errors over its words")
@@ -372,8 +433,15 @@ def many_texts(student: Student, rng: np.random.Generator) -> None:
     expect_rates(student, groups, [int(rng.integers(0, n + 1)) for n in words], words)
 
 
+@check(task="rates_by_group", label="a text in which no one speaks has no words, but the words made up in it count")
+def silence_has_errors(student: Student, rng: np.random.Generator) -> None:
+    expect_rates(student, ["it", "it"], [3, 1], [0, 10])
+    expect_rates(student, ["de", "fr", "de", "fr"], [0, int(rng.integers(2, 6)), 2, 0], [0, 0, 8, 5])
+
+
 @check(task="rates_by_group", label="more errors than words: a rate above 1 is possible")
 def more_errors_than_words(student: Student, rng: np.random.Generator) -> None:
+    expect_rates(student, ["fr", "fr"], [int(rng.integers(5, 9)), 0], [3, 20])
     expect_rates(student, ["es", "es"], [int(rng.integers(5, 9)), 4], [2, 3])
 
 
@@ -429,6 +497,8 @@ def no_idle_window(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="window_starts", label="any lengths, without overlap too")
 def any_lengths(student: Student, rng: np.random.Generator) -> None:
+    expect_starts(student, int(rng.integers(1, 40)), 40, 15)
+    expect_starts(student, 40 + 2 * 15 + 14, 40, 15)
     for _ in range(12):
         window = int(rng.integers(2, 50))
         expect_starts(student, int(rng.integers(1, 400)), window, int(rng.integers(1, window + 1)))
@@ -488,6 +558,7 @@ def nothing_in_common(student: Student, rng: np.random.Generator) -> None:
 def said_twice(student: Student, rng: np.random.Generator) -> None:
     a, b, c, d = (str(word) for word in rng.permutation(VOCABULARY)[:4])
     expect_stitched(student, [a, a, b, a, c], [a, c, d, a, a])
+    expect_stitched(student, [a, b, b], [b, b, c])
 
 
 @check(task="stitch_words", label="the longest common run counts, not the first or the last common word")
@@ -508,12 +579,14 @@ def equally_long(student: Student, rng: np.random.Generator) -> None:
 @check(task="stitch_words", label="words further than `most` from the seam are not in the overlap")
 def far_from_the_seam(student: Student, rng: np.random.Generator) -> None:
     words = [str(word) for word in rng.permutation(VOCABULARY)]
-    left, right = [*words[:3], *words[3:7]], [*words[7:10], *words[:3], words[11]]
+    left, right = words[:7], [*words[7:10], *words[:3], *words[10:], "so"]
     for most in (3, 6, 20):
         expect_stitched(student, left, right, most)
-    a, b, c, d, e, f, g = words[:7]
+    a, b, c, d, e, f, g, h = words[:8]
+    expect_stitched(student, [d, e, a], [a, f, g, h, d, e], 4)  # d e lies outside
     expect_stitched(student, [a, b, c, d, e, f], [b, c, f, g], 4)  # b lies outside, so b c is no run of two
     expect_stitched(student, [d, e, f, a], [a, g, d, e, f], 4)  # f lies outside on the right
+    expect_stitched(student, [d, e, a], [a, f, g, d, e], 4)  # e does, so d e is no run of two
 
 
 @check(task="stitch_words", label="any two windows: as a search through all runs finds it")
@@ -525,12 +598,13 @@ def any_windows(student: Student, rng: np.random.Generator) -> None:
 
 # 1.8 join_windows (open) --------------------------------------------------------------------------------------------
 
-LANGUAGES = 3 * ("de", "en", "es", "fr", "it")  # with fewer texts, a lucky trick reaches the band of those who vote
+LANGUAGES = 4 * ("de", "en", "es", "fr", "it")  # with fewer texts, bands are a matter of luck
+BANDS = {1: 0.15, 2: 0.085, 3: 0.053}  # largest word error rate; measured by tests/benchmarks/joining_scores.py
 
 
 @lru_cache(maxsize=4)
 def heard_texts(seed: int) -> tuple[Misheard, ...]:
-    """Make three texts in each language from sentences that the practice texts do not have."""
+    """Make four texts in each language from sentences that the practice texts do not have."""
     rng = np.random.default_rng(seed)
     return tuple(misheard(rng, language=language, split="test") for language in LANGUAGES)
 
@@ -562,26 +636,25 @@ def edits(reference: tuple[str, ...], hypothesis: list[str]) -> int:
     return row[-1]
 
 
-def reach(band: float, student: Student, rng: np.random.Generator) -> None:
-    rate = 100 * error_rate(student, rng)
-    expect(
-        rate <= 100 * band,
-        f"Your word error rate on fifteen unseen texts is {rate:.1f} %; this band begins at {100 * band:g} %.",
-    )
+def reach(band: int, student: Student, rng: np.random.Generator) -> None:
+    """Require a band, and say which one is reached: not the rate, which one could tune on."""
+    rate = error_rate(student, rng)
+    reached = max((number for number, most in BANDS.items() if rate <= most), default=0)
+    where = f"in band {reached}" if reached else "in no band"
+    said = f"On twenty unseen texts your answer is {where}; band {band} begins at {100 * BANDS[band]:g} % word errors."
+    expect(rate <= BANDS[band], said)
 
 
-@check(
-    task="join_windows", label="band 1: as good as your stitching, window after window (word error rate at most 15 %)"
-)
+@check(task="join_windows", label="band 1: each window is stitched to the text before (word error rate at most 15 %)")
 def band_one(student: Student, rng: np.random.Generator) -> None:
-    reach(0.15, student, rng)
+    reach(1, student, rng)
 
 
-@check(task="join_windows", label="band 2: a word is believed if several windows agree (word error rate at most 9 %)")
+@check(task="join_windows", label="band 2: every place of the text is put to the vote (word error rate at most 8.5 %)")
 def band_two(student: Student, rng: np.random.Generator) -> None:
-    reach(0.09, student, rng)
+    reach(2, student, rng)
 
 
-@check(task="join_windows", label="band 3: and words at the edges count less (word error rate at most 6 %)")
+@check(task="join_windows", label="band 3: and words near an edge count less (word error rate at most 5.3 %)")
 def band_three(student: Student, rng: np.random.Generator) -> None:
-    reach(0.06, student, rng)
+    reach(3, student, rng)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
+import math
+import statistics
+from collections import Counter
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 
@@ -169,6 +174,182 @@ def floor_per_band(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mel
     return (np.maximum(decades, decades.max(axis=1, keepdims=True) - 8) + 4) / 4
 
 
+def padded_with(y: np.ndarray, before: int, after: int, mode: str, **sizes: int) -> np.ndarray:
+    """Whisper's features with another padding."""
+    padded = np.pad(y, (before, after), mode=mode)  # type: ignore[call-overload]
+    power = mel_spectrogram(padded, center=False, **sizes)
+    return scaled(log_of(power[:, : y.size // sizes["hop_length"]]))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="no samples put before the beginning",
+    hint="Your frame 0 begins at sample 0. Where is its centre, and where does the recipe put it?",
+)
+def not_padded(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    sizes = {"sr": sr, "n_fft": n_fft, "hop_length": hop_length, "n_mels": n_mels}
+    return padded_with(y, 0, 0, "reflect", **sizes)
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="a whole frame mirrored instead of half of one",
+    hint="How many samples before the beginning bring the centre of frame 0 to sample 0?",
+)
+def whole_frame_padded(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    sizes = {"sr": sr, "n_fft": n_fft, "hop_length": hop_length, "n_mels": n_mels}
+    return padded_with(y, n_fft, n_fft, "reflect", **sizes)
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="the edge repeated instead of mirrored",
+    hint="You put the same sample before the beginning again and again. What would a mirror show there?",
+)
+def edge_repeated(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    sizes = {"sr": sr, "n_fft": n_fft, "hop_length": hop_length, "n_mels": n_mels}
+    return padded_with(y, n_fft // 2, n_fft // 2, "edge", **sizes)
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="only the beginning mirrored",
+    hint="Where is the centre of your last frame, and what does it need on its right side?",
+)
+def beginning_mirrored(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    sizes = {"sr": sr, "n_fft": n_fft, "hop_length": hop_length, "n_mels": n_mels}
+    return padded_with(y, n_fft // 2, 0, "reflect", **sizes)
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="a frame for the last part of a hop, too",
+    hint="With 1000 samples and a hop of 160, how many *whole* hops are there?",
+)
+def rounded_up(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    power = power_of(y, sr, n_fft, hop_length, n_mels)
+    return scaled(log_of(power[:, : math.ceil(y.size / hop_length)]))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="frames first, bands second",
+    hint="Which axis of your result is the time? Compare its shape with that in the docstring.",
+)
+def transposed(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    return scaled(log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])).T
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="a range that is squeezed but not moved",
+    hint="Which x belongs to a power of 1, which is 0 decades: 0 or 1? Put L = 0 into the last formula.",
+)
+def not_moved(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return np.maximum(decades, decades.max() - 8) / 4
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="a range that is moved but not squeezed",
+    hint="How many units of x are four decades: four, or one?",
+)
+def not_squeezed(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return np.maximum(decades, decades.max() - 8) + 4
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="divided before it is moved",
+    hint="Which is done first in the formula: the 4 added, or the division by 4?",
+)
+def squeezed_first(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return np.maximum(decades, decades.max() - 8) / 4 + 4
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="1e-10 added instead of a floor",
+    hint="What does your formula make of a power of exactly 10⁻¹⁰, and what does max(P, 10⁻¹⁰)?",
+)
+def floor_added(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    return scaled(np.log10(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length] + 1e-10))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="no floor at 10⁻¹⁰",
+    hint="What is the logarithm of the power of digital silence?",
+)
+def without_smallest(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    return scaled(np.log10(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length]))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="a ceiling instead of a floor",
+    hint="Where a band is soft, is your x larger or smaller than the formula says? What does np.minimum keep?",
+)
+def ceiling(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return (np.minimum(decades, decades.max() - 8) + 4) / 4
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="amplitudes instead of powers",
+    hint="Ten times as loud is one decade of amplitude. How many decades of power is it?",
+)
+def amplitudes(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    return scaled(
+        np.log10(np.maximum(np.sqrt(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length]), 1e-10))
+    )
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="the sound made equally loud first",
+    hint="Play the sound ten times as loud. Does your picture become brighter, as it should?",
+)
+def loudness_removed(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    y = y / (np.abs(y).max() + 1e-12)
+    return scaled(log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length]))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="the published model's sizes written into the function",
+    hint="Call your function with a hop of 320. Which of its arguments does it use?",
+)
+def fixed_sizes(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    return scaled(log_of(power_of(y, 16_000, 400, 160, 80)[:, : y.size // 160]))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="mel filters of equal height instead of equal area",
+    hint="mel_spectrogram makes filters of equal area by itself. What did you pass as norm?",
+)
+def equal_height(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    mirrored = np.pad(y, n_fft // 2, mode="reflect")
+    sizes = {"sr": sr, "n_fft": n_fft, "hop_length": hop_length, "n_mels": n_mels}
+    power = mel_spectrogram(mirrored, center=False, norm=None, **sizes)
+    return scaled(log_of(power[:, : y.size // hop_length]))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="decibels, with a floor 80 dB down",
+    hint="Your floor is where it belongs, but in dB. How many of your units are one decade?",
+)
+def decibels_and_their_floor(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    level_db = 10 * log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return (np.maximum(level_db, level_db.max() - 80) + 4) / 4
+
+
 # ---------------------------------------------------------------- 1.2 which language
 
 
@@ -252,6 +433,82 @@ def no_exponential(logits: np.ndarray, languages: dict) -> dict:
 )
 def each_alone(logits: np.ndarray, languages: dict) -> dict:
     return {language: float(1 / (1 + np.exp(-logits[token]))) for language, token in languages.items()}
+
+
+def shares(logits: np.ndarray, languages: dict) -> np.ndarray:
+    """Probabilities in the order of the dict, as they are right."""
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = np.exp(z - z.max())
+    return powers / powers.sum()
+
+
+@mutant(
+    task="language_probabilities",
+    name="the likeliest becomes 1",
+    hint="Add up your probabilities. By what must each be divided so that the sum is 1?",
+)
+def largest_is_one(logits: np.ndarray, languages: dict) -> dict:
+    p = shares(logits, languages)
+    return dict(zip(languages, (p / p.max()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="logarithms of probabilities",
+    hint="Can a probability be negative? Which step turns your numbers into probabilities?",
+)
+def logarithms(logits: np.ndarray, languages: dict) -> dict:
+    with np.errstate(divide="ignore"):
+        return dict(zip(languages, np.log(shares(logits, languages)).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="percent instead of shares",
+    hint="To how much do your numbers add up: to 1, or to 100?",
+)
+def percent(logits: np.ndarray, languages: dict) -> dict:
+    return dict(zip(languages, (100 * shares(logits, languages)).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="the right numbers, given to the languages in alphabetical order",
+    hint="In which order did you read the logits, and in which order do you write the names?",
+)
+def alphabetical(logits: np.ndarray, languages: dict) -> dict:
+    return dict(zip(sorted(languages), shares(logits, languages).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="the mean of the logits taken away instead of the largest",
+    hint="One logit far below the others pulls the mean down. How large can z minus the mean become then?",
+)
+def mean_taken_away(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = np.exp(z - z.mean())
+    return dict(zip(languages, (powers / powers.sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="logits moved above 0, without an exponential",
+    hint="Your least likely language has exactly 0. Can its share be 0, with e to the power of any number?",
+)
+def moved_above_zero(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    return dict(zip(languages, ((z - z.min()) / (z - z.min()).sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="the largest logit taken away on one side only",
+    hint="You divide exp(z − max) by the sum of exp(z). Which of the two did you move?",
+)
+def moved_above_only(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    return dict(zip(languages, (np.exp(z - z.max()) / np.exp(z).sum()).tolist(), strict=True))
 
 
 # ---------------------------------------------------------------- 1.3 greedy decoding
@@ -405,6 +662,94 @@ def one_more_than_most(next_scores: NextScores, prompt: list, *, end: int, most:
     return without_a_limit(next_scores, prompt, end=end, most=most)[: most + 1]
 
 
+def written_after(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    """The new tokens, as they are right."""
+    text: list = []
+    while len(text) < most and (best := int(np.argmax(next_scores(prompt + text)))) != end:
+        text.append(best)
+    return text
+
+
+@mutant(
+    task="greedy_decode",
+    name="an end token anywhere in the prompt ends the text",
+    hint="May a prompt hold the end token, say of the text before? Which tokens can end *this* text?",
+)
+def ends_with_any_end(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return [] if end in prompt else written_after(next_scores, prompt, end=end, most=most)
+
+
+@mutant(
+    task="greedy_decode",
+    name="an end token at the end of the prompt ends the text",
+    hint="Before your first question you look at the last token of the prompt. Has the decoder written it?",
+)
+def ends_with_last_end(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return [] if prompt[-1] == end else written_after(next_scores, prompt, end=end, most=most)
+
+
+@mutant(
+    task="greedy_decode",
+    name="a prompt of always four tokens",
+    hint="With timestamps the prompt has three tokens. Where does your function say how long it is?",
+)
+def prompt_of_four(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return [*prompt, *written_after(next_scores, prompt, end=end, most=most)][4:]
+
+
+@mutant(
+    task="greedy_decode",
+    name="the end is always token 0",
+    hint="Which token ends a text is passed to your function. Does it look?",
+)
+def end_is_zero(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return written_after(next_scores, prompt, end=0, most=most)
+
+
+@mutant(
+    task="greedy_decode",
+    name="the new tokens before the prompt",
+    hint="In which order were the tokens written? In which order does the decoder get them from you?",
+)
+def prompt_behind(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    text: list = []
+    while len(text) < most and (best := int(np.argmax(next_scores(text + prompt)))) != end:
+        text.append(best)
+    return text
+
+
+@mutant(
+    task="greedy_decode",
+    name="one token fewer than the limit",
+    hint="With most = 1 you write nothing. Does your loop run, or do you drop a last token that is not the end?",
+)
+def one_fewer(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return written_after(next_scores, prompt, end=end, most=most - 1)
+
+
+@mutant(
+    task="greedy_decode",
+    name="the least likely token",
+    hint="Is the best token that with the largest score or that with the smallest?",
+)
+def least_likely(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    text: list = []
+    while len(text) < most and (best := int(np.argmin(next_scores(prompt + text)))) != end:
+        text.append(best)
+    return text
+
+
+@mutant(
+    task="greedy_decode",
+    name="a text that stops at the first repeated token",
+    hint="“no no no” is a text. What besides the end token and the limit may end yours?",
+)
+def stops_at_repetition(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    text = written_after(next_scores, prompt, end=end, most=most)
+    seen = [k for k, token in enumerate(text) if token in text[:k]]
+    return text[: seen[0]] if seen else text
+
+
 # ---------------------------------------------------------------- 1.4 counting errors
 
 
@@ -530,6 +875,247 @@ def already_divided(reference: list, hypothesis: list) -> float:
     return row[-1] / max(len(reference), 1)
 
 
+def table_of(
+    reference: list,
+    hypothesis: list,
+    *,
+    swap: Callable[[object, object], int] = lambda said, heard: int(said != heard),
+    delete: float = 1,
+    insert: float = 1,
+) -> int:
+    """Fill the table with costs of one's own for a pair of words, a word lost and a word made up."""
+    row: list = [j * (1 if insert > 1 else insert) for j in range(len(hypothesis) + 1)]
+    for i, said in enumerate(reference, start=1):
+        before, row = row, [i * (1 if delete > 1 else delete)]
+        for j, heard in enumerate(hypothesis):
+            row.append(min(before[j] + swap(said, heard), before[j + 1] + delete, row[j] + insert))
+    return int(row[-1])
+
+
+@mutant(
+    task="edit_distance",
+    name="a recursion as deep as the text is long",
+    hint="Python allows about a thousand calls within calls. Which order of filling a table needs no call at all?",
+)
+def deep_recursion(reference: list, hypothesis: list) -> int:
+    @cache
+    def fewest(i: int, j: int) -> int:
+        if i == 0 or j == 0:
+            return i + j
+        differs = reference[i - 1] != hypothesis[j - 1]
+        return min(fewest(i - 1, j) + 1, fewest(i, j - 1) + 1, fewest(i - 1, j - 1) + differs)
+
+    return fewest(len(reference), len(hypothesis))
+
+
+@mutant(
+    task="edit_distance",
+    name="a table whose numbers end at 255",
+    hint="How many errors can a long text have, and what is the largest number that your dtype holds?",
+)
+def byte_table(reference: list, hypothesis: list) -> int:
+    d = np.zeros((len(reference) + 1, len(hypothesis) + 1), dtype=np.uint8)
+    d[:, 0] = np.arange(len(reference) + 1)
+    d[0] = np.arange(len(hypothesis) + 1)
+    with np.errstate(over="ignore"):
+        for (i, said), (j, heard) in itertools.product(enumerate(reference), enumerate(hypothesis)):
+            d[i + 1, j + 1] = min(d[i, j] + np.uint8(said != heard), d[i, j + 1] + 1, d[i + 1, j] + 1)
+    return int(d[-1, -1])
+
+
+@mutant(
+    task="edit_distance",
+    name="capital and small letters taken as equal",
+    hint="Is “Us” the same word as “us”? What does the formula ask of two words: to be equal, or to be similar?",
+)
+def lower_case(reference: list, hypothesis: list) -> int:
+    return table_of([word.lower() for word in reference], [word.lower() for word in hypothesis])
+
+
+@mutant(
+    task="edit_distance",
+    name="signs at the ends of words taken off",
+    hint="Cleaning a text comes before counting, and here nobody asked for it. Which two words do you call equal?",
+)
+def signs_removed(reference: list, hypothesis: list) -> int:
+    return table_of([word.strip(".,;:!?") for word in reference], [word.strip(".,;:!?") for word in hypothesis])
+
+
+@mutant(
+    task="edit_distance",
+    name="a table without a row and a column for nothing",
+    hint="How many rows does a table need for 0, 1, …, N words of the reference? Which words does yours never compare?",
+)
+def without_the_empty(reference: list, hypothesis: list) -> int:
+    d = np.zeros((len(reference), len(hypothesis)), dtype=int)
+    d[:, 0] = np.arange(len(reference))
+    d[0] = np.arange(len(hypothesis))
+    for i, j in itertools.product(range(1, len(reference)), range(1, len(hypothesis))):
+        d[i, j] = min(d[i - 1, j] + 1, d[i, j - 1] + 1, d[i - 1, j - 1] + (reference[i] != hypothesis[j]))
+    return int(d[-1, -1])
+
+
+@mutant(
+    task="edit_distance",
+    name="the last words never compared",
+    hint="range(1, N) ends before N. Which row and column does your table, or your answer, leave out?",
+)
+def without_the_last(reference: list, hypothesis: list) -> int:
+    return table_of(reference[:-1], hypothesis[:-1])
+
+
+@mutant(
+    task="edit_distance",
+    name="the word after the one that the row stands for",
+    hint="Row i stands for the first i words. Which index has the i-th word?",
+)
+def one_word_late(reference: list, hypothesis: list) -> int:
+    d = np.zeros((len(reference) + 1, len(hypothesis) + 1), dtype=int)
+    d[:, 0] = np.arange(len(reference) + 1)
+    d[0] = np.arange(len(hypothesis) + 1)
+    for i, j in itertools.product(range(1, len(reference)), range(1, len(hypothesis))):
+        d[i, j] = min(d[i - 1, j] + 1, d[i, j - 1] + 1, d[i - 1, j - 1] + (reference[i] != hypothesis[j]))
+    return int(d[len(reference) - 1, len(hypothesis) - 1]) if reference and hypothesis else int(d[-1, -1])
+
+
+@mutant(
+    task="edit_distance",
+    name="a first row of zeros",
+    hint="Turning nothing into three words takes how many insertions? Look at your row 0.",
+)
+def first_row_zero(reference: list, hypothesis: list) -> int:
+    d = np.zeros((len(reference) + 1, len(hypothesis) + 1), dtype=int)
+    d[:, 0] = np.arange(len(reference) + 1)
+    for (i, said), (j, heard) in itertools.product(enumerate(reference), enumerate(hypothesis)):
+        d[i + 1, j + 1] = min(d[i, j] + (said != heard), d[i, j + 1] + 1, d[i + 1, j] + 1)
+    return int(d[-1, -1])
+
+
+@mutant(
+    task="edit_distance",
+    name="a first column of zeros",
+    hint="Turning three words into nothing takes how many deletions? Look at your column 0.",
+)
+def first_column_zero(reference: list, hypothesis: list) -> int:
+    d = np.zeros((len(reference) + 1, len(hypothesis) + 1), dtype=int)
+    d[0] = np.arange(len(hypothesis) + 1)
+    for (i, said), (j, heard) in itertools.product(enumerate(reference), enumerate(hypothesis)):
+        d[i + 1, j + 1] = min(d[i, j] + (said != heard), d[i, j + 1] + 1, d[i + 1, j] + 1)
+    return int(d[-1, -1])
+
+
+@mutant(
+    task="edit_distance",
+    name="a replaced word costs nothing",
+    hint="What is added to d[i−1, j−1] where the two words differ?",
+)
+def free_replacement(reference: list, hypothesis: list) -> int:
+    return table_of(reference, hypothesis, swap=lambda said, heard: 0)  # noqa: ARG005
+
+
+@mutant(
+    task="edit_distance",
+    name="an equal word costs one edit, too",
+    hint="Compare a text with itself. How many edits does your function find, and where does it add them?",
+)
+def equal_words_cost(reference: list, hypothesis: list) -> int:
+    return table_of(reference, hypothesis, swap=lambda said, heard: 1)  # noqa: ARG005
+
+
+@mutant(
+    task="edit_distance",
+    name="equal words cost, different ones are free",
+    hint="[r ≠ h] is 1 if the words *differ*. What does your comparison give for two equal words?",
+)
+def equality_exchanged(reference: list, hypothesis: list) -> int:
+    return table_of(reference, hypothesis, swap=lambda said, heard: int(said == heard))
+
+
+@mutant(
+    task="edit_distance",
+    name="no way to insert a word",
+    hint="Of the three neighbours, which one stands for a word that was made up? Does your minimum look at it?",
+)
+def no_insertion(reference: list, hypothesis: list) -> int:
+    return table_of(reference, hypothesis, insert=10**6)
+
+
+@mutant(
+    task="edit_distance",
+    name="no way to delete a word",
+    hint="Of the three neighbours, which one stands for a word that was lost? Does your minimum look at it?",
+)
+def no_deletion(reference: list, hypothesis: list) -> int:
+    return table_of(reference, hypothesis, delete=10**6)
+
+
+@mutant(
+    task="edit_distance",
+    name="words counted without their order",
+    hint="How often each word occurs says nothing about where. Does your count change when a text is reversed?",
+)
+def counted_words(reference: list, hypothesis: list) -> int:
+    said, heard = Counter(reference), Counter(hypothesis)
+    return max((said - heard).total(), (heard - said).total())
+
+
+@mutant(
+    task="edit_distance",
+    name="word beside word, the rest of the longer text ignored",
+    hint="zip stops with the shorter of two lists. What becomes of the words after its end?",
+)
+def shorter_text_only(reference: list, hypothesis: list) -> int:
+    return sum(a != b for a, b in zip(reference, hypothesis, strict=False))
+
+
+@mutant(
+    task="edit_distance",
+    name="the longer length minus the longest common subsequence",
+    hint="The longest common subsequence pairs words far apart. Does it minimise what is left unpaired, or the edits?",
+)
+def longer_minus_common(reference: list, hypothesis: list) -> int:
+    row = [0] * (len(hypothesis) + 1)
+    for said in reference:
+        before, row = row, [0]
+        for j, heard in enumerate(hypothesis):
+            row.append(before[j] + 1 if said == heard else max(before[j + 1], row[j]))
+    return max(len(reference), len(hypothesis)) - row[-1]
+
+
+@mutant(
+    task="edit_distance",
+    name="the edits that difflib finds",
+    hint="difflib looks for long equal blocks, which please the eye. Does it promise the *fewest* edits?",
+)
+def through_difflib(reference: list, hypothesis: list) -> int:
+    codes = difflib.SequenceMatcher(None, reference, hypothesis, autojunk=False).get_opcodes()
+    return sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in codes if tag != "equal")
+
+
+@mutant(
+    task="edit_distance",
+    name="a table whose numbers end at 127",
+    hint="Can a count be negative? What is the largest number that your dtype holds?",
+)
+def small_table(reference: list, hypothesis: list) -> int:
+    edits = table_of(reference, hypothesis)
+    return (edits + 128) % 256 - 128
+
+
+@mutant(
+    task="edit_distance",
+    name="a first row and column of ones",
+    hint="Turning nothing into one word is one insertion. How many is it for nothing into three words?",
+)
+def beginnings_of_one(reference: list, hypothesis: list) -> int:
+    row = [0] + [1] * len(hypothesis)
+    for said in reference:
+        before, row = row, [1]
+        for j, heard in enumerate(hypothesis):
+            row.append(min(before[j + 1] + 1, row[j] + 1, before[j] + (said != heard)))
+    return row[-1]
+
+
 # ---------------------------------------------------------------- 1.5 rates by group
 
 
@@ -604,6 +1190,160 @@ def accuracies(groups: list, errors: list, words: list) -> dict:
     return {group: 1 - wrong[group] / said[group] for group in wrong}
 
 
+def sums(groups: list, values: list) -> dict:
+    """Add up the values of each group."""
+    totals = dict.fromkeys(groups, 0)
+    for group, value in zip(groups, values, strict=True):
+        totals[group] += value
+    return totals
+
+
+def divided(wrong: dict, said: dict) -> dict:
+    """Errors by words, group by group."""
+    return {group: wrong[group] / said[group] for group in wrong}
+
+
+@mutant(
+    task="rates_by_group",
+    name="texts without words left out",
+    hint="A recogniser writes three words into silence. Are they no errors, because nobody said a word?",
+)
+def without_silent_texts(groups: list, errors: list, words: list) -> dict:
+    kept = [k for k, said in enumerate(words) if said]
+    names, bad, said = ([values[k] for k in kept] for values in (groups, errors, words))
+    return divided(sums(names, bad), sums(names, said))
+
+
+@mutant(
+    task="rates_by_group",
+    name="errors of a text cut off at its words",
+    hint="Five words made up where three were said: how many errors does your function add?",
+)
+def cut_at_the_words(groups: list, errors: list, words: list) -> dict:
+    return divided(sums(groups, [min(bad, said) for bad, said in zip(errors, words, strict=True)]), sums(groups, words))
+
+
+@mutant(
+    task="rates_by_group",
+    name="words divided by errors",
+    hint="A recogniser without an error: what is your number for it?",
+)
+def upside_down(groups: list, errors: list, words: list) -> dict:
+    return divided(sums(groups, words), sums(groups, errors))
+
+
+@mutant(
+    task="rates_by_group",
+    name="percent instead of a share",
+    hint="The docstring says that 0.05 is 5 %. What do you return for 5 errors in 100 words?",
+)
+def percent_of_words(groups: list, errors: list, words: list) -> dict:
+    return {group: 100 * rate for group, rate in divided(sums(groups, errors), sums(groups, words)).items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="whole-number division",
+    hint="What is 1 // 20 in Python, and what is 1 / 20?",
+)
+def whole_division(groups: list, errors: list, words: list) -> dict:
+    wrong, said = sums(groups, errors), sums(groups, words)
+    return {group: wrong[group] // said[group] for group in wrong}
+
+
+@mutant(
+    task="rates_by_group",
+    name="one rate for everybody",
+    hint="Do two groups of yours ever get different rates? Look whether they share one list or one sum.",
+)
+def one_for_all(groups: list, errors: list, words: list) -> dict:
+    return dict.fromkeys(groups, sum(errors) / sum(words))
+
+
+@mutant(
+    task="rates_by_group",
+    name="only neighbouring texts taken together",
+    hint="Texts of a group need not stand side by side. What does groupby do when a group comes back later?",
+)
+def neighbours_only(groups: list, errors: list, words: list) -> dict:
+    runs = itertools.groupby(range(len(groups)), key=lambda k: groups[k])
+    parts = {group: list(run) for group, run in runs}
+    return {group: sum(errors[k] for k in run) / sum(words[k] for k in run) for group, run in parts.items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="the share of texts with an error",
+    hint="Two texts of twenty words, one wrong word each: are all their words wrong?",
+)
+def texts_with_errors(groups: list, errors: list, words: list) -> dict:
+    return divided(sums(groups, [bool(bad) for bad in errors]), sums(groups, [1] * len(groups)))
+
+
+@mutant(
+    task="rates_by_group",
+    name="texts with an error, divided by words",
+    hint="Three wrong words in one text are three errors. How many does your function count?",
+)
+def texts_by_words(groups: list, errors: list, words: list) -> dict:
+    return divided(sums(groups, [bool(bad) for bad in errors]), sums(groups, words))
+
+
+@mutant(
+    task="rates_by_group",
+    name="the first text of each group only",
+    hint="What happens to the second text of a group, once its key is in the dict?",
+)
+def first_text_only(groups: list, errors: list, words: list) -> dict:
+    rates: dict = {}
+    for group, bad, said in zip(groups, errors, words, strict=True):
+        rates.setdefault(group, bad / said)
+    return rates
+
+
+@mutant(
+    task="rates_by_group",
+    name="the median of rates",
+    hint="One text in three is nonsense, two are perfect. Which rate does a median see? What does the formula add up?",
+)
+def median_of_rates(groups: list, errors: list, words: list) -> dict:
+    rates: dict = {}
+    for group, bad, said in zip(groups, errors, words, strict=True):
+        rates.setdefault(group, []).append(bad / said)
+    return {group: statistics.median(values) for group, values in rates.items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="groups without an error left out",
+    hint="A group for which all was right is good news. Which rate should it have?",
+)
+def perfect_left_out(groups: list, errors: list, words: list) -> dict:
+    rates = divided(sums(groups, errors), sums(groups, words))
+    return {group: rate for group, rate in rates.items() if rate}
+
+
+@mutant(
+    task="rates_by_group",
+    name="rates rounded to two digits",
+    hint="One error in 300 words is 0.0033. What becomes of it in your function?",
+)
+def rounded_rates(groups: list, errors: list, words: list) -> dict:
+    return {group: round(rate, 2) for group, rate in divided(sums(groups, errors), sums(groups, words)).items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="a mean of rates, with 0 for a text without words",
+    hint="One wrong word in a text of one, none in a text of twenty: is the recogniser wrong half of the time?",
+)
+def mean_of_rates_or_zero(groups: list, errors: list, words: list) -> dict:
+    rates: dict = {}
+    for group, bad, said in zip(groups, errors, words, strict=True):
+        rates.setdefault(group, []).append(bad / said if said else 0)
+    return {group: float(np.mean(values)) for group, values in rates.items()}
+
+
 # ---------------------------------------------------------------- 1.6 where windows begin
 
 
@@ -661,6 +1401,86 @@ def last_one_moved(samples: int, *, window: int, hop: int) -> list:
 )
 def one_too_many(samples: int, *, window: int, hop: int) -> list:
     return list(range(0, max(samples - window, 0) + hop + 1, hop))
+
+
+@mutant(
+    task="window_starts",
+    name="no window for a recording shorter than one",
+    hint="A recording of five samples, a window of ten: which samples does your function hear?",
+)
+def none_if_short(samples: int, *, window: int, hop: int) -> list:
+    return list(range(0, samples - window + hop, hop))
+
+
+@mutant(
+    task="window_starts",
+    name="the end is never heard, unless the recording is short",
+    hint="Which samples come after your last window? Must a window be full to be heard?",
+)
+def whole_windows_or_one(samples: int, *, window: int, hop: int) -> list:
+    return list(range(0, max(samples - window, 0) + 1, hop))
+
+
+@mutant(
+    task="window_starts",
+    name="stopped before the window that reaches the end",
+    hint="Your loop ends as soon as a window reaches the end of the recording. Has that window been written down?",
+)
+def without_the_last_window(samples: int, *, window: int, hop: int) -> list:
+    starts, start = [], 0
+    while start + window < samples:
+        starts.append(start)
+        start += hop
+    return starts
+
+
+@mutant(
+    task="window_starts",
+    name="one window more where the last ends with the recording",
+    hint="A window ends exactly with the recording. Is there a sample that it does not hear?",
+)
+def one_more_at_the_end(samples: int, *, window: int, hop: int) -> list:
+    starts = [0]
+    while starts[-1] + window <= samples:
+        starts.append(starts[-1] + hop)
+    return starts
+
+
+@mutant(
+    task="window_starts",
+    name="the hop taken for the overlap",
+    hint="Windows of 10, a hop of 7: do two neighbours share 7 samples, or do they begin 7 apart?",
+)
+def hop_as_overlap(samples: int, *, window: int, hop: int) -> list:
+    step = window - hop
+    return list(range(0, max(samples - window, 0) + step, step))
+
+
+@mutant(
+    task="window_starts",
+    name="rounded to the nearest number of windows",
+    hint="A tenth of a window is left at the end. Does your rounding keep it?",
+)
+def rounded_count(samples: int, *, window: int, hop: int) -> list:
+    return [k * hop for k in range(1 + round(max(samples - window, 0) / hop))]
+
+
+@mutant(
+    task="window_starts",
+    name="as many windows as whole hops",
+    hint="How many hops fit into the recording, and how many windows does it take to reach its end?",
+)
+def as_many_as_hops(samples: int, *, window: int, hop: int) -> list:
+    return [k * hop for k in range(max(samples // hop, 1))]
+
+
+@mutant(
+    task="window_starts",
+    name="the ends of the windows instead of their beginnings",
+    hint="What is asked is the first sample of each window. Which sample does your first number name?",
+)
+def ends_of_windows(samples: int, *, window: int, hop: int) -> list:
+    return [start + window for start in range(0, max(samples - window, 0) + hop, hop)]
 
 
 # ---------------------------------------------------------------- 1.7 stitching
@@ -820,3 +1640,153 @@ def run_ends_too_late(left: list, right: list, *, most: int) -> list:
 def beginning_lost(left: list, right: list, *, most: int) -> list:
     _, i, j = seam(left, right, most, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
     return left[max(len(left) - most, 0) : i] + right[j:]
+
+
+def true_seam(left: list, right: list, most: int) -> tuple[int, int, int]:
+    """The seam of the rules."""
+    return seam(left, right, most, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
+
+
+@mutant(
+    task="stitch_words",
+    name="one word of the run twice",
+    hint="right[skip:] begins after the run. With which word does yours begin?",
+)
+def one_word_twice(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return left[:i] + right[j - bool(length) :]
+
+
+@mutant(
+    task="stitch_words",
+    name="one word after the run lost",
+    hint="right[skip:] begins after the run. Which word does yours leave out?",
+)
+def one_word_lost(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return left[:i] + right[j + bool(length) :]
+
+
+@mutant(
+    task="stitch_words",
+    name="the last word of the run lost",
+    hint="left[:keep] ends with the run. With which word does yours end?",
+)
+def run_cut_short(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return left[: i - bool(length)] + right[j:]
+
+
+@mutant(
+    task="stitch_words",
+    name="the run twice",
+    hint="The run stands in both windows. How often is it to stand in the text?",
+)
+def run_twice(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return left[:i] + right[j - length :]
+
+
+@mutant(
+    task="stitch_words",
+    name="both ties the other way",
+    hint="Of equally long runs, which counts on the left: the first or the last? And on the right?",
+)
+def both_ties_exchanged(left: list, right: list, *, most: int) -> list:
+    _, i, j = seam(left, right, most, lambda a, b: (a[0], -a[1], a[2]) > (b[0], -b[1], b[2]))
+    return left[:i] + right[j:]
+
+
+@mutant(
+    task="stitch_words",
+    name="the overlap looked for at the outer ends",
+    hint="Which end of the left window does the right one hear, too: its first words or its last?",
+)
+def outer_ends(left: list, right: list, *, most: int) -> list:
+    _, i, j = seam(left[:most], right[-most:], most, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1], -b[2]))
+    shift = max(len(right) - most, 0)
+    return left[:i] + right[shift + j :] if i and j else left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="the right window lost where nothing is common",
+    hint="A recogniser wrote two windows without a common word. Was nothing said in the second?",
+)
+def right_lost(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return left[:i] + right[j:] if length or not left else list(left)
+
+
+@mutant(
+    task="stitch_words",
+    name="the left window lost where nothing is common",
+    hint="Your best run has length 0 at the beginning. How much of the left window do you keep then?",
+)
+def left_lost(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return left[:i] + right[j:] if length else list(right)
+
+
+@mutant(
+    task="stitch_words",
+    name="only words that the left window does not have",
+    hint="“the” stands in every sentence. May it not be said again, after the overlap?",
+)
+def new_words_only(left: list, right: list, *, most: int) -> list:
+    return left + [word for word in right if word not in left]
+
+
+@mutant(
+    task="stitch_words",
+    name="the first common word instead of the longest run",
+    hint="A word in common may be chance. Which proves more: one word, or five in a row?",
+)
+def first_common_word(left: list, right: list, *, most: int) -> list:
+    cut = max(len(left) - most, 0)
+    for j, word in enumerate(right[:most]):
+        if word in left[cut:]:
+            return left[: left.index(word, cut) + 1] + right[j + 1 :]
+    return left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="the shortest end that equals the beginning",
+    hint="Left ends with “no no no”, right begins with “no no yes”. Do you take one “no” or as many as possible?",
+)
+def shortest_overlap(left: list, right: list, *, most: int) -> list:
+    for length in range(1, min(len(left), len(right), most) + 1):
+        if left[-length:] == right[:length]:
+            return left + right[length:]
+    return left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="the words after the overlap lost",
+    hint="You look for the run in the first `most` words on the right. Do you join that short list, or all words?",
+)
+def right_end_lost(left: list, right: list, *, most: int) -> list:
+    _, i, j = true_seam(left, right, most)
+    return left[:i] + right[j:most]
+
+
+@mutant(
+    task="stitch_words",
+    name="every common word of the right window taken out",
+    hint="The overlap is one place. What becomes of a common word that is said again later?",
+)
+def common_words_removed(left: list, right: list, *, most: int) -> list:
+    tail = left[max(len(left) - most, 0) :]
+    return left + [word for word in right[:most] if word not in tail] + right[most:]
+
+
+@mutant(
+    task="stitch_words",
+    name="an overlap of any length, and the first of the longest runs",
+    hint="What is `most` for? And of equally long runs, which one counts on the left?",
+)
+def most_ignored_and_first(left: list, right: list, *, most: int) -> list:
+    _, i, j = seam(left, right, len(left) + len(right), lambda a, b: a[0] > b[0])
+    return left[:i] + right[j:]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from weakref import WeakKeyDictionary
@@ -9,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from audiocourse.classify.vad import detection_error
+from audiocourse.classify.vad_scenes import noisy_scenes
 from audiocourse.learn.authoring import (
     Interval,
     Mismatch,
@@ -19,7 +22,7 @@ from audiocourse.learn.authoring import (
     expect_equal,
     expect_intervals,
 )
-from audiocourse.sounds import VOICES, Scene, speech_with_pauses
+from audiocourse.sounds import VOICES, Scene
 
 FRAME = {"axis": "frame", "step": 0.01}  # one frame every 10 ms throughout the exercise
 
@@ -73,8 +76,8 @@ def offset_counts(student: Student, rng: np.random.Generator) -> None:
 def silence_has_a_floor(student: Student, rng: np.random.Generator) -> None:
     frames = np.zeros((400, 3), dtype=np.float32)
     frames[:, 1] = rng.choice([-1e-6, 1e-6], 400)
-    frames[:, 2] = 10 ** (-99 / 20)
-    expect_close(student.call("frame_level_db", frames), [-100.0, -100.0, -99.0], atol=0.01, unit="dB", **FRAME)
+    frames[:, 2] = 10 ** (-90 / 20)
+    expect_close(student.call("frame_level_db", frames), [-100.0, -100.0, -90.0], atol=0.01, unit="dB", **FRAME)
 
 
 # 5.2 noise_floor_db -------------------------------------------------------------------------------------------------
@@ -127,12 +130,18 @@ def floor_is_causal(student: Student, rng: np.random.Generator) -> None:
 @check(task="noise_floor_db", label="after the noise rises for good, the floor arrives there in the end")
 def floor_follows_a_louder_room(student: Student, rng: np.random.Generator) -> None:
     level = np.concatenate([np.full(50, -60.0), np.full(400, -40.0)])
-    floor = np.asarray(student.call("noise_floor_db", level, rise_db=0.1))
-    expect(
-        bool(floor.shape == level.shape), f"You return shape {floor.shape}; one floor a frame is right: {level.shape}."
-    )
-    expect_close(float(floor[-1]), -40.0, atol=1e-6, unit="dB")
-    expect_close(float(floor[149]), -50.0, atol=1e-6, unit="dB")
+    expected = floor_by_definition(level, 0.1)
+    expect_close(student.call("noise_floor_db", level, rise_db=0.1), expected, atol=1e-6, unit="dB", **FRAME)
+
+
+@check(
+    task="noise_floor_db", label="the floor begins at the first level, even where levels are positive (dB re 20 µPa)"
+)
+def begins_at_the_first_level(student: Student, rng: np.random.Generator) -> None:
+    level = np.array([40.0, 62.0, 61.0, 38.0]) + rng.integers(0, 9)
+    expected = level[0] + np.array([0.0, 2.0, 4.0, -2.0])
+    expect_close(student.call("noise_floor_db", level, rise_db=2.0), expected, atol=1e-6, unit="dB", **FRAME)
+    expect_close(student.call("noise_floor_db", level[:1], rise_db=2.0), level[:1], atol=1e-6, unit="dB", **FRAME)
 
 
 # 5.3 hysteresis -----------------------------------------------------------------------------------------------------
@@ -163,8 +172,8 @@ def speech_from_the_first_frame(student: Student, rng: np.random.Generator) -> N
 @check(task="hysteresis", label="a score exactly at on begins speech; a score exactly at off does not end it")
 def thresholds_belong_to_yes(student: Student, rng: np.random.Generator) -> None:
     on = float(rng.integers(5, 10))
-    score = np.array([0.0, on - 0.5, on, 3.0, 2.5, 3.0])
-    expect_equal(student.call("hysteresis", score, on=on, off=3.0), yes_no("..##.."), **FRAME)
+    score = np.array([0.0, on - 0.5, on, 3.0, 2.5, 3.0, on + 1, 3.0, 2.9])
+    expect_equal(student.call("hysteresis", score, on=on, off=3.0), yes_no("..##..##."), **FRAME)
 
 
 @check(task="hysteresis", label="between the thresholds the decision stays what it was")
@@ -177,6 +186,19 @@ def between_the_thresholds(student: Student, rng: np.random.Generator) -> None:
 def equal_thresholds(student: Student, rng: np.random.Generator) -> None:
     score = rng.normal(0, 1, 100)
     expect_equal(student.call("hysteresis", score, on=0.3, off=0.3), score >= 0.3, **FRAME)
+
+
+@check(task="hysteresis", label="each recording begins without speech, however the last one ended")
+def begins_anew(student: Student, rng: np.random.Generator) -> None:
+    middle = float(rng.uniform(4, 7))
+    recordings = {
+        "###": [9.0, middle, middle],
+        ".#.": [middle, 9.0, 2.0],
+        "..#": [middle, 2.0, 9.0],
+        "...": [middle] * 3,
+    }
+    for expected, score in recordings.items():
+        expect_equal(student.call("hysteresis", np.array(score), on=8.0, off=3.0), yes_no(expected), **FRAME)
 
 
 # 5.4 hangover -------------------------------------------------------------------------------------------------------
@@ -192,7 +214,7 @@ def one_yes_is_held(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="hangover", label="a frame is yes if it, or one of the frames held before it, is yes")
 def held_everywhere(student: Student, rng: np.random.Generator) -> None:
-    active, frames = rng.random(400) < 0.07, int(rng.integers(2, 6))
+    active, frames = random_decisions(rng, stretches=90, longest=9), int(rng.integers(2, 6))
     expected = np.array([active[max(0, m - frames) : m + 1].any() for m in range(len(active))])
     expect_equal(student.call("hangover", active, frames=frames), expected, **FRAME)
 
@@ -233,8 +255,9 @@ def smooth_example(student: Student, rng: np.random.Generator) -> None:
 @check(task="smooth_decisions", label="a gap or burst of exactly the minimum stays")
 def exactly_the_minimum(student: Student, rng: np.random.Generator) -> None:
     n = int(rng.integers(2, 6))
-    active = yes_no("..." + "#" * n + "." * n + "#" * (n - 1) + "..." + "." * n)
-    expected = yes_no("..." + "#" * n + "." * n + "." * (n - 1) + "..." + "." * n)
+    word, pause, long_word, long_pause = "#" * n, "." * n, "#" * (n + 1), "." * (n + 2)
+    active = yes_no("..." + word + long_pause + word + pause + long_word + long_pause + word[1:] + long_pause)
+    expected = yes_no("..." + word + long_pause + word + pause + long_word + long_pause + pause[1:] + long_pause)
     expect_equal(student.call("smooth_decisions", active, min_speech=n, min_silence=n), expected, **FRAME)
 
 
@@ -256,19 +279,22 @@ def edges_are_no_gaps(student: Student, rng: np.random.Generator) -> None:
 
 @check(
     task="smooth_decisions",
-    label="bursts at the very beginning and end are dropped like others, and silence stays silence",
+    label="bursts at the very beginning and end are dropped like others; all silence or all speech stays as it is",
 )
 def bursts_at_the_edges(student: Student, rng: np.random.Generator) -> None:
-    got = student.call("smooth_decisions", yes_no("#....####....#"), min_speech=3, min_silence=2)
-    expect_equal(got, yes_no(".....####....."), **FRAME)
+    for before, behind in (("#.####....####....#", "######....####....."), ("#....####....#", ".....####.....")):
+        got = student.call("smooth_decisions", yes_no(before), min_speech=3, min_silence=2)
+        expect_equal(got, yes_no(behind), **FRAME)
     silence = np.zeros(int(rng.integers(5, 20)), dtype=bool)
-    expect_equal(student.call("smooth_decisions", silence, min_speech=3, min_silence=2), silence, **FRAME)
+    for all_alike, kept in ((silence, False), (~silence, True), (~silence[:2], False)):
+        expected = np.full(all_alike.size, kept)
+        expect_equal(student.call("smooth_decisions", all_alike, min_speech=3, min_silence=2), expected, **FRAME)
 
 
 @check(task="smooth_decisions", label="any decisions come out as the two rules say")
 def smooth_everywhere(student: Student, rng: np.random.Generator) -> None:
     for first in (0, 1):
-        active = random_decisions(rng, stretches=40, longest=9)
+        active = random_decisions(rng, stretches=120, longest=9)
         active[0] = bool(first)
         expected = smoothed_by_text(active, 4, 5)
         expect_equal(student.call("smooth_decisions", active, min_speech=4, min_silence=5), expected, **FRAME)
@@ -311,9 +337,9 @@ def words_at_the_edges(student: Student, rng: np.random.Generator) -> None:
     expect_intervals(call_segments(student, active, sizes), segments_by_frames(active, *sizes), atol=1e-6)
 
 
-@check(task="to_segments", label="other rates, frames and hops give other times")
+@check(task="to_segments", label="other rates, frames and hops give other times, odd ones too")
 def other_sizes(student: Student, rng: np.random.Generator) -> None:
-    for sizes in ((512, 512, 8000), (1024, 256, 44100), (551, 221, 22050)):
+    for sizes in ((512, 512, 8000), (1024, 256, 44100), (401, 160, 16000), (551, 221, 22050), (400, 161, 16000)):
         active = random_decisions(rng, stretches=12, longest=8)
         expect_intervals(call_segments(student, active, sizes), segments_by_frames(active, *sizes), atol=1e-6)
 
@@ -403,65 +429,85 @@ def one_find_over_two_words(student: Student, rng: np.random.Generator) -> None:
 
 # 5.8 detect_speech (open) -------------------------------------------------------------------------------------------
 
-NOISES = ("pink", "hum", "babble", "keyboard", "white", "brown")
+BANDS = (0.40, 0.22, 0.16)  # the largest error of each; how the answers of the notebook's table do: docs/scores.txt
 
 
 @lru_cache(maxsize=4)
-def scenes(seed: int) -> tuple[Scene, ...]:
-    """Make two scenes for each kind of noise, with voices that the practice scenes do not use."""
-    rng = np.random.default_rng(seed)
-    voices = VOICES[1::2]  # practice takes the others
-    return tuple(
-        speech_with_pauses(rng=rng, seconds=8.0, snr_db=float(rng.uniform(5, 15)), noise=noise, voices=voices)
-        for noise in 2 * NOISES
-    )
+def scenes(seed: int) -> list[tuple[str, Scene]]:
+    """Make 48 scenes with voices that the practice scenes do not use."""
+    return noisy_scenes(rng=np.random.default_rng(seed), voices=VOICES[1::2])
 
 
-_measured: WeakKeyDictionary[Student, float] = WeakKeyDictionary()
+@dataclass(frozen=True)
+class Measured:
+    """How a detector did: the error over all scenes together, and what it does wrong in which noise."""
+
+    error: float
+    worst: str
 
 
-def mean_error(student: Student, rng: np.random.Generator) -> float:
-    """Return the mean detection error over unseen scenes, measured once for all bands."""
+_measured: WeakKeyDictionary[Student, Measured] = WeakKeyDictionary()
+
+
+def measure(student: Student, rng: np.random.Generator) -> Measured:
+    """Try the detector on unseen scenes, once for all bands."""
     if student not in _measured:
-        errors = []
-        for scene in scenes(int(rng.integers(2**31))):
-            found = student.call("detect_speech", scene.y, scene.sr)
-            truth = [(part.start, part.end) for part in scene.speech]
-            errors.append(detection_error(truth, sane_segments(found, scene.y.size / scene.sr))[2])
-        _measured[student] = float(np.mean(errors))
+        rows = [(kind, *errors_in(kind, scene, student)) for kind, scene in scenes(int(rng.integers(2**31)))]
+        seconds: dict[tuple[str, str], float] = defaultdict(float)
+        for kind, missed, false_alarm, _ in rows:
+            seconds[kind, "missed speech"] += missed
+            seconds[kind, "false alarms"] += false_alarm
+        kind, what = max(seconds, key=lambda key: seconds[key])
+        error = sum(seconds.values()) / sum(spoken for *_, spoken in rows)
+        _measured[student] = Measured(error, f"{what} in {kind} noise")
     return _measured[student]
 
 
-def sane_segments(found: object, duration: float) -> list[Interval]:
-    """Require (start, end) pairs in order, without overlap, inside the recording."""
+def errors_in(kind: str, scene: Scene, student: Student) -> tuple[float, float, float]:
+    """Return the seconds missed, the seconds of false alarm and the seconds spoken in one scene."""
+    found = student.call("detect_speech", scene.y, scene.sr)
+    truth = [(part.start, part.end) for part in scene.speech]
+    segments = sane_segments(found, scene.y.size / scene.sr, f"In a scene with {kind} noise")
+    missed, false_alarm, _ = detection_error(truth, segments)
+    return missed, false_alarm, sum(end - start for start, end in truth)
+
+
+def sane_segments(found: object, duration: float, where: str) -> list[Interval]:
+    """Require (start, end) pairs in order, without overlap, inside the recording (up to half a frame)."""
     try:
         pairs = [(float(start), float(end)) for start, end in found]  # type: ignore[attr-defined]
     except (TypeError, ValueError):
         raise Mismatch(said=f"You return {found!r:.60}; a list of (start, end) pairs is right.") from None
-    edges = [edge for pair in pairs for edge in pair]
-    expect(edges == sorted(edges), "Your segments are out of order or overlap; sort and merge them.")
-    expect(not edges or (edges[0] >= 0 and edges[-1] <= duration + 0.05), "A segment lies outside the recording.")
-    return pairs
+    last = -0.05
+    for start, end in pairs:
+        said = f"{where} of {duration:.1f} s you return the segment {start:.2f}–{end:.2f} s"
+        expect(start <= end, f"{said}, which does not end after it begins.")
+        expect(
+            start >= last, f"{said}, which begins before {max(last, 0):.2f} s; sort the segments and merge overlaps."
+        )
+        expect(end <= duration + 0.05, f"{said}, which ends after the recording.")
+        last = end
+    return [(min(max(start, 0.0), duration), min(max(end, 0.0), duration)) for start, end in pairs]
 
 
-def reach(band: float, student: Student, rng: np.random.Generator) -> None:
-    error = 100 * mean_error(student, rng)
-    said = (
-        f"Your mean detection error on twelve unseen scenes is {error:.0f} %; this band begins at {100 * band:.0f} %."
-    )
-    expect(error <= 100 * band, said)
+def reach(band: int, student: Student, rng: np.random.Generator) -> None:
+    """Say which band is reached, and where most is lost, but no figure: what one tunes on, one no longer measures."""
+    measured = measure(student, rng)
+    reached = sum(measured.error <= limit for limit in BANDS)
+    said = f"On 48 unseen scenes your detector reaches {f'band {reached}' if reached else 'no band yet'}."
+    expect(reached >= band, f"{said} Most is lost by {measured.worst}.")
 
 
-@check(task="detect_speech", label="band 1: as good as the stages of this exercise (mean error at most 29 %)")
+@check(task="detect_speech", label="band 1: as good as the stages of this exercise (error at most 40 %)")
 def band_one(student: Student, rng: np.random.Generator) -> None:
-    reach(0.29, student, rng)
+    reach(1, student, rng)
 
 
-@check(task="detect_speech", label="band 2: one good idea more (mean error at most 21 %)")
+@check(task="detect_speech", label="band 2: one good idea more (error at most 22 %)")
 def band_two(student: Student, rng: np.random.Generator) -> None:
-    reach(0.21, student, rng)
+    reach(2, student, rng)
 
 
-@check(task="detect_speech", label="band 3: two good ideas more (mean error at most 15 %)")
+@check(task="detect_speech", label="band 3: two good ideas more (error at most 16 %)")
 def band_three(student: Student, rng: np.random.Generator) -> None:
-    reach(0.15, student, rng)
+    reach(3, student, rng)

@@ -13,11 +13,11 @@ from audiocourse.learn.authoring import Interval, mutant
 
 @mutant(
     task="frame_level_db",
-    name="20·log10 of a power",
+    name="20·log10 of a power, held at −100 dB afterwards",
     hint="Ten times the amplitude is 20 dB. How many dB is ten times the power?",
 )
 def power_as_amplitude(frames: np.ndarray) -> np.ndarray:
-    return 20 * np.log10(np.maximum(np.mean(frames**2, axis=0), 1e-5))
+    return np.maximum(20 * np.log10(np.mean(frames**2, axis=0)), -100)
 
 
 @mutant(
@@ -110,6 +110,160 @@ def variance_as_power(frames: np.ndarray) -> np.ndarray:
 )
 def no_lower_limit(frames: np.ndarray) -> np.ndarray:
     return 10 * np.log10(np.mean(frames**2, axis=0))
+
+
+@mutant(
+    task="frame_level_db",
+    name="20·log10 of a power",
+    hint="Ten times the amplitude is 20 dB. How many dB is ten times the power, and which of the two do you have?",
+)
+def power_as_amplitude_without_a_floor(frames: np.ndarray) -> np.ndarray:
+    return 20 * np.log10(np.maximum(np.mean(frames**2, axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a small number added to every power",
+    hint="The task says: never below −100 dB. What does your sum make of a frame at exactly −90 dB?",
+)
+def small_number_added(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.mean(frames**2, axis=0) + 1e-10)
+
+
+@mutant(
+    task="frame_level_db",
+    name="a lower limit of its own, −120 dB",
+    hint="10·log10 of which power is −100 dB, and which power is the smallest that you let through?",
+)
+def other_small_number_added(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.mean(frames**2, axis=0) + 1e-12)
+
+
+@mutant(
+    task="frame_level_db",
+    name="a limit of 10⁻⁵ under a power",
+    hint="10·log10(10⁻⁵) is −50 dB. Of which quantity is 10⁻⁵ the right limit: the power or the amplitude?",
+)
+def limit_of_an_amplitude(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(np.mean(frames**2, axis=0), 1e-5))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a limit of 10⁻¹⁰ under an amplitude",
+    hint="20·log10(10⁻¹⁰) is −200 dB. Of which quantity is 10⁻¹⁰ the right limit: the power or the amplitude?",
+)
+def limit_of_a_power(frames: np.ndarray) -> np.ndarray:
+    return 20 * np.log10(np.maximum(np.sqrt(np.mean(frames**2, axis=0)), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="the natural logarithm, held at −100 dB afterwards",
+    hint="To which base does np.log count, and to which base does a decibel?",
+)
+def natural_logarithm_held(frames: np.ndarray) -> np.ndarray:
+    return np.maximum(10 * np.log(np.mean(frames**2, axis=0)), -100)
+
+
+@mutant(
+    task="frame_level_db",
+    name="the mean of the amplitudes instead of the mean of their squares",
+    hint="A frame of 0, 0, 0 and 1: what is the mean of the amplitudes, and what is the root of the mean square?",
+)
+def mean_of_amplitudes(frames: np.ndarray) -> np.ndarray:
+    return 20 * np.log10(np.maximum(np.mean(np.abs(frames), axis=0), 1e-5))
+
+
+@mutant(
+    task="frame_level_db",
+    name="the square of a mean instead of the mean of the squares",
+    hint="The mean of a whole period of a sine is 0. Which comes first in the formula, the square or the mean?",
+)
+def square_of_the_mean(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(np.mean(frames, axis=0) ** 2, 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a power that was never turned into decibels",
+    hint="Which unit does your result have? Where in your function is the logarithm?",
+)
+def power_itself(frames: np.ndarray) -> np.ndarray:
+    return np.maximum(np.mean(frames**2, axis=0), 1e-10)
+
+
+@mutant(
+    task="frame_level_db",
+    name="bels instead of decibels",
+    hint="log10 of a power gives bels. How many decibels is one bel?",
+)
+def bels(frames: np.ndarray) -> np.ndarray:
+    return np.log10(np.maximum(np.mean(frames**2, axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a sum divided by the number of frames",
+    hint="A mean over one frame: by how many samples do you divide? Which entry of shape is that?",
+)
+def divided_by_the_frames(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(np.sum(frames**2, axis=0) / frames.shape[1], 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="−∞ replaced, and nothing else",
+    hint="A frame of amplitude 10⁻⁶ is not digital silence. How low is its level, and how low may it be?",
+)
+def only_infinity_replaced(frames: np.ndarray) -> np.ndarray:
+    level = 10 * np.log10(np.mean(np.square(frames, dtype=np.float64), axis=0))
+    return np.where(np.isinf(level), -100, level)
+
+
+@mutant(
+    task="frame_level_db",
+    name="the smallest step of a float added to every power",
+    hint="10·log10 of np.finfo(float).eps is −157 dB. Which limit does the task name?",
+)
+def eps_added(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.mean(frames**2, axis=0) + np.finfo(float).eps)
+
+
+@mutant(
+    task="frame_level_db",
+    name="a small number added to every amplitude",
+    hint="The task says: never below −100 dB. What does your sum make of a frame at exactly −90 dB?",
+)
+def small_number_on_the_amplitude(frames: np.ndarray) -> np.ndarray:
+    return 20 * np.log10(np.sqrt(np.mean(frames**2, axis=0)) + 1e-5)
+
+
+@mutant(
+    task="frame_level_db",
+    name="10·log10 of a mean amplitude",
+    hint="Is the mean of |x| a power? And what does the factor 10 belong to?",
+)
+def mean_amplitude_as_power(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(np.mean(np.abs(frames), axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a level that is never above −100 dB",
+    hint="Of −3 and −100, which is the smaller? Which of the two do you want to keep?",
+)
+def held_from_above(frames: np.ndarray) -> np.ndarray:
+    return np.minimum(10 * np.log10(np.mean(frames**2, axis=0)), -100)
+
+
+@mutant(
+    task="frame_level_db",
+    name="a logarithm held at −100 before it is multiplied by 10",
+    hint="log10 of a power counts bels. How many decibels are −100 bels?",
+)
+def bels_held(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.maximum(np.log10(np.mean(frames**2, axis=0)), -100)
 
 
 # ---------------------------------------------------------------- 5.2 the floor under the voice
@@ -212,6 +366,215 @@ def begins_at_minus_hundred(level_db: np.ndarray, *, rise_db: float) -> np.ndarr
 def climbs_since_the_beginning(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     climb = rise_db * np.arange(level_db.size)
     return np.minimum(level_db, np.minimum.accumulate(level_db) + climb)
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that does not stop at the level",
+    hint="The level stands still and the floor has just reached it. Where is your floor one frame later?",
+)
+def steps_over_a_steady_level(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = level_db[m] if level_db[m] < floor[m - 1] else floor[m - 1] + rise_db
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="the larger of the two numbers instead of the smaller",
+    hint="A floor lies under the level. May yours exceed the level, or the last floor plus the rise?",
+)
+def larger_of_the_two(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = max(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that sinks",
+    hint="Somebody speaks for a while. Does the background become softer meanwhile? Which sign has your rise?",
+)
+def sinks(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] - rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="the distance to the floor instead of the floor",
+    hint="Is your result a level, or the difference of two? Which of them does the docstring ask for?",
+)
+def distance_to_the_floor(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return level_db - floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that starts from 0 dB",
+    hint="Levels in dB re 20 µPa are positive: 70 dB in a street. What does your floor begin with there?",
+)
+def starts_from_zero(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor, last = np.empty(level_db.size), 0.0
+    for m, level in enumerate(level_db):
+        floor[m] = last = min(level, last + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a last frame that the loop leaves out",
+    hint="range(1, n − 1) ends before n − 1. Which frame has no floor of its own then?",
+)
+def last_frame_left_out(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size - 1):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that comes one frame late",
+    hint="F[m] meets L[m] in the same frame. Which level does your floor meet in frame m?",
+)
+def one_frame_late(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m - 1], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a first frame without a floor",
+    hint="How many levels come in, and how many floors go out? What is F[0]?",
+)
+def first_frame_missing(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor, last = [], level_db[0]
+    for level in level_db[1:]:
+        last = min(level, last + rise_db)
+        floor.append(last)
+    return np.array(floor)
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise of 0.02 dB written into the function",
+    hint="The caller says by how much the floor may climb. Where does your function listen to that?",
+)
+def fixed_rise(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + 0.02)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that climbs by the rise, whatever the level",
+    hint="The level falls below the floor. Which line of yours lets the floor fall with it?",
+)
+def climbs_only(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    return level_db[0] + rise_db * np.arange(level_db.size)
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a first frame that comes twice",
+    hint="How many levels come in, and how many floors go out? With which frame does your loop begin?",
+)
+def first_frame_twice(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = [level_db[0]]
+    for level in level_db:
+        floor.append(min(level, floor[-1] + rise_db))
+    return np.array(floor)
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise added to the smallest level so far",
+    hint="The floor falls at once with a softer frame. By how many rises does yours stay above it?",
+)
+def rise_on_the_smallest(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    return np.minimum.accumulate(level_db) + rise_db * np.arange(level_db.size)
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor in whole decibels",
+    hint="The rise is 0.02 dB a frame. What is left of it in an array of whole numbers?",
+)
+def whole_decibels(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(int)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a last frame that stays at 0 dB",
+    hint="range(1, n − 1) ends before n − 1. What is in the last place of your array?",
+)
+def last_frame_zero(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = np.zeros(level_db.size)
+    floor[:1] = level_db[:1]
+    for m in range(1, floor.size - 1):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a first floor of −100 dB",
+    hint="The formula names F[0]. What is it, and how long does a floor take to climb from −100 dB?",
+)
+def first_floor_of_minus_hundred(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = np.full(level_db.size, -100.0)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that never falls",
+    hint="A frame is softer than the floor. Which line of yours lets the floor fall to it?",
+)
+def never_falls(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = floor[m - 1] + rise_db if level_db[m] > floor[m - 1] + rise_db else floor[m - 1]
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise that grows with the frame number",
+    hint="From one frame to the next the floor may climb by one rise. By how many does yours climb in frame 100?",
+)
+def growing_rise(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.copy()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db * m)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that remembers the first level only",
+    hint="The floor has fallen into a gap. From which floor does it climb on, the last one or the first one?",
+)
+def climbs_from_the_first(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    return np.minimum(level_db, level_db[0] + rise_db * np.arange(level_db.size))
 
 
 # ---------------------------------------------------------------- 5.3 two thresholds
@@ -333,6 +696,179 @@ def first_frame_undecided(score: np.ndarray, *, on: float, off: float) -> np.nda
     return decisions
 
 
+@mutant(
+    task="hysteresis",
+    name="one threshold in the middle of the two",
+    hint="While someone speaks the score falls to just above off. Is that below off, and what does your mean say?",
+)
+def threshold_in_the_middle(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    return score >= (on + off) / 2
+
+
+@mutant(
+    task="hysteresis",
+    name="two comparisons without their equal signs",
+    hint="A score of exactly on begins speech, one of exactly off does not end it. Which of your comparisons say so?",
+)
+def equal_signs_exchanged(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    speaking, decisions = False, []
+    for value in score:
+        speaking = bool(value > off) if speaking else bool(value > on)
+        decisions.append(speaking)
+    return np.array(decisions, dtype=bool)
+
+
+@mutant(
+    task="hysteresis",
+    name="8 and 3 dB written into the function",
+    hint="Another room needs other thresholds. Where does your function use on and off?",
+)
+def fixed_thresholds(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    speaking, decisions = False, []
+    for value in score:
+        speaking = bool(value >= 3.0) if speaking else bool(value >= 8.0)
+        decisions.append(speaking)
+    return np.array(decisions, dtype=bool)
+
+
+@mutant(
+    task="hysteresis",
+    name="a decision that is written down before it is made",
+    hint="In which frame does your result say yes for the first time: the one that reaches on, or the next one?",
+)
+def one_frame_late_decision(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    speaking, decisions = False, []
+    for value in score:
+        decisions.append(speaking)
+        speaking = bool(value >= off) if speaking else bool(value >= on)
+    return np.array(decisions, dtype=bool)
+
+
+@mutant(
+    task="hysteresis",
+    name="nothing written down between the thresholds",
+    hint="A score between off and on changes nothing. Does its frame still need a decision?",
+)
+def middle_left_out(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    decisions = []
+    for value in score:
+        if value >= on:
+            decisions.append(True)
+        elif value < off:
+            decisions.append(False)
+    return np.array(decisions, dtype=bool)
+
+
+@mutant(
+    task="hysteresis",
+    name="yes and no exchanged",
+    hint="True means that somebody speaks. What do you return for a score far above on?",
+)
+def exchanged_answers(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    speaking, decisions = False, []
+    for value in score:
+        speaking = bool(value >= off) if speaking else bool(value >= on)
+        decisions.append(not speaking)
+    return np.array(decisions, dtype=bool)
+
+
+@mutant(
+    task="hysteresis",
+    name="a memory of the last score instead of the last decision",
+    hint="Between the thresholds for three frames: which frame decided last? Does the score just before tell you?",
+)
+def asks_the_last_score_for_off(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    decided = score >= on
+    decided[1:] |= (score[1:] >= off) & (score[:-1] >= off)
+    return decided
+
+
+@mutant(
+    task="hysteresis",
+    name="off taken as a distance below on",
+    hint="on is 8 dB and off is 3 dB. At which score does speech end, at 3 dB or at 8 − 3 dB?",
+)
+def off_as_a_distance(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    speaking, decisions = False, []
+    for value in score:
+        speaking = bool(value >= on - off) if speaking else bool(value >= on)
+        decisions.append(speaking)
+    return np.array(decisions, dtype=bool)
+
+
+_kept = [False]  # what a global variable remembers
+
+
+@mutant(
+    task="hysteresis",
+    name="a state that is kept from one call to the next",
+    hint="The last recording ended in the middle of a word. What does your variable hold when the next one begins?",
+)
+def state_kept(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    decisions = []
+    for value in score:
+        _kept[0] = bool(value >= off) if _kept[0] else bool(value >= on)
+        decisions.append(_kept[0])
+    return np.array(decisions, dtype=bool)
+
+
+@mutant(
+    task="hysteresis",
+    name="a decision by on alone, and strictly above it",
+    hint="A speaker goes on and the score falls a little below on. Which threshold decides now?",
+)
+def strictly_on_alone(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    return score > on
+
+
+@mutant(
+    task="hysteresis",
+    name="a first frame that looks back to the last one",
+    hint="In numpy, decisions[−1] is the last frame. Which frame lies before frame 0?",
+)
+def first_looks_at_the_last(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    decisions = score >= on
+    for m in range(score.size):
+        decisions[m] |= bool(score[m] >= off and decisions[m - 1])
+    return decisions
+
+
+@mutant(
+    task="hysteresis",
+    name="zeros and ones instead of yes and no",
+    hint="What is ~1, and what is ~True? Which dtype has the array that you fill?",
+)
+def numbers_for_decisions(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    decisions, speaking = np.zeros(score.size), False
+    for m, value in enumerate(score):
+        speaking = bool(value >= off) if speaking else bool(value >= on)
+        decisions[m] = speaking
+    return decisions
+
+
+@mutant(
+    task="hysteresis",
+    name="thresholds that hold the score from both sides",
+    hint="A score of 20 dB is far above on. Is it speech? What does your second comparison say?",
+)
+def between_is_yes(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    return (score >= off) & (score < on)
+
+
+@mutant(
+    task="hysteresis",
+    name="an end that comes one frame late",
+    hint="A score falls below off in frame 9. What does your result say in frame 9, and when do you write that down?",
+)
+def end_one_frame_late(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    speaking, decisions = False, []
+    for value in score:
+        speaking = speaking or bool(value >= on)
+        decisions.append(speaking)
+        speaking = speaking and bool(value >= off)
+    return np.array(decisions, dtype=bool)
+
+
 # ---------------------------------------------------------------- 5.4 hangover
 
 
@@ -448,6 +984,112 @@ def not_renewed(active: np.ndarray, *, frames: int) -> np.ndarray:
 )
 def not_cut_to_length(active: np.ndarray, *, frames: int) -> np.ndarray:
     return np.convolve(active, np.ones(frames + 1)) > 0
+
+
+@mutant(
+    task="hangover",
+    name="a yes that counts only in the frames after it",
+    hint="A single yes in frame 10: is frame 10 itself still yes in your result?",
+)
+def only_the_frames_before(active: np.ndarray, *, frames: int) -> np.ndarray:
+    return np.array([active[max(0, m - frames) : m].any() for m in range(active.size)], dtype=bool)
+
+
+@mutant(
+    task="hangover",
+    name="only the last of the held frames",
+    hint="One yes and a hangover of 3 frames: what does your result say one and two frames later?",
+)
+def only_the_last_held_frame(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    held[frames:] |= active[:-frames]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a convolution that is centred",
+    hint="mode='same' takes the middle of a convolution. Does your hold begin before the yes?",
+)
+def centred_convolution(active: np.ndarray, *, frames: int) -> np.ndarray:
+    return np.convolve(active, np.ones(frames + 1), mode="same") > 0
+
+
+@mutant(
+    task="hangover",
+    name="a kernel without the frame itself",
+    hint="How many frames are a frame and the 5 before it? How long is your kernel, with 5 and with 0?",
+)
+def kernel_one_too_short(active: np.ndarray, *, frames: int) -> np.ndarray:
+    return np.convolve(active, np.ones(frames))[: active.size] > 0
+
+
+@mutant(
+    task="hangover",
+    name="a hold only where a yes follows",
+    hint="A word ends and silence follows for good. Is its last yes held in your result?",
+)
+def only_gaps_are_held(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    yes = np.flatnonzero(active)
+    for first, second in pairwise(yes.tolist()):
+        if second - first - 1 <= frames:
+            held[first:second] = True
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a hold of exactly 5 frames, whatever the caller says",
+    hint="The caller says how many frames to hold. Where does your function use that number?",
+)
+def fixed_hold(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    for shift in range(1, min(5, active.size) + 1):
+        held[shift:] |= active[:-shift]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a hold of one frame",
+    hint="With a hangover of 3, is the third frame after a yes still yes? How many shifts do you combine?",
+)
+def one_shift(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    if frames:
+        held[1:] |= active[:-1]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a hold at the end of the last word only",
+    hint="There are several words. Does the hold begin again after each of them?",
+)
+def last_word_only(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held, yes = active.copy(), np.flatnonzero(active)
+    if yes.size:
+        held[yes[-1] : yes[-1] + frames + 1] = True
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="all instead of any",
+    hint="One of the last frames is yes, the others are no. Is that enough for a yes?",
+)
+def all_for_any(active: np.ndarray, *, frames: int) -> np.ndarray:
+    return np.array([active[max(0, m - frames) : m + 1].all() for m in range(active.size)], dtype=bool)
+
+
+@mutant(
+    task="hangover",
+    name="a count instead of a decision",
+    hint="A convolution counts how many of the frames are yes. What makes a yes or no of a count?",
+)
+def count_for_decision(active: np.ndarray, *, frames: int) -> np.ndarray:
+    return np.convolve(active, np.ones(frames + 1))[: active.size]
 
 
 # ---------------------------------------------------------------- 5.5 minimum lengths
@@ -570,6 +1212,242 @@ def silence_not_expected(active: np.ndarray, *, min_speech: int, min_silence: in
     return _drop_bursts(smoothed, min_speech)
 
 
+@mutant(
+    task="smooth_decisions",
+    name="gaps that stay open",
+    hint="There are two rules. Which line of yours turns a no into a yes?",
+)
+def rule_two_alone(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(active, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="bursts that stay",
+    hint="There are two rules. Which line of yours turns a yes into a no?",
+)
+def rule_one_alone(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _close_gaps(active, min_silence)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="both minimum lengths counted as too short",
+    hint="With a minimum of 3, is a run of exactly 3 frames shorter than the minimum?",
+)
+def both_minimums_too_short(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence + 1), min_speech + 1)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="both kinds of runs counted as one frame longer than they are",
+    hint="From frame 4 up to frame 7 are three frames. How many do you count?",
+)
+def runs_counted_too_long(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence - 1), min_speech - 1)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a gap one frame below the minimum that stays open",
+    hint="With min_silence=3, is a gap of 2 frames shorter than the minimum?",
+)
+def gap_below_the_minimum(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence - 1), min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a burst one frame below the minimum that stays",
+    hint="With min_speech=3, is a run of 2 frames shorter than the minimum?",
+)
+def burst_below_the_minimum(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence), min_speech - 1)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="silence before the first word taken for a gap",
+    hint="A gap lies between two words. Which word stands before the first silence?",
+)
+def silence_at_the_beginning_filled(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = _close_gaps(active, min_silence)
+    first = int(np.argmax(active))
+    if active.any() and first < min_silence:
+        smoothed[:first] = True
+    return _drop_bursts(smoothed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="silence after the last word taken for a gap",
+    hint="A gap lies between two words. Which word comes after the last silence?",
+)
+def silence_at_the_end_filled(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = _close_gaps(active, min_silence)
+    last = active.size - int(np.argmax(active[::-1]))
+    if active.any() and active.size - last < min_silence:
+        smoothed[last:] = True
+    return _drop_bursts(smoothed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a gap of which one frame is left",
+    hint="From frame 4 up to frame 7 is how many frames? Where does a slice end?",
+)
+def one_frame_of_the_gap_left(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for (_, end), (first, _) in pairwise(_runs(active)):
+        if first - end < min_silence:
+            closed[end : first - 1] = True
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a burst of which one frame is left",
+    hint="From frame 4 up to frame 7 is how many frames? Where does a slice end?",
+)
+def one_frame_of_the_burst_left(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = _close_gaps(active, min_silence)
+    for first, end in _runs(smoothed):
+        if end - first < min_speech:
+            smoothed[first : end - 1] = False
+    return smoothed
+
+
+@mutant(
+    task="smooth_decisions",
+    name="each run looked at by itself",
+    hint="A gap that is closed joins two words. How long is the new run, and which gaps lie between two words at all?",
+)
+def run_by_run(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = active.copy()
+    for first, end in _runs(~active):
+        smoothed[first:end] = end - first < min_silence
+    for first, end in _runs(active):
+        smoothed[first:end] = end - first >= min_speech
+    return smoothed
+
+
+@mutant(
+    task="smooth_decisions",
+    name="long gaps closed instead of short ones",
+    hint="A pause of a second and a gap of 50 ms: which of them lies inside a word?",
+)
+def long_gaps_closed(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for (_, end), (first, _) in pairwise(_runs(active)):
+        closed[end:first] = first - end > min_silence
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="long runs dropped instead of short ones",
+    hint="A sentence of a second and a click of 20 ms: which of them has to go?",
+)
+def long_runs_dropped(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = _close_gaps(active, min_silence)
+    for first, end in _runs(smoothed):
+        smoothed[first:end] = end - first <= min_speech
+    return smoothed
+
+
+@mutant(
+    task="smooth_decisions",
+    name="bursts dropped first, and silence at the edges taken for gaps",
+    hint="Which of the two rules comes first? And which word stands before the first frame?",
+)
+def bursts_first_edges_filled(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return ~_drop_bursts(~_drop_bursts(active, min_speech), min_silence)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="bursts dropped first, and minimum lengths counted as too short",
+    hint="Which of the two rules comes first? And is a run of exactly the minimum shorter than the minimum?",
+)
+def bursts_first_and_too_many(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _close_gaps(_drop_bursts(active, min_speech + 1), min_silence + 1)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="runs at the edges that np.diff cannot see",
+    hint="np.diff finds changes. What changes before frame 0, and after the last frame?",
+)
+def edges_without_padding_smooth(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = active.copy()
+    for close in (True, False):
+        change = np.diff(smoothed.astype(int))
+        begins, ends = (np.flatnonzero(change == sign) + 1 for sign in (1, -1))
+        pairs = zip(ends, begins[1:], strict=False) if close else zip(begins, ends, strict=False)
+        for first, end in pairs:
+            if end - first < (min_silence if close else min_speech):
+                smoothed[first:end] = close
+    return smoothed
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a last gap that is left out",
+    hint="Three words have two gaps between them. How many does your loop look at?",
+)
+def last_gap_left_out(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed, words = active.copy(), _runs(active)
+    for (_, end), (first, _) in pairwise(words[:-1]):
+        if first - end < min_silence:
+            closed[end:first] = True
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a gap of which the first frame is left",
+    hint="The second number of a run is one past its last frame. Is that frame a yes or the first of the gap?",
+)
+def first_frame_of_the_gap_left(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for (_, end), (first, _) in pairwise(_runs(active)):
+        if first - end < min_silence:
+            closed[end + 1 : first] = True
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="min_silence used for both rules",
+    hint="Two rules, two numbers. By which of them do you measure a burst?",
+)
+def min_silence_twice(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence), min_silence)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="min_speech used for both rules",
+    hint="Two rules, two numbers. By which of them do you measure a gap?",
+)
+def min_speech_twice(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_speech), min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a list of runs that is out of date, and gaps of the minimum closed",
+    hint="Closing a gap joins two runs: how long are those in your list? And is a gap of the minimum shorter than it?",
+)
+def out_of_date_and_too_many(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    smoothed = _close_gaps(active, min_silence + 1)
+    for first, end in _runs(active):
+        if end - first < min_speech:
+            smoothed[first:end] = False
+    return smoothed
+
+
 # ---------------------------------------------------------------- 5.6 from frames to seconds
 
 
@@ -686,6 +1564,294 @@ def fixed_numbers(active: np.ndarray, *, frame_length: int, hop_length: int, sr:
     return [((first * 160 + 120) / 16_000, (end * 160 + 120) / 16_000) for first, end in _runs(active)]
 
 
+@mutant(
+    task="to_segments",
+    name="half a sample lost in a whole-number division",
+    hint="N = 401: what is N/2, and what is N // 2? Which of the two is in the formula?",
+)
+def whole_number_division(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = frame_length // 2 - hop_length // 2
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="half a hop lost in a whole-number division",
+    hint="H = 161: what is H/2, and what is H // 2? Which of the two is in the formula?",
+)
+def half_a_hop_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = frame_length / 2 - hop_length // 2
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a frame centred on its first sample",
+    hint="A frame begins at mH and holds N samples. Where is its middle? Which term of the formula says so?",
+)
+def half_a_frame_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    half = hop_length / 2
+    return [((first * hop_length - half) / sr, (end * hop_length - half) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment that begins at the centre of its first frame",
+    hint="A frame stands for half a hop before its centre and half a hop after it. Where is the half before?",
+)
+def half_a_hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    half = frame_length / 2
+    return [((first * hop_length + half) / sr, (end * hop_length + half) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a hop added where it is subtracted",
+    hint="The centre of frame 0 is N/2. Does frame 0 begin half a hop before its centre or after it?",
+)
+def sign_of_the_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length + hop_length) / 2
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment that ends one hop too early",
+    hint="A run of a single frame: how long is your segment, and how long is a hop?",
+)
+def one_hop_too_early(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [((first * hop_length + lead) / sr, ((end - 1) * hop_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment that ends one hop too late",
+    hint="A run of a single frame: how long is your segment, and how long is a hop?",
+)
+def one_hop_too_late(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [((first * hop_length + lead) / sr, ((end + 1) * hop_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="edges counted one frame early",
+    hint="np.diff at index m compares frames m and m + 1. In which of the two does the run begin?",
+)
+def edges_one_frame_early(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    edges = np.flatnonzero(np.diff(active)) * hop_length
+    seconds = ((edges + lead) / sr).tolist()
+    return list(zip(seconds[::2], seconds[1::2], strict=False))
+
+
+@mutant(
+    task="to_segments",
+    name="edges that np.diff cannot see",
+    hint="np.diff finds changes. What changes before frame 0 and after the last frame, if those say yes?",
+)
+def edges_without_padding(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    edges = (np.flatnonzero(np.diff(active)) + 1) * hop_length
+    seconds = ((edges + lead) / sr).tolist()
+    return list(zip(seconds[::2], seconds[1::2], strict=False))
+
+
+@mutant(
+    task="to_segments",
+    name="edges that np.diff cannot see, beginnings and ends in lists of their own",
+    hint="If frame 0 says yes, how many beginnings do you find and how many ends? Which of them does zip put together?",
+)
+def edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    change = np.diff(active.astype(int))
+    begins, ends = (((np.flatnonzero(change == sign) + 1) * hop_length + lead) / sr for sign in (1, -1))
+    return list(zip(begins.tolist(), ends.tolist(), strict=False))
+
+
+@mutant(
+    task="to_segments",
+    name="beginnings and ends in lists of their own, one frame early",
+    hint="Frame 0 says yes: how many beginnings do you find, how many ends, and are they one frame early?",
+)
+def early_edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    change = np.diff(active.astype(int))
+    begins, ends = ((np.flatnonzero(change == sign) * hop_length + lead) / sr for sign in (1, -1))
+    return list(zip(begins.tolist(), ends.tolist(), strict=False))
+
+
+@mutant(
+    task="to_segments",
+    name="a first segment that never begins",
+    hint="Somebody speaks in frame 0 already. Which change do you look for, and is there one before frame 0?",
+)
+def first_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [
+        ((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active) if first > 0
+    ]
+
+
+@mutant(
+    task="to_segments",
+    name="segments at the edges left out",
+    hint="Somebody speaks in frame 0, or still speaks in the last one. Is that not speech?",
+)
+def edge_segments_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [
+        ((first * hop_length + lead) / sr, (end * hop_length + lead) / sr)
+        for first, end in _runs(active)
+        if first > 0 and end < active.size
+    ]
+
+
+@mutant(
+    task="to_segments",
+    name="one segment from the first yes to the last",
+    hint="There is a pause between two words. In which of your segments does it lie?",
+)
+def one_segment_for_all(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    runs = _runs(active)
+    return [((runs[0][0] * hop_length + lead) / sr, (runs[-1][1] * hop_length + lead) / sr)] if runs else []
+
+
+@mutant(
+    task="to_segments",
+    name="times rounded to hundredths of a second",
+    hint="The example of one frame begins at 0.0375 s. What is left of that in your result?",
+)
+def rounded_to_hundredths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    seconds = [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
+    return [(round(start, 2), round(end, 2)) for start, end in seconds]
+
+
+@mutant(
+    task="to_segments",
+    name="times rounded to thousandths of a second",
+    hint="A frame may begin at 0.0375 s. What is left of that in your result?",
+)
+def rounded_to_thousandths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    seconds = [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
+    return [(round(start, 3), round(end, 3)) for start, end in seconds]
+
+
+@mutant(
+    task="to_segments",
+    name="frame numbers where seconds are asked for",
+    hint="How many frames make a second? Where do hop_length and sr enter your result?",
+)
+def in_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(float(first), float(end)) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="milliseconds where seconds are asked for",
+    hint="Subtitles count in seconds. By how much do your times exceed the length of the recording?",
+)
+def in_milliseconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [
+        (1000 * (first * hop_length + lead) / sr, 1000 * (end * hop_length + lead) / sr) for first, end in _runs(active)
+    ]
+
+
+@mutant(
+    task="to_segments",
+    name="segments where nobody speaks",
+    hint="True means that somebody speaks. Which runs do you list?",
+)
+def silence_listed(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(~active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment from beginning to beginning of its outer frames",
+    hint="Where is the centre of a frame, and how much of the time around it does the frame stand for?",
+)
+def from_beginning_to_beginning(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(first * hop_length / sr, (end - 1) * hop_length / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a frame length where a hop is meant",
+    hint="Frames overlap. From one frame to the next, do you move on by N samples or by H?",
+)
+def length_for_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(first * frame_length / sr, end * frame_length / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="10 ms a frame, written into the function",
+    hint="Another recording has another hop and another rate. Where does your function learn them?",
+)
+def ten_ms_a_frame(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(0.01 * first, 0.01 * end) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment that ends at the centre of its last frame",
+    hint="A frame stands for half a hop before its centre and half a hop after it. Where is the half after?",
+)
+def ends_at_the_centre(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    half = frame_length / 2
+    return [((first * hop_length + lead) / sr, ((end - 1) * hop_length + half) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a division that reaches the last term only",
+    hint="a + b / c divides b alone. Which part of your formula is divided by sr?",
+)
+def last_term_divided(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    before, behind = frame_length / 2 - hop_length / 2 / sr, frame_length / 2 + hop_length / 2 / sr
+    return [(first * hop_length + before, (end - 1) * hop_length + behind) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment that ends with the first no",
+    hint="The loop sees the end of a run one frame later. Which frame is the last yes then, and where does it end?",
+)
+def ends_with_the_first_no(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [
+        ((first * hop_length + lead) / sr, ((end + (end < active.size)) * hop_length + lead) / sr)
+        for first, end in _runs(active)
+    ]
+
+
+@mutant(
+    task="to_segments",
+    name="plus and minus exchanged",
+    hint="Does a frame begin before its centre or after it? Which sign has half a hop there?",
+)
+def signs_exchanged(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length + hop_length) / 2
+    return [((first * hop_length + lead) / sr, ((end - 2) * hop_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a frame that stands for all of its samples, and the last one not counted",
+    hint="Who owns the samples that two neighbouring frames hold? And how long are N samples?",
+)
+def whole_frames_but_one_sample(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    return [(first * hop_length / sr, ((end - 1) * hop_length + frame_length - 1) / sr) for first, end in _runs(active)]
+
+
 # ---------------------------------------------------------------- 5.7 how wrong is it?
 
 
@@ -696,6 +1862,19 @@ def _seconds(segments: list[Interval]) -> float:
 def _shared(reference: list[Interval], hypothesis: list[Interval]) -> float:
     """Seconds that are in both lists."""
     return sum(max(0.0, min(b, d) - max(a, c)) for a, b in reference for c, d in hypothesis)
+
+
+def _on_points(reference: list[Interval], hypothesis: list[Interval], step: float) -> tuple[float, float, float]:
+    """Ask at points in time, a step apart, who speaks."""
+    points = np.arange(0, max(end for _, end in [*reference, *hypothesis]), step)
+    truth, found = (
+        np.any(
+            [(start <= points) & (points < end) for start, end in segments] or [np.zeros(points.size, dtype=bool)], 0
+        )
+        for segments in (reference, hypothesis)
+    )
+    missed, false_alarm = step * np.sum(truth & ~found), step * np.sum(found & ~truth)
+    return missed, false_alarm, (missed + false_alarm) / (step * np.sum(truth))
 
 
 @mutant(
@@ -835,3 +2014,323 @@ def divided_by_the_union(reference: list[Interval], hypothesis: list[Interval]) 
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / (missed + false_alarm + shared)
+
+
+@mutant(
+    task="detection_error",
+    name="an error cut off at 1",
+    hint="A detector invents three times what was spoken. Is its error 1, or 3? Why would you hide the difference?",
+)
+def clipped_at_one(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, min(1.0, (missed + false_alarm) / _seconds(reference))
+
+
+@mutant(
+    task="detection_error",
+    name="ends rounded to a grid of 10 ms",
+    hint="A word ends at 1.2345 s. What does your grid make of that, and does the docstring allow a grid?",
+)
+def rounded_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    grid = [[(round(start, 2), round(end, 2)) for start, end in segments] for segments in (reference, hypothesis)]
+    shared = _shared(grid[0], grid[1])
+    missed, false_alarm = _seconds(grid[0]) - shared, _seconds(grid[1]) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(grid[0])
+
+
+@mutant(
+    task="detection_error",
+    name="time sampled every 10 ms",
+    hint="You ask every 10 ms who speaks. What happens to the 4 ms between the last point and the end of a word?",
+)
+def sampled_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    return _on_points(reference, hypothesis, 0.01)
+
+
+@mutant(
+    task="detection_error",
+    name="time sampled every millisecond",
+    hint="You ask every millisecond who speaks. Is the time between two of these points exact?",
+)
+def sampled_every_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    return _on_points(reference, hypothesis, 0.001)
+
+
+@mutant(
+    task="detection_error",
+    name="the three numbers in another order",
+    hint="The example of the task is missed 0.5 s, false alarm 1 s, error 0.75. In which order do you return them?",
+)
+def error_first(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return (missed + false_alarm) / _seconds(reference), missed, false_alarm
+
+
+@mutant(
+    task="detection_error",
+    name="an error without the false alarms",
+    hint="A detector that always says yes misses nothing. Is its error 0?",
+)
+def error_of_missed_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, missed / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="an error in seconds",
+    hint="Missed plus false alarm are seconds. By what must you divide them to get a ratio?",
+)
+def error_in_seconds(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, missed + false_alarm
+
+
+@mutant(
+    task="detection_error",
+    name="reference and hypothesis exchanged",
+    hint="Speech only in the reference: is it missed, or a false alarm? Whose seconds are under the fraction?",
+)
+def exchanged_lists(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return false_alarm, missed, (missed + false_alarm) / _seconds(hypothesis)
+
+
+@mutant(
+    task="detection_error",
+    name="an error per second from the first word to the last",
+    hint="There is a long pause between the words of the reference. Is it speech?",
+)
+def divided_by_the_span(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / (reference[-1][1] - reference[0][0])
+
+
+@mutant(
+    task="detection_error",
+    name="only the best overlap of each word",
+    hint="The truth is one long segment and you found three pieces of it. How many of them do you count?",
+)
+def best_overlap_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = sum(max([0.0, *(min(b, d) - max(a, c) for c, d in hypothesis)]) for a, b in reference)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="ends compared pair by pair",
+    hint="One early false alarm and every pair after it belongs to another word. How do you find which segments meet?",
+)
+def ends_of_pairs(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    pairs = list(zip(reference, hypothesis, strict=False))
+    missed = sum(max(0.0, c - a) + max(0.0, b - d) for (a, b), (c, d) in pairs)
+    false_alarm = sum(max(0.0, a - c) + max(0.0, d - b) for (a, b), (c, d) in pairs)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="false alarms counted only where a find meets no word",
+    hint="A find begins on a word and ends a second after it. In which of your sums does that second appear?",
+)
+def whole_find_is_false(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed = _seconds(reference) - shared
+    false_alarm = sum(d - c for c, d in hypothesis if not _shared(reference, [(c, d)]))
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="what was shared instead of what was missed",
+    hint="Seconds in both lists are hits. Which seconds are only in the reference?",
+)
+def shared_for_missed(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    false_alarm = _seconds(hypothesis) - shared
+    return shared, false_alarm, (shared + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="the whole find counted as a false alarm",
+    hint="A find that lies on a word is right. What do you subtract from the seconds that were found?",
+)
+def found_for_false_alarm(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="results rounded to hundredths",
+    hint="The times are exact. What is left of 0.1234 s in your result?",
+)
+def rounded_results(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return round(missed, 2), round(false_alarm, 2), round((missed + false_alarm) / _seconds(reference), 2)
+
+
+@mutant(
+    task="detection_error",
+    name="segments counted instead of seconds",
+    hint="A segment of half a second and one of five: do they weigh the same?",
+)
+def segments_counted(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    missed = float(sum(not _shared([word], hypothesis) for word in reference))
+    false_alarm = float(sum(not _shared(reference, [find]) for find in hypothesis))
+    return missed, false_alarm, (missed + false_alarm) / len(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="missed and false alarm sampled every 10 ms",
+    hint="You ask every 10 ms who speaks. What happens to the 4 ms between the last point and the end of a word?",
+)
+def numerator_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    missed, false_alarm, _ = _on_points(reference, hypothesis, 0.01)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="ends cut off to a grid of 10 ms",
+    hint="int(100 * 1.2345) is 123. Where do the last 4.5 ms go, and does the docstring allow a grid?",
+)
+def cut_off_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    grid = [[(int(100 * a) / 100, int(100 * b) / 100) for a, b in segments] for segments in (reference, hypothesis)]
+    shared = _shared(grid[0], grid[1])
+    missed, false_alarm = _seconds(grid[0]) - shared, _seconds(grid[1]) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(grid[0])
+
+
+@mutant(
+    task="detection_error",
+    name="ends rounded to a grid of a millisecond",
+    hint="A word ends at 1.23456 s. What does your grid make of that, and does the docstring allow a grid?",
+)
+def rounded_to_a_fine_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    grid = [[(round(a, 3), round(b, 3)) for a, b in segments] for segments in (reference, hypothesis)]
+    shared = _shared(grid[0], grid[1])
+    missed, false_alarm = _seconds(grid[0]) - shared, _seconds(grid[1]) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(grid[0])
+
+
+@mutant(
+    task="detection_error",
+    name="an error per second of found speech, 1 if there is none",
+    hint="Whose seconds stand under the fraction in the task: those of the reference or those that were found?",
+)
+def divided_by_the_found_if_any(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(hypothesis) if hypothesis else 1.0
+
+
+@mutant(
+    task="detection_error",
+    name="an error per second in both lists together",
+    hint="Nothing was found at all: every word is missed. Is your error 1 then because of the fraction in the task?",
+)
+def divided_by_both(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / (_seconds(reference) + _seconds(hypothesis))
+
+
+@mutant(
+    task="detection_error",
+    name="nothing missed where nothing was found",
+    hint="The hypothesis is empty. How many seconds of speech did that detector miss?",
+)
+def empty_is_special(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return (missed, false_alarm, (missed + false_alarm) / _seconds(reference)) if hypothesis else (0.0, 0.0, 1.0)
+
+
+@mutant(
+    task="detection_error",
+    name="only finds that begin inside a word",
+    hint="A find that begins before a word and reaches into it: does it hit the word?",
+)
+def begins_inside(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = sum(min(b, d) - max(a, c) for a, b in reference for c, d in hypothesis if a <= c < b)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="only finds that lie inside a word as a whole",
+    hint="A find is half a second too late at both ends. Is all of it wrong?",
+)
+def inside_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = sum(d - c for a, b in reference for c, d in hypothesis if a <= c and d <= b)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="only segments that have a partner",
+    hint="zip ends with the shorter list. What happens to the words, or the finds, that are left over?",
+)
+def pairs_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    pairs = list(zip(reference, hypothesis, strict=False))
+    missed = sum(b - a - _shared([(a, b)], [find]) for (a, b), find in pairs)
+    false_alarm = sum(d - c - _shared([word], [(c, d)]) for word, (c, d) in pairs)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="missed minus false alarm",
+    hint="One second missed and one second of false alarm: is that detector without an error?",
+)
+def difference_of_errors(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed - false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="each kind of error divided by its own list",
+    hint="Both kinds of error have one denominator in the task. Which is it?",
+)
+def own_denominators(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    shared = _shared(reference, hypothesis)
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, missed / _seconds(reference) + (false_alarm / _seconds(hypothesis) if hypothesis else 0)
+
+
+@mutant(
+    task="detection_error",
+    name="segments compared for equality",
+    hint="A find begins 10 ms late. Is the whole word missed, and the whole find wrong?",
+)
+def equal_segments(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    missed = sum(b - a for a, b in reference if (a, b) not in hypothesis)
+    false_alarm = sum(d - c for c, d in hypothesis if (c, d) not in reference)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="only the best overlap of each word and of each find",
+    hint="A long find covers two words. How many seconds of it are right, and how many do you count?",
+)
+def best_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    missed = sum(b - a - max([0.0, *(min(b, d) - max(a, c) for c, d in hypothesis)]) for a, b in reference)
+    false_alarm = sum(d - c - max([0.0, *(min(b, d) - max(a, c) for a, b in reference)]) for c, d in hypothesis)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -12,8 +13,8 @@ import numpy as np
 
 from audiocourse.asr.streaming import SETTLED, LocalAgreement
 from audiocourse.asr.unsteady import GuessedWord, UnsteadyStream, unsteady_stream
-from audiocourse.learn.authoring import Handle, Mismatch, Student, check, expect, expect_close, expect_equal
-from audiocourse.learn.student import AnswerError, NotStarted
+from audiocourse.learn.authoring import Handle, Mismatch, Student, check, expect, expect_close
+from audiocourse.learn.student import AnswerError
 
 Word = tuple[float, float, str]
 
@@ -22,171 +23,355 @@ def sound(rng: np.random.Generator, samples: int) -> np.ndarray:
     return rng.uniform(-1, 1, samples).astype(np.float32)
 
 
-def cut(y: np.ndarray, rng: np.random.Generator, *, longest: int) -> list[np.ndarray]:
-    """Cut a sound into chunks of random sizes, some of them empty."""
-    sizes = rng.integers(0, longest + 1, 4 * y.size // longest + 8)
-    return np.split(y, np.cumsum(sizes)[np.cumsum(sizes) < y.size])
+@contextlib.contextmanager
+def told(where: str) -> Iterator[None]:
+    """Put in front of what is wrong at which call, and after what, it is wrong."""
+    try:
+        yield
+    except Mismatch as problem:
+        raise Mismatch(problem.got, problem.expected, said=f"{where}: {problem}") from None
+    except AnswerError as problem:
+        if type(problem) is not AnswerError or problem.kind == "NotImplementedError":  # stopped, or not written yet
+            raise
+        raise AnswerError(f"{where}: {problem}", kind=problem.kind) from problem
+
+
+def unrecorded(handle: Handle) -> Handle:
+    """Return a student's object without the recorder of results, for calls that say nothing about a misconception."""
+    inside: Handle = getattr(handle, "_handle", handle)
+    return inside
+
+
+def kind_of(value: object) -> str:
+    return "nothing (None)" if value is None else f"a {type(value).__name__}"
+
+
+def in_words(counts: Sequence[int]) -> str:
+    """Write sizes for a sentence: 3, 4 and 5."""
+    words = [str(count) for count in counts]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 # 10.1 Chunker -------------------------------------------------------------------------------------------------------
 
 
-def expect_blocks(got: object, expected: Sequence[np.ndarray], *, after: str) -> None:
-    """Require a list of arrays, with what was fed in words."""
-    expect(
-        isinstance(got, (list, tuple)),
-        f"feed returns a {type(got).__name__} after {after}; a list of blocks is right, [] if none is complete.",
-    )
+def expect_blocks(got: object, expected: Sequence[np.ndarray]) -> None:
+    """Require a list of arrays: their number, their sizes, their samples."""
+    right_form = isinstance(got, (list, tuple))
+    expect(right_form, f"feed returns {kind_of(got)}; a list of blocks is right, [] if none is complete.")
     assert isinstance(got, (list, tuple))
     sizes, right = [np.size(block) for block in got], [block.size for block in expected]
-    said = f"After {after}, feed returns {_many(sizes)}; {_many(right)} would be right."
-    expect(sizes == right, said)
-    for block, true in zip(got, expected, strict=True):
-        expect_close(block, true, atol=1e-7, axis="sample")
+    expect(sizes == right, f"feed returns {_blocks(sizes)}; {_blocks(right)} would be right.")
+    for number, (block, true) in enumerate(zip(got, expected, strict=True), 1):
+        with told(f"block {number} of {len(right)}"):
+            expect_close(block, true, atol=1e-7, axis="sample")
 
 
-def _many(sizes: Sequence[int]) -> str:
+def expect_waiting(got: object, expected: np.ndarray) -> None:
+    """Require what flush should return, an array even if nothing waits."""
+    is_array = isinstance(got, np.ndarray)
+    expect(is_array, f"flush returns {kind_of(got)}; an array is right, np.empty(0, dtype=np.float32) if none wait.")
+    size = np.size(got)  # type: ignore[arg-type]
+    expect(size == expected.size, f"flush returns {_counted(size)}; {expected.size} wait for the rest of their block.")
+    expect_close(got, expected, atol=1e-7, axis="sample")
+
+
+def _blocks(sizes: Sequence[int]) -> str:
     if not sizes:
         return "no block"
     listed = ", ".join(map(str, sizes[:5])) + (", …" if len(sizes) > 5 else "")
     return f"{len(sizes)} block{'s' * (len(sizes) > 1)} (of {listed} samples)"
 
 
-def _counted(samples: object) -> str:
-    count = np.size(samples)  # type: ignore[arg-type]
-    return f"{count} sample{'s' * (count != 1)}"
+def _counted(samples: int) -> str:
+    return f"{samples} sample{'s' * (samples != 1)}"
+
+
+class FedChunker:
+    """A student's chunker, and beside it what it should give."""
+
+    def __init__(self, student: Student, *, size: int) -> None:
+        self.chunker, self.size = student.new("Chunker", size=size), size
+        self.done: list[str] = []
+        self.waiting = np.empty(0, dtype=np.float32)
+
+    def __enter__(self) -> FedChunker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind for the next check, should all chunkers share one memory."""
+        with contextlib.suppress(AnswerError):
+            unrecorded(self.chunker).call("flush")
+
+    def feed(self, chunk: np.ndarray) -> None:
+        """Feed a chunk, and require the blocks that it completes."""
+        heard = np.concatenate([self.waiting, chunk])
+        count = heard.size // self.size
+        expected, self.waiting = list(heard[: count * self.size].reshape(-1, self.size)), heard[count * self.size :]
+        with self._told(f"feed of {_counted(chunk.size)}"):
+            expect_blocks(self.chunker.call("feed", chunk), expected)
+
+    def flush(self) -> None:
+        """Flush, and require what waits."""
+        expected, self.waiting = self.waiting, self.waiting[:0]
+        with self._told("flush"):
+            expect_waiting(self.chunker.call("flush"), expected)
+
+    def _told(self, act: str) -> contextlib.AbstractContextManager[None]:
+        before = f", after {', '.join(self.done[-4:])}" if self.done else ", first of all"
+        self.done.append(act)
+        return told(f"With size={self.size}, {act}{before}")
 
 
 @check(task="Chunker", label="chunks that are too short wait until a block is full")
 def short_chunks_wait(student: Student, rng: np.random.Generator) -> None:
     third = int(rng.integers(20, 90))
-    y, chunker = sound(rng, 3 * third), student.new("Chunker", size=3 * third)
-    expect_blocks(chunker.call("feed", y[:third]), [], after="a third of a block")
-    expect_blocks(chunker.call("feed", y[third : 2 * third]), [], after="two thirds of a block")
-    expect_blocks(chunker.call("feed", y[2 * third :]), [y], after="the last third of a block")
+    y = sound(rng, 6 * third)
+    with FedChunker(student, size=3 * third) as chunker:
+        for chunk in np.split(y, [third, 2 * third, 3 * third + 1, 4 * third]):
+            chunker.feed(chunk)
 
 
 @check(task="Chunker", label="a long chunk holds several blocks, and what is left over waits")
 def a_long_chunk_gives_many(student: Student, rng: np.random.Generator) -> None:
     size = int(rng.integers(30, 90))
-    y, chunker = sound(rng, 5 * size), student.new("Chunker", size=size)
-    begun = round(3.5 * size)
-    first = [y[k * size : (k + 1) * size] for k in range(3)]
-    expect_blocks(chunker.call("feed", y[:begun]), first, after="three and a half blocks at once")
-    rest = [y[k * size : (k + 1) * size] for k in (3, 4)]
-    expect_blocks(chunker.call("feed", y[begun:]), rest, after="another one and a half")
+    y = sound(rng, 7 * size)
+    with FedChunker(student, size=size) as chunker:
+        for chunk in np.split(y, [round(3.5 * size), 5 * size + 2]):
+            chunker.feed(chunk)
 
 
-@check(task="Chunker", label="a chunk of exactly one block leaves nothing behind")
+@check(task="Chunker", label="a chunk of exactly one block is a block")
 def exactly_one_block(student: Student, rng: np.random.Generator) -> None:
-    y, chunker = sound(rng, 200), student.new("Chunker", size=100)
-    for block in (y[:100], y[100:]):
-        expect_blocks(chunker.call("feed", block), [block], after="exactly one block")
-    left = chunker.call("flush")
-    expect(np.size(left) == 0, f"After two whole blocks, flush returns {_counted(left)}; none is left.")
+    with FedChunker(student, size=100) as chunker:
+        chunker.feed(sound(rng, 100))
+        chunker.feed(sound(rng, 200))
+
+
+@check(task="Chunker", label="two chunkers at a time keep their own samples")
+def two_chunkers(student: Student, rng: np.random.Generator) -> None:
+    with FedChunker(student, size=20) as first, FedChunker(student, size=20) as second:
+        for samples in (12, 12):
+            first.feed(sound(rng, samples))
+            second.feed(sound(rng, samples + 3))
 
 
 @check(task="Chunker", label="however the sound is cut, the blocks are the same, sample for sample")
 def any_chunks(student: Student, rng: np.random.Generator) -> None:
-    for longest, size in ((1, 7), (5, 16), (60, 16), (16, 1)):
-        y, chunker = sound(rng, 150), student.new("Chunker", size=size)
-        blocks = [block for chunk in cut(y, rng, longest=longest) for block in list(chunker.call("feed", chunk))]
-        right = [y[k : k + size] for k in range(0, y.size - size + 1, size)]
-        expect_blocks(blocks, right, after=f"150 samples in chunks of at most {longest}, in all,")
+    for size, sizes in ((7, [0, 3, 4, 15, 6, 8, 14, 1, 13]), (1, [1, 0, 3]), (16, [5, 5, 5, 40, 9])):
+        with FedChunker(student, size=size) as chunker:
+            for samples in rng.permutation(sizes):
+                chunker.feed(sound(rng, int(samples)))
 
 
 @check(task="Chunker", label="flush gives what waits, as it is, once")
 def flush_gives_the_rest(student: Student, rng: np.random.Generator) -> None:
     waiting = int(rng.integers(10, 60))
-    y, chunker = sound(rng, 64 + waiting), student.new("Chunker", size=64)
-    chunker.call("feed", y)
-    expect_close(chunker.call("flush"), y[64:], atol=1e-7, axis="sample")
-    again = chunker.call("flush")
-    expect(np.size(again) == 0, f"A second flush returns {_counted(again)} that it has given already.")
-    expect_blocks(chunker.call("feed", y[:64]), [y[:64]], after="a flush and a whole block")
+    with FedChunker(student, size=64) as chunker:
+        chunker.feed(sound(rng, 64 + waiting))
+        chunker.flush()
+        chunker.flush()
+        chunker.feed(sound(rng, 64))
+        chunker.flush()
 
 
 # 10.2 RingBuffer ----------------------------------------------------------------------------------------------------
 
 
-def filled(student: Student, y: np.ndarray, *, size: int, sizes: Sequence[int]) -> Handle:
-    """Make a buffer and write a sound into it in chunks of these sizes, the last one as long as needed."""
-    ring = student.new("RingBuffer", size=size)
-    for chunk in np.split(y, np.cumsum(sizes)):
-        ring.call("write", chunk)
-    return ring
+class WrittenRing:
+    """A student's ring buffer, and beside it the stream that was written."""
+
+    def __init__(self, student: Student, *, size: int) -> None:
+        self.ring, self.size, self.written = student.new("RingBuffer", size=size), size, np.empty(0, np.float32)
+        self.sizes: list[int] = []
+
+    def write(self, *chunks: np.ndarray) -> WrittenRing:
+        """Write chunks one after the other."""
+        for chunk in chunks:
+            with told(f"{self._state()}: write of {_counted(chunk.size)}"):
+                self.ring.call("write", chunk)
+            self.written = np.concatenate([self.written, chunk])
+            self.sizes.append(chunk.size)
+        return self
+
+    @property
+    def held(self) -> tuple[int, int]:
+        """From which sample to before which the buffer holds the stream."""
+        return max(0, self.written.size - self.size), self.written.size
+
+    def read(self, start: int, end: int) -> None:
+        """Read, and require the very samples of the stream."""
+        with told(f"{self._state()}: read({start}, {end})"):
+            got, right = self.ring.call("read", start, end), self.written[start:end]
+            if isinstance(got, np.ndarray) and got.ndim == 1:
+                found = f"{_counted(got.size)}; {right.size} would be right"
+                expect(got.size == right.size, f"You return {found}.{self._elsewhere(got, right)}")
+                wrong = np.flatnonzero(~np.isclose(got, right, rtol=0, atol=1e-7))
+                first = f"the first wrong one is sample {start + wrong[0]} of the stream" if wrong.size else ""
+                elsewhere = self._elsewhere(got, right)
+                expect(not wrong.size, f"{wrong.size} of {right.size} samples are others; {first}.{elsewhere}")
+            expect_close(got, right, atol=1e-7, axis="sample")
+
+    def _elsewhere(self, got: np.ndarray, right: np.ndarray) -> str:
+        """Say which samples of the stream were given instead, if they are such."""
+        if not 0 < got.size <= self.written.size or np.array_equal(got, right):
+            return ""
+        places = np.lib.stride_tricks.sliding_window_view(self.written, got.size)
+        found = np.flatnonzero(np.all(np.isclose(places, got, rtol=0, atol=1e-7), axis=1))
+        return f" Yours are the samples {found[0]} to before {found[0] + got.size} of the stream." if found.size else ""
+
+    def refuses(self, start: int, end: int) -> None:
+        """Require an error for samples that are not there; its kind says nothing about a misconception."""
+        try:
+            unrecorded(self.ring).call("read", start, end)
+        except AnswerError as problem:
+            if problem.kind not in ("", "NotImplementedError"):
+                return
+        got = self.ring.call("read", start, end)
+        given = _counted(got.size) if isinstance(got, np.ndarray) else kind_of(got)
+        raise Mismatch(
+            said=f"{self._state()}: read({start}, {end}) returns {given} all the same; raise an error, since a "
+            "recogniser would take that for the sound it asked for."
+        )
+
+    def _state(self) -> str:
+        if not self.sizes:
+            return f"A new buffer of size {self.size}"
+        chunks = f"chunks of {in_words(self.sizes)}" if len(self.sizes) <= 6 else f"{len(self.sizes)} chunks"
+        start, end = self.held
+        return f"A buffer of size {self.size}, after {chunks} samples, holds those from {start} to before {end}"
 
 
-def expect_refusal(ring: Handle, start: int, end: int, *, held: tuple[int, int]) -> None:
-    """Require an error of any kind for samples that are not there."""
-    try:
-        got = ring.call("read", start, end)
-    except NotStarted:
-        raise
-    except AnswerError as problem:
-        if problem.kind:
-            return
-        raise
-    raise Mismatch(
-        said=f"The buffer holds the samples from {held[0]} to before {held[1]}, and read({start}, {end}) gives "
-        f"{_counted(got)} all the same; raise an error, since a recogniser would take that for the sound it asked for."
-    )
+def pieces(rng: np.random.Generator, *sizes: int) -> list[np.ndarray]:
+    return [sound(rng, size) for size in sizes]
 
 
 @check(task="RingBuffer", label="what was written can be read, by its position in the stream")
 def reads_what_was_written(student: Student, rng: np.random.Generator) -> None:
-    y = sound(rng, 90)
-    ring = filled(student, y, size=100, sizes=[30, 0, 1])
-    expect_close(ring.call("read", 0, 90), y, atol=1e-7, axis="sample")
-    expect_close(ring.call("read", 17, 53), y[17:53], atol=1e-7, axis="sample")
-    expect_equal(np.size(ring.call("read", 90, 90)), 0)
+    ring = WrittenRing(student, size=100).write(*pieces(rng, 30, 1, 59))
+    ring.read(0, 90)
+    ring.read(17, 53)
+    ring.write(*pieces(rng, 0, 3))
+    ring.read(80, 93)
+
+
+@check(task="RingBuffer", label="two buffers at a time keep their own samples")
+def two_buffers(student: Student, rng: np.random.Generator) -> None:
+    first, second = WrittenRing(student, size=32), WrittenRing(student, size=32)
+    for samples in (20, 24):
+        first.write(sound(rng, samples))
+        second.write(sound(rng, samples + 5))
+    first.read(*first.held)
+    second.read(*second.held)
 
 
 @check(task="RingBuffer", label="a minute fed into a buffer of five seconds leaves the last five seconds")
 def the_last_five_seconds(student: Student, rng: np.random.Generator) -> None:
-    sr = 1_000
-    minute = sound(rng, 60 * sr)
-    ring = filled(student, minute, size=5 * sr, sizes=[320] * 187)
-    got = ring.call("read", 55 * sr, 60 * sr)
-    expect(np.size(got) == 5 * sr, f"At {sr} samples a second, you return {np.size(got)} samples; 5 s are {5 * sr}.")
-    expect_close(got, minute[55 * sr :], atol=1e-7, axis="sample")
+    sr = 200
+    ring = WrittenRing(student, size=5 * sr).write(*pieces(rng, *[937] * 12, 756))
+    with told(f"At {sr} samples a second, 5 s are {5 * sr} samples"):
+        ring.read(55 * sr, 60 * sr)
 
 
 @check(task="RingBuffer", label="positions count from the beginning of the stream, also where the ring closes")
 def positions_are_absolute(student: Student, rng: np.random.Generator) -> None:
     size = int(rng.integers(40, 80))
-    y = sound(rng, 4 * size + 7)
-    ring = filled(student, y, size=size, sizes=[9] * (y.size // 9))
-    for start in range(y.size - size, y.size - 5):
-        expect_close(ring.call("read", start, start + 5), y[start : start + 5], atol=1e-7, axis="sample")
+    sizes = [size - 9, 22, size // 2, size - 3]
+    sizes.append(3 * size + size // 3 - sum(sizes))
+    ring = WrittenRing(student, size=size).write(*pieces(rng, *sizes))
+    start, end = ring.held
+    corner = end - end % size  # the sample in cell 0
+    for first, last in ((corner, end), (start, corner), (corner - 3, corner + 4), (start, start + 2), (start, end)):
+        ring.read(first, last)
 
 
 @check(task="RingBuffer", label="a chunk longer than the buffer leaves its own end")
 def a_chunk_longer_than_the_buffer(student: Student, rng: np.random.Generator) -> None:
-    y = sound(rng, 330)
-    ring = filled(student, y, size=50, sizes=[21, 208])
-    expect_close(ring.call("read", 280, 330), y[280:], atol=1e-7, axis="sample")
+    ring = WrittenRing(student, size=50).write(*pieces(rng, 21, 208))
+    ring.read(179, 229)
+    ring.write(*pieces(rng, 7))
+    ring.read(190, 236)
 
 
-@check(task="RingBuffer", label="samples that were written over, or have not come yet, are an error")
-def what_is_not_there_is_an_error(student: Student, rng: np.random.Generator) -> None:
-    size, end = int(rng.integers(40, 80)), int(rng.integers(150, 200))
-    y = sound(rng, end)
-    ring = filled(student, y, size=size, sizes=[40, 17])
-    expect_close(ring.call("read", end - size, end), y[-size:], atol=1e-7, axis="sample")
-    for start, stop in ((0, 5), (end - 3, end + 1), (end + 5, end + 9), (end - size - 1, end)):
-        expect_refusal(ring, start, stop, held=(end - size, end))
-    begun = filled(student, y[:10], size=size, sizes=[4])
-    for start, stop in ((0, 11), (-1, 4)):
-        expect_refusal(begun, start, stop, held=(0, 10))
+@check(task="RingBuffer", label="samples that were written over are an error")
+def what_was_written_over_is_an_error(student: Student, rng: np.random.Generator) -> None:
+    size = int(rng.integers(40, 80))
+    ring = WrittenRing(student, size=size).write(*pieces(rng, size - 7, size, 21))
+    start, end = ring.held
+    ring.read(start, start + 6)
+    for first, last in ((0, 5), (start - 1, start + 5), (start - 9, end)):
+        ring.refuses(first, last)
+
+
+@check(task="RingBuffer", label="samples that have not come yet are an error")
+def what_has_not_come_is_an_error(student: Student, rng: np.random.Generator) -> None:
+    begun = WrittenRing(student, size=50).write(*pieces(rng, 4, 6))
+    begun.read(4, 10)
+    ring = WrittenRing(student, size=50).write(*pieces(rng, 40, 37))
+    ring.read(70, 77)
+    for first, last in ((0, 11), (12, 14)):
+        begun.refuses(first, last)
+    for first, last in ((74, 78), (80, 84)):
+        ring.refuses(first, last)
+
+
+@check(task="RingBuffer", label="there is nothing before the beginning of the stream")
+def nothing_before_the_beginning(student: Student, rng: np.random.Generator) -> None:
+    ring = WrittenRing(student, size=50).write(*pieces(rng, 4, 6))
+    ring.read(0, 4)
+    ring.refuses(-1, 4)
+    ring.refuses(-3, -1)
+
+
+@check(task="RingBuffer", label="from a sample to before the same sample there are none: an empty array")
+def no_samples(student: Student, rng: np.random.Generator) -> None:
+    ring = WrittenRing(student, size=50).write(*pieces(rng, 33))
+    ring.read(33, 33)
+    ring.write(*pieces(rng, 40))
+    ring.read(60, 60)
 
 
 @check(task="RingBuffer", label="what was read stays as it was while the stream goes on")
-def two_buffers_and_a_long_stream(student: Student, rng: np.random.Generator) -> None:
-    first, second = sound(rng, 64), sound(rng, 64)
-    rings = [filled(student, y, size=32, sizes=[10, 10, 10, 10]) for y in (first, second)]
-    for ring, y in zip(rings, (first, second), strict=True):
-        expect_close(ring.call("read", 40, 60), y[40:60], atol=1e-7, axis="sample")
+def what_was_read_stays(student: Student, rng: np.random.Generator) -> None:
+    ring = WrittenRing(student, size=32).write(*pieces(rng, 40))
+    ring.read(10, 20)
+    ring.write(*pieces(rng, 30))  # whoever keeps what was read sees here whether it was a copy
+    ring.read(50, 60)
+
+
+@check(task="RingBuffer", label="the memory does not grow: M samples, after a second and after a year")
+def memory_does_not_grow(student: Student, rng: np.random.Generator) -> None:
+    ring = WrittenRing(student, size=16).write(*pieces(rng, *[500] * 6))
+    kept = numbers_kept(ring.ring)
+    expect(
+        kept < 1_000,
+        f"With size=16, after 3000 samples in six chunks, your buffer keeps {kept} numbers; 16 samples are to be held.",
+    )
+    ring.read(2_990, 3_000)
+
+
+def numbers_kept(handle: Handle) -> int:
+    """Count the numbers in the attributes of a student's object, as far as they are arrays, lists and numbers."""
+    inside = unrecorded(handle)
+    try:
+        attributes = inside.call("__dir__")
+    except AnswerError:
+        return 0
+    return sum(_numbers_in(inside, name) for name in attributes if not str(name).startswith("__"))
+
+
+def _numbers_in(handle: Handle, attribute: str) -> int:
+    try:
+        value = handle.call("__getattribute__", attribute)
+    except AnswerError:  # a method, a deque: what does not cross the border is not counted
+        return 0
+    return _count(value)
+
+
+def _count(value: object) -> int:
+    if isinstance(value, (list, tuple)):
+        return sum(map(_count, value))
+    return _count(list(value.values())) if isinstance(value, dict) else int(np.size(value))  # type: ignore[arg-type]
 
 
 # 10.3 new_words -----------------------------------------------------------------------------------------------------
@@ -195,32 +380,37 @@ def two_buffers_and_a_long_stream(student: Student, rng: np.random.Generator) ->
 def shown(words: object) -> str:
     """Write words for a sentence of feedback."""
     if not isinstance(words, (list, tuple)) or not all(isinstance(w, (list, tuple)) and len(w) == 3 for w in words):
-        return repr(words)[:80]
-    listed = ", ".join(f"{word} at {start:.2f} s" for start, _, word in words[:5])
+        return "nothing (None)" if words is None else repr(words)[:80]
+    listed = ", ".join(f"{word!r} {number(start)} to {number(end)} s" for start, end, word in words[:5])
     return f"[{listed}{', …' if len(words) > 5 else ''}]" if words else "no words"
 
 
-def expect_words(got: object, expected: Sequence[Word], *, when: str) -> None:
+def number(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, (int, float)) else repr(value)
+
+
+def expect_words(got: object, expected: Sequence[Word]) -> None:
     """Require exactly these words with their times."""
     right = [tuple(word) for word in expected]
     form = isinstance(got, (list, tuple)) and all(isinstance(word, (list, tuple)) for word in got)
     same = form and [tuple(word) for word in got] == right  # type: ignore[attr-defined]
-    expect(same, f"{when} you return {shown(got)}; {shown(right)} would be right.")
+    expect(same, f"you return {shown(got)}; {shown(right)} would be right.")
 
 
 def expect_new(student: Student, hypothesis: list[Word], *, last: Word | None, right: Sequence[Word]) -> None:
     """Require exactly the new words; else name the first one that is taken wrongly, with the numbers that decide."""
-    got = student.call("new_words", hypothesis, last=last)
-    when = "Without a last word" if last is None else f"With last=({last[0]:.3f}, {last[1]:.3f}, {last[2]!r})"
-    form = isinstance(got, (list, tuple)) and all(isinstance(word, (list, tuple)) for word in got)
-    mine = [tuple(word) for word in got] if form else []
-    wrong = next((word for word in hypothesis if (word in mine) != (word in right)), None)
-    if form and wrong is not None and all(word in hypothesis for word in mine):
-        start, end, text = wrong
-        takes, truth = ("return", "old") if wrong in mine else ("leave out", "new")
-        middle = f"with its middle at {(start + end) / 2:.3f} s"
-        expect(False, f"{when} you {takes} {text!r} from {start:.3f} to {end:.3f} s, {middle}; it is {truth}.")
-    expect_words(got, right, when=f"{when} and the hypothesis {shown(hypothesis)},")
+    before = "last=None" if last is None else f"last=({number(last[0])}, {number(last[1])}, {last[2]!r})"
+    with told(f"With {before} and the hypothesis {shown(hypothesis)}"):
+        got = student.call("new_words", hypothesis, last=last)
+        form = isinstance(got, (list, tuple)) and all(isinstance(word, (list, tuple)) for word in got)
+        mine = [tuple(word) for word in got] if form else []
+        wrong = next((word for word in hypothesis if (word in mine) != (word in right)), None)
+        if form and wrong is not None and all(word in hypothesis for word in mine):
+            start, end, text = wrong
+            takes, truth = ("return", "old") if wrong in mine else ("leave out", "new")
+            middle = f"with its middle at {number((start + end) / 2)} s"
+            expect(False, f"you {takes} {text!r} from {number(start)} to {number(end)} s, {middle}; it is {truth}.")
+        expect_words(got, right)
 
 
 def sentence(rng: np.random.Generator, count: int, *, begin: float = 0.0, of: str = "abcde") -> list[Word]:
@@ -247,13 +437,15 @@ def all_are_new(student: Student, rng: np.random.Generator) -> None:
     words = sentence(rng, 4)
     expect_new(student, words, last=None, right=words)
     expect_new(student, [], last=words[1], right=[])
+    expect_new(student, [], last=None, right=[])
 
 
-@check(task="new_words", label="words before the last committed one are old, although the times tremble")
+@check(task="new_words", label="words up to the last committed one are old, although the times tremble")
 def old_words_are_left_out(student: Student, rng: np.random.Generator) -> None:
-    for _ in range(20):
-        words = sentence(rng, 6)
-        again, k = trembled(words, rng), int(rng.integers(0, 6))
+    words = sentence(rng, 5)
+    expect_new(student, words, last=words[2], right=words[3:])
+    for k in (1, 4, 2, 0, 3):
+        again = trembled(words, rng)
         expect_new(student, again, last=words[k], right=again[k + 1 :])
 
 
@@ -262,6 +454,8 @@ def left_overs_at_the_edge(student: Student, rng: np.random.Generator) -> None:
     t = round(float(rng.uniform(3, 9)), 2)
     last = (t, round(t + 0.5, 2), "seventeen")
     fresh = (round(t + 0.62, 2), round(t + 0.9, 2), "lights")
+    inside = (round(t + 0.2, 2), round(t + 0.45, 2), "teen")
+    expect_new(student, [inside, fresh], last=last, right=[fresh])
     scrap = (round(t + 0.2, 2), round(t + 0.52, 2), "teen")
     expect_new(student, [scrap, fresh], last=last, right=[fresh])
     longer = (t, round(t + 0.55, 2), "seventy")
@@ -272,10 +466,18 @@ def left_overs_at_the_edge(student: Student, rng: np.random.Generator) -> None:
 def said_twice(student: Student, rng: np.random.Generator) -> None:
     t = round(float(rng.uniform(1, 5)), 2)
     last, second = (t, round(t + 0.3, 2), "no"), (round(t + 0.35, 2), round(t + 0.6, 2), "no")
-    first_again = (round(t + 0.01, 2), round(t + 0.32, 2), "no")
+    first_again, third = (round(t + 0.01, 2), round(t + 0.32, 2), "no"), (round(t + 0.9, 2), round(t + 1.1, 2), "no")
+    expect_new(student, [first_again, third], last=last, right=[third])
     expect_new(student, [first_again, second], last=last, right=[second])
     far = (round(t - 0.9, 2), round(t - 0.6, 2), "no")
     expect_new(student, [far, first_again, second], last=last, right=[second])
+
+
+@check(task="new_words", label="a word that seems to begin before the last one ends is new if its middle lies after")
+def overlapping_words(student: Student, rng: np.random.Generator) -> None:
+    t = round(float(rng.uniform(1, 5)), 2)
+    last, word = (t, round(t + 0.5, 2), "turn"), (round(t + 0.45, 2), round(t + 0.7, 2), "on")
+    expect_new(student, [word], last=last, right=[word])
 
 
 @check(task="new_words", label="a very short word that is found a little later is the same word; another one is not")
@@ -283,25 +485,35 @@ def short_words(student: Student, rng: np.random.Generator) -> None:
     t = round(float(rng.uniform(1, 5)), 2)
     last, again = (t, t + 0.025, "a"), (t + 0.05, t + 0.075, "a")
     expect_new(student, [again], last=last, right=[])
-    other = (t + 0.05, t + 0.075, "I")
-    expect_new(student, [other], last=last, right=[other])
-    later = (t + 0.1, t + 0.125, "a")
+    for text in ("I", "at", "A"):
+        other = (t + 0.05, t + 0.075, text)
+        expect_new(student, [other], last=last, right=[other])
+    later = (t + 0.12, t + 0.145, "a")
     expect_new(student, [later], last=last, right=[later])
+    between = (t + 0.03, t + 0.045, "I")
+    expect_new(student, [between, again, later], last=last, right=[between, later])
+    earlier = (t - 0.15, t + 0.25, "a")
+    expect_new(student, [earlier], last=last, right=[])
 
 
-@check(task="new_words", label="a word whose middle lies exactly at the end of the last one is new")
-def exactly_at_the_end(student: Student, rng: np.random.Generator) -> None:
+@check(
+    task="new_words",
+    label="exactly at the border a word is new: its middle at the end of the last, or 0.1 s later",
+)
+def exactly_at_the_border(student: Student, rng: np.random.Generator) -> None:
     t = float(rng.integers(1, 9))
     last, word = (t, t + 0.5, "on"), (t + 0.25, t + 0.75, "off")
     expect_new(student, [word], last=last, right=[word])
     just = (t + 0.25, t + 0.6875, "off")
     expect_new(student, [just], last=last, right=[])
+    first, again = (0.0, 0.025, "a"), (0.1, 0.125, "a")  # at zero, where 0.1 s later is the very number 0.1
+    expect_new(student, [again], last=first, right=[again])
 
 
 # 10.4 LocalAgreement ------------------------------------------------------------------------------------------------
 
 
-def told(words: Sequence[Word], labels: str) -> list[Word]:
+def labelled(words: Sequence[Word], labels: str) -> list[Word]:
     """Give words other labels, a blank between them."""
     return [(start, end, label) for (start, end, _), label in zip(words, labels.split(), strict=True)]
 
@@ -309,94 +521,162 @@ def told(words: Sequence[Word], labels: str) -> list[Word]:
 TIMES: list[Word] = [(0.1, 0.4, ""), (0.5, 0.9, ""), (1.0, 1.2, ""), (1.3, 1.7, ""), (1.8, 2.0, "")]
 
 
+class FedAgreement:
+    """A student's agreement, and the hypotheses it was given, for sentences of feedback."""
+
+    def __init__(self, student: Student, name: str = "") -> None:
+        self.agreement, self.name = student.new("LocalAgreement"), name
+        self.before: list[str] = []
+
+    def __enter__(self) -> FedAgreement:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave nothing behind for the next check, should all captioners share one memory."""
+        with contextlib.suppress(AnswerError):
+            unrecorded(self.agreement).call("flush")
+
+    def update(self, words: list[Word], right: Sequence[Word], *, until: float = 99.0) -> None:
+        """Give it the next hypothesis, and require the words that are final."""
+        said = f"{shown(words)}" if until < 90 else f"'{' '.join(word for *_, word in words)}'"
+        limit = f" and until={until}" if until < 90 else ""
+        self._expect(f"update with {said}{limit}", ("update", words, until), right)
+
+    def flush(self, right: Sequence[Word]) -> None:
+        """Flush, and require these words."""
+        self._expect("flush", ("flush",), right)
+
+    def _expect(self, act: str, call: tuple[Any, ...], right: Sequence[Word]) -> None:
+        earlier = f"after {', then '.join(self.before[-2:])}" if self.before else "first of all"
+        self.before.append(act)
+        with told(f"{self.name}{act}, {earlier}"):
+            expect_words(self.agreement.call(*call), right)
+
+
 @check(task="LocalAgreement", label="one hypothesis commits nothing, and two that agree commit what they share")
 def two_that_agree(student: Student, rng: np.random.Generator) -> None:
-    agreement = student.new("LocalAgreement")
-    first = told(TIMES[:3], "turn on the")
-    expect_words(agreement.call("update", first, 9.0), [], when="After the first hypothesis")
-    second = told(TIMES[:4], "turn on a light")
-    got = agreement.call("update", second, 9.0)
-    expect_words(got, second[:2], when="After 'turn on the' and 'turn on a light'")
+    with FedAgreement(student) as agreement:
+        agreement.update(labelled(TIMES[:3], "turn on the"), [])
+        second = labelled(TIMES[:4], "turn on a light")
+        agreement.update(second, second[:2])
 
 
-@check(task="LocalAgreement", label="nothing behind a difference is committed, however equal it is")
+@check(task="LocalAgreement", label="nothing after a difference is committed, however equal it is")
 def nothing_behind_a_difference(student: Student, rng: np.random.Generator) -> None:
-    agreement = student.new("LocalAgreement")
-    agreement.call("update", told(TIMES, "please turn on the light"), 9.0)
-    second = told(TIMES, "please term on the light")
-    expect_words(agreement.call("update", second, 9.0), second[:1], when="After '… turn on …' and '… term on …'")
+    with FedAgreement(student) as agreement:
+        agreement.update(labelled(TIMES, "please turn on the light"), [])
+        second = labelled(TIMES, "please term on the light")
+        agreement.update(second, second[:1])
 
 
 @check(task="LocalAgreement", label="words agree although their times tremble; the newer times are given")
 def times_may_tremble(student: Student, rng: np.random.Generator) -> None:
     words = sentence(rng, 4)
-    agreement = student.new("LocalAgreement")
-    agreement.call("update", words, 99.0)
-    again = trembled(words, rng)
-    expect_words(agreement.call("update", again, 99.0), again, when="With the same words and times up to 20 ms away")
+    with FedAgreement(student) as agreement:
+        agreement.update(words, [])
+        again = trembled(words, rng)
+        agreement.update(again, again)
 
 
-@check(task="LocalAgreement", label="what is committed leaves the memory: the next hypothesis begins behind it")
+@check(task="LocalAgreement", label="words agree as a whole: not by their first letters, nor but for a capital")
+def whole_words_agree(student: Student, rng: np.random.Generator) -> None:
+    for first, second in (("the kit", "the kitchen"), ("the kitchen", "the kit"), ("die see", "die See")):
+        with FedAgreement(student) as agreement:
+            agreement.update(labelled(TIMES[:2], first), [])
+            newer = labelled(TIMES[:2], second)
+            agreement.update(newer, newer[:1])
+
+
+@check(task="LocalAgreement", label="what is committed leaves the memory: the next hypothesis begins after it")
 def committed_words_are_forgotten(student: Student, rng: np.random.Generator) -> None:
-    agreement = student.new("LocalAgreement")
-    words = told(TIMES, "turn on the big light")
-    agreement.call("update", words[:3], 9.0)
-    expect_words(agreement.call("update", words[:4], 9.0), words[:3], when="At first")
-    expect_words(agreement.call("update", words[3:], 9.0), words[3:4], when="With the committed words left out")
-    expect_words(agreement.call("update", words[4:], 9.0), words[4:], when="In the end")
-    expect_words(agreement.call("update", [], 9.0), [], when="With an empty hypothesis")
+    with FedAgreement(student) as agreement:
+        words = labelled(TIMES, "turn on the big light")
+        agreement.update(words[:3], [])
+        agreement.update(words[:4], words[:3])
+        agreement.update(words[3:], words[3:4])
+        agreement.update(words[4:], words[4:])
+        agreement.update([], [])
 
 
-@check(task="LocalAgreement", label="a word that ends after `until` is not final yet, nor is any word behind it")
+@check(task="LocalAgreement", label="each hypothesis is compared with the one just before it")
+def with_the_one_before(student: Student, rng: np.random.Generator) -> None:
+    with FedAgreement(student) as agreement:
+        agreement.update(labelled(TIMES[:2], "turn of"), [])
+        second = labelled(TIMES[:3], "turn off the")
+        agreement.update(second, second[:1])
+        third = labelled(TIMES[1:3], "off a")
+        agreement.update(third, third[:1])
+        fourth = labelled(TIMES[2:3], "the")
+        agreement.update(fourth, [])
+
+
+@check(task="LocalAgreement", label="a word that ends after `until` is not final yet, nor is any word after it")
 def nothing_after_until(student: Student, rng: np.random.Generator) -> None:
-    words = told(TIMES[:4], "turn on the light")
-    for until, final in ((1.1, 2), (1.2, 3), (0.3, 0)):
-        agreement = student.new("LocalAgreement")
-        agreement.call("update", words, 9.0)
-        expect_words(agreement.call("update", words, until), words[:final], when=f"With until={until} s")
-    agreement = student.new("LocalAgreement")
-    odd = [(0.1, 0.4, "so"), (0.5, 1.5, "well"), (1.0, 1.2, "what")]  # times of a network need not be in order
-    agreement.call("update", odd, 9.0)
-    expect_words(agreement.call("update", odd, 1.3), odd[:1], when="With until=1.3 s and a word that ends at 1.5 s")
-    expect_words(agreement.call("update", odd[1:], 9.0), odd[1:], when="One step later")
+    words = labelled(TIMES[:4], "turn on the light")
+    for until, final in ((0.3, 0), (1.1, 2), (1.2, 3)):
+        with FedAgreement(student) as agreement:
+            agreement.update(words, [], until=until)
+            agreement.update(words, words[:final], until=until)
+            agreement.update(words[final:], words[final:])
+    with FedAgreement(student) as agreement:
+        odd = [(0.1, 0.4, "so"), (0.5, 1.5, "well"), (1.0, 1.2, "what")]  # times of a network need not be in order
+        agreement.update(odd, [])
+        agreement.update(odd, odd[:1], until=1.3)
+        agreement.update(odd[1:], odd[1:])
+
+
+@check(task="LocalAgreement", label="`until` is about the ends in the newer hypothesis")
+def until_and_the_newer_ends(student: Student, rng: np.random.Generator) -> None:
+    late, early = [(0.1, 0.4, "well"), (0.5, 1.2, "no")], [(0.1, 0.4, "well"), (0.5, 0.9, "no")]
+    for first, second, final in ((late, early, 2), (early, late, 1)):
+        with FedAgreement(student) as agreement:
+            agreement.update(first, [])
+            agreement.update(second, second[:final], until=1.0)
 
 
 @check(task="LocalAgreement", label="flush gives the words of the last hypothesis that are still open, once")
 def flush_gives_the_open_words(student: Student, rng: np.random.Generator) -> None:
-    agreement = student.new("LocalAgreement")
-    word = told(TIMES[:1], "help")
-    agreement.call("update", word, 9.0)
-    expect_words(agreement.call("flush"), word, when="After one hypothesis and flush,")
-    expect_words(agreement.call("flush"), [], when="After a second flush")
-    agreement.call("update", told(TIMES[:3], "turn off the"), 9.0)
-    second = told(TIMES[:3], "turn of the")
-    agreement.call("update", second, 9.0)
-    expect_words(agreement.call("flush"), second[1:], when="After 'turn off the', 'turn of the' and flush,")
-    expect_words(
-        agreement.call("update", second, 9.0), [], when="After flush, at the first hypothesis of what follows,"
-    )
+    with FedAgreement(student) as agreement:
+        agreement.flush([])
+        word = labelled(TIMES[:1], "help")
+        agreement.update(word, [])
+        agreement.flush(word)
+        agreement.flush([])
+        agreement.update(labelled(TIMES[:3], "turn off the"), [])
+        second = labelled(TIMES[:3], "turn of the")
+        agreement.update(second, second[:1])
+        agreement.flush(second[1:])
+        agreement.update(second, [])
+
+
+@check(task="LocalAgreement", label="two captioners at a time keep their own memory")
+def two_captioners(student: Student, rng: np.random.Generator) -> None:
+    help_me, no_thanks = labelled(TIMES[:2], "help me"), labelled(TIMES[:2], "no thanks")
+    with FedAgreement(student, "The first of two: ") as one, FedAgreement(student, "The second of two: ") as other:
+        one.update(help_me, [])
+        other.update(no_thanks, [])
+        one.update(help_me, help_me)
+        other.update(no_thanks, no_thanks)
 
 
 @check(task="LocalAgreement", label="a hypothesis may become shorter, empty and long again")
 def any_hypotheses(student: Student, rng: np.random.Generator) -> None:
-    agreement, before = student.new("LocalAgreement"), None
-    for _ in range(60):
-        words = [(float(k), k + 0.5, str(rng.choice(["a", "b"]))) for k in range(int(rng.integers(0, 5)))]
-        shared = 0
-        while before is not None and shared < min(len(words), len(before)) and words[shared][2] == before[shared][2]:
-            shared += 1
-        got = agreement.call("update", words, 99.0)
-        was = "nothing" if before is None else " ".join(word for *_, word in before) or "an empty one"
-        now = " ".join(word for *_, word in words)
-        expect_words(got, words[:shared], when=f"After {was} and the hypothesis '{now}'")
-        before = words[shared:]
+    before: list[Word] = []
+    with FedAgreement(student) as agreement:
+        for length in (2, 0, 3, *rng.integers(0, 5, 20)):
+            words = [(float(k), k + 0.5, str(rng.choice(["a", "b"]))) for k in range(length)]
+            shared = 0
+            while shared < min(len(words), len(before)) and words[shared][2] == before[shared][2]:
+                shared += 1
+            agreement.update(words, words[:shared])
+            before = words[shared:]
 
 
 # 10.5 Endpointer ----------------------------------------------------------------------------------------------------
 
 
 def yes_no(text: str) -> np.ndarray:
-    """Read decisions from a picture: ``..###.`` is no, no, yes, yes, yes, no."""
+    """Read decisions from a drawing: ``..###.`` is no, no, yes, yes, yes, no."""
     return np.array([letter == "#" for letter in text], dtype=bool)
 
 
@@ -410,90 +690,154 @@ def utterances(text: str, *, min_speech: int, hangover: int, lead: int) -> list[
     return events
 
 
-def expect_events(got: object, expected: Sequence[tuple[str, int]], *, when: str) -> None:
+def expect_events(got: object, expected: Sequence[tuple[str, int]]) -> None:
     """Require exactly these events."""
     form = isinstance(got, (list, tuple)) and all(isinstance(event, (list, tuple)) for event in got)
     same = form and [tuple(event) for event in got] == list(expected)  # type: ignore[attr-defined]
     right = ", ".join(f"{what} {frame}" for what, frame in expected) or "nothing"
     pairs = form and all(len(event) == 2 for event in got)  # type: ignore[attr-defined]
-    mine = ", ".join(f"{event[0]} {event[1]}" for event in got) or "nothing" if pairs else repr(got)  # type: ignore[attr-defined]
-    shape = "" if pairs else ", as pairs such as ('start', 3) in a list"
-    expect(same, f"{when} you return {mine[:90]}; right is {right}{shape}.")
+    mine = ", ".join(f"{event[0]} {event[1]}" for event in got) or "no event" if pairs else repr(got)  # type: ignore[attr-defined]
+    shape = "" if pairs else ", as pairs such as ('start', 3) in a list, [] for none"
+    expect(same, f"you return {mine[:90]}; right is {right}{shape}.")
 
 
-def counting(student: Student, **frames: int) -> tuple[Handle, str]:
-    """Make an endpointer, and name its numbers for a sentence of feedback."""
-    return student.new("Endpointer", **frames), ", ".join(f"{name}={count}" for name, count in frames.items())
+class FedEndpointer:
+    """A student's endpointer, and the frames it was given, for sentences of feedback."""
+
+    def __init__(self, student: Student, **frames: int) -> None:
+        self.endpointer, self.lead = student.new("Endpointer", **frames), frames["lead"]
+        self.numbers = ", ".join(f"{name}={count}" for name, count in frames.items())
+        self.seen = ""
+
+    def feed(self, text: str, *right: tuple[str, int]) -> None:
+        """Feed frames, and require these events."""
+        self._expect(f"{text or 'no frames'}", ("feed", yes_no(text)), right)
+        self.seen += text
+
+    def flush(self, *right: tuple[str, int]) -> None:
+        """Flush, and require these events."""
+        self._expect("flush", ("flush",), right)
+        self.seen += "|"
+
+    def _expect(self, act: str, call: tuple[Any, ...], right: Sequence[tuple[str, int]]) -> None:
+        earlier = f" after {self.seen[-60:]}" if self.seen else ""
+        with told(f"With {self.numbers}, for {act}{earlier}"):
+            expect_events(self.endpointer.call(*call), right)
 
 
 @check(task="Endpointer", label="the example of the text comes out, and a stream may begin with speech")
 def endpoints_example(student: Student, rng: np.random.Generator) -> None:
-    endpointer, numbers = counting(student, min_speech=2, hangover=3, lead=1)
-    got = endpointer.call("feed", yes_no("..##.##...."))
-    expect_events(got, [("start", 1), ("end", 10)], when=f"With {numbers}, for ..##.##....")
-    at_once, numbers = counting(student, min_speech=2, hangover=3, lead=0)
-    got = at_once.call("feed", yes_no("##"))
-    expect_events(got, [("start", 0)], when=f"With {numbers}, for ## at the very beginning")
+    FedEndpointer(student, min_speech=2, hangover=3, lead=1).feed("..##.##....", ("start", 1), ("end", 10))
+    FedEndpointer(student, min_speech=2, hangover=3, lead=0).feed("##", ("start", 0))
 
 
-@check(task="Endpointer", label="an event is told as soon as it is certain, and not before")
+@check(task="Endpointer", label="an event is reported as soon as it is certain, and not before")
 def told_in_time(student: Student, rng: np.random.Generator) -> None:
     n = int(rng.integers(3, 6))
-    text = "..." + "#" * n + "." * n
-    endpointer, numbers = counting(student, min_speech=n, hangover=n, lead=0)
-    right = {2 + n: [("start", 3)], 2 + 2 * n: [("end", 3 + 2 * n)]}
-    for frame, letter in enumerate(text):
-        got = endpointer.call("feed", yes_no(letter))
-        expect_events(
-            got, right.get(frame, []), when=f"With {numbers}, after frame {frame} of {text}, one frame a call,"
-        )
+    endpointer = FedEndpointer(student, min_speech=n, hangover=n + 1, lead=0)
+    endpointer.feed("..." + "#" * (n - 1))
+    endpointer.feed("#", ("start", 3))
+    endpointer.feed("." * n)
+    endpointer.feed(".", ("end", 4 + 2 * n))
 
 
-@check(task="Endpointer", label="a click does not begin an utterance, a short pause does not end one")
-def clicks_and_pauses(student: Student, rng: np.random.Generator) -> None:
-    text = "##.##..###" + "....#" * int(rng.integers(2, 5)) + "....."
-    endpointer, numbers = counting(student, min_speech=3, hangover=5, lead=0)
-    got = endpointer.call("feed", yes_no(text))
-    expect_events(got, [("start", 7), ("end", len(text))], when=f"With {numbers}, for {text}")
+@check(task="Endpointer", label="a click does not begin an utterance, whatever clicks came before")
+def clicks_do_not_begin(student: Student, rng: np.random.Generator) -> None:
+    endpointer = FedEndpointer(student, min_speech=3, hangover=2, lead=0)
+    endpointer.feed("#.##.#..##")
+    endpointer.feed("." * int(rng.integers(1, 9)))
+    endpointer.feed("#")
 
 
-@check(task="Endpointer", label="the lead reaches back, but not before the stream nor into the utterance before")
-def lead_has_limits(student: Student, rng: np.random.Generator) -> None:
+@check(task="Endpointer", label="a short pause does not end an utterance, whatever pauses came before")
+def pauses_do_not_end(student: Student, rng: np.random.Generator) -> None:
+    text = "###" + "....#" * int(rng.integers(2, 5)) + "....."
+    endpointer = FedEndpointer(student, min_speech=3, hangover=5, lead=0)
+    endpointer.feed(text, ("start", 0), ("end", len(text)))
+
+
+@check(task="Endpointer", label="after a change every count begins anew")
+def counts_begin_anew(student: Student, rng: np.random.Generator) -> None:
+    endpointer = FedEndpointer(student, min_speech=3, hangover=4, lead=0)
+    endpointer.feed("###...", ("start", 0))
+    endpointer.feed(".##", ("end", 7))
+    endpointer.feed("#", ("start", 7))
+    endpointer.feed("." * 3)
+
+
+@check(task="Endpointer", label="the lead reaches back from the first frame of speech, but not before frame 0")
+def lead_reaches_back(student: Student, rng: np.random.Generator) -> None:
     lead = int(rng.integers(20, 40))
-    endpointer, numbers = counting(student, min_speech=2, hangover=2, lead=lead)
-    got = endpointer.call("feed", yes_no("...##..##.." + "." * 50 + "##"))
-    right = [("start", 0), ("end", 7), ("start", 7), ("end", 11), ("start", 61 - lead)]
-    expect_events(got, right, when=f"With {numbers}, for ...##..##.. + 50 frames of no + ##")
+    endpointer = FedEndpointer(student, min_speech=2, hangover=2, lead=lead)
+    endpointer.feed("." * 50 + "##..", ("start", 50 - lead), ("end", 54))
+    FedEndpointer(student, min_speech=2, hangover=2, lead=lead).feed("...##", ("start", 0))
+
+
+@check(task="Endpointer", label="the lead does not reach into the utterance before")
+def lead_after_an_utterance(student: Student, rng: np.random.Generator) -> None:
+    endpointer = FedEndpointer(student, min_speech=2, hangover=3, lead=int(rng.integers(4, 9)))
+    endpointer.feed("." * 9 + "##.#...", ("start", 9 - endpointer.lead), ("end", 16))
+    endpointer.feed("##...", ("start", 16), ("end", 21))
+    endpointer.feed("..##", ("start", 21))
+
+
+@check(task="Endpointer", label="one piece may hold several events, and each is reported once")
+def several_events(student: Student, rng: np.random.Generator) -> None:
+    endpointer = FedEndpointer(student, min_speech=1, hangover=2, lead=0)
+    endpointer.feed(".##..#..", ("start", 1), ("end", 5), ("start", 5), ("end", 8))
+    endpointer.feed("")
+    endpointer.feed("...#", ("start", 11))
 
 
 @check(task="Endpointer", label="flush ends what is open, after the last frame, and nothing else")
 def flush_ends_what_is_open(student: Student, rng: np.random.Generator) -> None:
     quiet = int(rng.integers(5, 30))
-    endpointer, numbers = counting(student, min_speech=2, hangover=10, lead=0)
-    endpointer.call("feed", yes_no("." * quiet))
-    expect_events(endpointer.call("flush"), [], when=f"With {numbers}, for flush in silence")
-    endpointer.call("feed", yes_no("###.."))
-    right = [("end", quiet + 5)]
-    expect_events(
-        endpointer.call("flush"), right, when=f"With {numbers}, for flush after {quiet} frames of no and ###..,"
-    )
-    expect_events(endpointer.call("flush"), [], when=f"With {numbers}, for a second flush")
-    got = endpointer.call("feed", yes_no("." * 10 + "##"))
-    expect_events(got, [("start", quiet + 15)], when=f"With {numbers}, when the stream goes on after a flush,")
+    endpointer = FedEndpointer(student, min_speech=2, hangover=10, lead=0)
+    endpointer.feed("." * quiet)
+    endpointer.flush()
+    endpointer.feed("###..", ("start", quiet))
+    endpointer.flush(("end", quiet + 5))
+    endpointer.flush()
+
+
+@check(task="Endpointer", label="after a flush the stream may go on: silent, with frames counted from its beginning")
+def on_after_a_flush(student: Student, rng: np.random.Generator) -> None:
+    endpointer = FedEndpointer(student, min_speech=3, hangover=10, lead=9)
+    endpointer.feed("..###..", ("start", 0))
+    endpointer.flush(("end", 7))
+    endpointer.feed("#")
+    endpointer.feed("##", ("start", 7))
+
+
+@check(task="Endpointer", label="two endpointers at a time keep their own counts")
+def two_endpointers(student: Student, rng: np.random.Generator) -> None:
+    one, other = (FedEndpointer(student, min_speech=2, hangover=2, lead=0) for _ in range(2))
+    one.feed("..#")
+    other.feed("#")
+    one.feed("#", ("start", 2))
+    other.feed("..")
 
 
 @check(task="Endpointer", label="however the frames arrive, the events are those of the rules")
 def any_pieces(student: Student, rng: np.random.Generator) -> None:
     for min_speech, hangover, lead in ((1, 2, 0), (2, 3, 4), (3, 2, 1)):
-        text = "".join(rng.choice([".", "#", "..", "##", "...."], 120))
-        endpointer, numbers = counting(student, min_speech=min_speech, hangover=hangover, lead=lead)
-        pieces = cut(yes_no(text), rng, longest=9)
-        got = [event for piece in pieces for event in list(endpointer.call("feed", piece))]
-        got += list(endpointer.call("flush"))
-        right = utterances(text, min_speech=min_speech, hangover=hangover, lead=lead)
-        first = next((k for k, (a, b) in enumerate(zip(got, right, strict=False)) if tuple(a) != b), len(right))
-        when = f"With {numbers}, for {text[:40]}… in pieces: as event {first + 1}"
-        expect_events(got[first : first + 1], right[first : first + 1], when=when)
+        text = "".join(rng.choice([".", "#", "..", "##", "...."], 26))
+        endpointer = FedEndpointer(student, min_speech=min_speech, hangover=hangover, lead=lead)
+        due = utterances(text, min_speech=min_speech, hangover=hangover, lead=lead)
+        given, fed = 0, 0
+        for samples in (1, 0, 9, 2, 12, len(text)):
+            fed = min(fed + samples, len(text))
+            known = utterances(text[:fed], min_speech=min_speech, hangover=hangover, lead=lead)
+            certain = _certain(known, text[:fed], hangover)
+            endpointer.feed(text[len(endpointer.seen) : fed], *certain[given:])
+            given = len(certain)
+        endpointer.flush(*due[given:])
+
+
+def _certain(events: list[tuple[str, int]], text: str, hangover: int) -> list[tuple[str, int]]:
+    """Leave out the end of an utterance that is only cut off by the end of the text."""
+    open_end = bool(events) and events[-1][1] == len(text) and not text.endswith("." * hangover)
+    return events[:-1] if open_end else events
 
 
 # 10.6 latency_report ------------------------------------------------------------------------------------------------
@@ -503,7 +847,7 @@ KEYS = ("median", "p95", "real_time_factor")
 
 def report_of(student: Student, late: np.ndarray, rng: np.random.Generator, **seconds: float) -> dict[str, Any]:
     """Ask for a report on words whose latencies are known, in any order."""
-    ends = np.cumsum(rng.uniform(0.2, 2.0, late.size))
+    ends = rng.permutation(np.cumsum(rng.uniform(0.2, 2.0, late.size)))
     got = student.call(
         "latency_report", ends, ends + late, **{"audio_seconds": 60.0, "compute_seconds": 6.0, **seconds}
     )
@@ -517,10 +861,18 @@ def report_of(student: Student, late: np.ndarray, rng: np.random.Generator, **se
 
 def expect_number(got: object, right: float, *, name: str, unit: str = "s") -> None:
     """Compare one of the numbers, by its name."""
-    try:
+    with told(f"Look at {name}"):
         expect_close(got, right, atol=1e-6, unit=unit)
-    except Mismatch as mismatch:
-        raise Mismatch(got, right, said=f"Look at {name}. {mismatch}") from None
+
+
+def expect_percentiles(student: Student, late: np.ndarray, rng: np.random.Generator) -> None:
+    """Require both percentiles, each with its place among the sorted latencies."""
+    got = report_of(student, late, rng)
+    ordered = ", ".join(f"{x:.3g}" for x in np.sort(late)) if late.size <= 8 else "them"
+    for name, percent in (("median", 50), ("p95", 95)):
+        exact = percent * late.size / 100
+        place = f"place ⌈{exact:g}⌉ = {math.ceil(exact)} of {ordered}, which is index {math.ceil(exact) - 1}"
+        expect_number(got[name], nearest_rank(late, percent), name=f"{name} of {late.size} words, {place}")
 
 
 def nearest_rank(late: np.ndarray, percent: int) -> float:
@@ -530,36 +882,35 @@ def nearest_rank(late: np.ndarray, percent: int) -> float:
 
 @check(task="latency_report", label="of three words, the median is the middle one and the 95th percentile the latest")
 def three_words(student: Student, rng: np.random.Generator) -> None:
-    got = report_of(student, np.array([0.9, 0.4, 2.0]), rng)
-    expect_number(got["median"], 0.9, name="median")
-    expect_number(got["p95"], 2.0, name="p95")
+    expect_percentiles(student, np.array([0.9, 0.4, 2.0]), rng)
+
+
+@check(task="latency_report", label="of an even number of words, the median is one of them: place n/2")
+def an_even_number(student: Student, rng: np.random.Generator) -> None:
+    for words in (2, 8):
+        expect_percentiles(student, rng.uniform(0.1, 3.0, words), rng)
 
 
 @check(task="latency_report", label="one word in a hundred may be as late as it likes")
 def one_in_a_hundred(student: Student, rng: np.random.Generator) -> None:
     late = rng.uniform(0.3, 1.2, 99)
     usual = report_of(student, np.append(late, 1.3), rng)
-    stuck = report_of(student, np.append(late, 1.3 + float(rng.uniform(20, 50))), rng)
+    stuck = report_of(student, np.append(late, 1.3 + 20), rng)
     for name in ("median", "p95"):
-        expect_number(stuck[name], float(usual[name]), name=name)
+        expect_number(stuck[name], float(usual[name]), name=f"{name} of 100 words, of which one comes 20 s later")
 
 
 @check(task="latency_report", label="the numbers are latencies of words, chosen by the nearest rank")
 def nearest_ranks(student: Student, rng: np.random.Generator) -> None:
-    for words in (1, 2, 7, 20, 51, 101):
-        late = rng.uniform(0.1, 3.0, words)
-        got = report_of(student, late, rng)
-        for name, percent in (("median", 50), ("p95", 95)):
-            exact = percent * words / 100
-            place = f"place ⌈{exact:g}⌉ = {math.ceil(exact)}, which is index {math.ceil(exact) - 1}"
-            expect_number(got[name], nearest_rank(late, percent), name=f"{name} of {words} words: {place}")
+    for words in (1, 7, 20, 51, 101):
+        expect_percentiles(student, rng.uniform(0.1, 3.0, words), rng)
 
 
 @check(task="latency_report", label="a word may be ready before it ends: then its latency is below zero")
 def negative_latencies(student: Student, rng: np.random.Generator) -> None:
-    late = rng.uniform(-0.4, 0.1, 15)
-    got = report_of(student, late, rng)
-    expect_number(got["median"], nearest_rank(late, 50), name="median")
+    late = rng.uniform(-0.4, -0.01, 15)
+    late[:3] += 0.5
+    expect_percentiles(student, late, rng)
 
 
 @check(
@@ -569,12 +920,13 @@ def real_time_factor(student: Student, rng: np.random.Generator) -> None:
     audio = float(rng.uniform(30, 90))
     for factor in (0.5, 1.7, 0.02):
         got = report_of(student, np.array([0.5, 0.7]), rng, audio_seconds=audio, compute_seconds=factor * audio)
-        expect_number(got["real_time_factor"], factor, name="real_time_factor", unit="")
+        seconds = f"{factor * audio:.3g} s of computing for {audio:.3g} s of sound"
+        expect_number(got["real_time_factor"], factor, name=f"real_time_factor, {seconds}", unit="")
 
 
 # 10.7 CommitPolicy (open) -------------------------------------------------------------------------------------------
 
-STREAMS = 100  # with 20, luck would move a cost by ten percent from seed to seed; with 100, by three or four
+STREAMS = 60  # from seed to seed, luck moves a cost by 1.5 to 2 % (standard deviation); with 20, by 3 to 4 %
 _measured: WeakKeyDictionary[Student, float] = WeakKeyDictionary()
 
 

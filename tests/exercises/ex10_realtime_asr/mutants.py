@@ -1,12 +1,12 @@
 """Misconceptions about streaming recognition, as answers that people really give; the guides' own defects first.
 
-Where a task asks for a class, a function here makes an object of a wrong one.
+Where a task asks for a class, a class here spoils one thing of a right answer.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -36,6 +36,12 @@ class Blocks:
         return rest
 
 
+@mutant(
+    task="Chunker",
+    name="giving the same samples in several blocks",
+    hint="Samples that have gone out in a block: do you take them away from what waits? Whoever recognises them twice "
+    "writes their words twice.",
+)
 class EveryWindowAgain(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -44,14 +50,9 @@ class EveryWindowAgain(Blocks):
 
 @mutant(
     task="Chunker",
-    name="giving the same samples in several blocks",
-    hint="Samples that have gone out in a block: do you take them away from what waits? Whoever recognises them twice "
-    "writes their words twice.",
+    name="a flush that gives nothing",
+    hint="Somebody says a short word and the stream ends before its block is full. Who gets the samples that wait?",
 )
-def every_window_again(*, size: int) -> Blocks:
-    return EveryWindowAgain(size)
-
-
 class NeverFlushed(Blocks):
     def flush(self) -> np.ndarray:
         return np.zeros(0, dtype=np.float32)
@@ -59,13 +60,9 @@ class NeverFlushed(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a flush that gives nothing",
-    hint="Somebody says a short word and the stream ends before its block is full. Who gets the samples that wait?",
+    name="at most one block out of each chunk",
+    hint="A chunk may be ten blocks long. How often does your function look whether another block is full?",
 )
-def never_flushed(*, size: int) -> Blocks:
-    return NeverFlushed(size)
-
-
 class OneBlockAChunk(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -77,13 +74,9 @@ class OneBlockAChunk(Blocks):
 
 @mutant(
     task="Chunker",
-    name="at most one block out of each chunk",
-    hint="A chunk may be ten blocks long. How often does your function look whether another block is full?",
+    name="throwing away what is left over from a chunk",
+    hint="What becomes of the samples behind the last whole block of a chunk? Sound is missing at every border.",
 )
-def one_block_a_chunk(*, size: int) -> Blocks:
-    return OneBlockAChunk(size)
-
-
 class RestThrownAway(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         blocks = super().feed(chunk)
@@ -93,13 +86,9 @@ class RestThrownAway(Blocks):
 
 @mutant(
     task="Chunker",
-    name="throwing away what is left over from a chunk",
-    hint="What becomes of the samples behind the last whole block of a chunk? Sound is missing at every border.",
+    name="a last block filled up with zeros",
+    hint="flush gives what waits, as it is. Who asked for the zeros, and where does the stream end with them?",
 )
-def rest_thrown_away(*, size: int) -> Blocks:
-    return RestThrownAway(size)
-
-
 class FilledWithZeros(Blocks):
     def flush(self) -> np.ndarray:
         rest = super().flush()
@@ -108,13 +97,9 @@ class FilledWithZeros(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a last block filled up with zeros",
-    hint="flush gives what waits, as it is. Who asked for the zeros, and where does the stream end with them?",
+    name="blocks that are longer than `size`",
+    hint="Each block has exactly `size` samples. How long is yours when a chunk is longer than that?",
 )
-def filled_with_zeros(*, size: int) -> Blocks:
-    return FilledWithZeros(size)
-
-
 class AllThereIs(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
         self.waiting = np.concatenate([self.waiting, chunk])
@@ -123,13 +108,9 @@ class AllThereIs(Blocks):
 
 @mutant(
     task="Chunker",
-    name="blocks that are longer than `size`",
-    hint="Each block has exactly `size` samples. How long is yours when a chunk is longer than that?",
+    name="a flush that gives the same samples again each time",
+    hint="After flush the samples are with whoever asked. Are they still with you as well?",
 )
-def all_there_is(*, size: int) -> Blocks:
-    return AllThereIs(size)
-
-
 class StillThere(Blocks):
     def flush(self) -> np.ndarray:
         return self.waiting
@@ -137,11 +118,236 @@ class StillThere(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a flush that gives the same samples again each time",
-    hint="After flush the samples are with whoever asked. Are they still with you as well?",
+    name="a block that is given and not taken away",
+    hint="The first samples go out as a block. Are they still at the front of what waits when the next chunk comes?",
 )
-def still_there(*, size: int) -> Blocks:
-    return StillThere(size)
+class AlwaysFromTheFront(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        return [self.waiting[: self.size]] if self.waiting.size >= self.size else []
+
+
+@mutant(
+    task="Chunker",
+    name="giving all blocks since the beginning again",
+    hint="Your loop begins at the first sample that ever came. Which samples should be left after a block went out?",
+)
+class AllBlocksAgain(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        return [self.waiting[k : k + self.size] for k in range(0, self.waiting.size - self.size + 1, self.size)]
+
+
+@mutant(
+    task="Chunker",
+    name="waiting for one sample more than a block",
+    hint="Exactly `size` samples wait. Is the block full, and what does your comparison (> or >=) say?",
+)
+class OneMoreNeeded(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        blocks = []
+        while self.waiting.size > self.size:
+            blocks.append(self.waiting[: self.size])
+            self.waiting = self.waiting[self.size :]
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="giving what is left over as a short block",
+    hint="A range or np.split goes on to the last sample, full block or not. How many samples has your last block?",
+)
+class BorrowsForTheLast(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        blocks = super().feed(chunk)
+        return [*blocks, self.flush()] if blocks and self.waiting.size else blocks
+
+
+@mutant(
+    task="Chunker",
+    name="cutting each chunk by itself, without what waits",
+    hint="Two samples wait and a chunk comes. With which sample does the next block begin?",
+)
+class ChunkAlone(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        count = chunk.size // self.size
+        self.waiting = np.concatenate([self.waiting, chunk[count * self.size :]])
+        return [chunk[k * self.size : (k + 1) * self.size] for k in range(count)]
+
+
+@mutant(
+    task="Chunker",
+    name="putting the new chunk in front of what waits",
+    hint="Which of the two was heard first: what waits or what has just come? In which order do you join them?",
+)
+class NewestFirst(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting, chunk = chunk, self.waiting
+        return super().feed(chunk)
+
+
+@mutant(
+    task="Chunker",
+    name="the same array in every block",
+    hint="You fill one array again and again and append it each time. How many different arrays are in the list?",
+)
+class OneArrayForAll:
+    def __init__(self, size: int) -> None:
+        self.block, self.filled = np.zeros(size, dtype=np.float32), 0
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        blocks = []
+        for sample in chunk:
+            self.block[self.filled] = sample
+            self.filled += 1
+            if self.filled == self.block.size:
+                blocks.append(self.block)
+                self.filled = 0
+        return blocks
+
+    def flush(self) -> np.ndarray:
+        rest, self.filled = self.block[: self.filled].copy(), 0
+        return rest
+
+
+@mutant(
+    task="Chunker",
+    name="forgetting what is left over when a block is complete",
+    hint="After the block has gone out you empty your memory. Which samples of the last chunk were still in it?",
+)
+class ForgetsAtABlock(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        blocks = super().feed(chunk)
+        self.waiting = self.waiting[:0] if blocks else self.waiting
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="None where no block is complete",
+    hint="Whoever calls feed goes through its blocks in a loop. What is a list with no blocks in it?",
+)
+class NothingForNoBlock(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray] | None:  # type: ignore[override]
+        return super().feed(chunk) or None
+
+
+@mutant(
+    task="Chunker",
+    name="a slice [−r:] with a rest of no samples",
+    hint="For r = 0, waiting[-0:] is waiting[0:]. Is that no sample, or all of them?",
+)
+class RestFromTheEnd(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        heard = np.concatenate([self.waiting, chunk])
+        blocks = super().feed(chunk)
+        self.waiting = heard[-(heard.size % self.size) :]
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="taking only one block away, however many are given",
+    hint="Three blocks go out. How many samples have to leave your memory, and how many do?",
+)
+class OneTakenAway(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        heard = np.concatenate([self.waiting, chunk])
+        blocks = super().feed(chunk)
+        self.waiting = heard[self.size :] if blocks else heard
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="losing one sample between two blocks",
+    hint="A block ends before the sample `size`. With which sample does the next one begin: size or size + 1?",
+)
+class OneLostAtEachBorder(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        blocks = []
+        while self.waiting.size >= self.size:
+            blocks.append(self.waiting[: self.size])
+            self.waiting = self.waiting[self.size + 1 :]
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="one memory for all chunkers",
+    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each chunker get its own?",
+)
+class SharedSamples(Blocks):
+    shared: ClassVar[dict[str, np.ndarray]] = {}
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = self.shared.get("waiting", self.waiting[:0])
+        blocks = super().feed(chunk)
+        self.shared["waiting"] = self.waiting
+        return blocks
+
+    def flush(self) -> np.ndarray:
+        rest = self.shared.get("waiting", self.waiting)
+        self.shared["waiting"] = rest[:0]
+        return rest
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that returns None where nothing waits",
+    hint="Whoever calls flush goes on with its result as an array. What is an array with no samples in it?",
+)
+class FlushOfNothing(Blocks):
+    def flush(self) -> np.ndarray | None:  # type: ignore[override]
+        return super().flush() if self.waiting.size else None
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that returns a list of blocks",
+    hint="feed returns a list, since there may be several blocks. How many rests can there be for flush to return?",
+)
+class FlushAsAList(Blocks):
+    def flush(self) -> list[np.ndarray]:  # type: ignore[override]
+        rest = super().flush()
+        return [rest] if rest.size else []
+
+
+@mutant(
+    task="Chunker",
+    name="cutting each chunk to its end, short last block and all",
+    hint="A range goes on to the last sample, full block or not. What has to happen with the last samples?",
+)
+class CutToTheEnd(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        return [chunk[k : k + self.size] for k in range(0, chunk.size, self.size)]
+
+
+@mutant(
+    task="Chunker",
+    name="counting the blocks of the chunk alone",
+    hint="Two thirds of a block wait and one third comes. Is len(chunk) // size the number of full blocks?",
+)
+class BlocksOfTheChunk(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.waiting = np.concatenate([self.waiting, chunk])
+        blocks = []
+        for _ in range(chunk.size // self.size):
+            blocks.append(self.waiting[: self.size])
+            self.waiting = self.waiting[self.size :]
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that returns nothing",
+    hint="flush empties the memory. Which statement hands its samples to whoever called it?",
+)
+class FlushWithoutReturn(Blocks):
+    def flush(self) -> None:  # type: ignore[override]
+        self.waiting = self.waiting[:0]
 
 
 # ---------------------------------------------------------------- 10.2 the ring buffer
@@ -187,9 +393,29 @@ def deque_of_five(*, size: int) -> DequeOfFive:  # the size is not looked at: th
     return DequeOfFive()
 
 
-class FromTheBuffer(Ring):
+@mutant(
+    task="RingBuffer",
+    name="a view of the cells instead of a copy",
+    hint="Who keeps what was read for a while: what is in it after the next write? Which way of indexing copies?",
+)
+class ViewOfTheCells(Ring):
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.cells = np.zeros(size, dtype=np.float32)
+
+    def write(self, chunk: np.ndarray) -> None:
+        latest = chunk[-self.size :]
+        first = self.end + chunk.size - latest.size
+        self.cells[np.arange(first, first + latest.size) % self.size] = latest
+        self.end += chunk.size
+
     def read(self, start: int, end: int) -> np.ndarray:
-        return self.kept[start:end].copy()
+        if not max(0, self.end - self.size) <= start <= end <= self.end:
+            raise ValueError("These samples are not in the buffer.")
+        first = start % self.size
+        if first + end - start <= self.size:
+            return self.cells[first : first + end - start]
+        return self.cells[np.arange(start, end) % self.size]
 
 
 @mutant(
@@ -197,14 +423,9 @@ class FromTheBuffer(Ring):
     name="counting positions from the oldest sample that is left",
     hint="Sample 96 000 of the stream keeps its number while others are written over. From where do you count?",
 )
-def from_the_buffer(*, size: int) -> Ring:
-    return FromTheBuffer(size)
-
-
-class NeverForgets(Ring):
-    def write(self, chunk: np.ndarray) -> None:
-        self.end += chunk.size
-        self.kept = np.concatenate([self.kept, chunk])
+class FromTheBuffer(Ring):
+    def read(self, start: int, end: int) -> np.ndarray:
+        return self.kept[start:end].copy()
 
 
 @mutant(
@@ -212,8 +433,10 @@ class NeverForgets(Ring):
     name="a buffer that never forgets",
     hint="After a day of listening, how many samples are in your memory? A ring has `size` cells, and no more.",
 )
-def never_forgets(*, size: int) -> Ring:
-    return NeverForgets(size)
+class NeverForgets(Ring):
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        self.kept = np.concatenate([self.kept, chunk])
 
 
 class Cells(Ring):
@@ -224,9 +447,8 @@ class Cells(Ring):
         self.cells = np.zeros(size, dtype=np.float32)
 
     def write(self, chunk: np.ndarray) -> None:
-        for sample in chunk:
-            self.cells[self.end % self.size] = sample
-            self.end += 1
+        self.cells[np.arange(self.end, self.end + chunk.size) % self.size] = chunk
+        self.end += chunk.size
 
     def read(self, start: int, end: int) -> np.ndarray:
         return self.cells[np.arange(start, end) % self.size]
@@ -241,6 +463,11 @@ def whatever_is_in_the_cell(*, size: int) -> Ring:
     return Cells(size)
 
 
+@mutant(
+    task="RingBuffer",
+    name="zeros in place of lost samples",
+    hint="Zeros sound like a pause. How would a recogniser tell your zeros from somebody who is silent?",
+)
 class SilenceForLost(Ring):
     def read(self, start: int, end: int) -> np.ndarray:
         padded = np.zeros(max(end, self.end) + 1, dtype=np.float32)
@@ -250,13 +477,10 @@ class SilenceForLost(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="zeros in place of lost samples",
-    hint="Zeros sound like a pause. How would a recogniser tell your zeros from somebody who is silent?",
+    name="reading without a look at what is there",
+    hint="Python slices a list at places that it does not have, without a word. Where do you compare start and end "
+    "with the samples that you hold?",
 )
-def silence_for_lost(*, size: int) -> Ring:
-    return SilenceForLost(size)
-
-
 class UncheckedDeque:
     """A deque of the right length, sliced without a look at what it holds."""
 
@@ -275,14 +499,9 @@ class UncheckedDeque:
 
 @mutant(
     task="RingBuffer",
-    name="reading without a look at what is there",
-    hint="Python slices a list at places that it does not have, without a word. Where do you compare start and end "
-    "with the samples that you hold?",
+    name="a slice that stops at the last cell and does not go on at the first",
+    hint="The stretch may begin in the last cells and go on in the first. What does a slice do at the end of an array?",
 )
-def unchecked_deque(*, size: int) -> UncheckedDeque:
-    return UncheckedDeque(size)
-
-
 class NotRoundTheCorner(Cells):
     def read(self, start: int, end: int) -> np.ndarray:
         if not max(0, self.end - self.size) <= start <= end <= self.end:
@@ -292,13 +511,9 @@ class NotRoundTheCorner(Cells):
 
 @mutant(
     task="RingBuffer",
-    name="a slice that stops at the last cell and does not go on at the first",
-    hint="The stretch may begin in the last cells and go on in the first. What does a slice do at the end of an array?",
+    name="keeping the beginning of a long chunk where its end is wanted",
+    hint="Eight seconds come at once into a ring of five. Which five are the last ones?",
 )
-def not_round_the_corner(*, size: int) -> Ring:
-    return NotRoundTheCorner(size)
-
-
 class BeginningOfALongChunk(Ring):
     def write(self, chunk: np.ndarray) -> None:
         self.end += chunk.size
@@ -307,26 +522,351 @@ class BeginningOfALongChunk(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="keeping the beginning of a long chunk where its end is wanted",
-    hint="Eight seconds come at once into a ring of five. Which five are the last ones?",
+    name="believing that one sample more is held",
+    hint="With `size` cells and `end` samples written, which is the oldest one left: end − size or the one before?",
 )
-def beginning_of_a_long_chunk(*, size: int) -> Ring:
-    return BeginningOfALongChunk(size)
-
-
 class OneTooMany(Ring):
     def require(self, start: int, end: int) -> None:
         if end > self.end or start < 0 or start < self.end - self.size - 1:
             raise ValueError("not here")
 
 
+class Checked(Cells):
+    """Cells in a ring, and a look at what is in them before they are read."""
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        return self.cells[np.arange(start, end) % self.size]
+
+    def require(self, start: int, end: int) -> None:
+        if start < max(0, self.end - self.size) or end > self.end:
+            raise ValueError("not here")
+
+
 @mutant(
     task="RingBuffer",
-    name="believing that one sample more is held",
-    hint="With `size` cells and `end` samples written, which is the oldest one left: end − size or the one before?",
+    name="a slice from cell start % M to cell end % M, although the stretch may go over the corner",
+    hint="Over the corner, end % M is smaller than start % M. What does Python return for cells[90:10]?",
 )
-def one_too_many(*, size: int) -> Ring:
-    return OneTooMany(size)
+class CellToCell(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        return self.cells[start % self.size : end % self.size]
+
+
+@mutant(
+    task="RingBuffer",
+    name="a whole ring of samples read as none",
+    hint="For a stretch of exactly M samples, start % M equals end % M. Which of your two cases is that?",
+)
+class WholeRingIsNothing(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        first, last = start % self.size, end % self.size
+        return self.cells[first:last] if first <= last else np.concatenate([self.cells[first:], self.cells[:last]])
+
+
+@mutant(
+    task="RingBuffer",
+    name="no samples read as a whole ring of them",
+    hint="From sample 60 to before 60 there is none, and 60 % M equals 60 % M. How many samples does your code join?",
+)
+class NothingIsAWholeRing(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        first, last = start % self.size, end % self.size
+        return self.cells[first:last] if first < last else np.concatenate([self.cells[first:], self.cells[:last]])
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving the sample at `end` as well",
+    hint="From 3 to *before* 5 there are two samples. How many does your stretch have?",
+)
+class EndAsWell(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        return self.cells[np.arange(start, end + 1) % self.size]
+
+
+@mutant(
+    task="RingBuffer",
+    name="refusing the oldest sample that is still there",
+    hint="With 4 cells and 6 samples written, sample 2 is still in its cell. Does your comparison let it through?",
+)
+class OldestRefused(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < 0 or start <= self.end - self.size or end > self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="refusing a stretch that goes to the newest sample",
+    hint="`end` is one past the last sample of the stretch. After 6 samples, is read(4, 6) possible?",
+)
+class NewestRefused(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < max(0, self.end - self.size) or end >= self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving samples that have not come yet",
+    hint="You compare `start` with the oldest sample. With what must `end` be compared?",
+)
+class OnlyTheOldIsLookedAt(Checked):
+    def require(self, start: int, _end: int) -> None:
+        if start < max(0, self.end - self.size):
+            raise ValueError("written over")
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving other samples for those that were written over",
+    hint="You compare `end` with how many came. Which sample was in the cell of `start`, and which is there now?",
+)
+class OnlyTheNewIsLookedAt(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < 0 or end > self.end:
+            raise ValueError("not here yet")
+
+
+@mutant(
+    task="RingBuffer",
+    name="looking at `end` only, not at `start`",
+    hint="You know that the samples have come. How do you know that `start` was not written over, nor lies below 0?",
+)
+class EndAlone(Checked):
+    def require(self, _start: int, end: int) -> None:
+        if end > self.end:
+            raise ValueError("not here yet")
+
+
+@mutant(
+    task="RingBuffer",
+    name="looking only whether `start` was written over",
+    hint="Samples that have not come yet, and a sample −1: does your comparison of `start` with end − M refuse them?",
+)
+class OldestAlone(Checked):
+    def require(self, start: int, _end: int) -> None:
+        if start < self.end - self.size:
+            raise ValueError("written over")
+
+
+@mutant(
+    task="RingBuffer",
+    name="an oldest sample with a number below zero",
+    hint="After 10 samples, a ring of 50 begins at end − M = −40. Was there ever a sample −1?",
+)
+class BeforeTheBeginning(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < self.end - self.size or end > self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving the part that is there, without a word about the rest",
+    hint="A caller asks for 16 000 samples and gets 9 000. At what times does it believe the words in them to be?",
+)
+class PartOfIt(Ring):
+    def read(self, start: int, end: int) -> np.ndarray:
+        first = self.end - self.kept.size
+        start, end = max(start, first), min(end, self.end)
+        return self.kept[start - first : max(start, end) - first].copy()
+
+
+@mutant(
+    task="RingBuffer",
+    name="returning None in place of an error",
+    hint="A message that is printed, or a None, is soon overlooked. Which statement of Python stops whoever calls?",
+)
+class NoneForLost(Checked):
+    def read(self, start: int, end: int) -> np.ndarray | None:  # type: ignore[override]
+        try:
+            return super().read(start, end)
+        except ValueError:
+            return None
+
+
+@mutant(
+    task="RingBuffer",
+    name="returning an empty array in place of an error",
+    hint="No samples, no words: the recogniser would report silence. How does the caller learn that the sound is lost?",
+)
+class EmptyForLost(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        try:
+            return super().read(start, end)
+        except ValueError:
+            return self.cells[:0]
+
+
+@mutant(
+    task="RingBuffer",
+    name="a position that grows only by the samples that are kept",
+    hint="A chunk of 8 s comes into a ring of 5 s. How far has the stream gone on: 5 s or 8 s?",
+)
+class PositionOfTheKept(Ring):
+    def write(self, chunk: np.ndarray) -> None:
+        super().write(chunk[-self.size :])
+
+
+@mutant(
+    task="RingBuffer",
+    name="moving the position on before the samples are written",
+    hint="The first sample of a chunk has the number that `end` had *before* the chunk. Which number do you use?",
+)
+class WrittenTooFar(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        for place, sample in enumerate(chunk, self.end):
+            self.cells[place % self.size] = sample
+
+
+@mutant(
+    task="RingBuffer",
+    name="writing a chunk into a slice that ends at the last cell",
+    hint="Ten samples come and four cells are left before the corner. Where do the other six go?",
+)
+class WriteStopsAtTheLastCell(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        at = self.end % self.size
+        self.cells[at : at + chunk.size] = chunk
+        self.end += chunk.size
+
+
+@mutant(
+    task="RingBuffer",
+    name="two slices that a long chunk does not fit into",
+    hint="Eight seconds come at once into a ring of five. Which part of them can be left in the end?",
+)
+class LongChunkInTwo(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        at = self.end % self.size
+        before = chunk[: self.size - at]
+        self.cells[at : at + before.size] = before
+        self.cells[: chunk.size - before.size] = chunk[before.size :]
+        self.end += chunk.size
+
+
+@mutant(
+    task="RingBuffer",
+    name="refusing to read no samples",
+    hint="None of no samples was written over, or is yet to come. What is the copy of them?",
+)
+class NothingRefused(Checked):
+    def require(self, start: int, end: int) -> None:
+        super().require(start, end)
+        if start >= end:
+            raise ValueError("nothing asked for")
+
+
+@mutant(
+    task="RingBuffer",
+    name="one memory for all buffers",
+    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each buffer get its own?",
+)
+class OneMemory(Ring):
+    samples: ClassVar[list[float]] = []
+
+    def write(self, chunk: np.ndarray) -> None:
+        self.samples.extend(chunk.tolist())
+        del self.samples[: -self.size]
+        self.end += chunk.size
+        self.kept = np.array(self.samples, dtype=np.float32)
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        kept, first = self.samples, self.end - len(self.samples)
+        if start < max(0, first) or end > self.end:
+            raise ValueError("not here")
+        return np.array(kept[start - first : end - first], dtype=np.float32)
+
+
+@mutant(
+    task="RingBuffer",
+    name="a slice [−n:] with a chunk of no samples",
+    hint="For n = 0, cells[-0:] is cells[0:]. Is that no cell, or all of them?",
+)
+class Rolled(Ring):
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        cells = np.roll(
+            np.concatenate([np.zeros(self.size - self.kept.size, dtype=np.float32), self.kept]), -chunk.size
+        )
+        cells[-chunk.size :] = chunk[-self.size :]
+        self.kept = cells[-min(self.end, self.size) :]
+
+
+@mutant(
+    task="RingBuffer",
+    name="keeping the whole stream and refusing what is old",
+    hint="You refuse old samples, and yet they are all still there. How much memory does a week of listening take?",
+)
+class KeepsTheStream(NeverForgets):
+    def require(self, start: int, end: int) -> None:
+        if not max(0, self.end - self.size) <= start <= end <= self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="the position moved on before a chunk is written, so that it lies one chunk too far",
+    hint="A chunk goes from `end` *before* it to `end` after it. Which two numbers do you give to cells_of?",
+)
+class ChunkTooFar(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        self.end += chunk.size
+        kept = chunk[-self.size :]
+        self.cells[np.arange(self.end, self.end + kept.size) % self.size] = kept
+
+
+@mutant(
+    task="RingBuffer",
+    name="the end of a long chunk in the cells of its beginning",
+    hint="You keep the last M samples of the chunk. Which positions of the stream have they got?",
+)
+class EndInTheCellsOfTheBeginning(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        kept = chunk[-self.size :]
+        self.cells[np.arange(self.end, self.end + kept.size) % self.size] = kept
+        self.end += chunk.size
+
+
+@mutant(
+    task="RingBuffer",
+    name="refusing the oldest sample that is there, sample 0 too",
+    hint="After 6 samples in a ring of 100, sample 0 is the oldest. Does your comparison (< or <=) let it through?",
+)
+class OldestAndZeroRefused(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start <= max(0, self.end - self.size) or end > self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="a stretch of zeros in place of an error",
+    hint="Zeros sound like a pause. How does the caller learn that these samples were never heard?",
+)
+class ZerosInPlaceOfAnError(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        try:
+            return super().read(start, end)
+        except ValueError:
+            return np.zeros(end - start, dtype=np.float32)
+
+
+@mutant(
+    task="RingBuffer",
+    name="a position that never moves on",
+    hint="How many samples have come after three chunks, and how does your object know?",
+)
+class NeverMovesOn(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        self.cells[np.arange(self.end, self.end + chunk.size) % self.size] = chunk
 
 
 # ---------------------------------------------------------------- 10.3 what is new?
@@ -406,6 +946,217 @@ def same_text_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]
     return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] and word[2] != last[2]]
 
 
+@mutant(
+    task="new_words",
+    name="calling a word old whose middle lies exactly at the end of the last one",
+    hint="Old is what lies *before* the end. Is a middle at exactly this moment before it?",
+)
+def middle_at_the_end_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 > last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="calling the same word old that begins exactly 0.1 s later",
+    hint="Old is what begins *less* than 0.1 s later. What about exactly 0.1 s?",
+)
+def a_tenth_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if word[2] != last[2] or word[0] > last[0] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="half the length of a word taken for its middle",
+    hint="A word goes from 8.0 to 8.4 s. Is its middle at 0.2 s, which is (e − s)/2?",
+)
+def half_the_length(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[1] - word[0]) / 2 >= last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="asking for both rules before a word is old",
+    hint="A word is old if rule 1 *or* rule 2 holds, so it is new only if neither does. How do you join them?",
+)
+def both_rules(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] or not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="one rule of its own: new is what begins after the end of the last word",
+    hint="Times tremble: the next word may seem to begin before the last one ends. Which time does rule 1 look at?",
+)
+def begins_after(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [word for word in hypothesis if last is None or word[0] >= last[1]]
+
+
+@mutant(
+    task="new_words",
+    name="the second rule only",
+    hint="You know the last word again. And all the words before it, which stand in the window too: are they new?",
+)
+def second_rule_alone(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [word for word in hypothesis if last is None or not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="no answer where nothing is committed yet",
+    hint="Before the first word, last is None, and None has no times. What should the function return then?",
+)
+def no_last_word(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    begin, end, text = last  # type: ignore[misc]
+    return [
+        word for word in hypothesis if (word[0] + word[1]) / 2 >= end and (word[2] != text or word[0] >= begin + 0.1)
+    ]
+
+
+@mutant(
+    task="new_words",
+    name="returning everything from the first new word on",
+    hint="After a new word, can there be an old one: the short one that was committed, found a little later?",
+)
+def from_the_first_new(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    new = [(word[0] + word[1]) / 2 >= last[1] and not _same_word(word, last) for word in hypothesis]
+    return hypothesis[new.index(True) :] if True in new else []
+
+
+@mutant(
+    task="new_words",
+    name="returning only what comes after the last old word",
+    hint="A new word may stand in front of an old one. Do you decide about each word, or about a place in the list?",
+)
+def after_the_last_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    old = [k for k, word in enumerate(hypothesis) if (word[0] + word[1]) / 2 < last[1] or _same_word(word, last)]
+    return hypothesis[max(old, default=-1) + 1 :]
+
+
+@mutant(
+    task="new_words",
+    name="comparing the middle with the beginning of the last word",
+    hint="Which time of the last word do you compare with: a, where it begins, or b, where it ends?",
+)
+def middle_after_the_beginning(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[0] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="counting the tenth of a second from the end of the last word",
+    hint="Rule 2 asks how long after the *beginning* of the last word the same text begins. From where do you count?",
+)
+def tenth_from_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if word[2] != last[2] or word[0] >= last[1] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="a distance in both directions for the second rule",
+    hint="Rule 2 says s < a + 0.1. Does it say anything about how long *before* the last word this one may begin?",
+)
+def distance_without_a_sign(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if word[2] != last[2] or abs(word[0] - last[0]) >= 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="looking for the last word with exactly the same times",
+    hint="Times tremble by some hundredths of a second. Will the last word ever come back with equal times?",
+)
+def the_very_same_tuple(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return hypothesis[hypothesis.index(last) + 1 :] if last in hypothesis else list(hypothesis)
+
+
+@mutant(
+    task="new_words",
+    name="taking a word for the last one because it begins with the same letters",
+    hint="'a' and 'at' are two words. How do you compare their texts?",
+)
+def same_first_letters(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if not word[2].startswith(last[2]) or word[0] >= last[0] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="capitals that do not count",
+    hint="The text asks for the same text. Do lower() or casefold() keep it as it is?",
+)
+def capitals_do_not_count(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    middles = [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for word in middles if word[2].lower() != last[2].lower() or word[0] >= last[0] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="s + e/2 taken for the middle",
+    hint="Python divides before it adds. Where do brackets belong in (s + e)/2?",
+)
+def brackets_forgotten(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if word[0] + word[1] / 2 >= last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="returning the old words",
+    hint="You have found the old words. Which ones are asked for?",
+)
+def the_old_words(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 < last[1] or _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="nothing new where nothing is committed yet",
+    hint="Before the first word is committed, which words of the hypothesis are not committed yet?",
+)
+def nothing_at_first(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return []
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="comparing the end of a word with the end of the last one, in place of its middle",
+    hint="Heard again, the last word may end 20 ms later than before. What does rule 1 compare with b?",
+)
+def end_for_the_middle(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if word[1] >= last[1] and not _same_word(word, last)]
+
+
 # ---------------------------------------------------------------- 10.4 local agreement
 
 
@@ -433,6 +1184,11 @@ class Agreement:
         return left
 
 
+@mutant(
+    task="LocalAgreement",
+    name="making every hypothesis final at once",
+    hint="The last word of a hypothesis is often half a word. How many hypotheses have you asked before you print it?",
+)
 class NoPolicy(Agreement):
     def update(self, words: list[Word], _until: float) -> list[Word]:
         return list(words)
@@ -440,30 +1196,11 @@ class NoPolicy(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="making every hypothesis final at once",
-    hint="The last word of a hypothesis is often half a word. How many hypotheses have you asked before you print it?",
-)
-def no_policy() -> Agreement:
-    return NoPolicy()
-
-
-class NeverRemembers(Agreement):
-    def update(self, _words: list[Word], _until: float) -> list[Word]:
-        return []
-
-
-@mutant(
-    task="LocalAgreement",
     name="a hypothesis that is never remembered",
     hint="Nothing is ever committed. Is the new hypothesis remembered, so that the next one can be compared with it?",
 )
-def never_remembers() -> Agreement:
-    return NeverRemembers()
-
-
-class ShortIsLost(Agreement):
-    def flush(self) -> list[Word]:
-        self.open = []
+class NeverRemembers(Agreement):
+    def update(self, _words: list[Word], _until: float) -> list[Word]:
         return []
 
 
@@ -472,10 +1209,17 @@ class ShortIsLost(Agreement):
     name="a flush that loses the open words",
     hint="Somebody says 'stop' and is silent: one hypothesis, and no second one. Who gives out the word?",
 )
-def short_is_lost() -> Agreement:
-    return ShortIsLost()
+class ShortIsLost(Agreement):
+    def flush(self) -> list[Word]:
+        self.open = []
+        return []
 
 
+@mutant(
+    task="LocalAgreement",
+    name="committing only if both hypotheses are equal to the end",
+    hint="While somebody speaks, the end of a hypothesis changes every time. Must its beginning wait for that?",
+)
 class WholeOrNothing(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         same = [word for *_, word in words] == [word for *_, word in self.open]
@@ -484,13 +1228,9 @@ class WholeOrNothing(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing only if both hypotheses are equal to the end",
-    hint="While somebody speaks, the end of a hypothesis changes every time. Must its beginning wait for that?",
+    name="committing words that occur in both, wherever they stand",
+    hint="Behind a difference nothing counts: if 'off' may still become 'of the', where will 'light' stand?",
 )
-def whole_or_nothing() -> Agreement:
-    return WholeOrNothing()
-
-
 class AnywhereAlike(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         before = [word for *_, word in self.open]
@@ -501,13 +1241,9 @@ class AnywhereAlike(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing words that occur in both, wherever they stand",
-    hint="Behind a difference nothing counts: if 'off' may still become 'of the', where will 'light' stand?",
+    name="committing words that agree behind a difference",
+    hint="You go on after the first difference. Can a word be final while the one before it is not?",
 )
-def anywhere_alike() -> Agreement:
-    return AnywhereAlike()
-
-
 class PlaceByPlace(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         pairs = zip(words, self.open, strict=False)
@@ -518,13 +1254,9 @@ class PlaceByPlace(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing words that agree behind a difference",
-    hint="You go on after the first difference. Can a word be final while the one before it is not?",
+    name="comparing the times as well as the texts",
+    hint="The same word is found a hundredth of a second later in the next hypothesis. Is it another word?",
 )
-def place_by_place() -> Agreement:
-    return PlaceByPlace()
-
-
 class TimesToo(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = 0
@@ -535,13 +1267,9 @@ class TimesToo(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="comparing the times as well as the texts",
-    hint="The same word is found a hundredth of a second later in the next hypothesis. Is it another word?",
+    name="remembering the committed words as well as the open ones",
+    hint="The next hypothesis comes without the committed words. What does its first word meet in your memory?",
 )
-def times_too() -> Agreement:
-    return TimesToo()
-
-
 class RemembersAll(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         count = self.shared(words, until)
@@ -551,13 +1279,9 @@ class RemembersAll(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="remembering the committed words as well as the open ones",
-    hint="The next hypothesis comes without the committed words. What does its first word meet in your memory?",
+    name="committing a word that ends after `until`",
+    hint="'for', 'for', 'forty': two hypotheses agreed on half a word. What is `until` for?",
 )
-def remembers_all() -> Agreement:
-    return RemembersAll()
-
-
 class LastWordToo(Agreement):
     def shared(self, words: list[Word], _until: float) -> int:
         return super().shared(words, np.inf)
@@ -565,13 +1289,9 @@ class LastWordToo(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing a word that ends after `until`",
-    hint="'for', 'for', 'forty': two hypotheses agreed on half a word. What is `until` for?",
+    name="leaving out a word that ends after `until` and committing those behind it",
+    hint="A caption cannot have a hole that is filled later. What comes behind the first word that is not final?",
 )
-def last_word_too() -> Agreement:
-    return LastWordToo()
-
-
 class SkipsLate(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         count = super().shared(words, np.inf)
@@ -582,13 +1302,9 @@ class SkipsLate(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="leaving out a word that ends after `until` and committing those behind it",
-    hint="A caption cannot have a hole that is filled later. What comes behind the first word that is not final?",
+    name="giving the words with the times of the older hypothesis",
+    hint="The newer hypothesis has heard more. Whose times do you return?",
 )
-def skips_late() -> Agreement:
-    return SkipsLate()
-
-
 class OlderTimes(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
         count = self.shared(words, until)
@@ -598,13 +1314,9 @@ class OlderTimes(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="giving the words with the times of the older hypothesis",
-    hint="The newer hypothesis has heard more. Whose times do you return?",
+    name="a flush that does not forget what it gave",
+    hint="After flush a new utterance begins. With which hypothesis is its first one compared?",
 )
-def older_times() -> Agreement:
-    return OlderTimes()
-
-
 class FlushKeeps(Agreement):
     def flush(self) -> list[Word]:
         return self.open
@@ -612,11 +1324,227 @@ class FlushKeeps(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="a flush that does not forget what it gave",
-    hint="After flush a new utterance begins. With which hypothesis is its first one compared?",
+    name="remembering the new hypothesis before comparing",
+    hint="You store the new hypothesis first. With which one is it compared after that?",
 )
-def flush_keeps() -> Agreement:
-    return FlushKeeps()
+class ComparedWithItself(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        self.open = words
+        return super().update(words, until)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="looking at the ends of the older hypothesis",
+    hint="The newer hypothesis has heard more. Whose end do you compare with `until`?",
+)
+class OldEnds(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return next((k for k in range(count) if self.open[k][1] > until), count)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="holding back a word that ends exactly at `until`",
+    hint="What ends *later* than `until` is not committed. And what ends at this very moment?",
+)
+class EndsBefore(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return next((k for k in range(count) if words[k][1] >= until), count)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="looking at where a word begins",
+    hint="A word may begin before `until` and go on after it. Which of its two times do you compare?",
+)
+class BeginsBefore(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return next((k for k in range(count) if words[k][0] > until), count)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing at most one word for each hypothesis",
+    hint="Two hypotheses agree on three words. How many of them does your function look at?",
+)
+class FirstWordOnly(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        return min(1, super().shared(words, until))
+
+
+@mutant(
+    task="LocalAgreement",
+    name="going past the end of the newer hypothesis",
+    hint="A hypothesis may be shorter than the one before. Up to which index do both have a word?",
+)
+class PastTheEnd(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        for k in range(len(self.open)):
+            if words[k][2] != self.open[k][2] or words[k][1] > until:
+                break
+            count += 1
+        return count
+
+
+@mutant(
+    task="LocalAgreement",
+    name="going past the end of the older hypothesis",
+    hint="The new hypothesis is often longer than the old one. Up to which index do both have a word?",
+)
+class PastTheOldEnd(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        for k in range(len(words)):
+            if words[k][2] != self.open[k][2] or words[k][1] > until:
+                break
+            count += 1
+        return count
+
+
+@mutant(
+    task="LocalAgreement",
+    name="remembering the older hypothesis in place of the newer one",
+    hint="The next hypothesis is to be compared with the one just before it. Which of the two do you keep?",
+)
+class KeepsTheOlder(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        self.open = self.open[count:] or words[count:]
+        return words[:count]
+
+
+@mutant(
+    task="LocalAgreement",
+    name="forgetting the words that end after `until`",
+    hint="A word that is not final yet is still open. Does the next hypothesis find it in your memory?",
+)
+class OnlyWhatIsBefore(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        words = [word for word in words if word[1] <= until]
+        return super().update(words, until)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="forgetting the open words when others are committed",
+    hint="Two words are committed, and the third is still open. With what is the next hypothesis compared?",
+)
+class ForgetsTheRest(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        agreed = super().update(words, until)
+        self.open = [] if agreed else self.open
+        return agreed
+
+
+@mutant(
+    task="LocalAgreement",
+    name="letting half a word agree with a whole one",
+    hint="'kit' became 'kitchen'. Do both hypotheses say the same word?",
+)
+class HalfWords(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        for mine, old in zip(words, self.open, strict=False):
+            if not (mine[2].startswith(old[2]) or old[2].startswith(mine[2])) or mine[1] > until:
+                break
+            count += 1
+        return count
+
+
+@mutant(
+    task="LocalAgreement",
+    name="capitals that do not count",
+    hint="In German, 'see' and 'See' are two words, and on the screen they look different. Do both hypotheses agree?",
+)
+class NoCapitals(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        small = [(start, end, word.lower()) for start, end, word in words]
+        self.open = [(start, end, word.lower()) for start, end, word in self.open]
+        return super().shared(small, until)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="one memory for all captioners",
+    hint="What stands under `class` itself, or as a default in `def`, exists only once. When does each get its own?",
+)
+class SharedMemory(Agreement):
+    shared_words: ClassVar[list[Word]] = []
+
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        self.open = list(self.shared_words)
+        agreed = super().update(words, until)
+        self.shared_words[:] = self.open
+        return agreed
+
+    def flush(self) -> list[Word]:
+        left = list(self.shared_words)
+        self.shared_words.clear()
+        return left
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a flush that gives committed words again",
+    hint="Some words of the last hypothesis were committed when it came. Which of them are still open?",
+)
+class FlushesAll(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        self.last = words
+        return super().update(words, until)
+
+    def flush(self) -> list[Word]:
+        left, self.open, self.last = getattr(self, "last", []), [], []
+        return left
+
+
+@mutant(
+    task="LocalAgreement",
+    name="keeping an old hypothesis for as long as nothing agrees",
+    hint="Nothing agreed this time. With which hypothesis must the next one be compared?",
+)
+class KeptUntilAgreed(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        if count or not self.open:
+            self.open = words[count:]
+        return words[:count]
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a flush that returns None",
+    hint="Whoever calls flush goes through its words in a loop. What is a list of no words?",
+)
+class FlushWithoutWords(Agreement):
+    def flush(self) -> None:  # type: ignore[override]
+        self.open = []
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing one word too few",
+    hint="Both hypotheses share two words. Which slice has two: words[:1] or words[:2]?",
+)
+class OneTooFew(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        return max(0, super().shared(words, until) - 1)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing nothing if one of the agreed words ends after `until`",
+    hint="Three words agree, and the third goes on after `until`. What is wrong with the first two?",
+)
+class NothingIfOneIsLate(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return count if all(end <= until for _, end, _ in words[:count]) else 0
 
 
 # ---------------------------------------------------------------- 10.5 endpointing
@@ -659,6 +1587,11 @@ class Ends:
         return [self.end()] if self.speaking else []
 
 
+@mutant(
+    task="Endpointer",
+    name="a flush that does not end the open utterance",
+    hint="The stream ends in the middle of a word. Who says that the utterance is over?",
+)
 class NeverEnded(Ends):
     def flush(self) -> list[Event]:
         return []
@@ -666,13 +1599,9 @@ class NeverEnded(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a flush that does not end the open utterance",
-    hint="The stream ends in the middle of a word. Who says that the utterance is over?",
+    name="ending the utterance at the first no",
+    hint="The mouth is shut for 50 ms before a t. Is the sentence over? What does `hangover` count?",
 )
-def never_ended(**frames: int) -> Ends:
-    return NeverEnded(**frames)
-
-
 class FirstNoEnds(Ends):
     def frame(self, yes: bool) -> list[Event]:
         self.frames += 1
@@ -684,13 +1613,9 @@ class FirstNoEnds(Ends):
 
 @mutant(
     task="Endpointer",
-    name="ending the utterance at the first no",
-    hint="The mouth is shut for 50 ms before a t. Is the sentence over? What does `hangover` count?",
+    name="beginning an utterance at the first yes",
+    hint="A click of the keyboard is one frame of yes. How many in a row does it take?",
 )
-def first_no_ends(**frames: int) -> Ends:
-    return FirstNoEnds(**frames)
-
-
 class ClicksBegin(Ends):
     def frame(self, yes: bool) -> list[Event]:
         if yes and not self.speaking:
@@ -704,13 +1629,9 @@ class ClicksBegin(Ends):
 
 @mutant(
     task="Endpointer",
-    name="beginning an utterance at the first yes",
-    hint="A click of the keyboard is one frame of yes. How many in a row does it take?",
+    name="counting the lead back from the frame in which the utterance is noticed",
+    hint="You notice it after `min_speech` frames. When did it begin? The first sound of the first word is missing.",
 )
-def clicks_begin(**frames: int) -> Ends:
-    return ClicksBegin(**frames)
-
-
 class BeginsWhenCertain(Ends):
     def begin(self) -> int:
         return self.frames - 1 - self.lead
@@ -718,13 +1639,9 @@ class BeginsWhenCertain(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting the lead back from the frame in which the utterance is noticed",
-    hint="You notice it after `min_speech` frames. When did it begin? The first sound of the first word is missing.",
+    name="leaving out the lead",
+    hint="Words begin softly, before the detector says yes. How many frames does `lead` add in front?",
 )
-def begins_when_certain(**frames: int) -> Ends:
-    return BeginsWhenCertain(**frames)
-
-
 class NoLead(Ends):
     def begin(self) -> int:
         return self.frames - self.min_speech
@@ -732,13 +1649,9 @@ class NoLead(Ends):
 
 @mutant(
     task="Endpointer",
-    name="leaving out the lead",
-    hint="Words begin softly, before the detector says yes. How many frames does `lead` add in front?",
+    name="counting frames in all, not in a row",
+    hint="Ten clicks in an hour are no utterance, and ten short pauses do not end one. When is the counter set back?",
 )
-def no_lead(**frames: int) -> Ends:
-    return NoLead(**frames)
-
-
 class AnyInAll(Ends):
     def counted(self, yes: bool) -> int:
         return self.row + 1 if yes != self.speaking else self.row
@@ -746,13 +1659,9 @@ class AnyInAll(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting frames in all, not in a row",
-    hint="Ten clicks in an hour are no utterance, and ten short pauses do not end one. When is the counter set back?",
+    name="a counter that begins anew with each piece",
+    hint="Frames arrive one by one. Can five in a row ever be counted if each call begins at zero?",
 )
-def any_in_all(**frames: int) -> Ends:
-    return AnyInAll(**frames)
-
-
 class ForgetsBetweenPieces(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
         self.row = 0
@@ -761,13 +1670,9 @@ class ForgetsBetweenPieces(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a counter that begins anew with each piece",
-    hint="Frames arrive one by one. Can five in a row ever be counted if each call begins at zero?",
+    name="counting frames from the beginning of each piece",
+    hint="Frame 3 of the tenth piece is not frame 3 of the stream. What do you have to remember from call to call?",
 )
-def forgets_between_pieces(**frames: int) -> Ends:
-    return ForgetsBetweenPieces(**frames)
-
-
 class CountedFromThePiece(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
         self.frames = self.last = 0
@@ -776,13 +1681,9 @@ class CountedFromThePiece(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting frames from the beginning of each piece",
-    hint="Frame 3 of the tenth piece is not frame 3 of the stream. What do you have to remember from call to call?",
+    name="ending the utterance at its last yes, without the hangover",
+    hint="Words end softly as well. The hangover is heard, too: after which frame does the utterance end?",
 )
-def counted_from_the_piece(**frames: int) -> Ends:
-    return CountedFromThePiece(**frames)
-
-
 class EndsAtTheLastYes(Ends):
     def end(self) -> Event:
         last_yes = self.frames - self.row
@@ -793,13 +1694,9 @@ class EndsAtTheLastYes(Ends):
 
 @mutant(
     task="Endpointer",
-    name="ending the utterance at its last yes, without the hangover",
-    hint="Words end softly as well. The hangover is heard, too: after which frame does the utterance end?",
+    name="a lead that reaches into the utterance before",
+    hint="What was in the last utterance was recognised already. May the new one begin before its end?",
 )
-def ends_at_the_last_yes(**frames: int) -> Ends:
-    return EndsAtTheLastYes(**frames)
-
-
 class LeadIntoTheLast(Ends):
     def start(self) -> Event:
         self.last = 0
@@ -808,11 +1705,351 @@ class LeadIntoTheLast(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a lead that reaches into the utterance before",
-    hint="What was in the last utterance was recognised already. May the new one begin before its end?",
+    name="the last frame of the utterance in place of one past it",
+    hint="Frames 1 to 9 belong to the utterance. Which number is *one past* the last of them?",
 )
-def lead_into_the_last(**frames: int) -> Ends:
-    return LeadIntoTheLast(**frames)
+class EndsOnTheLastFrame(Ends):
+    def end(self) -> Event:
+        what, frame = super().end()
+        return what, frame - 1
+
+
+@mutant(
+    task="Endpointer",
+    name="the last frame in place of the number of frames, in flush only",
+    hint="After 5 frames the last one has the number 4. Which of the two does flush give?",
+)
+class FlushesTheLastFrame(Ends):
+    def flush(self) -> list[Event]:
+        return [(what, frame - 1) for what, frame in super().flush()]
+
+
+@mutant(
+    task="Endpointer",
+    name="the last frame in place of one past it, in feed only",
+    hint="flush gives the number of frames, one past the last. Which number does feed give for the same utterance?",
+)
+class FeedsTheLastFrame(EndsOnTheLastFrame):
+    def flush(self) -> list[Event]:
+        return [(what, frame + 1) for what, frame in super().flush()]
+
+
+@mutant(
+    task="Endpointer",
+    name="counting the lead back from the number of frames so far",
+    hint="`min_speech` frames of yes have passed when you notice the utterance. How far back is the first of them?",
+)
+class StartsAtTheCount(Ends):
+    def begin(self) -> int:
+        return self.frames - self.lead
+
+
+@mutant(
+    task="Endpointer",
+    name="taking the hangover off again in feed",
+    hint="Words end softly, so the hangover belongs to the utterance. After which frame does it end?",
+)
+class FeedEndsAtTheLastYes(EndsAtTheLastYes):
+    def flush(self) -> list[Event]:
+        return [self.end_now()] if self.speaking else []
+
+    def end_now(self) -> Event:
+        return Ends.end(self)
+
+
+@mutant(
+    task="Endpointer",
+    name="frame numbers of the piece, not of the stream",
+    hint="enumerate begins at 0 in each piece. How many frames of the stream came before this piece?",
+)
+class EndOfThePiece(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.frames = 0
+        return super().feed(decisions)
+
+
+@mutant(
+    task="Endpointer",
+    name="counting a frame only after looking at it, so that all events are one frame early",
+    hint="At frame 7, eight frames have come. Is your counter at 7 or at 8 when you compute start and end?",
+)
+class OneFrameEarly(Ends):
+    def start(self) -> Event:
+        what, frame = super().start()
+        return what, max(frame - 1, self.last)
+
+    def end(self) -> Event:
+        what, frame = super().end()
+        self.last = frame - 1
+        return what, frame - 1
+
+    def flush(self) -> list[Event]:
+        if not self.speaking:
+            return []
+        self.speaking, self.row, self.last = False, 0, self.frames
+        return [("end", self.frames)]
+
+
+@mutant(
+    task="Endpointer",
+    name="an utterance that begins one frame late",
+    hint="After frames 2 and 3 of yes, four frames have come. What is 4 − 2: the first of them, or the one after it?",
+)
+class StartsOneLate(Ends):
+    def begin(self) -> int:
+        return super().begin() + 1
+
+
+@mutant(
+    task="Endpointer",
+    name="waiting for one frame more than min_speech",
+    hint="The utterance has begun after `min_speech` frames of yes. What does your comparison ask for: >= or >?",
+)
+class MoreThanMinSpeech(Ends):
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        self.row = self.counted(yes)
+        if self.speaking:
+            return [self.end()] if self.row == self.hangover else []
+        return [self.start()] if self.row > self.min_speech else []
+
+    def begin(self) -> int:
+        return super().begin() - 1
+
+
+@mutant(
+    task="Endpointer",
+    name="waiting for one frame more than min_speech, and beginning one frame late",
+    hint="With > in place of >= the start is noticed a frame later. From which frame do you count back then?",
+)
+class LateByOneMore(MoreThanMinSpeech):
+    def begin(self) -> int:
+        return super().begin() + 1
+
+
+@mutant(
+    task="Endpointer",
+    name="waiting for one frame more than the hangover",
+    hint="The utterance has ended after `hangover` frames of no. What does your comparison ask for: >= or >?",
+)
+class MoreThanHangover(Ends):
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        self.row = self.counted(yes)
+        if self.speaking:
+            return [self.end()] if self.row > self.hangover else []
+        return [self.start()] if self.row == self.min_speech else []
+
+
+@mutant(
+    task="Endpointer",
+    name="waiting for one frame more than min_speech and one more than the hangover",
+    hint="Both counters are compared with > where the count itself is enough. At which frame is it reached?",
+)
+class MoreThanBoth(MoreThanHangover):
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        self.row = self.counted(yes)
+        if self.speaking:
+            return [self.end()] if self.row > self.hangover else []
+        return [self.start()] if self.row > self.min_speech else []
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead that reaches into the hangover before",
+    hint="The hangover belongs to the utterance before. Which frame do you remember as its end?",
+)
+class LeadIntoTheHangover(Ends):
+    def end(self) -> Event:
+        last_yes = self.frames - self.row
+        event = super().end()
+        self.last = last_yes
+        return event
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead that reaches back before frame 0",
+    hint="Speech begins in frame 3 and the lead has 25 frames. Is there a frame −22?",
+)
+class BeforeFrameZero(Ends):
+    def start(self) -> Event:
+        begun = self.begin() if self.last == 0 else max(self.begin(), self.last)
+        super().start()
+        return "start", begun
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead without any limit",
+    hint="How far back may an utterance begin: before frame 0? In the utterance before? What does max do for you?",
+)
+class LeadWithoutLimits(Ends):
+    def start(self) -> Event:
+        begun = self.begin()
+        super().start()
+        return "start", begun
+
+
+@mutant(
+    task="Endpointer",
+    name="clicks that add up",
+    hint="Silent, one frame of yes now and one in a minute: are these two in a row? When is this counter set back?",
+)
+class ClicksAddUp(Ends):
+    def counted(self, yes: bool) -> int:
+        return super().counted(yes) if self.speaking or yes else self.row
+
+
+@mutant(
+    task="Endpointer",
+    name="pauses that add up",
+    hint="Speaking, a yes comes between two short pauses. What does it do to the counter of no?",
+)
+class PausesAddUp(Ends):
+    def counted(self, yes: bool) -> int:
+        return self.row if self.speaking and yes else super().counted(yes)
+
+
+@mutant(
+    task="Endpointer",
+    name="a counter that is not set to 0 when an utterance begins",
+    hint="Three frames of yes were counted, and the utterance begins. With which number does counting the no begin?",
+)
+class CounterGoesOn(Ends):
+    def start(self) -> Event:
+        row = self.row
+        event = super().start()
+        self.row = row
+        return event
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that leaves the utterance open",
+    hint="flush said that the utterance is over. Does your object know that when it is asked again?",
+)
+class FlushGivesTwice(Ends):
+    def flush(self) -> list[Event]:
+        return [("end", self.frames)] if self.speaking else []
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that ends what never began",
+    hint="The stream ends in silence. Which utterance is it that you end?",
+)
+class FlushAlwaysEnds(Ends):
+    def flush(self) -> list[Event]:
+        return [self.end()]
+
+
+@mutant(
+    task="Endpointer",
+    name="a counter that goes on through the flush",
+    hint="Two frames of no were counted when flush came. What do they count for after it, when you are silent again?",
+)
+class CountsThroughTheFlush(Ends):
+    def flush(self) -> list[Event]:
+        row = self.row
+        events = super().flush()
+        self.row = row
+        return events
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush whose end is not remembered",
+    hint="The utterance that flush ended is an utterance before, too. How far back may the next one begin?",
+)
+class FlushForgetsTheEnd(Ends):
+    def flush(self) -> list[Event]:
+        last = self.last
+        events = super().flush()
+        self.last = last
+        return events
+
+
+@mutant(
+    task="Endpointer",
+    name="frames counted from 0 again after a flush",
+    hint="Frames are counted from the beginning of the *stream*. Does it begin again when flush is called?",
+)
+class BeginsAnewAfterAFlush(Ends):
+    def flush(self) -> list[Event]:
+        events = super().flush()
+        self.frames = self.row = self.last = 0
+        return events
+
+
+@mutant(
+    task="Endpointer",
+    name="returning at the first event, so that the rest of the piece is never looked at",
+    hint="Your `return` stands inside the loop. Who looks at the frames of the piece that come after the event?",
+)
+class ReturnsAtTheFirst(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        for yes in decisions.tolist():
+            if event := self.frame(yes):
+                return event
+        return []
+
+
+@mutant(
+    task="Endpointer",
+    name="only the last event of each piece",
+    hint="A long piece may hold a start, an end and the next start. How many of them are left in your list?",
+)
+class LastEventOnly(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        return super().feed(decisions)[-1:]
+
+
+@mutant(
+    task="Endpointer",
+    name="giving all events since the beginning again",
+    hint="Your list lives as long as the object. Which events belong to *this* call?",
+)
+class AllEventsAgain(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.events = [*getattr(self, "events", []), *super().feed(decisions)]
+        return self.events
+
+
+@mutant(
+    task="Endpointer",
+    name="no event at all",
+    hint="A frame of `decisions` is a numpy truth value, for which `yes is True` never holds. How do you ask?",
+)
+class NeverTrue(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.frames += len(decisions)
+        return []
+
+
+@mutant(
+    task="Endpointer",
+    name="a counter that goes on when an utterance begins, and may run past the hangover",
+    hint="The counter is at min_speech when the utterance begins. When is it equal to the hangover?",
+)
+class RunsPast(CounterGoesOn):
+    def frame(self, yes: bool) -> list[Event]:
+        self.frames += 1
+        self.row = self.counted(yes)
+        if self.row != (self.hangover if self.speaking else self.min_speech):
+            return []
+        return [self.end()] if self.speaking else [self.start()]
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead that is added where it must be taken off",
+    hint="Words begin softly, *before* the detector says yes. Is an earlier frame a larger or a smaller number?",
+)
+class LeadAdded(Ends):
+    def begin(self) -> int:
+        return self.frames - self.min_speech + self.lead
 
 
 # ---------------------------------------------------------------- 10.6 the latency report
@@ -898,8 +2135,7 @@ def not_sorted(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, com
 def one_place_later(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
 ) -> dict[str, Any]:
-    last = ends.size - 1
-    places = (min(last, _place(percent, ends.size) + 1) for percent in (50, 95))
+    places = (_place(percent, ends.size) + 1 for percent in (50, 95))
     return _report(ready - ends, *places, audio_seconds, compute_seconds)
 
 
@@ -928,12 +2164,210 @@ def without_a_sign(
     return _report(np.abs(ready - ends), _place(50, words), _place(95, words), audio_seconds, compute_seconds)
 
 
+def _with(right: dict[str, Any], **spoiled: float) -> dict[str, Any]:
+    return {**right, **{name: float(value) for name, value in spoiled.items()}}
+
+
+def _right(ends: np.ndarray, ready: np.ndarray, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    words = ends.size
+    return _report(ready - ends, _place(50, words), _place(95, words), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="the mean of the two middle words as median",
+    hint="Of two words with 0.5 and 0.7 s you say 0.6 s. Which word was that late? Which place is ⌈n/2⌉?",
+)
+def two_middle_words(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=np.median(ready - ends))
+
+
+@mutant(
+    task="latency_report",
+    name="the index n // 2 for the median",
+    hint="Of eight words, index 8 // 2 is place 5. Which place is ⌈8/2⌉, counted from 1, and which index has it?",
+)
+def upper_middle_word(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=np.sort(ready - ends)[ends.size // 2])
+
+
+@mutant(
+    task="latency_report",
+    name="the index int(0.95 · n) for the 95th percentile",
+    hint="Of 20 words, int(0.95 · 20) = 19 is place 20, the latest. Which index has place 19?",
+)
+def index_for_p95(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, p95=np.sort(ready - ends)[int(95 * ends.size / 100)])
+
+
+@mutant(
+    task="latency_report",
+    name="a 95th percentile by interpolation",
+    hint="By nearest rank the 95th percentile is the latency of one of the words. Is yours one of them?",
+)
+def p95_between(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, p95=np.percentile(ready - ends, 95))
+
+
+@mutant(
+    task="latency_report",
+    name="rounding the place down",
+    hint="Of three words, p · n / 100 is 1.5 for the median. ⌈1.5⌉ is 2; what is int(1.5), or 1.5 // 1?",
+)
+def place_down(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    places = (max(0, percent * ends.size // 100 - 1) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="rounding the place to the nearest whole number",
+    hint="`round` goes down as often as up, and ⌈ ⌉ always goes up. What is round(0.5) in Python?",
+)
+def place_rounded(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    places = (max(0, round(percent * ends.size / 100) - 1) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="an index that is int(p · (n − 1) / 100)",
+    hint="Of 8 words you take index int(0.95 · 7) = 6 as 95th percentile. How many of the words are at most that late?",
+)
+def share_of_the_last_index(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    places = (int(percent * (ends.size - 1) / 100) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="mean values in place of both percentiles",
+    hint="A percentile is the latency of one word, in a place of the sorted list. Where do you sort?",
+)
+def mean_and_deviation(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    late = ready - ends
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=late.mean(), p95=late.mean() + 2 * late.std())
+
+
+@mutant(
+    task="latency_report",
+    name="95 % of the longest latency",
+    hint="'95th percentile' speaks of 95 % of the *words*. Of what do you take 95 %?",
+)
+def share_of_the_longest(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, p95=0.95 * np.max(ready - ends))
+
+
+@mutant(
+    task="latency_report",
+    name="latencies with the sign turned round",
+    hint="A word that is ready half a second after its end has a latency of 0.5 s. Which of the two do you subtract?",
+)
+def sign_turned(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    return _right(ready, ends, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="sorting ends and ready before subtracting",
+    hint="After sorting, does ready[3] still belong to the word of ends[3]? What is to be sorted?",
+)
+def sorted_too_soon(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    return _right(np.sort(ends), np.sort(ready), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="sorting from the latest to the earliest",
+    hint="Place 1 is the smallest latency. Which end of your list does it stand at?",
+)
+def from_the_latest(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    words = ends.size
+    places = (words - 1 - _place(percent, words) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="negative latencies set to 0",
+    hint="A recogniser that guesses the end of a word is early. Is it no earlier than one that is just in time?",
+)
+def never_below_zero(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    return _right(ends, np.maximum(ready, ends), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="milliseconds where seconds are asked for",
+    hint="Times come in seconds. In which unit are your latencies?",
+)
+def milliseconds(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    return _right(1_000 * ends, 1_000 * ready, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="mean and maximum in place of the two percentiles",
+    hint="One word that hangs moves a mean and a maximum alone. Which *places* of the sorted list are asked for?",
+)
+def mean_and_maximum(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=np.mean(ready - ends), p95=np.max(ready - ends))
+
+
+@mutant(
+    task="latency_report",
+    name="median and 95th percentile exchanged",
+    hint="Which of your two numbers is the larger one, and which name does it have?",
+)
+def exchanged(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, median=right["p95"], p95=right["median"])
+
+
+@mutant(
+    task="latency_report",
+    name="the index p · (n − 1) / 100, rounded",
+    hint="Of 8 words you take index round(0.5 · 7) = 4, which is place 5. Which index has place ⌈8/2⌉?",
+)
+def rounded_share_of_the_last_index(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    places = (round(percent * (ends.size - 1) / 100) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
 # ---------------------------------------------------------------- 10.7 when to believe a word
-
-
-class AtOnce:
-    def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
-        return len(words)
 
 
 @mutant(
@@ -941,10 +2375,16 @@ class AtOnce:
     name="committing every word at once",
     hint="No delay at all, and nearly every word is wrong. How old is the last word when you commit it?",
 )
-def at_once() -> AtOnce:
-    return AtOnce()
+class AtOnce:
+    def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
+        return len(words)
 
 
+@mutant(
+    task="CommitPolicy",
+    name="committing nothing before the end",
+    hint="A word comes 11 s after its end on average. What does a second of delay cost, and what does an error cost?",
+)
 class OnlyAtTheEnd:
     def update(self, _words: list[tuple[float, float, str, float]], _now: float) -> int:
         return 0
@@ -952,13 +2392,9 @@ class OnlyAtTheEnd:
 
 @mutant(
     task="CommitPolicy",
-    name="committing nothing before the end",
-    hint="All is right, and all of it after half a minute. What does a second of delay cost, and what does an error?",
+    name="committing only words that are very sure, however long that takes",
+    hint="One doubtful word holds up all behind it. How long may it?",
 )
-def only_at_the_end() -> OnlyAtTheEnd:
-    return OnlyAtTheEnd()
-
-
 class SureOnes(AtOnce):
     def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
         return next((i for i, word in enumerate(words) if word[3] < 0.9), len(words))
@@ -966,13 +2402,9 @@ class SureOnes(AtOnce):
 
 @mutant(
     task="CommitPolicy",
-    name="committing only words that are very sure, however long that takes",
-    hint="One doubtful word holds up all behind it. How long may it?",
+    name="agreement of four hypotheses",
+    hint="Four hypotheses in a row are right more often than two, and later. Which words did not need the wait?",
 )
-def sure_ones() -> SureOnes:
-    return SureOnes()
-
-
 class FourInARow(AtOnce):
     def __init__(self) -> None:
         self.seen: list[list[str]] = []
@@ -986,12 +2418,3 @@ class FourInARow(AtOnce):
             count += 1
         self.seen = [seen[count:] for seen in self.seen]
         return count
-
-
-@mutant(
-    task="CommitPolicy",
-    name="agreement of four hypotheses",
-    hint="Four hypotheses in a row are right more often than two, and later. Which words did not need the wait?",
-)
-def four_in_a_row() -> FourInARow:
-    return FourInARow()

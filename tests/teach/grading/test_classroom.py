@@ -7,6 +7,8 @@ import io
 import os
 import shutil
 import socket
+import subprocess
+import sys
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,13 +20,18 @@ from rich.console import Console
 
 from audiocourse import cli
 from audiocourse.cli import main
-from audiocourse.learn.registry import load_by_path
+from audiocourse.course import load_course
+from audiocourse.learn.registry import checks_of, load_by_path
 from audiocourse.teach import grade
 from audiocourse.teach.grading import classroom, jail
 from audiocourse.teach.grading.book import GradeBook
 from audiocourse.teach.grading.classroom import grade_class
+from audiocourse.teach.grading.further import require_right_checks
+from audiocourse.teach.grading.page import PAGES
+from audiocourse.teach.grading.submissions import Submission
 
-made = {one.name: one for one in load_by_path(Path(__file__).with_name("submissions.py")).made_class()}
+submissions = load_by_path(Path(__file__).with_name("submissions.py"))
+made = {one.name: one for one in submissions.made_class()}
 pytestmark = pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="grading needs sockets that carry descriptors")
 
 
@@ -82,11 +89,11 @@ def table(out: Path) -> dict[str, list[str]]:
 def test_a_class_is_graded_once(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"sandbox: {jail.ladder()[0].name}" in graded.printed
     assert "ann/ex05_vad.ipynb: 21 of 30" in graded.printed
-    assert "eve.pdf: The file is no Jupyter notebook" in graded.printed
+    assert table(graded.out)["eve"][-2].startswith("This is a PDF and not a notebook")
     out = graded.out
     assert {"ann", "bob", "eve"} <= table(out).keys()
     assert {result.points for result in GradeBook(out / classroom.BOOK).results()} == {21.0, 0.0}
-    pages = sorted((out / classroom.PAGES).iterdir())
+    pages = sorted((out / PAGES).iterdir())
     assert len(pages) == 3
     before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     assert main(["grade", str(graded.submissions), "--out", str(out), "--seed", "5"]) == 0
@@ -130,33 +137,76 @@ def test_nothing_to_grade_and_nothing_graded_are_one_sentence(
     assert "no results in" in said
 
 
+FURTHER = """
+import numpy as np
+from audiocourse.learn.authoring import check, expect
+
+@check(task="hangover", label="a check of my own")
+def mine(student, rng):
+    expect(len(student.call("hangover", np.zeros(977, dtype=bool), frames=2)) == {length}, "too short")
+"""
+
+
+def further(folder: Path, name: str, *, length: int = 977) -> Path:
+    """Write a folder of further checks that only an answer with this length passes."""
+    (folder / name).mkdir(parents=True)
+    (folder / name / "checks.py").write_text(FURTHER.format(length=length))
+    return folder
+
+
+@pytest.mark.parametrize("name", ["ex05_vad", "ex05"])
+def test_further_checks_are_found_by_the_long_and_the_short_name(name: str, tmp_path: Path) -> None:
+    private = further(tmp_path / "private", name)
+    require_right_checks(private)
+    labels = [check.label for check in checks_of(load_course().find_task("hangover"), private)]
+    assert labels[-1] == "a check of my own"
+
+
 def test_further_checks_count_and_change_what_is_graded(graded: Graded, tmp_path: Path) -> None:
-    private = tmp_path / "private"
-    (private / "ex05_vad").mkdir(parents=True)
-    checks = private / "ex05_vad" / "checks.py"
-    checks.write_text(
-        "from audiocourse.learn.authoring import check, expect\n"
-        '@check(task="hangover", label="a check of my own")\n'
-        "def mine(student, rng):\n"
-        '    expect(False, "nobody passes")\n'
-    )
+    """A folder with the short name was accepted, and its checks never ran."""
+    slip = submissions.wrapped("hangover", "result = right(*arguments, **options)\nreturn result[:976]")
+    (graded.submissions / "bob_ex05_vad.ipynb").write_bytes(submissions.made("x", {"hangover": slip}).data)
+    private = further(tmp_path / "private", "ex05")
     before = GradeBook(graded.out / classroom.BOOK).results()
     after = grade_class(graded.submissions, graded.out, rung="limits", seed=5, checks=private)
     lost = {one.student: one.points - other.points for one, other in zip(before, after, strict=True)}
-    assert lost == {"ann": 2.0, "bob": 2.0, "eve": 0.0}
-    (hangover,) = [task for task in after[0].tasks if task.task == "hangover"]
+    assert lost == {"ann": 0.0, "bob": 2.0, "eve": 0.0}
+    (hangover,) = [task for task in after[1].tasks if task.task == "hangover"]
     assert "Next: a check of my own." in hangover.said
+
+
+def test_a_further_check_that_the_right_answer_fails_is_refused_before_anything_is_graded(
+    handed_in: Path, tmp_path: Path, refuses
+) -> None:
+    """It used to cost the whole class its task, without a word."""
+    private = further(tmp_path / "private", "ex05", length=3)
+    with refuses("'a check of my own' of hangover", "fails on the course's own answer (too short)"):
+        grade_class(handed_in, tmp_path / "out", rung="limits", checks=private)
+    assert not list((tmp_path / "out").glob("book/*"))
+
+
+def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Path, refuses) -> None:
+    private = further(further(tmp_path / "private", "ex05"), "ex05_vad")
+    with refuses("both hold checks of ex05_vad"):
+        grade_class(handed_in, tmp_path / "out", rung="limits", checks=private)
 
 
 @pytest.mark.parametrize(
     ("place", "source", "words"),
     [
+        ("ex05_vad/checks.py", "def f(s, r): ...", "no function marked with @check"),
+        (
+            "ex05/checks.py",
+            "from audiocourse.learn.authoring import check\n@check(task='explain_vad', label='x')\ndef f(s, r): ...",
+            "'explain_vad', which is no checked task",
+        ),
+        ("ex99/checks.py", "", "no one notebook called 'ex99'"),
         ("nothing.txt", "", "must hold, for example, ex05_vad/checks.py"),
         ("ex05_vad/checks.py", "1 +", "cannot be loaded (SyntaxError"),
         (
             "ex05_vad/checks.py",
             "from audiocourse.learn.authoring import check\n@check(task='alias', label='x')\ndef f(s, r): ...",
-            "'alias', which is no task of ex05_vad",
+            "'alias', which is no checked task of ex05_vad",
         ),
     ],
 )
@@ -183,8 +233,85 @@ def test_lateness_is_counted_from_the_file_or_from_a_table(
     times.write_text("student,submitted\nann,2026-11-30T22:00+00:00\nzoe,2026-11-30T22:00+00:00\n")
     capsys.readouterr()
     assert main(["report", str(out), *rule, "--times", str(times)]) == 0
-    assert "times.csv: 1 without a submission of that name: zoe." in capsys.readouterr().out
+    assert "names 1 without a submission of that name: zoe." in capsys.readouterr().out
     assert [float(table(out)[name][head.index("final")]) for name in ("ann", "bob")] == [21.0, 18.9]
+
+
+def test_marks_and_rules_hold_until_others_are_given(graded: Graded, tmp_path: Path) -> None:
+    """`report --marks`, then `report --late`, used to lose the marks, against what the guide says."""
+    out, marks = graded.out, tmp_path / "marks.csv"
+    marks.write_text("student,task,points,comment\nann,explain_vad,3,Well heard.\n")
+
+    def reported(*options: str) -> tuple[str, str]:
+        assert main(["report", str(out), *options]) == 0
+        head, ann = table(out)["student"], table(out)["ann"]
+        return ann[head.index("points")], ann[head.index("final")]
+
+    assert reported("--marks", str(marks)) == ("24", "24")
+    assert reported("--late", "10% per 24h", "--due", "2026-11-30T23:00+00:00") == ("24", "21.6")
+    assert reported() == ("24", "21.6")
+    marks.write_text("student,task,points\nbob,explain_vad,1\n")
+    assert reported("--marks", str(marks)) == ("24", "21.6"), "a table for others takes nothing away"
+    assert main(["grade", str(graded.submissions), "--out", str(out), "--seed", "5"]) == 0
+    assert reported() == ("24", "21.6"), "grading again keeps them too"
+    assert reported("--late", "none") == ("24", "24")
+    assert reported("--marks", "none") == ("21", "21")
+    (out / "kept.json").write_text("{")
+    assert main(["report", str(out)]) == 1
+
+
+def test_a_time_that_changed_is_taken_up_without_grading_anew(
+    graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = graded.submissions / "ann" / "ex05_vad.ipynb"
+    os.utime(path, (datetime(2026, 12, 2, 1, tzinfo=UTC).timestamp(),) * 2)
+    assert main(["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5"]) == 0
+    assert "to go" not in capsys.readouterr().out
+    head = table(graded.out)["student"]
+    assert table(graded.out)["ann"][head.index("submitted")] == "2026-12-02T01:00:00+00:00"
+
+
+def test_two_submissions_at_one_time_stop_neither_pages_nor_table(
+    graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    second = graded.submissions / "ann" / "second.ipynb"
+    second.write_bytes(made["blank"].data)
+    os.utime(second, (datetime(2026, 12, 1, 1, tzinfo=UTC).timestamp(),) * 2)
+    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5", "--format", "canvas"]
+    assert main(command) == 0
+    assert "ann handed in both" in capsys.readouterr().out
+    with (graded.out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        cells = {row["Student"]: row["ex05_vad"] for row in csv.DictReader(file)}
+    assert (cells["ann"], cells["bob"], cells["eve"]) == ("", "21", "")
+    assert len(list((graded.out / PAGES).iterdir())) == 4
+
+
+def test_what_has_no_walls_is_said_before_grading(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5", "--jail"]
+    assert main([*command, "limits"]) == 0
+    said = capsys.readouterr().out
+    assert "'limits' has no wall around the network and files here" in said
+    strongest = jail.ladder()[0].name
+    assert (classroom.open_walls(strongest) == "") == (strongest != "limits")
+
+
+def test_a_class_with_nothing_new_starts_no_library_and_no_process(graded: Graded) -> None:
+    """Reading notebooks by nbformat alone cost three seconds, of this process and of each one that it starts."""
+    program = (
+        "import sys\nfrom audiocourse.cli import main\n"
+        f"main(['grade', {str(graded.submissions)!r}, '--out', {str(graded.out)!r}, '--seed', '5'])\n"
+        "heavy = ('nbformat', 'jsonschema', 'librosa', 'sklearn', 'audiocourse.teach.grading.grader')\n"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_grading_needs_no_nbformat() -> None:
+    modules = "audiocourse.teach.grading.grader, audiocourse.teach.grading.child"
+    program = f"import sys, {modules}\nprint('nbformat' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_a_late_rule_without_a_deadline_and_a_deadline_that_is_none_are_refused(
@@ -211,7 +338,7 @@ def test_a_jail_that_leaves_the_network_open_is_refused_when_a_jail_is_required(
 def test_one_notebook_is_graded_from_python(handed_in: Path, refuses) -> None:
     result = grade(handed_in / "bob_ex05_vad.ipynb", seed=5)
     assert (result.student, result.points, result.of) == ("bob", 21.0, 30.0)
-    assert grade(handed_in / "eve.pdf").problem.startswith("The file is no Jupyter notebook")
+    assert grade(handed_in / "eve.pdf").problem.startswith("This is a PDF and not a notebook")
     with refuses("cannot be read"):
         grade(handed_in / "nobody.ipynb")
 
@@ -223,7 +350,8 @@ def test_a_submission_on_which_grading_fails_is_a_row_and_is_tried_again(
         raise ZeroDivisionError("a check of ours")
 
     monkeypatch.setattr(classroom, "_grader", SimpleNamespace(grade=broken))
-    result = classroom._grade(handed_in / "ann" / "ex05_vad.ipynb", "ann/ex05_vad.ipynb", "mark")
+    one = Submission("ann", "ann/ex05_vad.ipynb", handed_in / "ann" / "ex05_vad.ipynb")
+    result = classroom._grade(one, "mark")
     assert "ZeroDivisionError: a check of ours" in result.problem
     assert result.fingerprint == ""
 

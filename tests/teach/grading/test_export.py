@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,13 @@ import pytest
 from conftest import Refuses
 
 from audiocourse.teach.grading.book import Result, TaskResult
-from audiocourse.teach.grading.export import CANVAS, MOODLE, Format, defused, gradescope_json, merge_written, write_csv
-from audiocourse.teach.grading.late import LateRule
+from audiocourse.teach.grading.export import CANVAS, MOODLE, Format, gradescope_json, undecided, write_csv
+from audiocourse.teach.grading.files import defused
+from audiocourse.teach.grading.handback import write_handback
+from audiocourse.teach.grading.late import LateRule, handed_in
+from audiocourse.teach.grading.marks import merge_written
+from audiocourse.teach.grading.page import page_of
+from audiocourse.teach.grading.platforms import handed, page_for, whose
 
 RULE = LateRule.parse("10% per 24h")
 TASKS = (
@@ -59,6 +65,7 @@ def test_the_sheet_keeps_raw_points_and_the_factor_apart(tmp_path: Path) -> None
     assert [anna[key] for key in ("points", "of", "late_factor", "final")] == ["2", "8", "0.9", "1.8"]
     assert anna["points hangover"] == "2"
     assert by_student["ben@example.org"]["points to_segments"] == ""
+    assert anna["page"] == page_of(ANNA), "the table leads to each page"
     assert by_student["cleo"]["problem"] == BAD.problem
     assert by_student["cleo"]["final"] == "", "what could not be graded is not a zero"
 
@@ -180,10 +187,91 @@ def test_the_last_of_two_submissions_counts(tmp_path: Path) -> None:
         assert len(written(tmp_path, order, "csv")) == 4, "the sheet shows them all"
 
 
-def test_two_submissions_without_a_time_are_not_chosen_between(tmp_path: Path, refuses: Refuses) -> None:
-    with refuses("anna", "keep one"):
-        write_csv([ANNA, replace(ANNA, file="second.ipynb")], tmp_path / "a.csv", format="canvas")
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("moment", [None, "2025-03-02T00:30:00+02:00"])
+def test_a_tie_costs_one_cell_and_is_said(tmp_path: Path, moment: str | None) -> None:
+    """Two submissions of one student at one time used to stop the table of the whole class."""
+    one = replace(ANNA, submitted=moment)
+    other = replace(one, file="anna/second.ipynb", tasks=TASKS[1:])
+    results = [one, other, replace(BEN, notebook="ex05_vad")]
+    (said,) = undecided(results)
+    assert said.startswith("anna handed in both anna/ex05_vad.ipynb and anna/second.ipynb, and nothing says which")
+    assert [row[5] for row in written(tmp_path, results, "canvas")[2:]] == ["", "2"]
+    assert [row[5] for row in written(tmp_path, results, "moodle")[1:]] == ["", "2"]
+    assert len(written(tmp_path, results, "csv")) == 4
+    assert undecided([one, replace(one, file="anna/copy.ipynb")]) == [], "the same answers twice are no question"
+
+
+def test_a_time_for_a_student_leaves_the_order_of_files_as_it_is(tmp_path: Path) -> None:
+    early = replace(ANNA, file="a", submitted="2025-03-01T10:00:00+00:00")
+    last = replace(ANNA, file="b", submitted="2025-03-01T11:00:00+00:00", tasks=TASKS[1:])
+    told = handed_in([last, early], due="", times={"anna": "2025-03-01T12:00:00+00:00"})
+    assert undecided(told) == []
+    assert written(tmp_path, told, "canvas")[2][5] == "0"
+
+
+@pytest.mark.parametrize(
+    ("file", "student", "number"),
+    [
+        ("mulleranna_4711_998877_ex05_vad.ipynb", "mulleranna_4711", "4711"),
+        ("mulleranna_LATE_4711_998877_ex05_vad.ipynb", "mulleranna_4711", "4711"),
+        ("downloads/mulleranna_4711_998879_ex05_vad-1.ipynb", "mulleranna_4711", "4711"),
+        ("o_neill_4711_998877_My notebook_2.ipynb", "o_neill_4711", "4711"),
+        ("anon_2TnxR_998877_ex05_vad.ipynb", "anon_2TnxR", ""),
+        ("Anna Ö_4711_assignsubmission_file/ex05_vad.ipynb", "Anna Ö_4711", "4711"),
+        ("CS-ex05-77/Anna O\u0308_4711_assignsubmission_file_/deep/ex05.ipynb", "Anna Ö_4711", "4711"),
+        ("Anna Ö_4711_assignsubmission_file_ex05_vad.ipynb", "Anna Ö_4711", "4711"),
+    ],
+)
+def test_the_names_of_platforms_are_read(file: str, student: str, number: str) -> None:
+    found = handed(file)
+    assert found is not None
+    assert (whose(file), found.number) == (student, number)
+
+
+def test_canvas_finds_students_by_its_own_number_and_the_later_upload_counts(tmp_path: Path) -> None:
+    first, last = "mulleranna_4711_998877_ex05_vad.ipynb", "mulleranna_LATE_4711_1002003_ex05_vad-1.ipynb"
+    results = [replace(ANNA, student=whose(name), file=name, late_hours=0.0) for name in (last, first)]
+    results[1] = replace(results[1], tasks=TASKS[1:])
+    _, _, row = written(tmp_path, results, "canvas")
+    assert row == ["mulleranna", "4711", "", "", "", "2"]
+
+
+def test_moodles_placeholder_for_a_date_stays_as_moodle_writes_it(tmp_path: Path) -> None:
+    head, row = written(tmp_path, [ANNA], "moodle")
+    cells = dict(zip(head, row, strict=True))
+    assert cells["Last modified (submission)"] == cells["Last modified (grade)"] == "-"
+
+
+@pytest.mark.parametrize(
+    ("platform", "file", "name"),
+    [
+        ("canvas", "mulleranna_4711_998877_ex05_vad.ipynb", "mulleranna_4711_998877_ex05_vad.html"),
+        (
+            "moodle",
+            "Anna Ö_4711_assignsubmission_file_/ex05_vad.ipynb",
+            "Anna Ö_4711_assignsubmission_file/feedback-ex05_vad.html",
+        ),
+        (
+            "moodle",
+            "Anna Ö_4711_assignsubmission_file_ex05_vad.ipynb",
+            "Anna Ö_4711_assignsubmission_file/feedback-ex05_vad.html",
+        ),
+    ],
+)
+def test_pages_go_back_under_the_names_that_the_platform_takes(
+    tmp_path: Path, platform: str, file: str, name: str
+) -> None:
+    anna = replace(ANNA, student=whose(file), file=file)
+    for one in (anna, BEN):
+        (tmp_path / page_of(one)).parent.mkdir(exist_ok=True)
+        (tmp_path / page_of(one)).write_text(one.student)
+    (path,) = write_handback([anna, BEN], tmp_path, platform=platform)
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == [name] == [page_for(file)]
+        assert archive.read(name).decode() == anna.student
+    again = path.read_bytes()
+    write_handback([anna, BEN], tmp_path, platform=platform)
+    assert path.read_bytes() == again, "the same pages, the same bytes"
 
 
 @pytest.mark.parametrize("format", ["csv", "canvas", "moodle", "gradescope"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from conftest import Refuses
 
 from audiocourse.teach.grading.book import Result
-from audiocourse.teach.grading.late import NO_RULE, LateRule, handed_in, without_submission
+from audiocourse.teach.grading.late import NO_RULE, LateRule, handed_in, read_times, times_are_lost, without_submission
 
 RULE = LateRule.parse("10% per 24h, grace 15m, cap 50%")
 
@@ -127,6 +128,32 @@ def test_names_match_however_their_accents_are_stored_and_the_others_are_named(t
     times = tmp_path / "times.csv"
     apart = unicodedata.normalize("NFD", "Zoë")
     times.write_text(f"student,submitted\nanna,2026-11-29 10:00\n{apart},2026-11-29 10:00\nNobody,2026-11-29 10:00\n")
-    results = handed_in([result("anna"), result("Zoë")], due="2026-11-30 09:00", times=times)
+    results = handed_in([result("anna"), result("Zoë")], due="2026-11-30 09:00", times=read_times(times))
     assert [one.late_hours for one in results] == [0.0, 0.0]
-    assert without_submission(results, times) == ["Nobody"]
+    assert without_submission(results, read_times(times)) == ["Nobody"]
+
+
+def test_of_several_times_of_a_student_the_last_one_counts(tmp_path: Path) -> None:
+    times = tmp_path / "times.csv"
+    times.write_text("student,submitted\nanna,2026-11-30 12:00\nanna,2026-11-30 10:00\n")
+    (late,) = handed_in([result("anna")], due="2026-11-30 09:00", times=read_times(times))
+    assert late.late_hours == 3.0
+
+
+def test_a_table_may_use_the_platforms_names_where_only_one_student_has_them() -> None:
+    file = "Anna Ö_{}_assignsubmission_file/ex05_vad.ipynb"
+    anna, other = (replace(result(f"Anna Ö_{number}"), file=file.format(number)) for number in (11, 12))
+    times = {"Anna Ö": "2026-11-30T12:00", "Participant 12": "2026-11-30T11:00"}
+    (alone,) = handed_in([anna], due="2026-11-30 09:00", times=times)
+    assert alone.late_hours == 3.0
+    both = handed_in([anna, other], due="2026-11-30 09:00", times=times)
+    assert [one.late_hours for one in both] == [9.0, 2.0], "the name alone says nothing here"
+    assert without_submission(both, times) == ["Anna Ö"]
+
+
+def test_a_download_that_loses_the_times_is_noticed() -> None:
+    alike = [result(name) for name in ("anna", "ben", "cleo")]
+    assert times_are_lost(alike)
+    assert not times_are_lost(alike[:2])
+    assert not times_are_lost([*alike, result("dora", "2026-11-30T18:07")])
+    assert not times_are_lost(handed_in(alike, due="", times={"anna": "2026-11-30T18:07"}))

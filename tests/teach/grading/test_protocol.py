@@ -509,7 +509,7 @@ def test_who_drips_gains_no_time(pair: tuple[Channel, socket.socket], before: by
     stop = threading.Event()
 
     def drip() -> None:
-        for byte in frame([0] * 30):
+        for byte in frame([0] * 300):
             pair[1].send(bytes([byte]))
             if stop.wait(0.03):
                 return
@@ -520,7 +520,7 @@ def test_who_drips_gains_no_time(pair: tuple[Channel, socket.socket], before: by
     start = time.monotonic()
     with pytest.raises(Slow):
         pair[0].receive(timeout=0.25)
-    assert 0.2 < time.monotonic() - start < 1.6  # the drips alone would last 1.8 s or more
+    assert 0.2 < time.monotonic() - start < 8  # the drips alone would last 9 s or more
     stop.set()
     dripping.join()
 
@@ -529,7 +529,7 @@ def test_who_does_not_read_cannot_hold_a_sender(pair: tuple[Channel, socket.sock
     start = time.monotonic()
     with pytest.raises(Slow):
         pair[0].send(np.zeros(2**22), timeout=0.2)
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 8  # it would wait for ever
 
 
 @pytest.mark.parametrize("sent", [b"", b"ACG", frame([1, 2])[:-1]], ids=["at once", "in the prefix", "in the header"])

@@ -1,0 +1,100 @@
+"""What was said about a class once and holds until something else is said: late rule, deadline, times, marks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.teach.grading.book import Result
+from audiocourse.teach.grading.files import write_atomically
+from audiocourse.teach.grading.late import LateRule, handed_in, read_times
+from audiocourse.teach.grading.marks import Mark, read_marks, with_marks
+
+FILE = "kept.json"
+NONE = "none"  # said instead of a rule, a time or a file, it forgets the last one
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Late rule and deadline as they were written, times by student, marks of texts."""
+
+    late: str = NONE
+    due: str = ""
+    times: dict[str, str] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def rule(self) -> LateRule:
+        """The late rule, read."""
+        return LateRule.parse(self.late)
+
+    def said(self, *, late: str | None, due: str | None, times: Path | None) -> Kept:
+        """Return this with what is said anew; None leaves a part as it is, ``none`` forgets it.
+
+        Raises
+        ------
+        AudioCourseError
+            If a rule or a time is not understood, or a rule has no deadline.
+        """
+        new = self
+        if late is not None:
+            new = replace(new, late=str(LateRule.parse(late)))
+        if due is not None:
+            new = replace(new, due="" if due.lower() == NONE else due)
+        if times is not None:
+            new = replace(new, times={} if _is_none(times) else read_times(times))
+        if new.rule.percent and not new.due:
+            raise AudioCourseError("A late rule needs a deadline: add --due '2026-11-30 23:59'.")
+        handed_in([], due=new.due)
+        return new
+
+    def marked(self, results: Sequence[Result], marks: Path | None) -> Kept:
+        """Return this with the marks of a table; a new mark takes the place of an old one, the others stay."""
+        if marks is None:
+            return self
+        if _is_none(marks):
+            return replace(self, marks=())
+        both = {(mark.student, mark.task): mark for mark in (*self.marks, *read_marks(results, marks))}
+        return replace(self, marks=tuple(both.values()))
+
+    def applied(self, results: Sequence[Result]) -> list[Result]:
+        """Put times and marks into the results."""
+        return with_marks(handed_in(results, due=self.due, times=self.times), self.marks)
+
+
+_KEPT = TypeAdapter(Kept)
+
+
+def read_kept(out: Path) -> Kept:
+    """Return what was said last about the class in this folder.
+
+    Raises
+    ------
+    AudioCourseError
+        If the file is damaged.
+    """
+    path = out / FILE
+    try:
+        return _KEPT.validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return Kept()
+    except (OSError, ValidationError) as error:
+        raise AudioCourseError(
+            f"{path} is damaged: delete it, then say --late, --due, --times and --marks once more."
+        ) from error
+
+
+def keep(kept: Kept, out: Path) -> None:
+    """Write down what holds from now on."""
+    if kept != read_kept(out):
+        text = json.dumps(asdict(kept), indent=1, sort_keys=True, ensure_ascii=False)
+        write_atomically(out / FILE, f"{text}\n".encode("utf-8", "replace"))
+
+
+def _is_none(path: Path) -> bool:
+    return str(path).lower() == NONE and not path.exists()

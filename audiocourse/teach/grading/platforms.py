@@ -1,0 +1,114 @@
+"""How learning platforms name what they give out: whose a file is, and how a page goes back to that student.
+
+Canvas, "Download Submissions": ``mulleranna_4711_998877_ex05_vad.ipynb``, with ``_LATE`` after the name where it came
+late; the first number is the user's, the second the file's. canvas-lms, lib/content_zipper.rb. Moodle, "Download all
+submissions": a folder ``Anna Müller_4711_assignsubmission_file``, which in older versions is how the name of the file
+begins; the number is the participant's. moodle, mod/assign/feedback/file/importziplib.php.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import PurePosixPath
+
+from audiocourse.course import load_course
+
+_CANVAS = re.compile(r"(?P<name>[^/]*?)(?:_LATE)?_(?P<number>\d+)_(?P<file>\d+)_(?P<rest>[^/]+)$", re.IGNORECASE)
+_CANVAS_ANONYMOUS = re.compile(r"(?:LATE_)?(?P<name>anon_[^_/]+)_(?P<file>\d+)_(?P<rest>[^/]+)$")
+_MOODLE = re.compile(r"(?:^|/)(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)_?")
+_SUFFIX = re.compile(r"(?:\.ipynb|\.tar)?\.\w+$", re.IGNORECASE)
+_AGAIN = r"(?:[ _-]*(?:\(\d+\)|-\d+|copy(?: \d+)?|late))*"  # how a second upload, or a late one, is marked
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What the name of a file on a platform says.
+
+    ``number`` is the platform's number of the student, "" where it gives none; ``order`` grows from one upload of a
+    student to the next.
+    """
+
+    platform: str
+    name: str
+    number: str
+    order: int = 0
+
+    @property
+    def student(self) -> str:
+        """The student as results name them: two of one name differ by their numbers."""
+        return f"{self.name}_{self.number}" if self.number else self.name
+
+
+@cache
+def handed(file: str) -> Handed | None:
+    """Read the name that a platform has given a submission, or return None where none did.
+
+    >>> handed("mulleranna_LATE_4711_998877_ex05_vad-1.ipynb")
+    Handed(platform='canvas', name='mulleranna', number='4711', order=998877)
+    """
+    file = unicodedata.normalize("NFC", file)
+    if found := _MOODLE.search(file):
+        return Handed("moodle", found["name"], found["number"])
+    last = PurePosixPath(file).name
+    if found := _CANVAS_ANONYMOUS.match(last):
+        return Handed("canvas", found["name"], "", int(found["file"]))
+    if (found := _CANVAS.match(last)) and found["name"]:
+        return Handed("canvas", found["name"], found["number"], int(found["file"]))
+    return None
+
+
+def whose(file: str) -> str:
+    """Read the student out of a file's place: a platform's name, else the folder, else the name without the notebook's.
+
+    >>> whose("anna/ex05_vad.ipynb"), whose("bob_ex05_vad (1).ipynb"), whose("ex05_cy.ipynb")
+    ('anna', 'bob', 'cy')
+    """
+    if found := handed(file):
+        return found.student
+    path = PurePosixPath(unicodedata.normalize("NFC", file))  # macOS takes accents apart in the names of files
+    if len(path.parts) > 1:
+        return path.parts[0]
+    stem = _SUFFIX.sub("", path.name)
+    alone, *patterns = _own_patterns()
+    if alone.fullmatch(stem):
+        return stem
+    for pattern in patterns:
+        if match := pattern.fullmatch(stem):
+            return str(match["student"])
+    return stem
+
+
+@cache
+def _own_patterns() -> tuple[re.Pattern[str], ...]:
+    """Return how people put their name and that of a notebook, long or short, into one."""
+    names = [name for one in load_course().notebook for name in (one.name, one.name.partition("_")[0])]
+    either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    student = r"(?P<student>(?=.*[^\W\d_]).+?)"  # with a letter in it
+    return (
+        re.compile(rf"(?:{either}){_AGAIN}", re.IGNORECASE),
+        re.compile(rf"{student}[ _-]+(?:{either}){_AGAIN}", re.IGNORECASE),
+        re.compile(rf"(?:{either})[ _-]+{student}{_AGAIN}", re.IGNORECASE),
+    )
+
+
+def page_for(file: str) -> str | None:
+    """Return the name under which the platform takes a page back for who handed in this file, or None.
+
+    Canvas, "Upload Submissions", finds student and submission by the numbers in the name. Moodle, "Upload multiple
+    feedback files in a zip", finds the participant by the beginning of the folder.
+    """
+    found = handed(file)
+    if found is None:
+        return None
+    path = PurePosixPath(file)
+    if found.platform == "canvas":
+        return f"{path.stem}.html"
+    return f"{found.name}_{found.number}_assignsubmission_file/feedback-{_plain(path.stem)}.html"
+
+
+def _plain(stem: str) -> str:
+    """Return the part of a name that is the file's own: Moodle's older versions put the student before it."""
+    return re.sub(r"^.*_assignsubmission_[a-z]+_?", "", stem) or "feedback"
