@@ -48,6 +48,14 @@ def straight_sides(student: Student, rng: np.random.Generator) -> None:
     expect_close(student.call("mel_triangles", f, edges), expected, atol=1e-6, row="band", axis="frequency")
 
 
+@check(task="mel_triangles", label="frequencies that are whole numbers have heights between 0 and 1 all the same")
+def whole_frequencies(student: Student, rng: np.random.Generator) -> None:
+    top = int(rng.integers(300, 600))
+    edges, f = np.array([top - 200, top, top + 400]), np.arange(top - 150, top + 400, 50)
+    expected = np.interp(f, edges, [0, 1, 0])[None, :]
+    expect_close(student.call("mel_triangles", f, edges), expected, atol=1e-6, row="band", axis="frequency")
+
+
 @check(task="mel_triangles", label="between the first and the last top, the triangles add up to 1")
 def adds_up(student: Student, rng: np.random.Generator) -> None:
     edges = rising_edges(rng, 10)
@@ -133,13 +141,13 @@ def spectra(rng: np.random.Generator, rows: int = 60, frames: int = 8) -> np.nda
     return rng.uniform(0.2, 1, (rows, frames)) * fall * 10 ** rng.uniform(-2, 1, frames)
 
 
-FREQUENCIES = np.arange(60) * 125.0
+FREQUENCIES = np.arange(60) * 16_000 / 1024  # 15.625 Hz apart: hardly one is a whole number
 
 
 @check(task="spectral_rolloff", label="a small case by hand: 3, 1, 1, 1 and a share of 70 %")
 def by_hand(student: Student, rng: np.random.Generator) -> None:
-    magnitude, f = np.array([[3.0], [1.0], [1.0], [1.0]]), np.array([100.0, 200.0, 300.0, 400.0])
-    for of, hz in (("magnitude", 300.0), ("energy", 100.0)):
+    magnitude, f = np.array([[3.0], [1.0], [1.0], [1.0]]), np.array([100.0, 200.0, 400.0, 800.0])
+    for of, hz in (("magnitude", 400.0), ("energy", 100.0)):
         expect_close(
             student.call("spectral_rolloff", magnitude, f, share=0.7, of=of), [hz], atol=1e-6, axis="frame", unit="Hz"
         )
@@ -173,6 +181,7 @@ def exactly_reached(student: Student, rng: np.random.Generator) -> None:
 def silent_frame(student: Student, rng: np.random.Generator) -> None:
     magnitude, f = spectra(rng), FREQUENCIES + 40.0  # 0 Hz is not among the frequencies
     magnitude[:, [0, 4]] = 0
+    magnitude[:, 6] *= 1e-5  # soft is not silent
     for of in ("magnitude", "energy"):
         got = student.call("spectral_rolloff", magnitude, f, share=0.85, of=of)
         expect_close(got, counted(magnitude, f, 0.85, of), atol=1e-6, axis="frame", unit="Hz")

@@ -333,6 +333,139 @@ def falls_upwards(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return np.maximum(0, np.minimum((frequencies - left) / (top - left), (frequencies - right) / (right - top)))
 
 
+def sides(frequencies: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both slopes of each triangle, as straight lines without end."""
+    left, top, right = (edges[i : len(edges) - 2 + i, None].astype(float) for i in range(3))
+    return (frequencies - left) / (top - left), (right - frequencies) / (right - top)
+
+
+@mutant(
+    task="mel_triangles",
+    name="both sides multiplied",
+    hint="Half-way up, one side is ½. What is the other side there, and what do you get when you multiply them?",
+)
+def sides_multiplied(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    rising, falling = sides(frequencies, edges)
+    return np.maximum(0, rising) * np.maximum(0, falling)
+
+
+@mutant(
+    task="mel_triangles",
+    name="weights that add up to one, and NaN for a band without any",
+    hint="A band may lie between two frequencies. What is 0 / 0? And is it the sum that shall be 1, or the top?",
+)
+def rows_add_up_to_one_or_nan(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    heights = triangles(frequencies, edges)
+    with np.errstate(invalid="ignore"):
+        return heights / heights.sum(axis=1, keepdims=True)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a triangle that is its own mirror image, as wide as its rising side",
+    hint="Where does your falling side reach 0: at edge b + 2, or as far from the top as edge b lies?",
+)
+def mirrored_at_the_top(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top = edges[:-2, None], edges[1:-1, None]
+    return np.maximum(0, 1 - np.abs(frequencies - top) / (top - left))
+
+
+@mutant(
+    task="mel_triangles",
+    name="the same slope on both sides: one over half the width",
+    hint="Are both sides of a triangle equally wide here? Where do yours reach 0?",
+)
+def half_the_width_on_both_sides(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    return np.maximum(0, 1 - np.abs(frequencies - top) / ((right - left) / 2))
+
+
+@mutant(
+    task="mel_triangles",
+    name="triangles that begin where the one before ends",
+    hint="Where does triangle 1 begin: at the end of triangle 0, or at its top? How many bands do twelve edges give?",
+)
+def steps_of_two_edges(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, edges)[::2]
+
+
+@mutant(
+    task="mel_triangles",
+    name="heights that are squared",
+    hint="How high is your triangle half-way up its side? Powers are squares, but are weights?",
+)
+def heights_squared(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, edges) ** 2
+
+
+@mutant(
+    task="mel_triangles",
+    name="a rising side that stays at 1",
+    hint="What does your weight do between the top and the right edge, and what far above it?",
+)
+def rises_and_stays(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    rising, _ = sides(frequencies, edges)
+    return np.clip(rising, 0, 1)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a falling side that was 1 all the way before",
+    hint="What is your weight far below the left edge?",
+)
+def falls_from_one(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    _, falling = sides(frequencies, edges)
+    return np.clip(falling, 0, 1)
+
+
+@mutant(
+    task="mel_triangles",
+    name="the last triangle in every row",
+    hint="You fill one array again and again. How many arrays are in your list at the end, and what stands in them?",
+)
+def one_buffer_for_all_rows(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    heights = triangles(frequencies, edges)
+    return np.repeat(heights[-1:], len(heights), axis=0)
+
+
+@mutant(
+    task="mel_triangles",
+    name="triangles one edge too low",
+    hint="At which edge is the top of triangle 0: edge 0 or edge 1? What is edges[-1] in Python?",
+)
+def one_edge_too_low(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[[-1, *range(len(edges) - 3)], None], edges[:-2, None], edges[1:-1, None]
+    return np.maximum(0, np.minimum((frequencies - left) / (top - left), (right - frequencies) / (right - top)))
+
+
+@mutant(
+    task="mel_triangles",
+    name="sides in whole numbers, from a division with //",
+    hint="What is 3 // 4 in Python, and what is 3 / 4?",
+)
+def whole_division(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    return np.maximum(0, np.minimum((frequencies - left) // (top - left), (right - frequencies) // (right - top)))
+
+
+@mutant(
+    task="mel_triangles",
+    name="heights stored in the type of the frequencies",
+    hint="What becomes of 0.75 in an array of whole numbers? Which dtype has the array that you fill?",
+)
+def type_of_the_frequencies(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, edges).astype(frequencies.dtype)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a first triangle that begins at 0 Hz",
+    hint="Where does triangle 0 begin: at edge 0, or at 0 Hz?",
+)
+def first_begins_at_zero(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, np.array([0.0, *edges[1:]]))
+
+
 # ---------------------------------------------------------------- 1c.2 cepstrum
 
 
@@ -692,6 +825,101 @@ def no_factor_for_the_mean(levels: np.ndarray, *, n: int) -> np.ndarray:
     return factors * cosines(n, len(levels)) @ levels
 
 
+@mutant(
+    task="cepstrum",
+    name="cosines that swing over B − 1 bands, the half included",
+    hint="Over how many bands does half a swing last: over all B, or over one less?",
+)
+def one_band_less(levels: np.ndarray, *, n: int) -> np.ndarray:
+    basis = np.cos(np.pi * np.arange(n)[:, None] * (np.arange(len(levels)) + 0.5) / max(1, len(levels) - 1))
+    return scales(n, len(levels)) * basis @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="a mean level as C[0]",
+    hint="What is C[0] of a flat spectrum: its level, or √B times its level? Where is a root missing?",
+)
+def mean_as_coefficient_zero(levels: np.ndarray, *, n: int) -> np.ndarray:
+    factors = np.where(np.arange(n) == 0, 1 / len(levels), np.sqrt(2 / len(levels)))[:, None]
+    return factors * cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="cosines counted from 1, factors from 0",
+    hint="Your first row is to be constant. How much does its cosine swing?",
+)
+def cosines_from_one(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(n, len(levels)) * cosines(n + 1, len(levels))[1:] @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="bands counted from 1, and half a band added",
+    hint="The middle of band 0 lies half a band after the beginning. Where does yours lie?",
+)
+def one_band_and_a_half(levels: np.ndarray, *, n: int) -> np.ndarray:
+    basis = np.cos(np.pi * np.arange(n)[:, None] * (np.arange(len(levels)) + 1.5) / len(levels))
+    return scales(n, len(levels)) * basis @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="an axis lost where it has length 1",
+    hint="One frame is a table with one column. What does squeeze make of it?",
+)
+def squeezed(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return np.squeeze(scales(n, len(levels)) * cosines(n, len(levels)) @ levels)
+
+
+@mutant(
+    task="cepstrum",
+    name="never more than 13 coefficients",
+    hint="Ask for 24 coefficients. How many do you return?",
+)
+def thirteen_at_most(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(min(n, 13), len(levels)) * cosines(min(n, 13), len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="factors of the number of frames",
+    hint="Does a frame's C[0] depend on how many other frames there are? What does levels.shape[1] count?",
+)
+def factors_of_frames(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return scales(n, levels.shape[1]) * cosines(n, len(levels)) @ levels
+
+
+@mutant(
+    task="cepstrum",
+    name="the last n coefficients instead of the first",
+    hint="Which coefficients tell of the broad shape of the spectrum: the first or the last?",
+)
+def last_coefficients(levels: np.ndarray, *, n: int) -> np.ndarray:
+    return (scales(len(levels), len(levels)) * cosines(len(levels), len(levels)) @ levels)[-n:]
+
+
+@mutant(
+    task="cepstrum",
+    name="dB taken once more of what is in dB",
+    hint="The levels are in dB. How many logarithms have been taken before they reach you?",
+)
+def decibels_of_decibels(levels: np.ndarray, *, n: int) -> np.ndarray:
+    again = 10 * np.log10(np.maximum(np.abs(levels.astype(float)), 1e-10))
+    return scales(n, len(levels)) * cosines(n, len(levels)) @ again
+
+
+@mutant(
+    task="cepstrum",
+    name="coefficients weighted by a lifter",
+    hint="Some recognisers make higher coefficients larger afterwards. Does the formula here?",
+)
+def liftered(levels: np.ndarray, *, n: int) -> np.ndarray:
+    lifter = 1 + 11 * np.sin(np.pi * np.arange(n)[:, None] / 22)
+    return lifter * scales(n, len(levels)) * cosines(n, len(levels)) @ levels
+
+
 # ---------------------------------------------------------------- 1c.3 rolloff
 
 
@@ -972,3 +1200,104 @@ def total_of_magnitudes(magnitude: np.ndarray, frequencies: np.ndarray, *, share
     amount = amounts(magnitude, of)
     goal = share * magnitude.sum(axis=0)
     return np.where(amount.sum(axis=0) > 0, first_that_reaches(np.cumsum(amount, axis=0), goal, frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a sum along time, and the last row as the total",
+    hint="Which axis of magnitude counts the frequencies? In which direction does your cumsum run?",
+)
+def along_time_with_last_row(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=1)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a row's number times the distance of the first two frequencies",
+    hint="Do the frequencies begin at 0 Hz, and are they all equally far apart?",
+)
+def row_times_distance(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+
+    row = np.argmax(running >= share * running[-1], axis=0)
+    return np.where(running[-1] > 0, row * (frequencies[1] - frequencies[0]), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the lowest row left out",
+    hint="Is the lowest of the given frequencies always 0 Hz? Does its row count?",
+)
+def lowest_row_left_out(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    amount = amounts(magnitude, of)
+    amount[0] = 0
+    running = np.cumsum(amount, axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="silent frames left out of the result",
+    hint="Eight frames go in, two of them silent. How many numbers come out?",
+)
+def silent_frames_left_out(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+
+    return first_that_reaches(running, share * running[-1], frequencies)[running[-1] > 0]
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a running share that is rounded first",
+    hint="Is 84.6 % as good as 85 %? What does rounding make of it?",
+)
+def rounded_share(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+
+    parts = np.round(running / np.where(running[-1] > 0, running[-1], 1), 2)
+    return np.where(running[-1] > 0, first_that_reaches(parts, np.array(share), frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the rolloff of the mean spectrum for every frame",
+    hint="Each frame has a spectrum of its own. Why do all your numbers agree?",
+)
+def rolloff_of_the_mean(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of).mean(axis=1))
+    value = frequencies[np.argmax(running >= share * running[-1])] if running[-1] > 0 else 0.0
+    return np.full(magnitude.shape[1], float(value))
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a soft frame taken for silence",
+    hint="A recording may be soft throughout. Which sums are exactly 0?",
+)
+def soft_is_silent(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+
+    return np.where(running[-1] > 1e-3, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="whole numbers of Hz",
+    hint="Must a frequency be a whole number? What does astype(int) leave of 15.625 Hz?",
+)
+def whole_hertz(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+
+    found = np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+    return found.astype(int)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="rows weighted by the distance of their frequencies",
+    hint="The docstring adds up |X|. Where in it do distances between frequencies occur?",
+)
+def integrated(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of) * np.gradient(frequencies.astype(float))[:, None], axis=0)
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)

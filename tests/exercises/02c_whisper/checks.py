@@ -83,7 +83,7 @@ def by_hand(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="sampling_probabilities", label="any logits: T divides the distances between them, and all adds up to 1")
 def any_logits(student: Student, rng: np.random.Generator) -> None:
-    z = rng.normal(0, 3, int(rng.integers(5, 60)))
+    z = rng.normal(0, 3, int(rng.integers(60, 90)))
     for temperature in (0.3, 1.0, 1.7):
         got = student.call("sampling_probabilities", z, temperature=temperature)
         expect_close(got, softmax(z, temperature), atol=1e-6, axis="token")
@@ -98,6 +98,19 @@ def only_distances_count(student: Student, rng: np.random.Generator) -> None:
     for shift in (1000.0, -1000.0):
         got = student.call("sampling_probabilities", z + shift, temperature=0.8)
         expect_close(got, softmax(z, 0.8), atol=1e-6, axis="token")
+
+
+@check(
+    task="sampling_probabilities",
+    label="a large T brings back what lies thousands below; a small T lets equal tokens be equal",
+)
+def far_and_near(student: Student, rng: np.random.Generator) -> None:
+    far = rng.permutation(8) * 1000.0
+    got = student.call("sampling_probabilities", far, temperature=3000.0)
+    expect_close(got, softmax(far, 3000.0), atol=1e-6, axis="token")
+    near = rng.permutation([0.0, 0.0, -0.01, -0.02, -0.05]) + 1
+    got = student.call("sampling_probabilities", near, temperature=0.02)
+    expect_close(got, softmax(near, 0.02), atol=1e-6, axis="token")
 
 
 @check(task="sampling_probabilities", label="what is forbidden (a logit of −∞) has the probability 0")
@@ -185,6 +198,7 @@ def loop(student: Student, rng: np.random.Generator) -> None:
 def doubt(student: Student, rng: np.random.Generator) -> None:
     expect_belief(student, a_sentence(rng), rng.uniform(-3, -1.2, 16).tolist())
     expect_belief(student, a_sentence(rng), [-0.05] + [-3.0] * 15)  # one sure token among doubtful ones
+    expect_belief(student, "", [-2.5])  # nothing was written, and even of that it was not sure
 
 
 @check(task="believable", label="the mean of ln P decides: not the sum, not the worst token, not the mean of P")
@@ -202,6 +216,7 @@ def mean_of_logarithms(student: Student, rng: np.random.Generator) -> None:
 )
 def not_the_median(student: Student, rng: np.random.Generator) -> None:
     text = a_sentence(rng)
+    expect_belief(student, text, [0.0] * 6 + [-1.5] * 6)  # ln P is 0 where a token is certain
     expect_belief(student, text, [-0.1] * 9 + [-6.0] * 4)  # the median is −0.1, the mean −1.9
     expect_belief(student, text, [-0.02] * 7 + [-1.3] * 9)  # the median is −1.3, the mean −0.7
 
@@ -210,7 +225,8 @@ def not_the_median(student: Student, rng: np.random.Generator) -> None:
     task="believable", label="with a mean of ln P exactly at its threshold a text is still believed, below it no more"
 )
 def at_the_threshold_of_doubt(student: Student, rng: np.random.Generator) -> None:
-    text, limit = a_sentence(rng), -float(rng.integers(2, 5)) / 4
+    text, limit = a_sentence(rng), -float(rng.integers(2, 4)) / 4
+    expect_belief(student, text, [limit + 0.01] * 8, log_probability=limit)
     expect_belief(student, text, [limit] * 8, log_probability=limit)
     expect_belief(student, text, [limit - 0.01] * 8, log_probability=limit)
 
@@ -218,6 +234,7 @@ def at_the_threshold_of_doubt(student: Student, rng: np.random.Generator) -> Non
 @check(task="believable", label="with a ratio exactly at its threshold a text is still believed, above it no more")
 def at_the_threshold_of_loops(student: Student, rng: np.random.Generator) -> None:
     text = a_sentence(rng)
+    expect_belief(student, text, [-0.1], compression=ratio(text) + 1e-3)
     expect_belief(student, text, [-0.1], compression=ratio(text))
     expect_belief(student, text, [-0.1], compression=ratio(text) - 1e-6)
 

@@ -167,8 +167,9 @@ def huge_logits(student: Student, rng: np.random.Generator) -> None:
     words = [k for k in range(40) if k not in languages.values()]
     logits[int(rng.choice(words))] = 5_000.0  # a word far above all languages
     expect_probabilities(student.call("language_probabilities", logits, languages), by_odds(logits, languages))
-    logits[languages[min(languages)]] = -20_000.0
-    expect_probabilities(student.call("language_probabilities", logits, languages), by_odds(logits, languages))
+    for lowest in (-1_000.0, -20_000.0):
+        logits[languages[min(languages)]] = lowest
+        expect_probabilities(student.call("language_probabilities", logits, languages), by_odds(logits, languages))
 
 
 # 1.3 greedy_decode --------------------------------------------------------------------------------------------------
@@ -203,6 +204,10 @@ def some_decoder(rng: np.random.Generator, shortest: int, longest: int, *, place
             return decoder
 
 
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def expect_tokens(student: Student, decoder: Decoder, most: int) -> None:
     prompt, right = list(decoder.prompt), decoder.text(most)
     next_scores = Given("scores_after", seed=decoder.seed, tokens=TOKENS)
@@ -213,12 +218,12 @@ def expect_tokens(student: Student, decoder: Decoder, most: int) -> None:
     if got[: len(prompt)] == prompt and right[: len(prompt)] != prompt:
         raise Mismatch(got, right, said=f"{case}. Your list begins with the prompt; only what comes after it is right.")
     if len(got) > most:
-        said = f"{case}. You return {len(got)} tokens. Where do you count the new ones?"
+        said = f"{case}. You return {counted(len(got), 'token')}. Where do you count the new ones?"
         raise Mismatch(got, right, said=said)
     if got != right:
         at = next((k for k, (a, b) in enumerate(zip(got, right, strict=False)) if a != b), min(len(got), len(right)))
         mine, theirs = (str(text[at]) if at < len(text) else "nothing" for text in (got, right))
-        lengths = f"you return {len(got)} tokens, {len(right)} are right"
+        lengths = f"you return {counted(len(got), 'token')}, {len(right)} {'is' if len(right) == 1 else 'are'} right"
         said = f"{case}. As token {at + 1} after the prompt you return {mine}; {theirs} is right ({lengths})."
         raise Mismatch(got, right, said=said)
 
@@ -239,7 +244,7 @@ def until_the_end(student: Student, rng: np.random.Generator) -> None:
     label="a decoder that never ends is stopped after `most` new tokens; the prompt does not count",
 )
 def stopped(student: Student, rng: np.random.Generator) -> None:
-    for most in (5, 9):
+    for most in (5, 9, 0):
         expect_tokens(student, some_decoder(rng, 20, 40), most)
 
 
@@ -405,7 +410,10 @@ def expect_rates(student: Student, groups: list[str], errors: list[int], words: 
     got, right = student.call("rates_by_group", groups, errors, words), pooled(groups, errors, words)
     if not isinstance(got, dict):
         raise Mismatch(said=f"You return {got!r:.60}; a dict with a rate for each group is right.")
-    expect(set(got) == set(right), f"You return groups {', '.join(map(str, got))}; {', '.join(right)} are right.")
+    expect(
+        set(got) == set(right),
+        f"You return groups {', '.join(map(str, got)) or '(none)'}; {', '.join(right)} are right.",
+    )
     for group, rate in right.items():
         try:
             expect_close(got[group], rate, atol=1e-9)
@@ -443,6 +451,13 @@ def silence_has_errors(student: Student, rng: np.random.Generator) -> None:
 def more_errors_than_words(student: Student, rng: np.random.Generator) -> None:
     expect_rates(student, ["fr", "fr"], [int(rng.integers(5, 9)), 0], [3, 20])
     expect_rates(student, ["es", "es"], [int(rng.integers(5, 9)), 4], [2, 3])
+
+
+@check(task="rates_by_group", label="two texts are of one group only if its name is the same, letter for letter")
+def names_alike(student: Student, rng: np.random.Generator) -> None:
+    groups = ["male", "female", "Male", "female", "male"]
+    words = [int(n) for n in rng.integers(10, 20, 5)]
+    expect_rates(student, groups, [1, 4, 2, 3, int(rng.integers(2, 6))], words)
 
 
 # 1.6 window_starts --------------------------------------------------------------------------------------------------
@@ -492,7 +507,13 @@ def one_sample_too_many(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="window_starts", label="no window begins when the one before has already reached the end")
 def no_idle_window(student: Student, rng: np.random.Generator) -> None:
+    expect_starts(student, 20 * int(rng.integers(6, 20)), 100, 20)
     expect_starts(student, int(rng.integers(120, 130)), 100, 20)
+
+
+@check(task="window_starts", label="thousands of windows: Python's stack is deep enough")
+def thousands_of_windows(student: Student, rng: np.random.Generator) -> None:
+    expect_starts(student, int(rng.integers(5_000, 6_000)), 10, 1)
 
 
 @check(task="window_starts", label="any lengths, without overlap too")
@@ -579,6 +600,7 @@ def equally_long(student: Student, rng: np.random.Generator) -> None:
 @check(task="stitch_words", label="words further than `most` from the seam are not in the overlap")
 def far_from_the_seam(student: Student, rng: np.random.Generator) -> None:
     words = [str(word) for word in rng.permutation(VOCABULARY)]
+    expect_stitched(student, words[:5], [*words[5:8], *words[:2]], 2)  # the outer ends
     left, right = words[:7], [*words[7:10], *words[:3], *words[10:], "so"]
     for most in (3, 6, 20):
         expect_stitched(student, left, right, most)
@@ -587,6 +609,16 @@ def far_from_the_seam(student: Student, rng: np.random.Generator) -> None:
     expect_stitched(student, [a, b, c, d, e, f], [b, c, f, g], 4)  # b lies outside, so b c is no run of two
     expect_stitched(student, [d, e, f, a], [a, g, d, e, f], 4)  # f lies outside on the right
     expect_stitched(student, [d, e, a], [a, f, g, d, e], 4)  # e does, so d e is no run of two
+
+
+@check(
+    task="stitch_words", label="two words are equal only if all their letters are, capital or small, and all of them"
+)
+def exactly_equal(student: Student, rng: np.random.Generator) -> None:
+    a, b, c = (str(word) for word in rng.permutation(VOCABULARY)[:3])
+    expect_stitched(student, [a, b.upper(), c.upper()], [b, c, "so"])
+    expect_stitched(student, [a, "he", "see"], ["these", "see", b])
+    expect_stitched(student, [a, "he"], ["the", b])
 
 
 @check(task="stitch_words", label="any two windows: as a search through all runs finds it")
