@@ -176,11 +176,14 @@ def a_sentence(rng: np.random.Generator) -> str:
     return " ".join(str(word) for word in rng.permutation(WORDS))
 
 
-@check(task="believable", label="an ordinary sentence of which the decoder was sure is believed")
+@check(
+    task="believable", label="an ordinary sentence, a word, or nothing at all: believed if the decoder was sure of it"
+)
 def ordinary_sentence(student: Student, rng: np.random.Generator) -> None:
     expect_belief(student, a_sentence(rng), rng.uniform(-0.5, 0, 16).tolist())
     expect_belief(student, str(rng.choice(WORDS)), [-0.2, -0.1])
     expect_belief(student, "", [-0.05])
+    expect_belief(student, "", [-2.5])
 
 
 @check(task="believable", label="a loop is not believed, however sure the decoder was")
@@ -198,7 +201,6 @@ def loop(student: Student, rng: np.random.Generator) -> None:
 def doubt(student: Student, rng: np.random.Generator) -> None:
     expect_belief(student, a_sentence(rng), rng.uniform(-3, -1.2, 16).tolist())
     expect_belief(student, a_sentence(rng), [-0.05] + [-3.0] * 15)  # one sure token among doubtful ones
-    expect_belief(student, "", [-2.5])  # nothing was written, and even of that it was not sure
 
 
 @check(task="believable", label="the mean of ln P decides: not the sum, not the worst token, not the mean of P")
@@ -234,6 +236,7 @@ def at_the_threshold_of_doubt(student: Student, rng: np.random.Generator) -> Non
 @check(task="believable", label="with a ratio exactly at its threshold a text is still believed, above it no more")
 def at_the_threshold_of_loops(student: Student, rng: np.random.Generator) -> None:
     text = a_sentence(rng)
+    expect_belief(student, text, [-0.1], compression=0.7 * ratio(text))
     expect_belief(student, text, [-0.1], compression=ratio(text) + 1e-3)
     expect_belief(student, text, [-0.1], compression=ratio(text))
     expect_belief(student, text, [-0.1], compression=ratio(text) - 1e-6)

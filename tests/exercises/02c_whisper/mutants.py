@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import zlib
 
 import numpy as np
@@ -170,6 +171,75 @@ def always_translate(ids: dict, language: str, *, task: str = "transcribe", time
     return [ids[f"<|{name}|>"] for name in names]
 
 
+def prompt_of(ids: dict, language: str, task: str, timestamps: bool) -> list:
+    """The prompt, as it is right."""
+    names = ["startoftranscript", language, task, *([] if timestamps else ["notimestamps"])]
+    return [ids[f"<|{name}|>"] for name in names]
+
+
+@mutant(
+    task="forced_prompt",
+    name="English for every translation",
+    hint="The language token says what is spoken. Which language does the speaker of a translation speak?",
+)
+def english_for_translations(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return prompt_of(ids, "en" if task == "translate" else language, task, timestamps)
+
+
+@mutant(
+    task="forced_prompt",
+    name="a place kept empty where times are wanted",
+    hint="How many numbers has a prompt with timestamps: three, or three and None?",
+)
+def none_at_the_end(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return [*prompt_of(ids, language, task, timestamps=True), None if timestamps else ids["<|notimestamps|>"]]
+
+
+@mutant(
+    task="forced_prompt",
+    name="transcribe and translate exchanged",
+    hint="Ask for a transcript. Which task does the third token name?",
+)
+def tasks_exchanged(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return prompt_of(ids, language, "translate" if task == "transcribe" else "transcribe", timestamps)
+
+
+@mutant(
+    task="forced_prompt",
+    name="numbers sorted by size",
+    hint="The order of the tokens tells the decoder what is what. Does the table promise that their numbers rise?",
+)
+def sorted_by_size(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return sorted(prompt_of(ids, language, task, timestamps))
+
+
+@mutant(
+    task="forced_prompt",
+    name="the first time put into the prompt",
+    hint="With timestamps the decoder writes the times itself. Is <|0.00|> forced, or the first thing it may write?",
+)
+def time_zero_forced(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return [*prompt_of(ids, language, task, timestamps=True), ids["<|0.00|>" if timestamps else "<|notimestamps|>"]]
+
+
+@mutant(
+    task="forced_prompt",
+    name="languages cut to two letters",
+    hint="Is the code of every language two letters long? Try Hawaiian, haw.",
+)
+def two_letters(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return prompt_of(ids, language[:2], task, timestamps)
+
+
+@mutant(
+    task="forced_prompt",
+    name="a tuple instead of a list",
+    hint="Which type says the docstring? You have parentheses where brackets should be.",
+)
+def tuple_of_numbers(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return tuple(prompt_of(ids, language, task, timestamps))
+
+
 # ---------------------------------------------------------------- 2c.2 temperature
 
 
@@ -326,6 +396,177 @@ def powers_of_ten(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     return 10.0**z / (10.0**z).sum()
 
 
+def softmax(logits: np.ndarray, temperature: float) -> np.ndarray:
+    """The probabilities, as they are right."""
+    powers = np.exp((logits - np.max(logits)) / temperature)
+    return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="logits clipped to ±50",
+    hint="You clip against overflow. What becomes of logits of 1000 and 1001? What else helps?",
+)
+def clipped(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    powers = np.exp(np.clip(logits, -50, 50) / temperature)
+    return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="divided by the largest instead of taking it away",
+    hint="Does a division keep the distances between logits? And what if the largest is negative?",
+)
+def divided_by_largest_logit(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    powers = np.exp(logits / np.max(logits) / temperature)
+    return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="a logit of 0 for forbidden tokens",
+    hint="Is a logit of 0 impossible, or is it an ordinary one? What is exp(0)?",
+)
+def zero_for_forbidden(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return softmax(np.where(np.isneginf(logits), 0.0, logits), temperature)
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="logits never below −1000",
+    hint="Take 1000 off every logit: nothing should change. What does your lower bound do then?",
+)
+def bounded_below(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return softmax(np.maximum(logits, -1000.0), temperature)
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="powers of two instead of e",
+    hint="Which base has the exponential of the formula, and which has yours?",
+)
+def powers_of_two(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    powers = 2.0 ** ((logits - np.max(logits)) / temperature)
+    return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="probabilities sorted, the likeliest first",
+    hint="To which token does your first probability belong?",
+)
+def sorted_probabilities(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return np.sort(softmax(logits, temperature))[::-1]
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="divided by the root of T",
+    hint="At T = 4, are the distances between logits a half or a quarter of what they were?",
+)
+def root_of_temperature(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return softmax(logits, np.sqrt(temperature))
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="divided by T twice",
+    hint="At T = 2, are the distances between logits a half or a quarter of what they were?",
+)
+def temperature_twice(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return softmax(logits, temperature**2)
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="the largest absolute value taken away",
+    hint="All logits may be far below 0. Which is the largest then, and which has the largest absolute value?",
+)
+def largest_absolute_value(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        powers = np.exp((logits - np.max(np.abs(logits))) / temperature)
+        return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="forbidden tokens left out of the result",
+    hint="Nine logits, three of them forbidden: how many probabilities do you return? Which token is number 5?",
+)
+def forbidden_left_out(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return softmax(logits[np.isfinite(logits)], temperature)
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="distances in whole multiples of T",
+    hint="What is −1.7 // 0.8 in Python, and what is −1.7 / 0.8?",
+)
+def whole_distances(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    powers = np.exp((logits - np.max(logits)) // temperature)
+    return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="probabilities rounded to three digits",
+    hint="An unlikely token is not an impossible one. What does rounding leave of 0.0003?",
+)
+def rounded_to_three(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return np.round(softmax(logits, temperature), 3)
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="probabilities rounded to two digits",
+    hint="Do your probabilities still add up to 1? What does rounding leave of 0.003?",
+)
+def rounded_to_two(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return np.round(softmax(logits, temperature), 2)
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="something for every token, forbidden ones too",
+    hint="Which small number do you add, and does it keep a forbidden token at 0? When can your sum be 0 without it?",
+)
+def something_for_everyone(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    powers = np.exp((logits - np.max(logits)) / temperature) + 1e-6
+    return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="only the fifty likeliest tokens",
+    hint="Some libraries keep fifty tokens unless told otherwise. Does the formula leave any out?",
+)
+def fifty_kept(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    powers = np.exp((logits - np.max(logits)) / temperature)
+    powers[np.argsort(powers)[:-50]] = 0
+    return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="the likeliest takes all below T = 0.1",
+    hint="Two tokens are equally likely, T is small. Which of them should have it all?",
+)
+def greedy_when_cold(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    if temperature < 0.1:
+        return np.eye(len(logits))[int(np.argmax(logits))]
+    return softmax(logits, temperature)
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="powers of probabilities that are 0 already",
+    hint="A token 2000 below the best: what is its probability at T = 1, and what can T = 3000 make of that number?",
+)
+def powers_of_probabilities(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    powers = softmax(logits, 1.0) ** (1 / temperature)
+    return powers / powers.sum()
+
+
 # ---------------------------------------------------------------- 2c.3 belief
 
 
@@ -342,8 +583,8 @@ def upside_down(text: str, log_probabilities: list, *, compression: float = 2.4,
 
 @mutant(
     task="believable",
-    name="letters instead of bytes",
-    hint="How many bytes does ö have in UTF-8, and which does zlib count?",
+    name="one byte for each letter, with an accent or without",
+    hint="How many bytes does ö have in UTF-8? How many do you count?",
 )
 def letters(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     ratio = len(text) / len(zlib.compress(text.encode("utf-8")))
@@ -550,3 +791,154 @@ def without_spaces(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
 ) -> bool:
     return bool(ratio_of(text.replace(" ", "")) <= compression and np.mean(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="divided by the words, of which there may be none",
+    hint="Tokens are counted, not words. And how many words has an empty text?",
+)
+def mean_over_words_of_the_text(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(ratio_of(text) <= compression and sum(log_probabilities) / len(text.split()) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="a ratio compared with 2.4, whatever is asked",
+    hint="Call your function with compression=1.0. Which of your lines listens?",
+)
+def fixed_ratio(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
+    return bool(ratio_of(text) <= 2.4 and np.mean(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="a mean compared with −1, whatever is asked",
+    hint="Call your function with log_probability=-0.5. Which of your lines listens?",
+)
+def fixed_mean(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
+    return bool(ratio_of(text) <= compression and np.mean(log_probabilities) >= -1.0)
+
+
+@mutant(
+    task="believable",
+    name="an empty text never believed",
+    hint="Silence has an empty text, and it is right. What is the ratio of no bytes?",
+)
+def nothing_never_believed(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(text) and bool(ratio_of(text) <= compression and np.mean(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="an empty text always believed",
+    hint="Nothing was written. May the decoder have been in doubt about that, too?",
+)
+def nothing_always_believed(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return not text or bool(ratio_of(text) <= compression and np.mean(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="the last token left out of the mean",
+    hint="A text of one token: which numbers do you take the mean of?",
+)
+def last_token_left_out(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(
+        ratio_of(text) <= compression and sum(log_probabilities[:-1]) / (len(log_probabilities) - 1) >= log_probability
+    )
+
+
+@mutant(
+    task="believable",
+    name="a sum divided by one token less",
+    hint="How many tokens has the list, and by how many do you divide? Try a list of one.",
+)
+def one_token_less(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(
+        ratio_of(text) <= compression and sum(log_probabilities) / (len(log_probabilities) - 1) >= log_probability
+    )
+
+
+@mutant(
+    task="believable",
+    name="packed by gzip, with its longer header",
+    hint="zlib.compress and gzip.compress pack alike, but gzip adds a header. Which one does the docstring name?",
+)
+def packed_by_gzip(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(
+        len(text.encode("utf-8")) / len(gzip.compress(text.encode("utf-8"))) <= compression
+        and np.mean(log_probabilities) >= log_probability
+    )
+
+
+@mutant(
+    task="believable",
+    name="bytes in UTF-16",
+    hint="How many bytes has the letter a in UTF-8, and how many in UTF-16?",
+)
+def two_bytes_each(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(
+        len(text.encode("utf-16")) / len(zlib.compress(text.encode("utf-16"))) <= compression
+        and np.mean(log_probabilities) >= log_probability
+    )
+
+
+@mutant(
+    task="believable",
+    name="words divided by different words",
+    hint="The docstring names a packer. What is asked of the text: its words, or its bytes?",
+)
+def repeated_words(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(
+        len(text.split()) / max(len(set(text.split())), 1) <= compression
+        and np.mean(log_probabilities) >= log_probability
+    )
+
+
+@mutant(
+    task="believable",
+    name="a ratio rounded to one digit",
+    hint="Is a ratio of 2.44 at most 2.4? What does rounding make of it?",
+)
+def rounded_ratio(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    return bool(round(ratio_of(text), 1) <= compression and np.mean(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="a mean in whole numbers, from a division with //",
+    hint="What is −3.2 // 8 in Python, and what is −3.2 / 8?",
+)
+def whole_mean(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
+    return bool(ratio_of(text) <= compression and sum(log_probabilities) // len(log_probabilities) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="sure tokens left out of the mean",
+    hint="ln P is 0 where a token is certain. Is such a token missing, or is it the best that can be?",
+)
+def sure_tokens_left_out(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    kept = [value for value in log_probabilities if value]
+    return bool(ratio_of(text) <= compression and sum(kept) / len(kept) >= log_probability)
