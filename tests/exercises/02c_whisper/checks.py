@@ -236,14 +236,14 @@ def at_the_threshold_of_doubt(student: Student, rng: np.random.Generator) -> Non
 @check(task="believable", label="with a ratio exactly at its threshold a text is still believed, above it no more")
 def at_the_threshold_of_loops(student: Student, rng: np.random.Generator) -> None:
     text = a_sentence(rng)
-    expect_belief(student, text, [-0.1], compression=0.7 * ratio(text))
-    expect_belief(student, text, [-0.1], compression=ratio(text) + 1e-3)
-    expect_belief(student, text, [-0.1], compression=ratio(text))
-    expect_belief(student, text, [-0.1], compression=ratio(text) - 1e-6)
+    expect_belief(student, text, [-0.1, -0.2], compression=0.7 * ratio(text))
+    expect_belief(student, text, [-0.1, -0.2], compression=ratio(text) + 1e-3)
+    expect_belief(student, text, [-0.1, -0.2], compression=ratio(text))
+    expect_belief(student, text, [-0.1, -0.2], compression=ratio(text) - 1e-6)
 
 
 @check(task="believable", label="letters with accents count two bytes")
 def accents(student: Student, rng: np.random.Generator) -> None:
     text = "".join(str(letter) for letter in rng.choice(list("äöüßéèàçñ "), 40))
-    expect_belief(student, text, [-0.1], compression=ratio(text))
-    expect_belief(student, text, [-0.1], compression=0.9 * ratio(text))
+    expect_belief(student, text, [-0.1, -0.2], compression=ratio(text))
+    expect_belief(student, text, [-0.1, -0.2], compression=0.9 * ratio(text))

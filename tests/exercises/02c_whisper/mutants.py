@@ -942,3 +942,15 @@ def sure_tokens_left_out(
 ) -> bool:
     kept = [value for value in log_probabilities if value]
     return bool(ratio_of(text) <= compression and sum(kept) / len(kept) >= log_probability)
+
+
+@mutant(
+    task="believable",
+    name="a packer told not to pack",
+    hint="zlib.compress takes a level. How much shorter does level 0 make a loop?",
+)
+def packed_at_level_zero(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    raw = text.encode("utf-8")
+    return bool(len(raw) / len(zlib.compress(raw, 0)) <= compression and np.mean(log_probabilities) >= log_probability)
