@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 
 from audiocourse.learn.authoring import mutant
-from audiocourse.signal import mel_spectrogram
+from audiocourse.signal import mel_filterbank, mel_spectrogram
 
 # ---------------------------------------------------------------- 1.1 log-mel
 
@@ -350,6 +350,107 @@ def decibels_and_their_floor(y: np.ndarray, *, sr: int, n_fft: int, hop_length: 
     return (np.maximum(level_db, level_db.max() - 80) + 4) / 4
 
 
+@mutant(
+    task="whisper_log_mel",
+    name="half a hop mirrored instead of half a frame",
+    hint="How many samples before the beginning bring the centre of frame 0 to sample 0: half of which length?",
+)
+def half_a_hop_padded(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    sizes = {"sr": sr, "n_fft": n_fft, "hop_length": hop_length, "n_mels": n_mels}
+    return padded_with(y, hop_length // 2, hop_length // 2, "reflect", **sizes)
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="one sample too few mirrored on each side",
+    hint="N is 400. How many samples lie before the centre of frame 0, and how many do you mirror?",
+)
+def one_sample_less_padded(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    sizes = {"sr": sr, "n_fft": n_fft, "hop_length": hop_length, "n_mels": n_mels}
+    return padded_with(y, n_fft // 2 - 1, n_fft // 2 - 1, "reflect", **sizes)
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="as many frames as the nearest number of hops",
+    hint="With 1050 samples and a hop of 100, how many *whole* hops are there? What does round make of 10.6?",
+)
+def rounded_frames(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    power = power_of(y, sr, n_fft, hop_length, n_mels)
+    return scaled(log_of(power[:, : round(y.size / hop_length)]))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="a floor of 10⁻⁵ instead of 10⁻¹⁰",
+    hint="Which is the smallest power that the recipe lets through, and which is yours?",
+)
+def higher_floor(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    power = power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length]
+    return scaled(np.log10(np.maximum(power, 1e-5)))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="brackets left out: L + 4 / 4",
+    hint="What does Python do first in L + 4 / 4?",
+)
+def without_brackets(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return np.maximum(decades, decades.max() - 8) + 4 / 4
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="the largest absolute value as the loudest band",
+    hint="Which is the largest of −3 and −9, and which has the largest absolute value?",
+)
+def loudest_by_absolute_value(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return (np.maximum(decades, np.abs(decades).max() - 8) + 4) / 4
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="squeezed between the smallest and the largest value",
+    hint="Play the sound ten times as loud. Does your picture become brighter, as it should?",
+)
+def between_its_own_extremes(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    lifted = np.maximum(decades, decades.max() - 8)
+    return (lifted - lifted.min()) / max(lifted.max() - lifted.min(), 1e-9)
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="a hop of a quarter of a frame, whatever is asked",
+    hint="Call your function with a hop of 320 and n_fft = 400. How far apart are your frames?",
+)
+def quarter_of_a_frame(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    return scaled(log_of(power_of(y, sr, n_fft, n_fft // 4, n_mels)[:, : y.size // hop_length]))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="16 kHz, whatever the rate",
+    hint="At 8000 samples per second, up to which frequency do your bands reach?",
+)
+def always_sixteen_kilohertz(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    return scaled(log_of(power_of(y, 16_000, n_fft, hop_length, n_mels)[:, : y.size // hop_length]))
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="a window that is symmetric instead of periodic",
+    hint="np.hanning ends with a second 0. Which window does mel_spectrogram use, of which one period is N samples?",
+)
+def symmetric_window(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    padded = np.pad(y, n_fft // 2, mode="reflect").astype(float)
+    frames = [padded[m * hop_length : m * hop_length + n_fft] for m in range(y.size // hop_length)]
+    spectrum = np.abs(np.fft.rfft(np.stack(frames, axis=1) * np.hanning(n_fft)[:, None], axis=0)) ** 2
+    return scaled(log_of(mel_filterbank(sr=sr, n_fft=n_fft, n_mels=n_mels) @ spectrum))
+
+
 # ---------------------------------------------------------------- 1.2 which language
 
 
@@ -509,6 +610,155 @@ def moved_above_zero(logits: np.ndarray, languages: dict) -> dict:
 def moved_above_only(logits: np.ndarray, languages: dict) -> dict:
     z = np.array([logits[token] for token in languages.values()], dtype=float)
     return dict(zip(languages, (np.exp(z - z.max()) / np.exp(z).sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="the smallest of the logits taken away instead of the largest",
+    hint="One logit far below the others: how large does z minus the smallest become for all others?",
+)
+def smallest_taken_away(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = np.exp(z - z.min())
+    return dict(zip(languages, (powers / powers.sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="the largest absolute value taken away",
+    hint="All logits may be thousands below 0. Which is the largest then, and which has the largest absolute value?",
+)
+def largest_absolute_value(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = np.exp(z - np.abs(z).max())
+    return dict(zip(languages, (powers / powers.sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="tokens that are taken to follow each other",
+    hint="You count on from the smallest number. Does the dict promise numbers without gaps?",
+)
+def one_after_another(logits: np.ndarray, languages: dict) -> dict:
+    first = min(languages.values())
+    z = np.asarray(logits[first : first + len(languages)], dtype=float)
+    powers = np.exp(z - z.max())
+    return dict(zip(languages, (powers / powers.sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="every token between the first and the last language",
+    hint="Two languages have the numbers 7 and 11. Do tokens 8, 9 and 10 compete?",
+)
+def all_in_between(logits: np.ndarray, languages: dict) -> dict:
+    among = logits[min(languages.values()) : max(languages.values()) + 1].astype(float)
+    total = np.exp(among - among.max()).sum()
+    return {language: float(np.exp(logits[token] - among.max()) / total) for language, token in languages.items()}
+
+
+@mutant(
+    task="language_probabilities",
+    name="powers of two instead of e",
+    hint="Two logits that differ by ln 3: how much likelier is one than the other? Which base have you?",
+)
+def powers_of_two(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = 2.0 ** (z - z.max())
+    return dict(zip(languages, (powers / powers.sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="powers of ten instead of e",
+    hint="Two logits that differ by ln 3: how much likelier is one than the other? Which base have you?",
+)
+def powers_of_ten(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = 10.0 ** (z - z.max())
+    return dict(zip(languages, (powers / powers.sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="logits clipped to ±50",
+    hint="You clip against overflow. What becomes of logits of 5000 and 5001? What else helps?",
+)
+def clipped(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = np.exp(np.clip(z, -50, 50))
+    return dict(zip(languages, (powers / powers.sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="probabilities rounded to two digits",
+    hint="Do your probabilities still add up to 1? What does rounding leave of 0.003?",
+)
+def rounded_to_two(logits: np.ndarray, languages: dict) -> dict:
+    return dict(zip(languages, np.round(shares(logits, languages), 2).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="probabilities rounded to three digits",
+    hint="Do your probabilities still add up to 1? What does rounding leave of 0.0003?",
+)
+def rounded_to_three(logits: np.ndarray, languages: dict) -> dict:
+    return dict(zip(languages, np.round(shares(logits, languages), 3).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="divided by the largest instead of taking it away",
+    hint="Does a division keep the distances between logits? And what if the largest is negative?",
+)
+def divided_by_largest_logit(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = np.exp(z / z.max())
+    return dict(zip(languages, (powers / powers.sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="odds instead of probabilities",
+    hint="75 % against 25 % are odds of 3 to 1. Over which languages does the sum below the line run?",
+)
+def odds(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = np.exp(z - z.max())
+    return dict(zip(languages, (powers / (powers.sum() - powers)).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="logits cut to whole numbers",
+    hint="What becomes of a logit of 1.9 in an array of whole numbers?",
+)
+def whole_logits(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([int(logits[token]) for token in languages.values()])
+    powers = np.exp(z - z.max())
+    return dict(zip(languages, (powers / powers.sum()).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="one more competitor, with a logit of 0",
+    hint="Do your probabilities add up to 1? What does the 1 below the line stand for?",
+)
+def one_more_competitor(logits: np.ndarray, languages: dict) -> dict:
+    z = np.array([logits[token] for token in languages.values()], dtype=float)
+    powers = np.exp(z - z.max())
+    return dict(zip(languages, (powers / (powers.sum() + np.exp(-z.max()))).tolist(), strict=True))
+
+
+@mutant(
+    task="language_probabilities",
+    name="an array instead of a dict",
+    hint="Your numbers are right. How does a caller find out which language they belong to?",
+)
+def array_of_shares(logits: np.ndarray, languages: dict) -> dict:
+    return shares(logits, languages)
 
 
 # ---------------------------------------------------------------- 1.3 greedy decoding
@@ -750,6 +1000,87 @@ def stops_at_repetition(next_scores: NextScores, prompt: list, *, end: int, most
     return text[: seen[0]] if seen else text
 
 
+@mutant(
+    task="greedy_decode",
+    name="a decoder that never sees the prompt",
+    hint="What do you pass on the first call, when nothing is written yet?",
+)
+def prompt_never_seen(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return written_after(lambda tokens: next_scores(tokens[len(prompt) :]), prompt, end=end, most=most)
+
+
+@mutant(
+    task="greedy_decode",
+    name="a decoder that sees nothing but the prompt",
+    hint="You ask the same question again and again. What should the second question contain besides the prompt?",
+)
+def nothing_but_the_prompt(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return written_after(lambda tokens: next_scores(list(prompt)), prompt, end=end, most=most)  # noqa: ARG005
+
+
+@mutant(
+    task="greedy_decode",
+    name="a text that stops when a token follows itself",
+    hint="“no no no” is a text. What besides the end token and the limit may end yours?",
+)
+def stops_at_a_double(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    text = written_after(next_scores, prompt, end=end, most=most)
+    doubles = [k for k in range(1, len(text)) if text[k] == text[k - 1]]
+    return text[: doubles[0]] if doubles else text
+
+
+@mutant(
+    task="greedy_decode",
+    name="tokens of the prompt never written",
+    hint="May a token of the prompt not come up in the text? Which scores do you rule out?",
+)
+def prompt_tokens_forbidden(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    def allowed(tokens: list) -> np.ndarray:
+        scores = np.array(next_scores(tokens), dtype=float)
+        scores[list(prompt)] = -np.inf
+        return scores
+
+    return written_after(allowed, prompt, end=end, most=most)
+
+
+@mutant(
+    task="greedy_decode",
+    name="token 0 taken for nothing",
+    hint="In Python, 0 counts as false. Which question do you mean: is it the end, or is it nothing?",
+)
+def zero_is_nothing(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    text = written_after(next_scores, prompt, end=end, most=most)
+    return text[: text.index(0)] if 0 in text else text
+
+
+@mutant(
+    task="greedy_decode",
+    name="an array instead of a list",
+    hint="Which type says the docstring?",
+)
+def array_of_tokens(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return np.array(written_after(next_scores, prompt, end=end, most=most), dtype=int)
+
+
+@mutant(
+    task="greedy_decode",
+    name="a first token that is never asked whether it is the end",
+    hint="A decoder may end at once. What do you do with your very first token?",
+)
+def first_token_unasked(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    text = written_after(next_scores, prompt, end=end, most=most)
+    return text or ([end] if most else [])
+
+
+@mutant(
+    task="greedy_decode",
+    name="a limit that is asked for only after writing",
+    hint="With most = 0, how many tokens do you write? Where do you compare, before or after you append?",
+)
+def limit_asked_too_late(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return written_after(next_scores, prompt, end=end, most=max(most, 1))
+
+
 # ---------------------------------------------------------------- 1.4 counting errors
 
 
@@ -966,8 +1297,8 @@ def without_the_last(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="the word after the one that the row stands for",
-    hint="Row i stands for the first i words. Which index has the i-th word?",
+    name="the first words never compared",
+    hint="reference[i] with i from 1 on: when is reference[0] compared? Which row stands for no words at all?",
 )
 def one_word_late(reference: list, hypothesis: list) -> int:
     d = np.zeros((len(reference) + 1, len(hypothesis) + 1), dtype=int)
@@ -1113,6 +1444,145 @@ def beginnings_of_one(reference: list, hypothesis: list) -> int:
         before, row = row, [1]
         for j, heard in enumerate(hypothesis):
             row.append(min(before[j + 1] + 1, row[j] + 1, before[j] + (said != heard)))
+    return row[-1]
+
+
+def full_table(reference: list, hypothesis: list) -> np.ndarray:
+    """The table, as it is right."""
+    table = [list(range(len(hypothesis) + 1))]
+    for i, said in enumerate(reference, start=1):
+        row = [i]
+        for j, heard in enumerate(hypothesis):
+            row.append(min(table[-1][j + 1] + 1, row[j] + 1, table[-1][j] + (said != heard)))
+        table.append(row)
+    return np.array(table)
+
+
+@mutant(
+    task="edit_distance",
+    name="the larger neighbour instead of the smaller",
+    hint="Fewest edits: do you look for the smallest or for the largest of the three ways?",
+)
+def larger_neighbour(reference: list, hypothesis: list) -> int:
+    row = list(range(len(hypothesis) + 1))
+    for i, said in enumerate(reference, start=1):
+        before, row = row, [i]
+        for j, heard in enumerate(hypothesis):
+            row.append(before[j] if said == heard else 1 + max(before[j + 1], row[j]))
+    return row[-1]
+
+
+@mutant(
+    task="edit_distance",
+    name="inserted words cost nothing, except at the beginning",
+    hint="What is added to d[i, j−1] for a word that was made up?",
+)
+def free_insertions(reference: list, hypothesis: list) -> int:
+    row = list(range(len(hypothesis) + 1))
+    for i, said in enumerate(reference, start=1):
+        before, row = row, [i]
+        for j, heard in enumerate(hypothesis):
+            row.append(min(before[j] + (said != heard), before[j + 1] + 1, row[j]))
+    return row[-1]
+
+
+@mutant(
+    task="edit_distance",
+    name="deleted words cost nothing, except at the beginning",
+    hint="What is added to d[i−1, j] for a word that was lost?",
+)
+def free_deletions(reference: list, hypothesis: list) -> int:
+    row = list(range(len(hypothesis) + 1))
+    for i, said in enumerate(reference, start=1):
+        before, row = row, [i]
+        for j, heard in enumerate(hypothesis):
+            row.append(min(before[j] + (said != heard), before[j + 1], row[j] + 1))
+    return row[-1]
+
+
+@mutant(
+    task="edit_distance",
+    name="a rate instead of a number of errors, and 0 where nothing was said",
+    hint="Dividing by the words comes later, once for all texts together. What is asked here is a count.",
+)
+def rate_or_zero(reference: list, hypothesis: list) -> int:
+    edits = int(full_table(reference, hypothesis)[-1, -1])
+    return edits / len(reference) if reference else 0
+
+
+@mutant(
+    task="edit_distance",
+    name="the smallest number of the last row",
+    hint="Words made up at the end are insertions, too. In which corner of the table is the answer?",
+)
+def end_of_hypothesis_free(reference: list, hypothesis: list) -> int:
+    return int(full_table(reference, hypothesis)[-1].min())
+
+
+@mutant(
+    task="edit_distance",
+    name="no error where nothing was said",
+    hint="A recogniser writes three words into silence. How many insertions are these?",
+)
+def nothing_said_no_error(reference: list, hypothesis: list) -> int:
+    return int(full_table(reference, hypothesis)[-1, -1]) if reference else 0
+
+
+@mutant(
+    task="edit_distance",
+    name="no error where nothing was recognised",
+    hint="Eight words were said and none was written. How many deletions are these?",
+)
+def nothing_recognised_no_error(reference: list, hypothesis: list) -> int:
+    return int(full_table(reference, hypothesis)[-1, -1]) if hypothesis else 0
+
+
+@mutant(
+    task="edit_distance",
+    name="two neighbours that changed places count as one edit",
+    hint="Is an exchange of two words one of the three edits of the docstring?",
+)
+def exchanges_count_once(reference: list, hypothesis: list) -> int:
+    d = full_table(reference, hypothesis)
+    for i, j in itertools.product(range(1, len(reference) + 1), range(1, len(hypothesis) + 1)):
+        differs = reference[i - 1] != hypothesis[j - 1]
+        d[i, j] = min(d[i - 1, j] + 1, d[i, j - 1] + 1, d[i - 1, j - 1] + differs)
+        if i > 1 and j > 1 and reference[i - 2 : i] == [hypothesis[j - 1], hypothesis[j - 2]]:
+            d[i, j] = min(d[i, j], d[i - 2, j - 2] + 1)
+    return int(d[-1, -1])
+
+
+@mutant(
+    task="edit_distance",
+    name="repeated words merged before counting",
+    hint="“no no” and “no”: is there no error?",
+)
+def repetitions_merged(reference: list, hypothesis: list) -> int:
+    merged = [[word for word, _ in itertools.groupby(words)] for words in (reference, hypothesis)]
+    return int(full_table(*merged)[-1, -1])
+
+
+@mutant(
+    task="edit_distance",
+    name="words as sets, the larger of the two differences",
+    hint="“dog bites man” and “man bites dog” have the same words. Is there no error?",
+)
+def larger_difference_of_sets(reference: list, hypothesis: list) -> int:
+    said, heard = set(reference), set(hypothesis)
+    return max(len(said - heard), len(heard - said))
+
+
+@mutant(
+    task="edit_distance",
+    name="a row that is overwritten while it is still needed",
+    hint="Two names for one list are one list. Which line makes a copy of the row before?",
+)
+def row_overwritten(reference: list, hypothesis: list) -> int:
+    row = list(range(len(hypothesis) + 1))
+    for i, said in enumerate(reference, start=1):
+        row[0] = i
+        for j, heard in enumerate(hypothesis, start=1):
+            row[j] = min(row[j] + 1, row[j - 1] + 1, row[j - 1] + (said != heard))
     return row[-1]
 
 
@@ -1344,6 +1814,131 @@ def mean_of_rates_or_zero(groups: list, errors: list, words: list) -> dict:
     return {group: float(np.mean(values)) for group, values in rates.items()}
 
 
+@mutant(
+    task="rates_by_group",
+    name="errors divided by errors and words together",
+    hint="Five errors in ten words: a half, or a third?",
+)
+def errors_below_the_line(groups: list, errors: list, words: list) -> dict:
+    wrong, said = sums(groups, errors), sums(groups, words)
+    return {group: wrong[group] / (wrong[group] + said[group]) for group in wrong}
+
+
+@mutant(
+    task="rates_by_group",
+    name="words divided by errors, and 0 without an error",
+    hint="A recogniser with ten errors in a hundred words: is your number for it 0.1 or 10?",
+)
+def upside_down_or_zero(groups: list, errors: list, words: list) -> dict:
+    wrong, said = sums(groups, errors), sums(groups, words)
+    return {group: said[group] / wrong[group] if wrong[group] else 0.0 for group in wrong}
+
+
+@mutant(
+    task="rates_by_group",
+    name="one word more than was said",
+    hint="From which number does your sum of words start?",
+)
+def one_word_more(groups: list, errors: list, words: list) -> dict:
+    wrong, said = sums(groups, errors), sums(groups, words)
+    return {group: wrong[group] / (said[group] + 1) for group in wrong}
+
+
+@mutant(
+    task="rates_by_group",
+    name="groups sorted before they are paired with their numbers",
+    hint="You sort one list of three. To which text do the first errors belong then?",
+)
+def one_list_sorted(groups: list, errors: list, words: list) -> dict:
+    return divided(sums(sorted(groups), errors), sums(sorted(groups), words))
+
+
+@mutant(
+    task="rates_by_group",
+    name="one more entry, for all together",
+    hint="Which groups occur in the list? Is there one called “all”?",
+)
+def entry_for_all(groups: list, errors: list, words: list) -> dict:
+    return {**divided(sums(groups, errors), sums(groups, words)), "all": sum(errors) / max(sum(words), 1)}
+
+
+@mutant(
+    task="rates_by_group",
+    name="only the words of texts with an error",
+    hint="Twenty words without an error are twenty right words. Do they stand below your line?",
+)
+def words_of_wrong_texts(groups: list, errors: list, words: list) -> dict:
+    said = sums(groups, [count if bad else 0 for bad, count in zip(errors, words, strict=True)])
+    return {group: bad / max(said[group], 1) for group, bad in sums(groups, errors).items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="sums overwritten by the last text",
+    hint="What does = do with the sum so far, and what does += ?",
+)
+def overwritten_by_the_last(groups: list, errors: list, words: list) -> dict:
+    wrong, said = dict(zip(groups, errors, strict=True)), dict(zip(groups, words, strict=True))
+    return divided(wrong, said)
+
+
+@mutant(
+    task="rates_by_group",
+    name="all errors, divided by the words of the last text",
+    hint="You add up errors. Do you add up words, too?",
+)
+def words_of_the_last_text(groups: list, errors: list, words: list) -> dict:
+    said = dict(zip(groups, words, strict=True))
+    return {group: bad / max(said[group], 1) for group, bad in sums(groups, errors).items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="the median of rates, with 0 for a text without words",
+    hint="One text in three is nonsense, two are perfect. Which rate does a median see? What does the formula add up?",
+)
+def median_or_zero(groups: list, errors: list, words: list) -> dict:
+    rates: dict = {}
+    for group, bad, said in zip(groups, errors, words, strict=True):
+        rates.setdefault(group, []).append(bad / said if said else 0.0)
+    return {group: statistics.median(values) for group, values in rates.items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="the first text of each group not counted",
+    hint="What does your loop do when a group comes up for the first time: open an entry, or also add the text?",
+)
+def first_text_not_counted(groups: list, errors: list, words: list) -> dict:
+    first = [groups.index(group) == k for k, group in enumerate(groups)]
+    wrong, said = ([0 if new else n for new, n in zip(first, one, strict=True)] for one in (errors, words))
+    rates = {group: (bad, sums(groups, said)[group]) for group, bad in sums(groups, wrong).items()}
+    return {group: bad / count if count else 0.0 for group, (bad, count) in rates.items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="groups whose names differ in capitals put together",
+    hint="Are “male” and “Male” the same name? Who has asked you to change names?",
+)
+def names_in_small_letters(groups: list, errors: list, words: list) -> dict:
+    small = [group.lower() for group in groups]
+    return divided(sums(small, errors), sums(small, words))
+
+
+@mutant(
+    task="rates_by_group",
+    name="texts whose group only contains the name",
+    hint="“female” contains “male”. Which question is asked by `in`, and which by `==`?",
+)
+def contained_names(groups: list, errors: list, words: list) -> dict:
+    rates = {}
+    for group in dict.fromkeys(groups):
+        inside = [k for k, other in enumerate(groups) if group in other]
+        rates[group] = sum(errors[k] for k in inside) / sum(words[k] for k in inside)
+    return rates
+
+
 # ---------------------------------------------------------------- 1.6 where windows begin
 
 
@@ -1481,6 +2076,162 @@ def as_many_as_hops(samples: int, *, window: int, hop: int) -> list:
 )
 def ends_of_windows(samples: int, *, window: int, hop: int) -> list:
     return [start + window for start in range(0, max(samples - window, 0) + hop, hop)]
+
+
+def starts_of(samples: int, window: int, hop: int) -> list:
+    """The beginnings of the windows, as they are right."""
+    return list(range(0, max(samples - window, 0) + hop, hop))
+
+
+@mutant(
+    task="window_starts",
+    name="a last sample that is never heard",
+    hint="One sample is left after your last window. Is it heard?",
+)
+def one_sample_unheard(samples: int, *, window: int, hop: int) -> list:
+    return starts_of(samples - 1, window, hop)
+
+
+@mutant(
+    task="window_starts",
+    name="pairs of beginning and end",
+    hint="Which numbers does the docstring ask for: one for each window, or two?",
+)
+def pairs(samples: int, *, window: int, hop: int) -> list:
+    return [(start, start + window) for start in starts_of(samples, window, hop)]
+
+
+@mutant(
+    task="window_starts",
+    name="seconds instead of samples",
+    hint="Which sample is number 0.0004375?",
+)
+def in_seconds(samples: int, *, window: int, hop: int) -> list:
+    return [start / 16_000 for start in starts_of(samples, window, hop)]
+
+
+@mutant(
+    task="window_starts",
+    name="no window at all for a recording shorter than one, however little",
+    hint="A recording of 99 samples, a window of 100: which samples does your function hear?",
+)
+def empty_if_shorter(samples: int, *, window: int, hop: int) -> list:
+    return starts_of(samples, window, hop) if samples >= window else []
+
+
+@mutant(
+    task="window_starts",
+    name="no window at all for a recording that fits into one",
+    hint="A recording as long as a window: which samples does your function hear?",
+)
+def empty_if_it_fits(samples: int, *, window: int, hop: int) -> list:
+    return starts_of(samples, window, hop) if samples > window else []
+
+
+@mutant(
+    task="window_starts",
+    name="a last window dropped because most of it is silence",
+    hint="Less than half of your last window holds sound. Where is that sound heard instead?",
+)
+def half_empty_window_dropped(samples: int, *, window: int, hop: int) -> list:
+    starts = starts_of(samples, window, hop)
+    return starts[:-1] if len(starts) > 1 and samples - starts[-1] < window / 2 else starts
+
+
+@mutant(
+    task="window_starts",
+    name="a first window that begins one hop late",
+    hint="Which samples come before your first window, and who hears them?",
+)
+def one_hop_late(samples: int, *, window: int, hop: int) -> list:
+    return [start + hop for start in starts_of(samples, window, hop)]
+
+
+@mutant(
+    task="window_starts",
+    name="an array instead of a list",
+    hint="Which type says the docstring?",
+)
+def array_of_starts(samples: int, *, window: int, hop: int) -> list:
+    return np.array(starts_of(samples, window, hop))
+
+
+@mutant(
+    task="window_starts",
+    name="floating-point numbers instead of whole ones",
+    hint="Can one write y[7.0:]? Where does the point in your numbers come from?",
+)
+def float_starts(samples: int, *, window: int, hop: int) -> list:
+    return [float(start) for start in starts_of(samples, window, hop)]
+
+
+@mutant(
+    task="window_starts",
+    name="windows until the middle of one reaches the end",
+    hint="Your last window: does it hold a sample that the one before does not?",
+)
+def until_the_middle(samples: int, *, window: int, hop: int) -> list:
+    starts = [0]
+    while starts[-1] + window // 2 < samples:
+        starts.append(starts[-1] + hop)
+    return starts
+
+
+@mutant(
+    task="window_starts",
+    name="beginnings counted back from the end",
+    hint="Which is the first sample of a recording? In your list, with what does it begin?",
+)
+def counted_back(samples: int, *, window: int, hop: int) -> list:
+    return [max(samples - window, 0) - start for start in starts_of(samples, window, hop)][::-1]
+
+
+@mutant(
+    task="window_starts",
+    name="the window that reaches the end left out, unless it is the only one",
+    hint="How many hops lead to your last window, and how many windows are that, the first included?",
+)
+def one_too_few(samples: int, *, window: int, hop: int) -> list:
+    return starts_of(samples, window, hop)[:-1] or [0]
+
+
+@mutant(
+    task="window_starts",
+    name="as many windows as fit side by side",
+    hint="Windows that overlap get ahead by a hop each. How many does it take to reach the end?",
+)
+def side_by_side_count(samples: int, *, window: int, hop: int) -> list:
+    return [k * hop for k in range(math.ceil(samples / window))]
+
+
+@mutant(
+    task="window_starts",
+    name="one more window at the end of the recording, always",
+    hint="Each window begins one hop after the one before. Does yours, and does it hear anything new?",
+)
+def last_one_added(samples: int, *, window: int, hop: int) -> list:
+    whole = list(range(0, max(samples - window, 0) + 1, hop))
+    return [*whole, max(samples - window, 0)]
+
+
+@mutant(
+    task="window_starts",
+    name="windows that begin behind the last sample",
+    hint="A recording of 140 samples and a hop of 20: what does a window hear that begins at sample 140?",
+)
+def behind_the_last_sample(samples: int, *, window: int, hop: int) -> list:
+    return list(range(0, samples + 1, hop))
+
+
+@mutant(
+    task="window_starts",
+    name="a recursion as deep as there are windows",
+    hint="Python allows about a thousand calls within calls. Can a range or a loop do the same?",
+)
+def deep_starts(samples: int, *, window: int, hop: int) -> list:
+    if samples <= window:
+        return [0]
+    return [0, *(hop + start for start in deep_starts(samples - hop, window=window, hop=hop))]
 
 
 # ---------------------------------------------------------------- 1.7 stitching
@@ -1715,7 +2466,7 @@ def outer_ends(left: list, right: list, *, most: int) -> list:
 )
 def right_lost(left: list, right: list, *, most: int) -> list:
     length, i, j = true_seam(left, right, most)
-    return left[:i] + right[j:] if length or not left else list(left)
+    return left[:i] + right[j:] if length else list(left)
 
 
 @mutant(
@@ -1790,3 +2541,216 @@ def common_words_removed(left: list, right: list, *, most: int) -> list:
 def most_ignored_and_first(left: list, right: list, *, most: int) -> list:
     _, i, j = seam(left, right, len(left) + len(right), lambda a, b: a[0] > b[0])
     return left[:i] + right[j:]
+
+
+def rules(a: tuple, b: tuple) -> bool:
+    """Whether one run is better than another, by the rules."""
+    return (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2])
+
+
+def tail_of(left: list, most: int) -> tuple[list, list]:
+    """What comes before the overlap on the left, and what may be in it."""
+    cut = max(len(left) - most, 0)
+    return left[:cut], left[cut:]
+
+
+@mutant(
+    task="stitch_words",
+    name="ties settled on the right before the left",
+    hint="Two runs are equally long. Which rule comes first: the last on the left, or the first on the right?",
+)
+def right_tie_first(left: list, right: list, *, most: int) -> list:
+    before, tail = tail_of(left, most)
+    better = lambda a, b: (a[0], -(a[2] - a[0]), a[1]) > (b[0], -(b[2] - b[0]), b[1])  # noqa: E731
+    _, i, j = seam(tail, right[:most], most, better)
+    return before + tail[:i] + right[j:]
+
+
+@mutant(
+    task="stitch_words",
+    name="a run anywhere on the left",
+    hint="A word from the beginning of the left window cannot be in the overlap. Where do you look at `most`?",
+)
+def left_unlimited(left: list, right: list, *, most: int) -> list:
+    _, i, j = seam(left, right[:most], len(left) + most, rules)
+    return left[:i] + right[j:]
+
+
+@mutant(
+    task="stitch_words",
+    name="a run anywhere on the right",
+    hint="A word from the end of the right window cannot be in the overlap. Where do you look at `most`?",
+)
+def right_unlimited(left: list, right: list, *, most: int) -> list:
+    before, tail = tail_of(left, most)
+    _, i, j = seam(tail, right, len(left) + len(right), rules)
+    return before + tail[:i] + right[j:]
+
+
+@mutant(
+    task="stitch_words",
+    name="places in the last words taken for places in all",
+    hint="You number the last `most` words from 0. Which word of the whole left window is number 0?",
+)
+def offset_forgotten(left: list, right: list, *, most: int) -> list:
+    _, tail = tail_of(left, most)
+    length, i, j = seam(tail, right[:most], most, rules)
+    return left[:i] + right[j:] if length else left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="as many words off the right as the run is long",
+    hint="Where does the run begin on the right? Which words stand before it, and do they belong there?",
+)
+def length_instead_of_place(left: list, right: list, *, most: int) -> list:
+    length, i, _ = true_seam(left, right, most)
+    return left[:i] + right[length:]
+
+
+@mutant(
+    task="stitch_words",
+    name="the whole right window after the run",
+    hint="The run stands at the end of your left part. Where else does it stand?",
+)
+def whole_right_appended(left: list, right: list, *, most: int) -> list:
+    _, i, _ = true_seam(left, right, most)
+    return left[:i] + right
+
+
+@mutant(
+    task="stitch_words",
+    name="the last words of the left lost where nothing is common",
+    hint="Two windows without a common word: which words of the left one were not spoken?",
+)
+def tail_lost(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return left[:i] + right[j:] if length else left[: max(len(left) - most, 0)] + right
+
+
+@mutant(
+    task="stitch_words",
+    name="no run of a single word",
+    hint="One word in common is a short run. Does the docstring ask for two?",
+)
+def two_words_at_least(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return left[:i] + right[j:] if length > 1 else left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="the last word of the left never compared",
+    hint="range(…, len(left) − 1) ends before the last word. Can a run end with it?",
+)
+def last_word_never_compared(left: list, right: list, *, most: int) -> list:
+    before, tail = tail_of(left, most)
+    length, i, j = seam(tail[:-1], right, most, rules)
+    return before + tail[:i] + right[j:] if length else left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="the first word of the right never compared",
+    hint="range(1, …) begins with the second word. Can a run begin with the first?",
+)
+def first_word_never_compared(left: list, right: list, *, most: int) -> list:
+    before, tail = tail_of(left, most)
+    length, i, j = seam(tail, right[1:most], most, rules)
+    return before + tail[:i] + right[1 + j :] if length else left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="one word more than `most` on both sides",
+    hint="With most = 4, how many words on the left do you look at?",
+)
+def one_more_than_most_words(left: list, right: list, *, most: int) -> list:
+    _, i, j = true_seam(left, right, most + 1)
+    return left[:i] + right[j:]
+
+
+@mutant(
+    task="stitch_words",
+    name="one word fewer than `most` on both sides",
+    hint="With most = 1, how many words on the left do you look at?",
+)
+def one_fewer_than_most_words(left: list, right: list, *, most: int) -> list:
+    _, i, j = true_seam(left, right, most - 1)
+    return left[:i] + right[j:]
+
+
+@mutant(
+    task="stitch_words",
+    name="a place that becomes negative in a short text",
+    hint="With five words and most = 20, what is len(left) − most, and what does a slice make of it?",
+)
+def negative_place(left: list, right: list, *, most: int) -> list:
+    length, i, j = seam(left[-most:], right[:most], most, rules)
+    return left[: len(left) - most + i] + right[j:] if length else left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="the run that ends last, however short",
+    hint="A word in common may be chance. Which proves more: one word near the end, or five in a row?",
+)
+def last_run(left: list, right: list, *, most: int) -> list:
+    _, i, j = seam(left, right, most, lambda a, b: (a[1] if b[0] else a[1] + 1, a[0]) > (b[1] if b[0] else 0, b[0]))
+    return left[:i] + right[j:]
+
+
+@mutant(
+    task="stitch_words",
+    name="equal neighbours merged",
+    hint="“no no no” is three words. What is left of it?",
+)
+def neighbours_merged(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return [word for word, _ in itertools.groupby(left[:i] + right[j:])] if length else left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="one text instead of a list of words",
+    hint="Which type says the docstring? join makes one string of many.",
+)
+def one_string(left: list, right: list, *, most: int) -> list:
+    _, i, j = true_seam(left, right, most)
+    return " ".join(left[:i] + right[j:])
+
+
+@mutant(
+    task="stitch_words",
+    name="a largest of nothing",
+    hint="What is the longest of no runs? Which two windows have none?",
+)
+def largest_of_nothing(left: list, right: list, *, most: int) -> list:
+    length, i, j = true_seam(left, right, most)
+    return left[:i] + right[j:] if length else max([])
+
+
+@mutant(
+    task="stitch_words",
+    name="capital and small letters taken as equal",
+    hint="Is “The” the same word as “the”? What does the docstring ask: equal words, or similar ones?",
+)
+def capitals_ignored(left: list, right: list, *, most: int) -> list:
+    _, i, j = true_seam([word.lower() for word in left], [word.lower() for word in right], most)
+    return left[:i] + right[j:]
+
+
+@mutant(
+    task="stitch_words",
+    name="a run found in the middle of a word",
+    hint="“he” is in “the”, as letters. Do you look for words in a list of words, or for letters in a text?",
+)
+def letters_of_a_text(left: list, right: list, *, most: int) -> list:
+    before, tail = tail_of(left, most)
+    text = " ".join(right[:most])
+    for length in range(len(tail), 0, -1):
+        for stop in range(len(tail), length - 1, -1):
+            place = text.find(" ".join(tail[stop - length : stop]))
+            if place >= 0:
+                return before + tail[:stop] + right[text[:place].count(" ") + length :]
+    return left + right
