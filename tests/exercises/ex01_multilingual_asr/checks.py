@@ -351,8 +351,8 @@ def words_in_order(student: Student, rng: np.random.Generator) -> None:
     expect_distance(student, ["thee", "train"], ["the", "etrain"])
 
 
-LONG, SHORT = 120, 3  # words; a table has 484 cells, a recursion without one some two million calls
-SECONDS = 0.2  # a table takes milliseconds, the recursion about one second
+LONG, SHORT = 90, 3  # words; a table has 364 cells, a recursion without one about a million calls
+SECONDS = 0.15  # a table takes milliseconds, the recursion about half a second
 
 
 @check(task="edit_distance", label="a long text is done at once: no small problem is computed again and again")

@@ -1846,6 +1846,16 @@ def one_word_more(groups: list, errors: list, words: list) -> dict:
 
 @mutant(
     task="rates_by_group",
+    name="one error more than was made",
+    hint="From which number does your sum of errors start?",
+)
+def one_error_more(groups: list, errors: list, words: list) -> dict:
+    wrong, said = sums(groups, errors), sums(groups, words)
+    return {group: (wrong[group] + 1) / said[group] for group in wrong}
+
+
+@mutant(
+    task="rates_by_group",
     name="groups sorted before they are paired with their numbers",
     hint="You sort one list of three. To which text do the first errors belong then?",
 )
