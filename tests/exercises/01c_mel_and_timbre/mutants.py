@@ -466,6 +466,44 @@ def first_begins_at_zero(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarr
     return triangles(frequencies, np.array([0.0, *edges[1:]]))
 
 
+@mutant(
+    task="mel_triangles",
+    name="triangles scaled by half their width",
+    hint="How high is each of your triangles at its top, and how high should it be?",
+)
+def times_half_the_width(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, edges) * ((edges[2:] - edges[:-2]) / 2)[:, None]
+
+
+@mutant(
+    task="mel_triangles",
+    name="a first band that is missing",
+    hint="Which is the first triangle: the one that begins at edge 0 or at edge 1?",
+)
+def first_band_forgotten(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return triangles(frequencies, edges)[1:]
+
+
+@mutant(
+    task="mel_triangles",
+    name="columns that add up to one",
+    hint="Between the outer tops the triangles add up to 1 by themselves. And outside of them?",
+)
+def columns_add_up_to_one(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    heights = triangles(frequencies, edges)
+    total = heights.sum(axis=0)
+    return np.divide(heights, total, out=np.zeros_like(heights), where=total > 0)
+
+
+@mutant(
+    task="mel_triangles",
+    name="a bell instead of a triangle",
+    hint="Half-way up the side, how high is a triangle, and how high is your curve? Which word says “straight”?",
+)
+def raised_cosine(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    return 0.5 - 0.5 * np.cos(np.pi * triangles(frequencies, edges))
+
+
 # ---------------------------------------------------------------- 1c.2 cepstrum
 
 
@@ -1301,3 +1339,44 @@ def whole_hertz(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float,
 def integrated(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
     running = np.cumsum(amounts(magnitude, of) * np.gradient(frequencies.astype(float))[:, None], axis=0)
     return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the highest frequency for silence",
+    hint="All rows are 0. What is wanted for such a frame?",
+)
+def silence_at_the_top(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+
+    return np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), frequencies[-1])
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the loudest frequency",
+    hint="Where is your share? The peak of a spectrum says little about its width.",
+)
+def loudest_frequency(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    return np.where(magnitude.any(axis=0), frequencies[np.argmax(magnitude, axis=0)], 0.0)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="a share of all frequencies in Hz",
+    hint="85 % of 8000 Hz is 6800 Hz for every sound. Where do the magnitudes enter your answer?",
+)
+def share_of_the_highest(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    return np.full(magnitude.shape[1], share * frequencies[-1], dtype=float)
+
+
+@mutant(
+    task="spectral_rolloff",
+    name="the first frame's frequency for all frames",
+    hint="Each frame has a spectrum of its own. Why do all your numbers agree?",
+)
+def first_frame_for_all(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
+    running = np.cumsum(amounts(magnitude, of), axis=0)
+
+    found = np.where(running[-1] > 0, first_that_reaches(running, share * running[-1], frequencies), 0.0)
+    return np.full(magnitude.shape[1], found[0])

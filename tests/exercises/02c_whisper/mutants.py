@@ -240,6 +240,44 @@ def tuple_of_numbers(ids: dict, language: str, *, task: str = "transcribe", time
     return tuple(prompt_of(ids, language, task, timestamps))
 
 
+@mutant(
+    task="forced_prompt",
+    name="a prompt without its language",
+    hint="The decoder then has to guess what is spoken. Which token tells it?",
+)
+def no_language(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    prompt = prompt_of(ids, language, task, timestamps)
+    return [prompt[0], *prompt[2:]]
+
+
+@mutant(
+    task="forced_prompt",
+    name="an array instead of a list",
+    hint="Which type says the docstring?",
+)
+def array_of_numbers(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return np.array(prompt_of(ids, language, task, timestamps))
+
+
+@mutant(
+    task="forced_prompt",
+    name="the prompt in reverse",
+    hint="Which token begins every prompt?",
+)
+def in_reverse(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    return prompt_of(ids, language, task, timestamps)[::-1]
+
+
+@mutant(
+    task="forced_prompt",
+    name="the text of the prompt instead of its numbers",
+    hint="The decoder looks up a row of a table for each token. What could it do with one string?",
+)
+def one_string(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
+    names = ["startoftranscript", language, task, *([] if timestamps else ["notimestamps"])]
+    return "".join(f"<|{name}|>" for name in names)
+
+
 # ---------------------------------------------------------------- 2c.2 temperature
 
 
@@ -565,6 +603,43 @@ def greedy_when_cold(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 def powers_of_probabilities(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     powers = softmax(logits, 1.0) ** (1 / temperature)
     return powers / powers.sum()
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="percent instead of shares",
+    hint="To how much do your numbers add up: to 1, or to 100?",
+)
+def percent(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return 100 * softmax(logits, temperature)
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="logarithms of probabilities to the base ten",
+    hint="Can a probability be negative? Which step is the last one of the formula?",
+)
+def decades(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return np.log10(softmax(logits, temperature))
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="the likeliest token's number",
+    hint="How many probabilities are asked for: one for each token, or one token?",
+)
+def number_of_the_likeliest(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return int(np.argmax(logits))
+
+
+@mutant(
+    task="sampling_probabilities",
+    name="the likeliest token's probability alone",
+    hint="How many probabilities are asked for, and how many do you return?",
+)
+def largest_alone(logits: np.ndarray, *, temperature: float) -> np.ndarray:
+    return float(softmax(logits, temperature).max())
 
 
 # ---------------------------------------------------------------- 2c.3 belief

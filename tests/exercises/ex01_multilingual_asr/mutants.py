@@ -451,6 +451,56 @@ def symmetric_window(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_m
     return scaled(log_of(mel_filterbank(sr=sr, n_fft=n_fft, n_mels=n_mels) @ spectrum))
 
 
+@mutant(
+    task="whisper_log_mel",
+    name="moved by eight instead of four",
+    hint="Which x belongs to a power of 1, which is 0 decades: 1 or 2? Put L = 0 into the last formula.",
+)
+def moved_by_eight(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return (np.maximum(decades, decades.max() - 8) + 8) / 4
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="divided by eight instead of four",
+    hint="How many units of x are four decades: a half, or one?",
+)
+def divided_by_eight(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return (np.maximum(decades, decades.max() - 8) + 4) / 8
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="the loudest band at 1",
+    hint="Play the sound ten times as loud. Does your picture become brighter, as it should?",
+)
+def loudest_at_one(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
+    return (np.maximum(decades - decades.max(), -8.0) + 4) / 4
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="mel powers without a logarithm",
+    hint="How many times as strong is a loud vowel as a soft one, and how far apart are they in your picture?",
+)
+def powers_unlogged(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    power = power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length]
+    return (np.maximum(power, power.max() - 8) + 4) / 4
+
+
+@mutant(
+    task="whisper_log_mel",
+    name="cut to the frames that fit wholly into the sound",
+    hint="How many frames has one second at a hop of 10 ms, and how many have you? Which centres are missing?",
+)
+def whole_frames_only(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
+    count = max(y.size - n_fft, 0) // hop_length + 1
+    return scaled(log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, :count]))
+
+
 # ---------------------------------------------------------------- 1.2 which language
 
 
@@ -1081,6 +1131,46 @@ def limit_asked_too_late(next_scores: NextScores, prompt: list, *, end: int, mos
     return written_after(next_scores, prompt, end=end, most=max(most, 1))
 
 
+@mutant(
+    task="greedy_decode",
+    name="scores instead of tokens",
+    hint="Which of an array is wanted: its largest value, or the place where it stands?",
+)
+def scores_for_tokens(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    text = written_after(next_scores, prompt, end=end, most=most)
+    return [float(np.max(next_scores(prompt + text[:k]))) for k in range(len(text))]
+
+
+@mutant(
+    task="greedy_decode",
+    name="the last token lost",
+    hint="Your list lacks its last token, end or no end. Which slice takes it off?",
+)
+def last_token_lost(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return written_after(next_scores, prompt, end=end, most=most)[:-1]
+
+
+@mutant(
+    task="greedy_decode",
+    name="the first token lost",
+    hint="With which token does your list begin: the first or the second new one?",
+)
+def first_token_lost(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    return written_after(next_scores, prompt, end=end, most=most)[1:]
+
+
+@mutant(
+    task="greedy_decode",
+    name="the second best token",
+    hint="Which of the sorted scores do you take: the last, or the one before?",
+)
+def second_best(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+    text: list = []
+    while len(text) < most and (best := int(np.argsort(next_scores(prompt + text))[-2])) != end:
+        text.append(best)
+    return text
+
+
 # ---------------------------------------------------------------- 1.4 counting errors
 
 
@@ -1337,8 +1427,8 @@ def first_column_zero(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="a replaced word costs nothing",
-    hint="What is added to d[i−1, j−1] where the two words differ?",
+    name="only the difference of the two lengths counts",
+    hint="Eight words replaced by eight others are how many errors? What does a pair of different words add?",
 )
 def free_replacement(reference: list, hypothesis: list) -> int:
     return table_of(reference, hypothesis, swap=lambda said, heard: 0)  # noqa: ARG005
@@ -1584,6 +1674,24 @@ def row_overwritten(reference: list, hypothesis: list) -> int:
         for j, heard in enumerate(hypothesis, start=1):
             row[j] = min(row[j] + 1, row[j - 1] + 1, row[j - 1] + (said != heard))
     return row[-1]
+
+
+@mutant(
+    task="edit_distance",
+    name="equal words counted instead of errors",
+    hint="How many errors are in two equal texts? Is more of what you count better or worse?",
+)
+def equal_words_counted(reference: list, hypothesis: list) -> int:
+    return sum(a == b for a, b in zip(reference, hypothesis, strict=False))
+
+
+@mutant(
+    task="edit_distance",
+    name="one error for a wrong text, however many words differ",
+    hint="Three wrong words in one text are three errors. How many does your function count?",
+)
+def one_error_a_text(reference: list, hypothesis: list) -> int:
+    return int(reference != hypothesis)
 
 
 # ---------------------------------------------------------------- 1.5 rates by group
@@ -1949,6 +2057,45 @@ def contained_names(groups: list, errors: list, words: list) -> dict:
     return rates
 
 
+@mutant(
+    task="rates_by_group",
+    name="sums of errors, not divided",
+    hint="How many words were said with these errors? By what do you divide?",
+)
+def errors_undivided(groups: list, errors: list, words: list) -> dict:
+    return {group: float(bad) for group, bad in sums(groups, errors).items()}
+
+
+@mutant(
+    task="rates_by_group",
+    name="rates in a list instead of a dict",
+    hint="How does a caller find out which group a number belongs to?",
+)
+def list_of_rates(groups: list, errors: list, words: list) -> dict:
+    return list(divided(sums(groups, errors), sums(groups, words)).values())
+
+
+@mutant(
+    task="rates_by_group",
+    name="the largest rate of each group",
+    hint="One bad text in twenty: is the whole group that bad?",
+)
+def worst_text(groups: list, errors: list, words: list) -> dict:
+    rates: dict = {}
+    for group, bad, said in zip(groups, errors, words, strict=True):
+        rates[group] = max(rates.get(group, 0.0), bad / max(said, 1))
+    return rates
+
+
+@mutant(
+    task="rates_by_group",
+    name="errors shared out over all errors",
+    hint="Whose part of all errors is that? Which words stand below your line?",
+)
+def share_of_all_errors(groups: list, errors: list, words: list) -> dict:
+    return {group: bad / max(sum(errors), 1) for group, bad in sums(groups, errors).items()}
+
+
 # ---------------------------------------------------------------- 1.6 where windows begin
 
 
@@ -2242,6 +2389,33 @@ def deep_starts(samples: int, *, window: int, hop: int) -> list:
     if samples <= window:
         return [0]
     return [0, *(hop + start for start in deep_starts(samples - hop, window=window, hop=hop))]
+
+
+@mutant(
+    task="window_starts",
+    name="the number of windows instead of their beginnings",
+    hint="How many numbers are asked for: one, or one for each window?",
+)
+def how_many(samples: int, *, window: int, hop: int) -> list:
+    return len(starts_of(samples, window, hop))
+
+
+@mutant(
+    task="window_starts",
+    name="no window at the beginning",
+    hint="Which is the first sample of the first window?",
+)
+def without_the_first(samples: int, *, window: int, hop: int) -> list:
+    return starts_of(samples, window, hop)[1:]
+
+
+@mutant(
+    task="window_starts",
+    name="windows counted in ones instead of hops",
+    hint="Window number 3: at which sample does it begin?",
+)
+def numbers_of_windows(samples: int, *, window: int, hop: int) -> list:
+    return list(range(len(starts_of(samples, window, hop))))
 
 
 # ---------------------------------------------------------------- 1.7 stitching
@@ -2732,7 +2906,7 @@ def one_string(left: list, right: list, *, most: int) -> list:
 
 @mutant(
     task="stitch_words",
-    name="a largest of nothing",
+    name="the largest of no runs at all",
     hint="What is the longest of no runs? Which two windows have none?",
 )
 def largest_of_nothing(left: list, right: list, *, most: int) -> list:
@@ -2764,3 +2938,32 @@ def letters_of_a_text(left: list, right: list, *, most: int) -> list:
             if place >= 0:
                 return before + tail[:stop] + right[text[:place].count(" ") + length :]
     return left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="the rest of the right window lost",
+    hint="What was said after the overlap? In which of your two parts does it stand?",
+)
+def right_rest_lost(left: list, right: list, *, most: int) -> list:
+    length, i, _ = true_seam(left, right, most)
+    return left[:i] if length else left + right
+
+
+@mutant(
+    task="stitch_words",
+    name="half of the overlap from each side",
+    hint="You cut where half of `most` is over. Is that a place where both windows agree?",
+)
+def cut_in_the_middle(left: list, right: list, *, most: int) -> list:
+    half = most // 2
+    return left[: max(len(left) - half, 0)] + right[half:]
+
+
+@mutant(
+    task="stitch_words",
+    name="`most` words always taken off the right",
+    hint="How many words were spoken in the overlap: `most`, or at most `most`?",
+)
+def most_words_off(left: list, right: list, *, most: int) -> list:
+    return left + right[most:]
