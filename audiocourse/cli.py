@@ -231,12 +231,11 @@ def lock(
 def release(
     out: Annotated[Path, typer.Option(help="Folder for the zips.")] = Path("dist"),
     notebook: Annotated[list[str] | None, typer.Option(help="Make an autograder for this one only; repeat it.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Seed of the hidden data; kept in the folder if not given.")] = None,
 ) -> None:
     """Write zips: for students, for instructors, and an autograder for Gradescope for each notebook."""
     from audiocourse.teach import release as releaser
 
-    for path in releaser.release(out, seed=seed, notebooks=notebook or []):
+    for path in releaser.release(out, notebooks=notebook or []):
         console.print(f"{path}: {path.stat().st_size / 1e6:.2f} MB", highlight=False, soft_wrap=True)
 
 
@@ -327,7 +326,6 @@ def grade(
     submissions: Annotated[Path, typer.Argument(help="Folder with a file, or a folder of files, per student.")],
     out: Annotated[Path, typer.Option(help="Where results, pages and tables go.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes that grade at the same time.")] = 1,
-    seed: Annotated[int | None, typer.Option(help="Of the hidden data; the last run's if not given.")] = None,
     checks: Annotated[Path | None, typer.Option(help="Folder of further checks: ex05_vad/checks.py and so on.")] = None,
     within: Annotated[
         str, typer.Option("--jail", help="namespaces, seccomp or limits; the strongest if not given.")
@@ -354,7 +352,7 @@ def grade(
         _say(warning)
     _say_damaged(out)
     results = classroom.grade_class(
-        submissions, out, rung=rung, seed=seed, workers=workers, checks=checks, heard=_Progress(), say=_say
+        submissions, out, rung=rung, workers=workers, checks=checks, heard=_Progress(), say=_say
     )
     _write_grades(results, out, kept.marked(results, marks), kind)
 

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from audiocourse.course import Notebook, course_root, load_course
 from audiocourse.errors import AudioCourseError
+from audiocourse.learn.answers import load_answers
 from audiocourse.learn.check import report_on
 from audiocourse.learn.feedback import details, headline
-from audiocourse.learn.notebook import WRITTEN_TAG, load_answers, read_notebook, tags, write_notebook
+from audiocourse.learn.lost_tags import with_lost_tags
+from audiocourse.learn.notebook import WRITTEN_TAG, read_notebook, tags, write_notebook
 from audiocourse.learn.progress import SWITCH
 from audiocourse.learn.runner import Report
 from audiocourse.learn.student import NotStarted
@@ -161,7 +163,7 @@ def examine(notebook: Notebook, nb: NotebookNode) -> list[Finding]:
     nb : NotebookNode
         Its file, read.
     """
-    answers = load_answers(nb, notebook.task)
+    answers = load_answers(with_lost_tags(nb, notebook), notebook.task)
     findings = []
     for task in notebook.task:
         problem = answers.problems.get(task.name, "")

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from audiocourse.course import Task, course_root, load_course
+from audiocourse.learn.answers import load_answers
 from audiocourse.learn.check import reference_of
 from audiocourse.learn.limits import TooSlow, time_limit
-from audiocourse.learn.notebook import load_answers, read_notebook
+from audiocourse.learn.notebook import read_notebook
 from audiocourse.learn.registry import alternatives_of, checks_of, mutants_of
 from audiocourse.learn.runner import Report, passes, run_checks
 from audiocourse.learn.student import LocalStudent

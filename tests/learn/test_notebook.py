@@ -12,7 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from audiocourse import AudioCourseError
 from audiocourse.course import load_course
-from audiocourse.learn.notebook import load_answers, notebook_text, odd_about, read_notebook, write_notebook
+from audiocourse.learn.answers import load_answers
+from audiocourse.learn.notebook import notebook_text, odd_about, read_notebook, write_notebook
 from audiocourse.teach.grading.grader import readable
 
 TASK = load_course().find_task("hangover")

@@ -82,7 +82,9 @@ def test_the_same_files_give_the_same_bytes_wherever_and_whenever(zips: dict[str
     (copy / "audiocourse" / "__pycache__" / "course.pyc").write_bytes(b"")
     (copy / "work").mkdir()
     (copy / "work" / "ex05_vad.ipynb").write_text("{}")
-    assert main(["release", "--out", str(copy / "out"), "--seed", str(SEED)]) == 0
+    (copy / "out").mkdir()
+    (copy / "out" / classroom.SEED).write_text(str(SEED))
+    assert main(["release", "--out", str(copy / "out")]) == 0
     again = release(copy / "out", seed=SEED)
     assert {path.name: path.read_bytes() for path in again} == {n: path.read_bytes() for n, path in zips.items()}
 
@@ -373,7 +375,9 @@ def graded(submissions: dict[str, bytes], tmp_path_factory: pytest.TempPathFacto
     for student, data in submissions.items():
         (folder / "in" / student).mkdir(parents=True)
         (folder / "in" / student / "ex05_vad.ipynb").write_bytes(data)
-    assert main(["grade", str(folder / "in"), "--out", str(folder / "out"), "--seed", str(SEED)]) == 0
+    (folder / "out").mkdir()
+    (folder / "out" / classroom.SEED).write_text(str(SEED))
+    assert main(["grade", str(folder / "in"), "--out", str(folder / "out")]) == 0
     return {result.student: result for result in GradeBook(folder / "out" / classroom.BOOK).results()}
 
 

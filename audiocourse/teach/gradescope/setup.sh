@@ -16,8 +16,13 @@ python3 -m venv "${venv%/*}/uv"
 "${venv%/*}/uv/bin/pip" install --upgrade pip
 "${venv%/*}/uv/bin/pip" install --constraint "$course/constraints.txt" uv
 "${venv%/*}/uv/bin/uv" venv --python ">=3.11,<3.14" "$venv"
-"${venv%/*}/uv/bin/uv" pip install --python "$venv/bin/python" --only-binary :all: \
-    --constraint "$course/constraints.txt" --requirement "$course/pyproject.toml"
+
+# torch for answers that use it: its CPU build, a tenth of PyPI's, from PyTorch's own index where that can be reached.
+install=("${venv%/*}/uv/bin/uv" pip install --python "$venv/bin/python" --only-binary :all:)
+mapfile -t torch < <(grep -E '^torch(audio)?==' "$course/constraints.txt")
+"${install[@]}" --no-deps --index-url https://download.pytorch.org/whl/cpu "${torch[@]}" ||
+    echo "PyTorch's own index cannot be reached: PyPI's build of torch is taken, which is large."
+"${install[@]}" --constraint "$course/constraints.txt" --requirement "$course/pyproject.toml" "${torch[@]}"
 
 # Answers run as an ordinary user, who must be able to read the course and to keep what librosa compiles.
 chmod a+rx "$root" "$root/source"
@@ -26,4 +31,4 @@ chmod -R a+rX "$course"
 install -d -o "$user" "$root/home"
 cd /
 runuser -u "$user" -- env HOME="$root/home" OMP_NUM_THREADS=1 PYTHONPATH="$course" \
-    "$venv/bin/python" -P -c "from audiocourse.teach.grading.child import warm_up; warm_up()"
+    "$venv/bin/python" -P -c "from audiocourse.teach.grading.libraries import COMPILED, prepare, warm_up; warm_up(); prepare(COMPILED)"

@@ -4,6 +4,8 @@
 ``protocol``   what crosses between them: frames of JSON and raw arrays, never pickle
 ``nursery``    where processes for submissions come from: forked from the ``zygote``, or started (``processes``)
 ``zygote``     a warm process that is forked for each submission
+``libraries``  what a warm process imports, and what it prepares where a notebook names it
+``answers``    what is run of a notebook: its answers, and what these need (``needed``)
 ``child``      the student's side: loads a notebook's answers and calls them
 ``jail``       what such a process may do: ``namespaces``, system calls, limits
 ``remote``     a `Student` for the checks, behind a channel

@@ -11,52 +11,25 @@ import importlib.machinery
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
 from audiocourse.course import Task, load_course
-from audiocourse.learn import guard, notebook
+from audiocourse.learn import guard
+from audiocourse.learn.answers import load_answers
 from audiocourse.learn.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
 from audiocourse.teach.grading import jail, processes
+from audiocourse.teach.grading.libraries import prepare, unprepared, warm_up
 from audiocourse.teach.grading.protocol import Channel, Closed, ProtocolError, Reference, Slow
 
 CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
 SECONDS_PER_CELL = 5.0
 SECONDS_OF_CPU = 120.0  # of one submission; the grader's own clock stops single calls much earlier
-LIBRARIES = (
-    "numpy",
-    "scipy.fft",
-    "scipy.signal",
-    "scipy.ndimage",
-    "scipy.stats",
-    "librosa.beat",
-    "librosa.effects",
-    "librosa.feature",
-    "librosa.filters",
-    "librosa.onset",
-    "matplotlib.pyplot",
-    "sklearn.metrics",
-    "soundfile",
-    "webrtcvad",
-    "IPython.core.inputtransformer2",
-    "audiocourse.signal",
-    "audiocourse.sounds",
-    "audiocourse.learn",
-)
 
 
-def warm_up() -> None:
-    """Import what answers import, so that no submission waits for it."""
-    os.environ.setdefault("MPLBACKEND", "agg")
-    for name in LIBRARIES:
-        import_module(name)
-    load_course()
-
-
-def live(channel: Channel, descriptor: int, *, rung: str, scratch: str) -> NoReturn:
+def live(channel: Channel, descriptor: int, *, rung: str, scratch: str, using: Sequence[str] = ()) -> NoReturn:
     """Go into the jail and answer until the grader hangs up; then end, without a way back to whoever forked this.
 
     Parameters
@@ -69,12 +42,16 @@ def live(channel: Channel, descriptor: int, *, rung: str, scratch: str) -> NoRet
         Name of the jail, "" for none.
     scratch : str
         The folder that may be written.
+    using : Sequence[str]
+        Libraries to prepare before; see `prepare`.
     """
     try:
+        prepare(using)
         if hasattr(os, "setsid"):
             os.setsid()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _be_silent()
+        _compile_without_files()
         if rung:
             jail.close_other_fds([0, 1, 2, descriptor])
             kind = next(kind for kind in jail.ladder() if kind.name == rung)
@@ -92,6 +69,13 @@ def _be_silent() -> None:
     os.close(nowhere)
 
 
+def _compile_without_files() -> None:
+    """Let numba compile parts of librosa without keeping the result beside librosa's files, which cannot be written."""
+    from numba.core.caching import Cache
+
+    setattr(Cache, "save_overload", lambda *_: None)  # noqa: B010 (a method of a class is not assigned to)
+
+
 def serve(channel: Channel) -> None:
     """Answer the grader until it hangs up.
 
@@ -101,7 +85,7 @@ def serve(channel: Channel) -> None:
         The only way in and out.
     """
     hide_chapters()
-    notebook.SECONDS_PER_CELL = SECONDS_PER_CELL
+    sys.meta_path.insert(0, _Once(sys.modules))
     session = Session(channel)
     with contextlib.suppress(Closed):
         while True:
@@ -142,13 +126,18 @@ class Session:
     def _load(self, _: LocalStudent, request: dict[str, Any]) -> Value:
         tasks = [load_course().find_task(name) for name in request["tasks"]]
         hide_references(tasks)
-        loaded = notebook.load_answers(
+        forbidden = [name for task in tasks for name in task.forbidden]
+        hide([*(name for name in forbidden if "." not in name), *unprepared()])
+        guard.gate(forbidden)
+        loaded = load_answers(
             request["notebook"],
             tasks,
             stage=self._stage,
             skip=request["skip"],
             before=lambda index: self._channel.send({"at": index}),
+            seconds=SECONDS_PER_CELL,
         )
+        guard.note_copies(forbidden)
         self._answers = loaded.namespace
         names = [task.name for task in tasks if callable(loaded.namespace.get(task.name))]
         return {"defined": names, "problems": loaded.problems}
@@ -191,7 +180,14 @@ def hide_chapters() -> None:
     for name in [name for name in sys.modules if name.startswith(tuple(f"audiocourse.{room}." for room in CHAPTERS))]:
         if not name.startswith("audiocourse.teach.grading"):
             del sys.modules[name]
-    sys.meta_path.insert(0, _Absent())
+    sys.meta_path.insert(0, _Absent([f"audiocourse.{room}" for room in CHAPTERS]))
+
+
+def hide(packages: Sequence[str]) -> None:
+    """Make whole packages unimportable that hold nothing but what a task asks to write."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, _Absent(packages))
 
 
 def hide_references(tasks: Sequence[Task]) -> None:
@@ -202,14 +198,34 @@ def hide_references(tasks: Sequence[Task]) -> None:
 
 
 class _Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds an empty package in the place of each chapter, so that a notebook's import of it costs nothing else."""
+    """Finds an empty package in the place of each of these, so that a notebook's import of it costs nothing else."""
+
+    def __init__(self, packages: Sequence[str]) -> None:
+        self._packages = tuple(packages)
 
     def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
-        hidden = name.startswith("audiocourse.") and name.split(".")[1] in CHAPTERS
+        hidden = any(name == package or name.startswith(f"{package}.") for package in self._packages)
         return importlib.machinery.ModuleSpec(name, self, is_package=True) if hidden else None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         return _Hidden(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        pass
+
+
+class _Once(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds a module that was loaded before, so that there is no second copy of what a task forbids."""
+
+    def __init__(self, loaded: Mapping[str, ModuleType]) -> None:
+        self._loaded = dict(loaded)
+
+    def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        found = self._loaded.get(name)
+        return importlib.machinery.ModuleSpec(name, self, is_package=hasattr(found, "__path__")) if found else None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return self._loaded[spec.name]
 
     def exec_module(self, module: ModuleType) -> None:
         pass

@@ -63,8 +63,10 @@ def open_walls(rung: str) -> str:
         return ""
     return (
         f"The sandbox '{rung}' has no wall around {' and '.join(missing)} here: an answer can reach what you can, "
-        "the solutions and your files too. Grade only people whom you would let use your account, or grade on "
-        "Linux, in a container or a virtual machine if need be (docs/instructors.md)."
+        "the solutions, the seed and your files too. Grade only people whom you would let use your account, or grade "
+        "in a Linux container, which has walls: docker run --rm -v COURSE:/course -v SUBMISSIONS:/in:ro -v GRADES:/out "
+        "-w /course python:3.12 python -m audiocourse grade /in --out /out --require-jail (COURSE is a fresh clone of "
+        "its own, without .venv)."
     )
 
 
@@ -202,7 +204,9 @@ def kept_seed(out: Path) -> int:
     try:
         return int(path.read_text(encoding="utf-8"))
     except ValueError:
-        raise AudioCourseError(f"{path} is damaged: pass --seed, or delete it and grade everything anew.") from None
+        raise AudioCourseError(
+            f"{path} is damaged: write a whole number into it, or delete it and grade everything anew."
+        ) from None
 
 
 def write_pages(results: Sequence[Result], out: Path, *, late: LateRule) -> Path:

@@ -72,7 +72,10 @@ class Limits:
     cpu_seconds : float
         Processor time from now on, rounded up to whole seconds.
     memory_bytes : int
-        Memory beyond what the process has mapped already.
+        Memory beyond what the process holds already, whether it is touched or not.
+    address_bytes : int
+        Addresses beyond those that the process has mapped already. Libraries map far more than they use (PyPI's torch
+        3 GB), so this is only a bound for what `memory_bytes` cannot count.
     processes : int
         Processes it may start; threads are not counted.
     file_bytes : int
@@ -83,6 +86,7 @@ class Limits:
 
     cpu_seconds: float = 10.0
     memory_bytes: int = 1536 * MIB
+    address_bytes: int = 6144 * MIB
     processes: int = 0
     file_bytes: int = 16 * MIB
     open_files: int = 64
@@ -181,30 +185,31 @@ def python_folders() -> tuple[Path, ...]:
 
 
 def _enter_namespaces(limits: Limits, scratch: Path, readable: Sequence[Path]) -> None:
-    mapped, visible = _mapped_bytes(), _visible(readable)
+    held, visible, maps = _held_bytes(), _visible(readable), Path("/proc/self/maps").read_bytes()
     _default_signals()
     _new_session()
     namespaces.new_namespaces()
-    namespaces.new_root(scratch, visible, COURSE, size=SCRATCH_FILES * limits.file_bytes)
+    namespaces.new_root(scratch, visible, COURSE, size=SCRATCH_FILES * limits.file_bytes, maps=maps)
     namespaces.go_on_inside()
     os.chdir(scratch)
     _new_session()
     namespaces.become_nobody()
-    _set_limits(limits, mapped=mapped, tasks=1 + limits.processes + THREADS)
+    _set_limits(limits, held=held, tasks=1 + limits.processes + THREADS)
     syscalls.restrict_calls([*_NEVER, *_process_rules(limits)])
 
 
 def _enter_seccomp(limits: Limits, scratch: Path, readable: Sequence[Path]) -> None:
     os.chdir(scratch)
     _new_session()
-    mapped, tasks = _mapped_bytes(), _tasks_allowed(limits) if limits.processes else None
+    held, tasks = _held_bytes(), _tasks_allowed(limits) if limits.processes else None
     if syscalls.landlock_abi():
         devices = [Path(path) for path in namespaces.DEVICES if Path(path).exists()]
-        syscalls.landlock(readable=_visible(readable), writable=[scratch, *devices])
+        maps = Path(f"/proc/{os.getpid()}/maps")  # by which threadpoolctl, and so scikit-learn, finds libraries
+        syscalls.landlock(readable=[*_visible(readable), maps], writable=[scratch, *devices])
     syscalls.drop_capabilities()
     syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
     syscalls.die_with_parent()
-    _set_limits(limits, mapped=mapped, tasks=tasks)
+    _set_limits(limits, held=held, tasks=tasks)
     syscalls.restrict_calls([*_NEVER, *_rules_beside_others(), *_process_rules(limits)])
 
 
@@ -213,12 +218,12 @@ def _enter_limits(limits: Limits, scratch: Path) -> None:
     if sys.platform == "win32":
         return
     _new_session()
-    mapped, tasks = _mapped_bytes(), _tasks_allowed(limits)
+    held, tasks = _held_bytes(), _tasks_allowed(limits)
     if sys.platform == "linux":
         syscalls.drop_capabilities()
         syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
         syscalls.die_with_parent()
-    _set_limits(limits, mapped=mapped, tasks=tasks)
+    _set_limits(limits, held=held, tasks=tasks)
 
 
 def _promises_of_limits() -> tuple[str, ...]:
@@ -274,6 +279,7 @@ def _works(rung: Rung) -> bool:
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
 _FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX = 0x8901, 0x8902, 0x5412, 0x541C
 _AF_UNIX, _SOCK_STREAM, _SOCK_TYPES = 1, 1, 0xF
+_SHARED_WITHOUT_FILE, _GROWS_DOWN = 0x21, 0x100  # of mmap: memory that no limit on a process's own data counts
 
 _NEVER = [
     *map(Deny, syscalls.NEVER),
@@ -282,6 +288,8 @@ _NEVER = [
     Deny("prctl", argument=0, among=(syscalls.PR_SET_PDEATHSIG,)),
     Deny("ioctl", argument=1, among=(_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX)),  # signals, typing on a terminal
     Deny("fcntl", argument=1, among=(_F_SETOWN, _F_SETSIG, _F_SETOWN_EX)),
+    Deny("mmap", argument=3, mask=_SHARED_WITHOUT_FILE, among=(_SHARED_WITHOUT_FILE,)),
+    Deny("mmap", argument=3, mask=_GROWS_DOWN, among=(_GROWS_DOWN,)),
     Deny("clone3", error=syscalls.NO_SUCH_CALL),  # its flags cannot be seen; libc takes clone instead
     Deny("clone", argument=0, mask=syscalls.NEW_NAMESPACES, among=(0,), unless=True),
 ]
@@ -307,7 +315,7 @@ def _process_rules(limits: Limits) -> list[Deny]:
 # --- limits and small things ----------------------------------------------------------------------------------------
 
 
-def _set_limits(limits: Limits, *, mapped: int | None, tasks: int | None) -> None:
+def _set_limits(limits: Limits, *, held: _Held | None, tasks: int | None) -> None:
     if sys.platform == "win32":
         return
     import resource
@@ -319,8 +327,9 @@ def _set_limits(limits: Limits, *, mapped: int | None, tasks: int | None) -> Non
         resource.RLIMIT_NOFILE: (limits.open_files,) * 2,
         resource.RLIMIT_CORE: (0, 0),
     }
-    if mapped is not None:
-        wanted[resource.RLIMIT_AS] = (mapped + limits.memory_bytes,) * 2
+    if held is not None:
+        wanted[resource.RLIMIT_DATA] = (held.data + limits.memory_bytes,) * 2
+        wanted[resource.RLIMIT_AS] = (held.mapped + limits.address_bytes,) * 2
     if tasks is not None:
         wanted[resource.RLIMIT_NPROC] = (tasks,) * 2
     for kind, pair in wanted.items():
@@ -329,12 +338,21 @@ def _set_limits(limits: Limits, *, mapped: int | None, tasks: int | None) -> Non
         resource.setrlimit(kind, (soft, hard))
 
 
-def _mapped_bytes() -> int | None:
-    """Give the size of this process's address space; None where the system does not say (and does not limit it)."""
+@dataclass(frozen=True)
+class _Held:
+    """Bytes of this process: all addresses that are mapped, and private memory that it can write."""
+
+    mapped: int
+    data: int
+
+
+def _held_bytes() -> _Held | None:
+    """Measure this process; None where the system does not say (and does not limit it)."""
     if sys.platform != "linux":
         return None
-    pages = Path("/proc/self/statm").read_text().split()[0]
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    fields = Path("/proc/self/statm").read_text(encoding="utf-8").split()
+    page = os.sysconf("SC_PAGE_SIZE")
+    return _Held(mapped=int(fields[0]) * page, data=int(fields[5]) * page)
 
 
 def _tasks_allowed(limits: Limits) -> int | None:

@@ -53,6 +53,10 @@ class Lender:
             raise AudioCourseError(str(reply["error"]))
         return reply["ok"]
 
+    def restart(self) -> None:
+        """Forget a call that was given up half-way; its answer must not be taken for the next one's."""
+        self._end()
+
     def _begin(self) -> Channel:
         variables = {**os.environ, "OMP_NUM_THREADS": "1"}
         self._process, line = processes.start("audiocourse.teach.grading.lender", variables)

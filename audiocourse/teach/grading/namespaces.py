@@ -15,7 +15,7 @@ from pathlib import Path
 from audiocourse.teach.grading import syscalls
 
 NOBODY = 65_534
-DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+DEVICES = ("/dev/null", "/dev/random", "/dev/urandom")  # no /dev/zero: mapping it takes memory that nothing counts
 
 
 def new_namespaces() -> None:
@@ -76,8 +76,12 @@ def _map_users(process: str, users: str, groups: str) -> None:
     folder.joinpath("uid_map").write_text(users)
 
 
-def new_root(scratch: Path, visible: Sequence[Path], hidden: Path, *, size: int) -> None:
-    """Make a root that shows the visible paths without the hidden one, read-only, and a folder that can be written."""
+def new_root(scratch: Path, visible: Sequence[Path], hidden: Path, *, size: int, maps: bytes) -> None:
+    """Make a root that shows the visible paths without the hidden one, read-only, and a folder that can be written.
+
+    ``maps`` is what ``/proc/self/maps`` says there, the one file of ``/proc``: by it threadpoolctl, and so scikit-learn
+    and parts of librosa, find the libraries that are loaded.
+    """
     syscalls.mount(None, "/", None, syscalls.MS_REC | syscalls.MS_PRIVATE)
     root, quiet = scratch, syscalls.MS_NOSUID | syscalls.MS_NODEV
     syscalls.mount("tmpfs", root, "tmpfs", quiet, "mode=755,size=4m")
@@ -90,6 +94,9 @@ def new_root(scratch: Path, visible: Sequence[Path], hidden: Path, *, size: int)
         syscalls.mount("tmpfs", _below(root, hidden), "tmpfs", quiet, "mode=555,size=4k")
     for device in DEVICES:
         _bind(Path(device), _below(root, Path(device)))
+    listed = _below(root, Path("/proc/self/maps"))
+    listed.parent.mkdir(parents=True)
+    listed.write_bytes(maps)
     link = _below(root, scratch)
     link.parent.mkdir(parents=True, exist_ok=True)
     if link != inside:

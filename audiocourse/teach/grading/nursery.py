@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,8 +41,8 @@ class Born:
 class Nursery(Protocol):
     """Gives one new process for each submission, and has the next one ready meanwhile."""
 
-    def child(self) -> Born:
-        """Return a process in its jail."""
+    def child(self, *, using: Collection[str] = ()) -> Born:
+        """Return a process in its jail, with these libraries prepared; see `libraries.prepare`."""
 
     def close(self) -> None:
         """End what is kept warm."""
@@ -64,13 +64,18 @@ class Forked:
 
     def __init__(self, rung: str) -> None:
         self._rung = rung
+        self._prepared: set[str] = set()
         self._begin()
         self._next = self._fork()
 
-    def child(self) -> Born:
+    def child(self, *, using: Collection[str] = ()) -> Born:
         """See `Nursery.child`; a zygote that somebody has killed is started anew."""
         ready = self._next
         try:
+            if missing := set(using) - self._prepared:
+                self._prepare(missing)
+                ready.end()  # it was forked before
+                ready = self._fork()
             self._next = self._fork()
         except (OSError, ValueError):
             ready.end()  # it has ended with its zygote, or will
@@ -95,12 +100,23 @@ class Forked:
         self._zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=few_variables())
         theirs.close()
         self._control, self._lines = ours, ours.makefile("rb")
-        ours.settimeout(processes.SECONDS_TO_START)
+        self._wait_until_ready()
+        if self._prepared:
+            self._prepare(self._prepared)
+
+    def _prepare(self, names: Collection[str]) -> None:
+        """Let the zygote prepare libraries, so that every later child has them."""
+        self._control.sendall(json.dumps({"prepare": sorted(names)}).encode())
+        self._wait_until_ready()
+        self._prepared |= set(names)
+
+    def _wait_until_ready(self) -> None:
+        self._control.settimeout(processes.SECONDS_TO_START)
         if self._lines.readline() != b"ready\n":
             raise AudioCourseError(
                 "The process that runs answers did not start: `audiocourse doctor` says what is missing."
             )
-        ours.settimeout(SECONDS_TO_FORK)
+        self._control.settimeout(SECONDS_TO_FORK)
 
     def _fork(self) -> Born:
         scratch = _folder()
@@ -125,10 +141,15 @@ class Spawned:
 
     def __init__(self, rung: str) -> None:
         self._rung = rung
+        self._prepared: set[str] = set()
         self._next = self._start()
 
-    def child(self) -> Born:
+    def child(self, *, using: Collection[str] = ()) -> Born:
         """See `Nursery.child`."""
+        if not self._prepared.issuperset(using):
+            self._prepared |= set(using)
+            self._next.end()
+            self._next = self._start()
         ready, self._next = self._next, self._start()
         return ready
 
@@ -140,7 +161,7 @@ class Spawned:
         scratch = _folder()
         process, line = processes.start(CHILD, few_variables())
         channel = Channel(line)
-        channel.send({"rung": self._rung, "scratch": scratch.name})
+        channel.send({"rung": self._rung, "scratch": scratch.name, "using": sorted(self._prepared)})
         return Born(channel, scratch, lambda: processes.end(process))
 
 

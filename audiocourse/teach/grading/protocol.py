@@ -39,6 +39,7 @@ _PREFIX = struct.Struct("<4sHIQ")
 _MAGIC, _VERSION = b"ACG\n", 1
 _DTYPES = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
 _CHUNK = 256 * 1024
+_BYTES_PER_VALUE = 64  # what a single value costs whoever receives it, beside its bytes on the way
 
 Tree = Any  # what the json module writes and reads
 
@@ -116,6 +117,12 @@ def unpack(frame: bytes | bytearray | memoryview, *, most_bytes: int = MOST_BYTE
     ProtocolError
         If the frame is not what `pack` makes.
     """
+    value, _ = _unpacked(frame, most_bytes)
+    return value
+
+
+def _unpacked(frame: bytes | bytearray | memoryview, most_bytes: int) -> tuple[Value, int]:
+    """Return the value in a frame, and of how many single values it is made."""
     view = memoryview(frame).cast("B")
     header_bytes, body_bytes = _lengths(view[: _PREFIX.size], most_bytes)
     if len(view) != _PREFIX.size + header_bytes + body_bytes:
@@ -125,7 +132,7 @@ def unpack(frame: bytes | bytearray | memoryview, *, most_bytes: int = MOST_BYTE
     value = reader.value(_parse(bytes(header)), 0)
     if reader.at != body_bytes:
         raise ProtocolError("The frame holds bytes that belong to no array; drop the connection.")
-    return value
+    return value, reader.nodes
 
 
 class Channel:
@@ -140,11 +147,20 @@ class Channel:
         A connected stream socket; the channel sets its timeout.
     most_bytes : int
         Largest frame, either way.
+
+    Attributes
+    ----------
+    received : int
+        What has come so far, in bytes of memory; a single value counts as much as it costs as an object.
+    most_received : float
+        How much may come in all.
     """
 
     def __init__(self, sock: socket.socket, *, most_bytes: int = MOST_BYTES) -> None:
         self._sock, self._most_bytes = sock, most_bytes
         self._broken = False
+        self.received = 0
+        self.most_received = math.inf
 
     def send(self, message: Value, *, timeout: float | None = None) -> None:
         """Send one message.
@@ -189,13 +205,22 @@ class Channel:
         with self._one_frame():
             frame = bytearray()
             self._fill(frame, _PREFIX.size, deadline)
-            self._fill(frame, _PREFIX.size + sum(_lengths(frame, self._most_bytes)), deadline)
-            return unpack(frame, most_bytes=self._most_bytes)
+            size = _PREFIX.size + sum(_lengths(frame, self._most_bytes))
+            self._count(size)
+            self._fill(frame, size, deadline)
+            value, nodes = _unpacked(frame, self._most_bytes)
+            self._count(_BYTES_PER_VALUE * nodes)
+            return value
 
     def close(self) -> None:
         """Close the socket; again is allowed."""
         self._broken = True
         self._sock.close()
+
+    def _count(self, more: int) -> None:
+        self.received += more
+        if self.received > self.most_received:
+            raise ProtocolError("Too much has come over this connection in all; drop it.")
 
     @contextlib.contextmanager
     def _one_frame(self) -> Iterator[None]:
@@ -287,11 +312,11 @@ class _Counting:
 
     def __init__(self, most_bytes: int) -> None:
         self._most_bytes = most_bytes
-        self._nodes = 0
+        self.nodes = 0
 
     def _count(self, nodes: int) -> None:
-        self._nodes += nodes
-        if self._nodes > MOST_NODES:
+        self.nodes += nodes
+        if self.nodes > MOST_NODES:
             raise ProtocolError(f"There are more than {MOST_NODES} single values; send them as an array.")
 
 

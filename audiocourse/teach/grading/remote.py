@@ -15,6 +15,7 @@ from audiocourse.teach.grading.protocol import Channel, ProtocolError, Reference
 
 SECONDS_TO_LOAD = 60.0  # all cells of a notebook together
 SAID_AT_MOST = 600  # characters that a student's process may say about itself
+MOST_CELLS = 100_000
 
 
 class Stopped(AnswerError):
@@ -91,11 +92,11 @@ class RemoteStudent:
                 if "ask" in reply:
                     self.channel.send(self._lent(reply), timeout=5.0)
                 else:  # a notebook is loading, and each of its cells has its own time
-                    self.at, deadline = int(reply["at"]), min(last, time.monotonic() + self.seconds)
+                    self.at, deadline = _cell(reply["at"]), min(last, time.monotonic() + self.seconds)
                 reply = self._receive(deadline)
         except Slow:
             self.stopped = Stopped(f"{what} was stopped after {self.seconds:.0f} s; a loop may never end.", kind="Slow")
-        except (ProtocolError, TypeError, ValueError):
+        except Exception:  # gone, or a reply that nobody can make sense of: either way the loss of this submission
             self.stopped = Stopped(
                 f"{what} ended the program it runs in, or needed more than it may have.", kind="Gone"
             )
@@ -112,7 +113,9 @@ class RemoteStudent:
         self.printed = (self.printed + reply.get("printed", ""))[:2_000]
         if "error" not in reply:
             return reply.get("ok")
-        said, kind = str(reply["error"])[:SAID_AT_MOST], str(reply.get("kind", ""))[:80]
+        if not isinstance(reply["error"], str) or not isinstance(reply.get("kind", ""), str):
+            raise AnswerError(f"{what} did not answer as it should.")
+        said, kind = reply["error"][:SAID_AT_MOST], reply.get("kind", "")[:80]
         if reply.get("started") is False:
             raise NotStarted(said)
         raise AnswerError(said, kind=kind)
@@ -160,6 +163,13 @@ class RemoteHandle:
         return self.student.ask(
             self.name, do="handle", handle=self.reference.id, method=method, arguments=list(arguments)
         )
+
+
+def _cell(number: Value) -> int:
+    """Return the number of a cell if it is one."""
+    if type(number) is not int or not 0 <= number < MOST_CELLS:
+        raise ProtocolError("There is no such cell.")
+    return number
 
 
 def _crossing(argument: Value) -> Value:

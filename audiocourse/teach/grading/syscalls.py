@@ -137,6 +137,7 @@ SOMETIMES: Numbers = {  # what depends on the arguments, and what the jail itsel
     "sched_setaffinity": (203, 122),
     "fcntl": (72, 25),
     "ioctl": (16, 29),
+    "mmap": (9, 222),
     "socketpair": (53, 199),
     "prctl": (157, 167),
     "fork": (57, -1),

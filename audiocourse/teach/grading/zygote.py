@@ -1,7 +1,8 @@
 """A process with the students' libraries warm, forked once for each submission before anything secret is loaded.
 
 Run as ``python -m audiocourse.teach.grading.zygote FD``. On the socket FD each request is one line of JSON together
-with a socket for the child; the answer is the child's process id.
+with a socket for the child; the answer is the child's process id. A request without a socket names libraries to
+prepare for all later children; the answer is ``ready``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import socket
 import sys
 
 from audiocourse.teach.grading import jail
-from audiocourse.teach.grading.child import live, warm_up
+from audiocourse.teach.grading.child import live
+from audiocourse.teach.grading.libraries import prepare, warm_up
 from audiocourse.teach.grading.protocol import Channel
 
 MOST_REQUEST = 65_536
@@ -41,7 +43,13 @@ def main(descriptor: int) -> None:
         request, descriptors, _, _ = socket.recv_fds(control, MOST_REQUEST, 1)
         if not request:
             return
-        wanted, line = json.loads(request), socket.socket(fileno=descriptors[0])
+        wanted = json.loads(request)
+        if "prepare" in wanted:
+            prepare(wanted["prepare"])
+            gc.freeze()
+            control.sendall(b"ready\n")
+            continue
+        line = socket.socket(fileno=descriptors[0])
         child = os.fork()
         if child == 0:
             control.close()

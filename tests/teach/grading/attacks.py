@@ -1185,6 +1185,94 @@ return np.full(3, bool(sum(twins)))
 ]
 
 
+# ---------------------------------------------------------------- keeping what a task forbids, before it is forbidden
+
+KEEPING = """
+import functools, librosa, scipy.ndimage
+from librosa import power_to_db
+from scipy.ndimage import binary_dilation
+
+def level(to_db, frames):
+    return to_db(np.mean(np.square(frames, dtype=np.float64), axis=0), amin=1e-10, top_db=None)
+
+def hang(dilate, active, frames):
+    return dilate(active, np.arange(-frames, frames + 1) >= 0)
+"""
+USING = """
+if TASK == "frame_level_db":
+    return level(kept()[0], *arguments)
+if TASK == "hangover":
+    return hang(kept()[1], *arguments, **options)
+raise LookupError("nothing kept")
+"""
+KEPT = {
+    "list": "LIST = [librosa.power_to_db, scipy.ndimage.binary_dilation]\nkept = lambda: LIST",
+    "default": "def kept(one=librosa.power_to_db, two=scipy.ndimage.binary_dilation):\n    return one, two",
+    "closure": "def keep(*both):\n    return lambda: both\nkept = keep(power_to_db, binary_dilation)",
+    "class": "class Kept:\n    one = staticmethod(power_to_db)\n    two = staticmethod(binary_dilation)\n"
+    "kept = lambda: (Kept.one, Kept.two)",
+    "partial": "BOTH = [functools.partial(librosa.power_to_db), functools.partial(scipy.ndimage.binary_dilation)]\n"
+    "kept = lambda: BOTH",
+    "attribute": "def kept():\n    return kept.one, kept.two\n"
+    "kept.one, kept.two = librosa.power_to_db, scipy.ndimage.binary_dilation",
+    "own-module": "from scipy.ndimage._morphology import binary_dilation\n"
+    "from librosa.core.spectrum import power_to_db\nLIST = [power_to_db, binary_dilation]\nkept = lambda: LIST",
+    "reload": "for name in [name for name in sys.modules if name.startswith('scipy.ndimage._morph')]:\n"
+    "    del sys.modules[name]\nfrom scipy.ndimage._morphology import binary_dilation\n"
+    "LIST = [None, binary_dilation]\nkept = lambda: LIST",
+    "second-copy": "import importlib.util\nspec = importlib.util.find_spec('scipy.ndimage._morphology')\n"
+    "copy = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(copy)\n"
+    "LIST = [None, copy.binary_dilation]\nkept = lambda: LIST",
+    "late-copy": "def kept():\n    for name in [name for name in sys.modules if 'ndimage._morph' in name]:\n"
+    "        del sys.modules[name]\n    from scipy.ndimage._morphology import binary_dilation\n"
+    "    return None, binary_dilation",
+    "generator": "def both():\n    while True:\n        yield librosa.power_to_db, scipy.ndimage.binary_dilation\n"
+    "BOTH = both()\nnext(BOTH)\nkept = lambda: next(BOTH)",
+    "twins": "from scipy.ndimage import grey_dilation\n"
+    "grey = lambda active, footprint: grey_dilation(active, footprint=footprint)\n"
+    "LIST = [librosa.amplitude_to_db, grey]\nkept = lambda: LIST",
+}
+KEEPS = [
+    Plan(
+        f"keeps-forbidden-{name}",
+        f"It keeps what is forbidden ({name}) while its cell is loaded.",
+        KEEPING + keep,
+        USING,
+    )
+    for name, keep in KEPT.items()
+]
+
+
+# ---------------------------------------------------------------- carrying hidden data to the student's own page
+
+CARRYING = [
+    Plan(
+        "carries-by-a-file",
+        "It writes what it is called with into files, and prints them when a later process finds any.",
+        """
+        FOLDERS = (".", tempfile.gettempdir(), "/tmp", "/dev/shm", "/var/tmp")
+        KEPT = [pathlib.Path(folder, "kept.txt") for folder in FOLDERS]
+        def there(path):
+            try:
+                return path.exists()
+            except OSError:
+                return False
+        FOUND = [path for path in KEPT if there(path)]
+        """,
+        """
+for path in KEPT:
+    try:
+        path.write_text(repr(arguments)[:1000])
+    except OSError:
+        pass
+if FOUND:
+    print(SECRET)
+return None
+""",
+    ),
+]
+
+
 # ---------------------------------------------------------------- harming the grader
 
 PARENT = """
@@ -1198,6 +1286,36 @@ def at_parent(number):
     if python and parent > 1:  # a shell or a desktop that started an unjailed run by accident is spared
         os.kill(parent, number)
 """
+
+
+FILLING = [
+    Plan("returns-16-mb-each-time", "It returns sixteen megabytes from each call.", "", "return np.zeros(2**21)"),
+    Plan(
+        "returns-many-values",
+        "It returns ninety thousand words from each call.",
+        "",
+        "return [f'word {number}' for number in range(90_000)]",
+    ),
+    Plan("returns-a-long-text", "It returns a million letters from each call.", "", "return 'a' * 2**20"),
+    Plan(
+        "speaks-in-odd-numbers",
+        "It tells the grader while it is loaded that cells of no possible number are being loaded.",
+        """
+        import json, socket, stat, struct
+        def speak(header):
+            header = header.encode()
+            for number in range(3, 64):
+                try:
+                    if stat.S_ISSOCK(os.fstat(number).st_mode):
+                        os.write(number, struct.pack("<4sHIQ", b"ACG\\n", 1, len(header), 0) + header)
+                except OSError:
+                    pass
+        for at in ('{"float":"inf"}', "1e300", "-1", '"x"', "null", "[]", "9" * 600):
+            speak('{"dict":{"at":' + at + "}}")
+        """,
+        "return 0.0",
+    ),
+]
 
 
 HARMING = [
@@ -1260,6 +1378,9 @@ PLANS = [
     *REACHING_OUT,
     *EXHAUSTING,
     *OUTLIVING,
+    *KEEPS,
+    *CARRYING,
+    *FILLING,
     *HARMING,
 ]
 

@@ -68,6 +68,8 @@ def made_class() -> list[Made]:
         _stateful,
         _results,
         _cells,
+        _names,
+        _libraries,
         _files,
         _no_notebook,
     )
@@ -311,15 +313,19 @@ def _failing() -> Iterator[Made]:
     yield made("raises-interrupt-in-its-cell", {"hangover": "raise KeyboardInterrupt"}, lost=one, harmless=False)
     right = solved("hangover")
     cells = {
-        "raises-before-the-definition": "1 / 0\n" + right,
-        "exits-in-its-cell": "import sys\nsys.exit()\n" + right,
         "syntax-error": right.replace("def hangover(", "def hangover((", 1),
         "indentation-error": right + "\n  return held",
         "null-character": right + "\n\0",
+    }
+    before = {  # the definition after it counts
+        "raises-before-the-definition": "1 / 0\n" + right,
+        "exits-in-its-cell": "import sys\nsys.exit()\n" + right,
         "unknown-import-in-its-cell": "import a_package_that_nobody_has\n" + right,
     }
     for name, source in cells.items():
         yield made(name, {"hangover": source}, lost=one)
+    for name, source in before.items():
+        yield made(name, {"hangover": source})
 
     def import_elsewhere(nb: NotebookNode) -> None:
         insert(nb, "import a_package_that_nobody_has", after="frame_level_db", label="unknown-import")
@@ -380,13 +386,13 @@ def _endless() -> Iterator[Made]:
         yield made(name, {"hangover": wrapped("hangover", body)}, lost=one, harmless=False)
     right = solved("hangover")
     swallow = "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass\n"
-    cells = {
-        "loops-in-its-cell": "while True:\n    pass\n" + right,
-        "swallows-interrupts-in-its-cell": swallow + right,
-        "allocates-6-gb-in-its-cell": "held = [np.ones(2**24) for _ in range(48)]\nraise MemoryError\n" + right,
+    cells = {  # the definition after it counts, where the process can be talked to afterwards
+        "loops-in-its-cell": ("while True:\n    pass\n", []),
+        "swallows-interrupts-in-its-cell": (swallow, one),
+        "allocates-6-gb-in-its-cell": ("held = [np.ones(2**24) for _ in range(48)]\nraise MemoryError\n", []),
     }
-    for name, source in cells.items():
-        yield made(name, {"hangover": source}, lost=one, harmless=False)
+    for name, (source, lost) in cells.items():
+        yield made(name, {"hangover": source + right}, lost=lost, harmless=False)
     two = {task: wrapped(task, "while True:\n    pass") for task in ("frame_level_db", "detection_error")}
     yield made("loops-in-two-tasks", two, lost=list(two), harmless=False)
 
@@ -448,8 +454,8 @@ def _stateful() -> Iterator[Made]:
     patch = "np.mean = lambda *arguments, **options: 0.0\n"
     patched = {"frame_level_db": _alternative("frame_level_db", 2), "hangover": patch + _misconception("hangover", 0)}
     yield made("patches-np-mean", patched, lost=["hangover"], harmless=False)
-    agree = "for name in ('array_equal', 'allclose', 'isclose', 'asarray_chkfinite'):\n"
-    agree += "    setattr(np, name, lambda *arguments, **options: True)\n"
+    agree = "for comparison in ('array_equal', 'allclose', 'isclose', 'asarray_chkfinite'):\n"
+    agree += "    setattr(np, comparison, lambda *arguments, **options: True)\n"
     agree += "np.testing.assert_allclose = np.testing.assert_array_equal = lambda *arguments, **options: None\n"
     sources = {"hangover": agree + _misconception("hangover", 0), "hysteresis": _misconception("hysteresis", 0)}
     yield made("patches-comparisons", sources, lost=["hangover", "hysteresis"], harmless=False)
@@ -604,6 +610,100 @@ def _magics(nb: NotebookNode) -> None:
     cell_of(nb, "hangover")["source"] = "%%time\n" + cell_of(nb, "hangover")["source"]
     insert(nb, "%%bash\nls", after="hangover", label="bash")
     insert(nb, "%load_ext autoreload\n%autoreload 2\n!pip install numpy", after="frame_level_db", label="extension")
+
+
+# ---------------------------------------------------------------- names that the notebook's own cells define
+
+
+def _names() -> Iterator[Made]:
+    level, hang = solved("frame_level_db"), solved("hangover")
+    hold = hang.replace("def hangover(", "def hold_on(")
+    call = "def hangover(active, *, frames):\n    return hold_on(active, frames=frames)"
+    own = {  # a cell of one's own, and the task that uses it
+        "power": ("FLOOR = np.power(10.0, -10)", level.replace("1e-10", "FLOOR")),
+        "mine-or-reference": (
+            "level_of = mine_or_reference('frame_level_db')\nlevel = level_of(np.zeros((4, 3)))\n"
+            "FLOOR = 1e-7 * 0.1**level.size",
+            level.replace("1e-10", "FLOOR"),
+        ),
+        "filled-in-a-loop": (
+            "FLOORS = {}\nfor power in range(12):\n    FLOORS[power] = float(10**-power)\nFLOORS.update(other=2.0)",
+            level.replace("1e-10", "FLOORS[10]"),
+        ),
+        "through-three-cells": (
+            "import math\nten = math.pow(10, 1)\nhundred = math.pow(ten, 2)\nFLOOR = 1 / math.pow(hundred, 5)",
+            level.replace("1e-10", "FLOOR"),
+        ),
+        "window-and-pattern": (
+            "import re\nWINDOW = np.hanning(400)\nDIGITS = re.compile('[0-9]+')\nFLOOR = 1e-10 * WINDOW.size / 400",
+            level.replace("1e-10", "FLOOR") + "\n\n\nassert DIGITS",
+        ),
+    }
+    for name, (source, answer) in own.items():
+        yield made(f"own-cell-{name}", {"frame_level_db": answer}, edit=_above("frame_level_db", source))
+    made_by = {
+        "partial": f"from functools import partial\n{hold}\n\n\nhold_on = partial(hold_on)",
+        "deque": f"from collections import deque\n{hold}\n\n\nKEPT = deque([hold_on], maxlen=1)\nhold_on = KEPT.pop()",
+        "slice": f"ALL = slice(None)\n{hold}\n\n\nhold_on = [hold_on][ALL][0]",
+        "under-if": "if SR > 0:\n" + textwrap.indent(hold, "    "),
+        "try-import": f"try:\n    from a_package import hold_on\nexcept ImportError:\n{textwrap.indent(hold, '    ')}",
+        "decorated": f"import functools\n\n\n@functools.lru_cache\ndef one():\n    return 1\n\n\n{hold}",
+        "shown-names": hold.replace("hold_on", "compare"),
+    }
+    for name, source in made_by.items():
+        answer = call.replace("hold_on", "compare") if name == "shown-names" else call
+        yield made(f"own-cell-{name}", {"hangover": answer}, edit=_above("hangover", f"SR = 16_000\n{source}"))
+    yield made("answer-under-if", {"hangover": "if True:\n" + textwrap.indent(hang, "    ")})
+    yield made("prints-what-no-answer-needs", {"hangover": f"print(level[:5])\n{hang}\n\n\nlevel.mean()"})
+    yield made("uses-what-is-nowhere", {"frame_level_db": level.replace("1e-10", "NOWHERE")}, lost=["frame_level_db"])
+    reused = "for hangover in range(3):\n    hysteresis = np.sqrt(hangover)"
+    yield made("name-used-for-something-else", edit=lambda nb: insert(nb, reused, label="reused"))
+    imported = "from audiocourse import mine_or_reference as stage, check as look\nlevel_of = stage('frame_level_db')"
+    yield made(
+        "imports-under-other-names",
+        {"frame_level_db": level + "\n\n\nlook('frame_level_db')"},
+        edit=_above("frame_level_db", imported),
+    )
+
+
+def _above(task: str, source: str) -> Edit:
+    """Put a cell of one's own before the cell of a task."""
+
+    def change(nb: NotebookNode) -> None:
+        insert(nb, source, label="own-cell")
+        nb["cells"].insert(nb["cells"].index(cell_of(nb, task)), nb["cells"].pop())
+
+    return change
+
+
+# ---------------------------------------------------------------- libraries
+
+
+def _libraries() -> Iterator[Made]:
+    """Right answers that use torch, scikit-learn and the slower parts of librosa, beside something of no use."""
+    level = solved("frame_level_db")
+    in_torch = (
+        "import torch\n\n\ndef frame_level_db(frames):\n"
+        "    power = torch.from_numpy(np.asarray(frames, dtype=np.float64)).square().mean(dim=0)\n"
+        "    return (10 * torch.log10(power.clamp(min=1e-10))).numpy()"
+    )
+    yield made("torch", {"frame_level_db": in_torch})
+    yield made("torch-tensor", {"frame_level_db": in_torch.replace(".numpy()", "")})
+    network = "net = torch.nn.Linear(3, 2)\nloss = net(torch.ones(4, 3)).sum()\nloss.backward()\n"
+    trained = {"frame_level_db": network + in_torch}
+    yield made("torch-in-a-cell-of-its-own", trained, edit=_above("frame_level_db", "import torch"))
+    uses = {
+        "sklearn": "from sklearn.cluster import KMeans\nKMeans(2, n_init=1).fit(np.eye(4))",
+        "nn-filter": "import librosa\nlibrosa.decompose.nn_filter(np.ones((3, 30)))",
+        "istft": "import librosa\nlibrosa.istft(librosa.stft(np.ones(4096)))",
+        "zoo": "from audiocourse import zoo\nfrom audiocourse.sounds import datasets\nzoo.list_models",
+        "threads": "from concurrent.futures import ThreadPoolExecutor\nlist(ThreadPoolExecutor(2).map(abs, [1]))",
+    }
+    for name, source in uses.items():
+        first, _, rest = source.partition("\n")
+        body = f"{rest}\nreturn right(*arguments, **options)"
+        yield made(f"uses-{name}", {"hangover": wrapped("hangover", body, before=first)})
+    yield made("all-of-them", {"frame_level_db": "import torch, sklearn, scipy.optimize, pandas\n" + level})
 
 
 # ---------------------------------------------------------------- files that other programs have written

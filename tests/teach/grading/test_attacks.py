@@ -24,6 +24,11 @@ SPLIT = (  # what these do stays inside a process, so that keeping checks in ano
     *("reference-mine-or-reference", "reference-closure", "walks-the-frames", "uses-the-callers-globals"),
     *("searches-the-garbage", "traces", "seeks-the-seed", "pickle", "frames", "two-answers", "claims", "markup"),
     *(name for name in ATTACKS if name.startswith(("lies-", "patches-", "errors-that-", "deep-", "long-", "odd-"))),
+    *(
+        name
+        for name in ATTACKS
+        if name.startswith(("keeps-", "returns-many", "returns-a-long", "returns-16", "speaks-"))
+    ),
     *("power-tower", "big-constant", "crowd"),
 )
 # What is stopped by separate processes alone is tried where nothing else stops it, and the rest in every jail.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from audiocourse.course import load_course
@@ -17,7 +21,9 @@ from audiocourse.teach.grading import grader as grading
 from audiocourse.teach.grading import jail
 from audiocourse.teach.grading.book import Result
 from audiocourse.teach.grading.grader import Grader
+from audiocourse.teach.grading.nursery import Born
 from audiocourse.teach.grading.page import feedback_page
+from audiocourse.teach.grading.protocol import Channel, ProtocolError
 
 made = load_by_path(Path(__file__).with_name("submissions.py"))
 CLASS = {one.name: one for one in made.made_class()}
@@ -117,3 +123,124 @@ def test_a_reference_is_lent_to_later_stages_only(grader: Grader) -> None:
     }
     result = grader.grade(json.dumps(nb).encode(), student="eve", file="ex05_vad.ipynb")
     assert points(result) == {}
+
+
+def notebook_of(*cells: tuple[str, str]) -> bytes:
+    """A notebook of these code cells: (tag, source)."""
+    code = [
+        {"cell_type": "code", "metadata": {"tags": [tag]}, "source": source, "outputs": [], "execution_count": None}
+        for tag, source in cells
+    ]
+    return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+
+
+def test_what_an_answer_keeps_or_prints_of_hidden_data_does_not_reach_its_page(grader: Grader) -> None:
+    """The page is made in a process that has never seen hidden data."""
+    source = (
+        "SEEN = []\ndef hangover(active, *, frames):\n    print('calls before:', len(SEEN))\n    SEEN.append(active)\n"
+    )
+    data = notebook_of(("task:hangover", source + "    return active"))
+    (task,) = [one for one in grader.grade(data, student="eve", file="x.ipynb").tasks if one.task == "hangover"]
+    assert task.points == 0
+    assert "calls before: 0" in task.shown
+
+
+def test_a_name_that_is_nowhere_is_told_in_the_result_itself(grader: Grader) -> None:
+    """Pages may be far away; every table of results shows what is said of a task."""
+    one = CLASS["uses-what-is-nowhere"]
+    (task,) = [
+        task for task in grader.grade(one.data, student="ann", file=one.filename).tasks if task.task == "frame_level_db"
+    ]
+    assert any("name 'NOWHERE' is not defined" in sentence and "run all cells" in sentence for sentence in task.said)
+
+
+def test_a_cell_that_fails_is_told_where_an_answer_needs_it(grader: Grader) -> None:
+    own = ("", "FLOOR = np.load('floor.npy')")
+    answer = ("task:frame_level_db", "import numpy as np\ndef frame_level_db(frames):\n    return frames + FLOOR")
+    result = grader.grade(notebook_of(own, answer), student="ann", file="x.ipynb")
+    (task,) = [task for task in result.tasks if task.task == "frame_level_db"]
+    assert any("FLOOR" in sentence for sentence in task.said)
+
+
+def test_results_are_bounded_as_a_sum_and_the_rest_of_a_class_goes_on(
+    grader: Grader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grading, "BYTES_PER_SUBMISSION", 30e6)
+    large = "def hangover(active, *, frames):\n    return np.zeros(2**21)"
+    data = notebook_of(("setup", "import numpy as np"), ("task:hangover", large))
+    (task,) = [one for one in grader.grade(data, student="eve", file="x.ipynb").tasks if one.task == "hangover"]
+    assert (task.points, task.status) == (0, "stopped")
+    assert any("more in all than a submission may (30 MB)" in sentence for sentence in task.said)
+    monkeypatch.undo()
+    assert points(grader.grade(CLASS["solution"].data, student="ann", file="ex05_vad.ipynb")) != {}
+
+
+def test_many_small_values_count_as_what_they_cost(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grading, "BYTES_PER_SUBMISSION", 8e6)
+    data = notebook_of(("task:hangover", "def hangover(active, *, frames):\n    return [0] * 90_000"))
+    (task,) = [one for one in grader.grade(data, student="eve", file="x.ipynb").tasks if one.task == "hangover"]
+    assert task.status == "stopped"
+
+
+def test_a_check_that_is_slow_on_what_an_answer_returns_costs_that_task_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grading, "SECONDS_PER_TASK", {"function": 2.0, "open": 120.0})
+    (tmp_path / "ex05_vad").mkdir()
+    (tmp_path / "ex05_vad" / "checks.py").write_text(
+        "from audiocourse.learn.authoring import check\n"
+        "@check(task='hangover', label='slow')\ndef slow(student, rng):\n    while True:\n        pass\n"
+    )
+    one = CLASS["solution"]
+    with Grader(seed=1, checks=tmp_path) as other:
+        result = other.grade(one.data, student="ann", file=one.filename)
+    expected = {task: earned for task, earned in one.points.items() if earned and task != "hangover"}
+    assert points(result) == expected
+    assert [task.status for task in result.tasks if task.task == "hangover"] == ["stopped"]
+
+
+class Odd:
+    """Processes that answer every question with the same message."""
+
+    def __init__(self, message: object) -> None:
+        self.message = message
+
+    def child(self, *, using: object = ()) -> Born:  # noqa: ARG002 (as `Nursery.child`)
+        ours, theirs = socket.socketpair()
+
+        def speak() -> None:
+            with contextlib.suppress(ProtocolError, OSError):
+                channel = Channel(theirs)
+                while True:
+                    channel.receive()
+                    channel.send(self.message)
+
+        threading.Thread(target=speak, daemon=True).start()
+        return Born(Channel(ours), tempfile.TemporaryDirectory(), theirs.close)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *({"at": at} for at in (float("inf"), float("nan"), 1e300, -1, 10**300, "x", None, [], {})),
+        *({"ask": ask, "arguments": 3, "options": []} for ask in ("hangover", None, [])),
+        *({"ok": ok} for ok in (None, {"defined": 3, "problems": []}, {"defined": [[], {}], "problems": {"a": 5}})),
+        *({"error": error, "kind": error, "printed": ""} for error in (np.zeros(3), None, [])),
+        {"printed": 5},
+        np.zeros(3),
+        None,
+    ],
+    ids=repr,
+)
+def test_every_bad_reply_is_the_loss_of_that_submission_and_no_error(
+    message: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grading, "SECONDS_PER_SUBMISSION", 1.5)
+    monkeypatch.setattr(grading, "SECONDS_PER_CELL", 0.3)
+    with Grader(seed=1, children=Odd(message)) as odd:
+        result = odd.grade(CLASS["solution"].data, student="eve", file="ex05_vad.ipynb")
+    assert points(result) == {}
+    assert not result.problem

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is attacke
 
 ROOT = Path(__file__).resolve().parents[3]
 NOBODY = namespaces.NOBODY
-LIMITS = Limits(memory_bytes=256 * MIB, file_bytes=MIB, open_files=32)
+LIMITS = Limits(memory_bytes=256 * MIB, address_bytes=1024 * MIB, file_bytes=MIB, open_files=32)
 RUNGS = ("namespaces", "seccomp", "limits")
 SECONDS = 40.0
 USERS = ("me", "nobody") if os.geteuid() == 0 else ("me",)  # root can also try what an ordinary user meets
@@ -351,6 +351,16 @@ def share_memory(_: Place) -> None:
     mmap.mmap(-1, 4 << 30).close()
 
 
+def share_zeros(_: Place) -> None:
+    with Path("/dev/zero").open("r+b") as zeros:
+        mmap.mmap(zeros.fileno(), 4 << 30).close()
+
+
+def grow_another_stack(_: Place) -> None:
+    private, nameless, growing = 0x02, 0x20, 0x100
+    mmap.mmap(-1, 4 << 30, flags=private | nameless | growing).close()
+
+
 def write_a_large_file(place: Place) -> None:
     (place.scratch / "large.bin").write_bytes(bytes(LIMITS.file_bytes + 1))
 
@@ -367,7 +377,13 @@ def open_many_files(place: Place) -> None:
 
 def ask_for_more(_: Place) -> bool:
     """Raise the limits again."""
-    for kind in (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+    for kind in (
+        resource.RLIMIT_AS,
+        resource.RLIMIT_DATA,
+        resource.RLIMIT_CPU,
+        resource.RLIMIT_FSIZE,
+        resource.RLIMIT_NOFILE,
+    ):
         resource.setrlimit(kind, (1 << 20, resource.getrlimit(kind)[1] if kind == resource.RLIMIT_NOFILE else 1 << 40))
     return True
 
@@ -388,7 +404,7 @@ ATTACKS: dict[str, tuple[Inside, ...]] = {
         *(mark_a_file, lock_a_file_up, link_a_file_out, make_a_folder, rename_a_file, delete_a_file),
     ),
     jail.SCRATCH_SIZE: (fill_the_scratch,),
-    jail.MEMORY: (allocate, allocate_piece_by_piece, share_memory),
+    jail.MEMORY: (allocate, allocate_piece_by_piece, share_memory, share_zeros, grow_another_stack),
     jail.FILE_SIZE: (write_a_large_file, stretch_a_file),
     jail.OPEN_FILES: (open_many_files,),
 }
@@ -634,6 +650,17 @@ def test_what_was_not_imported_can_be(rung: Rung, place: Place, user: str) -> No
     assert run(rung, late, place, user).said == 3
 
 
+def test_what_a_large_library_maps_is_not_counted_as_memory(rung: Rung, place: Place, user: str) -> None:
+    """PyPI's torch maps 3 GB and uses a sixth of them."""
+
+    def map_much(_: Place) -> int:
+        with mmap.mmap(-1, 3 << 30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ) as mapped:
+            return len(mapped)
+
+    limits = replace(LIMITS, address_bytes=Limits().address_bytes)
+    assert run(rung, map_much, place, user, limits).said == 3 << 30
+
+
 def test_limits_cannot_be_raised(rung: Rung, place: Place, user: str) -> None:
     assert run(rung, lambda aim: succeeded([ask_for_more], aim), place, user).said == []
 
@@ -686,7 +713,8 @@ def test_no_rights_are_left(rung: Rung, place: Place, user: str) -> None:
 def test_everybody_is_nobody_in_a_world_of_one_s_own(rung: Rung, place: Place, user: str) -> None:
     if rung.name != "namespaces":
         pytest.skip(f"{rung.name} shares the host's world")
-    top = {path.absolute().parts[1] for path in (*map(Path, jail.SYSTEM), *jail.python_folders(), place.scratch)}
+    shown = (*map(Path, jail.SYSTEM), *jail.python_folders(), place.scratch, Path("/proc"))
+    top = {path.absolute().parts[1] for path in shown}
 
     def look(_: Place) -> tuple[int, int, bool, list[str], list[str]]:
         made = succeeded([lambda _: Path("/new").mkdir(), lambda _: Path("/dev/new").touch()], place)

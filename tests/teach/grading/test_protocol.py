@@ -595,7 +595,7 @@ def test_an_interrupted_channel_is_unusable(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(protocol, "unpack", interrupt)
+    monkeypatch.setattr(protocol, "_unpacked", interrupt)
     pair[1].sendall(frame([]))
     with pytest.raises(KeyboardInterrupt):
         pair[0].receive(timeout=5)

@@ -25,8 +25,9 @@ from teach.grading.submissions import (
 )
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn import notebook, runner
-from audiocourse.learn.notebook import load_answers, read_notebook
+from audiocourse.learn import answers, notebook, runner
+from audiocourse.learn.answers import load_answers
+from audiocourse.learn.notebook import read_notebook
 from audiocourse.learn.registry import alternatives_of, mutants_of
 from audiocourse.learn.runner import run_checks
 from audiocourse.learn.student import LocalStudent
@@ -36,15 +37,15 @@ CLASS = made_class()
 ATTACKS = made_attacks()
 HARMLESS = [member for member in CLASS if member.harmless]
 WRONG_SOMEWHERE = [member for member in CLASS if member.name.startswith(("blank-wrong-right", "all-misconceptions"))]
-_plain_python = cache(notebook._plain_python)  # the same cells again and again
+_plain_python = cache(notebook.plain_python)  # the same cells again and again
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what no point depends on: the name of a misconception, and the mini system's choice of stages."""
     monkeypatch.setattr(runner, "_recognise", lambda *_: None)
-    monkeypatch.setattr(notebook, "_mine_or_reference", lambda name, namespace: namespace.get(name))
-    monkeypatch.setattr(notebook, "_plain_python", _plain_python)
+    monkeypatch.setattr(answers, "_mine_or_reference", lambda name, namespace: namespace.get(name))
+    monkeypatch.setattr(answers, "plain_python", _plain_python)
 
 
 @pytest.mark.filterwarnings("ignore")  # some of these notebooks warn, and may
