@@ -1078,7 +1078,8 @@ def end_one_frame_late(score: np.ndarray, *, on: float, off: float) -> np.ndarra
 @mutant(
     task="hysteresis",
     name="speech that goes on again without reaching on",
-    hint="Speech has ended. Is a score between the thresholds enough to begin again, because on was reached once before?",
+    hint="Speech has ended. Is a score between the thresholds enough to begin again, because on was reached "
+    "once before?",
 )
 def reached_once(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     return np.logical_or.accumulate(score >= on) & (score >= off)
@@ -1145,7 +1146,7 @@ def toggled(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     name="a decision that stops after the first word",
     hint="Your loop meets its `break` at the first end of speech. Who decides the frames behind it?",
 )
-def first_word_only(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+def stops_after_a_word(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     active = _held(score, on, off)
     ended = np.flatnonzero(active[:-1] & ~active[1:])
     if ended.size:
@@ -2394,7 +2395,8 @@ def whole_seconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr:
 @mutant(
     task="to_segments",
     name="times below 0 set to 0",
-    hint="With a hop longer than the frame, frame 0 stands for more than its samples. What does the formula give for it?",
+    hint="With a hop longer than the frame, frame 0 stands for more than its samples. What does the formula "
+    "give for it?",
 )
 def nothing_below_zero(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
