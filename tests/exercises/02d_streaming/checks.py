@@ -60,7 +60,7 @@ def capitals_count(student: Student, rng: np.random.Generator) -> None:
 @check(task="common_prefix", label="words that are written alike are the same, also in long lists that were made apart")
 def long_lists(student: Student, rng: np.random.Generator) -> None:
     words = ["kitchen", "light", "lights", "on"]
-    choice, shared = rng.integers(0, 4, 3_000), int(rng.integers(2_000, 2_500))
+    choice, shared = rng.integers(0, 4, 2_000), int(rng.integers(1_500, 1_900))
     first, second = (["".join(list(words[k])) for k in choice] for _ in range(2))
     expect_count(student, first[:3], second[:3], 3)
     second[shared] = "off"
