@@ -264,7 +264,7 @@ def test_an_endless_loop_is_stopped_and_the_other_tasks_are_still_checked(
     workspace.deliver()
     path = clone / "work" / NAME
     change(path, "task:hangover", lambda _: "def hangover(active, *, frames):\n    while True:\n        pass")
-    monkeypatch.setattr("audiocourse.learn.notebook.SECONDS_PER_STAGE", 0.3)
+    monkeypatch.setattr("audiocourse.learn.answers.SECONDS_PER_STAGE", 0.3)
     monkeypatch.setattr("audiocourse.learn.limits.SECONDS_PER_TASK", 0.5)
     findings = {one.task: one for one in workspace.examine(load_course().find_notebook("ex05"), read_notebook(path))}
     assert "loops never end" in findings["hangover"].said[-1]

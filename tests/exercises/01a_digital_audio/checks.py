@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 
 from audiocourse.learn.authoring import Mismatch, Student, check, expect, expect_close
@@ -41,7 +43,7 @@ def mirrored(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="alias_frequency", label="above the rate it goes up and down again, over and over")
 def many_times_the_rate(student: Student, rng: np.random.Generator) -> None:
-    sr = int(rng.integers(4000, 48_000))
+    sr = 2 * int(rng.integers(2000, 24_000)) + 1  # its half is not a whole number
     for turns in (1.2, 1.8, 2.3, 2.6, *rng.uniform(3, 50, 4)):
         hz = float(round(turns * sr))
         expect_alias(student, hz, sr, distance_to_multiples(hz, sr))
@@ -137,8 +139,7 @@ def on_time(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="decimate", label="tones up to 0.8 of half the new rate keep their level within 1 dB")
 def passed(student: Student, rng: np.random.Generator) -> None:
-    factor = int(rng.integers(2, 9))
-    for share in (0.5, 0.7, 0.8):
+    for factor, share in product((int(rng.integers(2, 8)), 8), (0.5, 0.7, 0.8)):
         change = level_db(decimated(student, tone(share, factor), factor)) - level_db(tone(share, factor))
         expect(
             abs(change) <= 1,
@@ -149,8 +150,8 @@ def passed(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="decimate", label="tones above 1.2 times half the new rate are at least 40 dB softer")
 def stopped(student: Student, rng: np.random.Generator) -> None:
-    factor = int(rng.integers(2, 9))
-    for share in (1.2, 1.5, 0.5 * (1.2 + factor), 0.97 * factor):
+    factors = (int(rng.integers(2, 8)), 8)
+    for factor, share in ((f, share) for f in factors for share in (1.2, 1.5, 0.5 * (1.2 + f), 0.97 * f)):
         change = level_db(decimated(student, tone(share, factor), factor)) - level_db(tone(share, factor))
         expect(
             change <= -40,
@@ -180,7 +181,7 @@ def half_a_step(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="quantise", label="every result is one of the 2**bits values")
 def on_the_grid(student: Student, rng: np.random.Generator) -> None:
-    bits = int(rng.integers(2, 9))
+    bits = int(rng.integers(2, 6))
     step = 2 / 2**bits
     got = student.call("quantise", rng.uniform(-1.2, 1.2, 20_000).astype(np.float32), bits=bits)
     values = np.unique(np.round(np.asarray(got, dtype=np.float64), 9))
@@ -199,7 +200,7 @@ def on_the_grid(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="quantise", label="what is one of the values already stays where it is, zero above all")
 def values_stay(student: Student, rng: np.random.Generator) -> None:
-    bits = int(rng.integers(2, 11))
+    bits = int(rng.integers(7, 9))
     grid = np.arange(-(2 ** (bits - 1)), 2 ** (bits - 1)) * (2 / 2**bits)
     expect_close(student.call("quantise", grid.astype(np.float32), bits=bits), grid, atol=1e-7, axis="sample")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -950,3 +951,36 @@ def strongest_frequency(strength: np.ndarray, *, frame_rate: float, slowest: flo
     bpm = 60 * np.fft.rfftfreq(len(x), 1 / frame_rate)
     allowed = (bpm >= slowest) & (bpm <= fastest)
     return float(bpm[allowed][np.argmax(np.abs(np.fft.rfft(x))[allowed])])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="a longest lag that is left out",
+    hint="range(14, 73) ends before 73. Is the slowest tempo still among those that you try?",
+)
+def longest_lag_left_out(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = np.arange(math.ceil(60 * frame_rate / fastest), math.floor(60 * frame_rate / slowest))
+    return float(60 * frame_rate / lags[np.argmax(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="a shortest lag rounded down, and the longest left out",
+    hint="60·frame_rate / fastest is 42.3: is lag 42 allowed? And where does range end?",
+)
+def int_and_range(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = np.arange(int(60 * frame_rate / fastest), int(60 * frame_rate / slowest))
+    return float(60 * frame_rate / lags[np.argmax(correlations(x, lags))])
+
+
+@mutant(
+    task="dominant_bpm",
+    name="limits rounded to the nearest lag",
+    hint="60·frame_rate / fastest is 42.3. Is the tempo of lag 42 still allowed?",
+)
+def limits_rounded(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
+    x = strength - strength.mean(dtype=float)
+    lags = np.arange(round(60 * frame_rate / fastest), round(60 * frame_rate / slowest) + 1)
+    return float(60 * frame_rate / lags[np.argmax(correlations(x, lags))])

@@ -89,7 +89,7 @@ def counted(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="ones and zeros in place of yes and no",
-    hint="np.zeros(frames) makes floats. With which dtype can a mask pick frames, as in z[mask]?",
+    hint="np.zeros(frames) makes numbers. With which dtype can a mask pick frames, as in z[mask]?",
 )
 def ones_and_zeros(starts: Array, span: int, frames: int) -> Array:
     return (covered(starts, span, frames) > 0).astype(float)
@@ -220,15 +220,6 @@ def span_as_end(starts: Array, span: int, frames: int) -> Array:
     for start in starts:
         mask[start:span] = True
     return mask
-
-
-@mutant(
-    task="hide_spans",
-    name="zeros and ones as whole numbers",
-    hint="z[mask] with whole numbers picks rows 0 and 1. Which dtype picks the hidden frames?",
-)
-def whole_numbers(starts: Array, span: int, frames: int) -> Array:
-    return (covered(starts, span, frames) > 0).astype(int)
 
 
 @mutant(

@@ -254,7 +254,7 @@ def test_marks_and_rules_hold_until_others_are_given(graded: Graded, tmp_path: P
     assert reported() == ("24", "21.6")
     marks.write_text("student,task,points\nbob,explain_vad,1\n")
     assert reported("--marks", str(marks)) == ("24", "21.6"), "a table for others takes nothing away"
-    assert main(["grade", str(graded.submissions), "--out", str(out), "--seed", "5"]) == 0
+    assert main(["grade", str(graded.submissions), "--out", str(out)]) == 0
     assert reported() == ("24", "21.6"), "grading again keeps them too"
     assert reported("--late", "none") == ("24", "24")
     assert reported("--marks", "none") == ("21", "21")
@@ -267,7 +267,7 @@ def test_a_time_that_changed_is_taken_up_without_grading_anew(
 ) -> None:
     path = graded.submissions / "ann" / "ex05_vad.ipynb"
     os.utime(path, (datetime(2026, 12, 2, 1, tzinfo=UTC).timestamp(),) * 2)
-    assert main(["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5"]) == 0
+    assert main(["grade", str(graded.submissions), "--out", str(graded.out)]) == 0
     assert "to go" not in capsys.readouterr().out
     head = table(graded.out)["student"]
     assert table(graded.out)["ann"][head.index("submitted")] == "2026-12-02T01:00:00+00:00"
@@ -279,7 +279,7 @@ def test_two_submissions_at_one_time_stop_neither_pages_nor_table(
     second = graded.submissions / "ann" / "second.ipynb"
     second.write_bytes(made["blank"].data)
     os.utime(second, (datetime(2026, 12, 1, 1, tzinfo=UTC).timestamp(),) * 2)
-    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5", "--format", "canvas"]
+    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--format", "canvas"]
     assert main(command) == 0
     assert "ann handed in both" in capsys.readouterr().out
     with (graded.out / "grades.csv").open(encoding="utf-8", newline="") as file:
@@ -289,7 +289,7 @@ def test_two_submissions_at_one_time_stop_neither_pages_nor_table(
 
 
 def test_what_has_no_walls_is_said_before_grading(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--seed", "5", "--jail"]
+    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--jail"]
     assert main([*command, "limits"]) == 0
     said = capsys.readouterr().out
     assert "'limits' has no wall around the network and files here" in said
