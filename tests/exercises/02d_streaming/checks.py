@@ -36,14 +36,17 @@ def equal_lists(student: Student, rng: np.random.Generator) -> None:
     expect_count(student, [], [], 0)
 
 
-@check(
-    task="common_prefix",
-    label="where one list goes on after the other has ended, all words of the shorter one are shared",
-)
-def one_goes_on(student: Student, rng: np.random.Generator) -> None:
+@check(task="common_prefix", label="where the second list continues, all words of the first are shared")
+def second_continues(student: Student, rng: np.random.Generator) -> None:
     words = [str(word) for word in rng.choice(["so", "well", "no", "yes"], 6)]
     for k in (int(rng.integers(1, 5)), 5, 0):
         expect_count(student, words[:k], words, k)
+
+
+@check(task="common_prefix", label="where the first list continues, all words of the second are shared")
+def first_continues(student: Student, rng: np.random.Generator) -> None:
+    words = [str(word) for word in rng.choice(["so", "well", "no", "yes"], 6)]
+    for k in (int(rng.integers(1, 5)), 5, 0):
         expect_count(student, words, words[:k], k)
 
 
