@@ -663,3 +663,13 @@ def calls_itself_back(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
         return float(max(arrived[k], ready(k - 1)) + computing[k]) if k >= 0 else 0.0
 
     return np.array([ready(k) for k in range(len(arrived))])
+
+
+@mutant(
+    task="ready_times",
+    name="results written into the arrivals themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def into_the_arrivals(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    arrived[:] = _queue(arrived, computing)
+    return arrived

@@ -262,6 +262,35 @@ def mean_taken_away(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y - np.mean(y), -1, 1) * 32767).astype(np.int16)
 
 
+@mutant(
+    task="to_pcm16",
+    name="a limit written into the sound itself",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def held_in_place(y: np.ndarray) -> np.ndarray:
+    np.clip(y, -1, 1, out=y)
+    return np.round(y * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a scale written into the sound itself",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def scaled_in_place(y: np.ndarray) -> np.ndarray:
+    y *= 32767
+    return np.round(np.clip(y, -32767, 32767)).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="bytes where numbers are asked for",
+    hint="The detector wants bytes, but the task asks for an array. What does tobytes() take away?",
+)
+def bytes_of_the_samples(y: np.ndarray) -> bytes:
+    return np.round(np.clip(y, -1, 1) * 32767).astype(np.int16).tobytes()
+
+
 # ---------------------------------------------------------------- 4a.2 zero crossings
 
 
@@ -627,6 +656,17 @@ def zero_keeps_the_sign(frames: np.ndarray) -> np.ndarray:
     for n in range(1, len(sign)):
         sign[n] = np.where(sign[n] == 0, sign[n - 1], sign[n])
     return np.mean(sign[1:] != sign[:-1], axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a mean subtracted in the frames themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def mean_off_in_place(frames: np.ndarray) -> np.ndarray:
+    frames -= frames.mean(axis=0)
+    negative = frames < 0
+    return np.mean(negative[1:] != negative[:-1], axis=0)
 
 
 # ---------------------------------------------------------------- 4a.3 hits and false alarms

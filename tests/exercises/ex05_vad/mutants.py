@@ -777,6 +777,17 @@ def calls_itself(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     return floor
 
 
+@mutant(
+    task="noise_floor_db",
+    name="a floor written into the levels themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def into_the_levels(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    for m in range(1, level_db.size):
+        level_db[m] = min(level_db[m], level_db[m - 1] + rise_db)
+    return level_db
+
+
 # ---------------------------------------------------------------- 5.3 two thresholds
 
 
@@ -1490,6 +1501,17 @@ def counted_in_uint8(active: np.ndarray, *, frames: int) -> np.ndarray:
     return np.convolve(active.astype(np.uint8), window)[: active.size] > 0
 
 
+@mutant(
+    task="hangover",
+    name="a hold written into the decisions themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def into_the_decisions(active: np.ndarray, *, frames: int) -> np.ndarray:
+    for m in np.flatnonzero(active):
+        active[m : m + frames + 1] = True
+    return active
+
+
 # ---------------------------------------------------------------- 5.5 minimum lengths
 
 
@@ -1922,6 +1944,16 @@ def round_the_edge(active: np.ndarray, *, min_speech: int, min_silence: int) -> 
         if end - start < min_silence and active[start - 1] and active[end % active.size]:
             closed[start:end] = True
     return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="smoothing written into the decisions themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def smoothed_in_place(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    active[:] = _drop_bursts(_close_gaps(active, min_silence), min_speech)
+    return active
 
 
 # ---------------------------------------------------------------- 5.6 from frames to seconds

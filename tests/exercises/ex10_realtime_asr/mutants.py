@@ -6,6 +6,7 @@ Where a task asks for a class, a class here spoils one thing of a right answer.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -501,6 +502,16 @@ class FlushGivesAView:
     def flush(self) -> np.ndarray:
         rest, self.count = self.block[: self.count], 0
         return rest
+
+
+@mutant(
+    task="Chunker",
+    name="a generator where a list is asked for",
+    hint="A function with `yield` does nothing until someone goes through it. What does feed return?",
+)
+class FeedYields(Blocks):
+    def feed(self, chunk: np.ndarray) -> Iterator[np.ndarray]:  # type: ignore[override]
+        yield from super().feed(chunk)
 
 
 # ---------------------------------------------------------------- 10.2 the ring buffer
@@ -1488,6 +1499,16 @@ def second_rule_for_the_first(hypothesis: list[Word], *, last: Word | None) -> l
     return [word for k, word in behind if k > 0 or not _same_word(word, last)]
 
 
+@mutant(
+    task="new_words",
+    name="old words taken out of the hypothesis itself",
+    hint="The caller still needs its hypothesis. Which list do you take words out of?",
+)
+def out_of_the_hypothesis(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    hypothesis[:] = _new(hypothesis, last)
+    return list(hypothesis)
+
+
 # ---------------------------------------------------------------- 10.4 local agreement
 
 
@@ -2018,6 +2039,20 @@ class AtOnceIfNothingIsOpen(Agreement):
         if self.open:
             return super().shared(words, until)
         return next((k for k, (_, end, _) in enumerate(words) if end > until), len(words))
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committed words taken out of the list that was given",
+    hint="The caller still needs its words. Which list do you take the committed ones out of?",
+)
+class TakesOutOfTheList(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        final = words[:count]
+        del words[:count]
+        self.open = words
+        return final
 
 
 # ---------------------------------------------------------------- 10.5 endpointing
