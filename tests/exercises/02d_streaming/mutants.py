@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from difflib import SequenceMatcher
 from itertools import takewhile
 
 import numpy as np
@@ -10,6 +11,11 @@ import numpy as np
 from audiocourse.learn.authoring import mutant
 
 # ---------------------------------------------------------------- 2d.1 what two lists have in common
+
+
+def _shared(first: list[str], second: list[str]) -> int:
+    """Count rightly, for wrong answers to spoil."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))))
 
 
 @mutant(
@@ -214,6 +220,143 @@ def from_the_end(first: list[str], second: list[str]) -> int:
     return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
 
 
+@mutant(
+    task="common_prefix",
+    name="the length of the longer list where no word differs",
+    hint="One list goes on behind the end of the other. How many words can they share at most?",
+)
+def length_of_the_longer(first: list[str], second: list[str]) -> int:
+    pairs = zip(first, second, strict=False)
+    return next((k for k, (a, b) in enumerate(pairs) if a != b), max(len(first), len(second)))
+
+
+@mutant(
+    task="common_prefix",
+    name="the letters of the shared words counted",
+    hint="'turn on' are two words of six letters. Which of the two numbers is asked for?",
+)
+def letters_of_the_words(first: list[str], second: list[str]) -> int:
+    return sum(len(first[k]) for k in range(_shared(first, second)))
+
+
+@mutant(
+    task="common_prefix",
+    name="a first word that has to exist",
+    hint="At the beginning nothing was heard yet. What is `first[0]` in an empty list?",
+)
+def first_word_needed(first: list[str], second: list[str]) -> int:
+    return 0 if first[0] != second[0] else _shared(first, second)
+
+
+@mutant(
+    task="common_prefix",
+    name="the longest stretch that both share, wherever it lies",
+    hint="'please open the door' and 'police open the door' share three words. Where do they begin?",
+)
+def longest_stretch(first: list[str], second: list[str]) -> int:
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.find_longest_match(0, len(first), 0, len(second)).size
+
+
+@mutant(
+    task="common_prefix",
+    name="a share where a number is asked for",
+    hint="The caller takes `words[:k]`. What is `words[:0.5]`?",
+)
+def a_share(first: list[str], second: list[str]) -> int:
+    return _shared(first, second) / max(1, len(first), len(second))  # type: ignore[return-value]
+
+
+@mutant(
+    task="common_prefix",
+    name="a place found by index(), which is that of the first such word",
+    hint="Somebody says 'no no'. What is `index('no')` for the second of them?",
+)
+def by_index(first: list[str], second: list[str]) -> int:
+    def stays(word: str) -> bool:
+        return word in second and second.index(word) == first.index(word)
+
+    return len(list(takewhile(stays, first)))
+
+
+@mutant(
+    task="common_prefix",
+    name="each word counted once",
+    hint="'no no' are two words. How many elements has set(['no', 'no'])?",
+)
+def each_word_once(first: list[str], second: list[str]) -> int:
+    return len(set(first[: _shared(first, second)]))
+
+
+@mutant(
+    task="common_prefix",
+    name="the index of the last shared word",
+    hint="Two words have the indices 0 and 1. Which of the numbers says how many they are?",
+)
+def index_of_the_last(first: list[str], second: list[str]) -> int:
+    return _shared(first, second) - 1
+
+
+@mutant(
+    task="common_prefix",
+    name="words that are sorted before they are compared",
+    hint="In which order were the words spoken, and in which order do you compare them?",
+)
+def sorted_words(first: list[str], second: list[str]) -> int:
+    return _shared(sorted(first), sorted(second))
+
+
+@mutant(
+    task="common_prefix",
+    name="a word that may be inserted in the second list",
+    hint="Your count waits until the second list holds the next word. Did the two lists differ before that?",
+)
+def inserted_words(first: list[str], second: list[str]) -> int:
+    count = 0
+    for word in second:
+        if count < len(first) and word == first[count]:
+            count += 1
+    return count
+
+
+@mutant(
+    task="common_prefix",
+    name="the last place that agrees, differences before it or not",
+    hint="You look for the last place at which the words agree. What stands at the first place at which they differ?",
+)
+def last_place_that_agrees(first: list[str], second: list[str]) -> int:
+    return max((k + 1 for k, (a, b) in enumerate(zip(first, second, strict=False)) if a == b), default=0)
+
+
+@mutant(
+    task="common_prefix",
+    name="a function that calls itself once for each word",
+    hint="Python gives up after about a thousand calls inside each other. How long may a list be?",
+)
+def calls_itself(first: list[str], second: list[str]) -> int:
+    if not first or not second or first[0] != second[0]:
+        return 0
+    return 1 + calls_itself(first[1:], second[1:])
+
+
+@mutant(
+    task="common_prefix",
+    name="the same object asked for instead of an equal word",
+    hint="Two strings may hold the same letters and still be two objects. What does `is` ask, and what does == ask?",
+)
+def the_same_object(first: list[str], second: list[str]) -> int:
+    return len(list(takewhile(lambda pair: pair[0] is pair[1], zip(first, second, strict=False))))
+
+
+@mutant(
+    task="common_prefix",
+    name="punctuation that does not count",
+    hint="'light' and 'light,' look different on the screen. What does strip know about that?",
+)
+def punctuation_does_not_count(first: list[str], second: list[str]) -> int:
+    return _shared([word.strip(".,!?") for word in first], [word.strip(".,!?") for word in second])
+
+
 # ---------------------------------------------------------------- 2d.2 when is it ready?
 
 
@@ -407,3 +550,126 @@ def work_or_arrival(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 )
 def one_result_too_many(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return np.concatenate([[0.0], _queue(arrived, computing)])
+
+
+@mutant(
+    task="ready_times",
+    name="a first step with no computing, and the computing of the step before for the others",
+    hint="Step 0 has to be computed, too. With which index do you look up the computing time of step k?",
+)
+def computing_one_step_late(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(arrived, np.concatenate([[0.0], computing[:-1]]))
+
+
+@mutant(
+    task="ready_times",
+    name="a first result that stays at 0",
+    hint="Your loop begins with step 1. Which step is ready at the time 0, before anything was heard?",
+)
+def first_stays_at_zero(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0.0], _queue(arrived[1:], computing[1:])])
+
+
+@mutant(
+    task="ready_times",
+    name="a last result that stays at 0",
+    hint="range(n − 1) ends before n − 1. What is in the last place of your array?",
+)
+def last_stays_at_zero(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return np.concatenate([_queue(arrived[:-1], computing[:-1]), [0.0]])
+
+
+@mutant(
+    task="ready_times",
+    name="computing times that are sorted",
+    hint="The steps come in the order of their sound. In which order are your computing times?",
+)
+def sorted_computing(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(arrived, np.sort(computing))
+
+
+@mutant(
+    task="ready_times",
+    name="a chain whose first step is not computed",
+    hint="A step begins when its sound is there. Is its own computing already over at that moment?",
+)
+def chain_without_its_first(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    total = np.cumsum(computing)
+    return np.maximum.accumulate(arrived - total) + total
+
+
+@mutant(
+    task="ready_times",
+    name="two computers that take turns",
+    hint="You wait for the step before the last one. On which computer is the last one worked on?",
+)
+def two_computers(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    ready = np.zeros(len(arrived))
+    for k in range(len(ready)):
+        ready[k] = max(arrived[k], ready[k - 2] if k >= 2 else 0.0) + computing[k]
+    return ready
+
+
+@mutant(
+    task="ready_times",
+    name="steps that are skipped while the computer is busy",
+    hint="A step arrives while the computer works on another. Does it wait, or is it never computed?",
+)
+def skipped_when_busy(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    ready, free = [], 0.0
+    for at, seconds in zip(arrived.tolist(), computing.tolist(), strict=True):
+        free = at + seconds if at >= free else free
+        ready.append(free)
+    return np.array(ready)
+
+
+@mutant(
+    task="ready_times",
+    name="a list instead of an array",
+    hint="The next line subtracts arrays, which a list cannot do. What turns a list into an array?",
+)
+def a_list(arrived: np.ndarray, computing: np.ndarray) -> list[float]:
+    return [float(time) for time in _queue(arrived, computing)]
+
+
+@mutant(
+    task="ready_times",
+    name="arrival and computing exchanged",
+    hint="Which of the two does a step wait for, and which of them does it take?",
+)
+def exchanged(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(computing, arrived)
+
+
+@mutant(
+    task="ready_times",
+    name="times with the dtype of the arrivals",
+    hint="Sound may arrive at whole seconds. What becomes of 2.75 in an array of whole numbers?",
+)
+def dtype_of_the_arrivals(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    ready = np.zeros_like(arrived)
+    for k in range(len(arrived)):
+        ready[k] = max(arrived[k], ready[k - 1] if k else 0) + computing[k]
+    return ready
+
+
+@mutant(
+    task="ready_times",
+    name="a function that calls itself once for each step",
+    hint="Python gives up after about a thousand calls inside each other. How many steps of a second has an hour?",
+)
+def calls_itself_back(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    def ready(k: int) -> float:
+        return float(max(arrived[k], ready(k - 1)) + computing[k]) if k >= 0 else 0.0
+
+    return np.array([ready(k) for k in range(len(arrived))])
+
+
+@mutant(
+    task="ready_times",
+    name="results written into the arrivals themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def into_the_arrivals(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    arrived[:] = _queue(arrived, computing)
+    return arrived

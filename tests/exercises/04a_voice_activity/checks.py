@@ -92,9 +92,10 @@ def noise_above_tone(student: Student, rng: np.random.Generator) -> None:
     label="digital silence never crosses, and a sample of exactly zero counts as positive",
 )
 def zero_is_not_negative(student: Student, rng: np.random.Generator) -> None:
-    touching = np.tile([0.5, 0.0, -0.5, 0.0], 2).astype(np.float32)  # mean 0; signs + + − + + + − +: 4 of 7 pairs
-    frames = np.stack([np.zeros(8, dtype=np.float32), touching], axis=1)
-    expect_close(student.call("zero_crossing_rate", frames), [0.0, 4 / 7], atol=1e-6, axis="frame")
+    touching = np.array([0.5, 0.0, -0.5, 0.0, 0.5, 0.0, -0.5, 0.0, 0.0])  # mean 0; + + − + + + − + +: 4 of 8 pairs
+    between = np.array([0.5, 0.0, 0.5, -1.0, 0.5, 0.0, 0.5, -1.0, 0.0])  # mean 0; + + + − + + + − +: 4 of 8 pairs
+    frames = np.stack([np.zeros(9), touching, between], axis=1).astype(np.float32)
+    expect_close(student.call("zero_crossing_rate", frames), [0.0, 0.5, 0.5], atol=1e-6, axis="frame")
 
 
 # 4a.3 roc_point -----------------------------------------------------------------------------------------------------
@@ -143,6 +144,6 @@ def order_of_the_two(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="roc_point", label="each rate is a share of its own kind of frames")
 def own_denominators(student: Student, rng: np.random.Generator) -> None:
-    truth = rng.random(200) < 0.2
-    decided = truth ^ (rng.random(200) < 0.3)
+    truth = rng.random(2_000) < 0.2
+    decided = truth ^ (rng.random(2_000) < 0.3)
     expect_rates(student.call("roc_point", truth, decided), counted(truth, decided))

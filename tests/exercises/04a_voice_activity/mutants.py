@@ -189,6 +189,108 @@ def unsigned_scale(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y, -1, 1) * 65535).astype(np.int32).astype(np.int16)
 
 
+@mutant(
+    task="to_pcm16",
+    name="an upper limit one step below full scale",
+    hint="1.0 is a sample like any other. On which step does it land when you hold it at 1 − 1/32768?",
+)
+def held_below_one(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, -1, 1 - 1 / 32768) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples held between 0 and 1",
+    hint="A wave swings to both sides of 0. What becomes of its lower half?",
+)
+def lower_half_lost(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, 0, 1) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="16 bits without a sign",
+    hint="An uint16 counts from 0 to 65535. How does it write a sample of −1?",
+)
+def without_a_sign(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, -1, 1) * 32767).astype(np.int32).astype(np.uint16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a scale of its own for negative samples",
+    hint="Turn a wave upside down. Do its 16-bit samples only change their sign?",
+)
+def two_scales(y: np.ndarray) -> np.ndarray:
+    held = np.clip(y, -1, 1)
+    return np.round(np.where(held < 0, held * 32768, held * 32767)).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples beyond full scale set to 0",
+    hint="A peak of 1.2 is too loud. Is it silent in your result, and what does a hole in a peak sound like?",
+)
+def peaks_to_zero(y: np.ndarray) -> np.ndarray:
+    return np.round(np.where(np.abs(y) > 1, 0, y) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a soft limiter that changes every sample",
+    hint="A sample of 0.5 is far from the limit. What does tanh make of it?",
+)
+def soft_limit(y: np.ndarray) -> np.ndarray:
+    return np.round(np.tanh(y) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples in half precision",
+    hint="A float16 keeps eleven bits. How many does a 16-bit sample need?",
+)
+def half_precision(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, -1, 1).astype(np.float16).astype(np.float32) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a mean taken away before the scale",
+    hint="Nobody asked for another sound. Where does a sample of 0 land when the mean is not 0?",
+)
+def mean_taken_away(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y - np.mean(y), -1, 1) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a limit written into the sound itself",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def held_in_place(y: np.ndarray) -> np.ndarray:
+    np.clip(y, -1, 1, out=y)
+    return np.round(y * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a scale written into the sound itself",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def scaled_in_place(y: np.ndarray) -> np.ndarray:
+    y *= 32767
+    return np.round(np.clip(y, -32767, 32767)).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="bytes where numbers are asked for",
+    hint="The detector wants bytes, but the task asks for an array. What does tobytes() take away?",
+)
+def bytes_of_the_samples(y: np.ndarray) -> bytes:
+    return np.round(np.clip(y, -1, 1) * 32767).astype(np.int16).tobytes()
+
+
 # ---------------------------------------------------------------- 4a.2 zero crossings
 
 
@@ -453,6 +555,120 @@ def negative_products_over_samples(frames: np.ndarray) -> np.ndarray:
     return np.sum(centred[:-1] * centred[1:] < 0, axis=0) / len(frames)
 
 
+@mutant(
+    task="zero_crossing_rate",
+    name="a step from −1 to 1 counted as 2",
+    hint="A sign that turns from −1 to 1 changes by 2. How many crossings is that?",
+)
+def steps_of_two(frames: np.ndarray) -> np.ndarray:
+    sign = np.where(frames - frames.mean(axis=0) >= 0, 1, -1)
+    return np.mean(np.abs(np.diff(sign, axis=0)), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="crossings per second",
+    hint="A share lies between 0 and 1. By what do you multiply, and does the function know the sample rate?",
+)
+def per_second(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.mean(negative[1:] != negative[:-1], axis=0) * 16_000
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a result that keeps two dimensions",
+    hint="One number for each frame has the shape (frames,). Which shape has yours, and what does keepdims keep?",
+)
+def two_dimensions_kept(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.mean(negative[1:] != negative[:-1], axis=0, keepdims=True)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a count divided by the number of frames less one",
+    hint="A frame has N samples, so N − 1 pairs. Which of the two numbers in `shape` is N?",
+)
+def divided_by_frames_less_one(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.sum(negative[1:] != negative[:-1], axis=0) / max(1, frames.shape[1] - 1)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a first sample subtracted instead of the mean",
+    hint="The first sample may lie anywhere on the wave. Around which value does the wave swing?",
+)
+def first_sample_subtracted(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames[0] < 0
+    return np.mean(negative[1:] != negative[:-1], axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="every second pair left out",
+    hint="Samples 0 and 1 are a pair, and 2 and 3. What about 1 and 2?",
+)
+def every_second_pair(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.sum((negative[1:] != negative[:-1])[::2], axis=0) / (len(frames) - 1)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a last pair that the loop leaves out",
+    hint="N samples have N − 1 pairs. With which pair does your loop end?",
+)
+def last_pair_left_out(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.sum((negative[1:] != negative[:-1])[:-1], axis=0) / (len(frames) - 1)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a division that gives whole numbers",
+    hint="8 crossings in 20 pairs: what is 8 // 20, and what is 8 / 20?",
+)
+def whole_numbers(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.sum(negative[1:] != negative[:-1], axis=0) // (len(frames) - 1)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="the last sample paired with the first",
+    hint="np.roll moves the last sample to the front. Which pair does that add, and are the two neighbours?",
+)
+def round_the_end(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.mean(negative != np.roll(negative, 1, axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a zero that takes the sign of the sample before",
+    hint="A sample of exactly 0 counts as positive. Which sign has yours after a negative one?",
+)
+def zero_keeps_the_sign(frames: np.ndarray) -> np.ndarray:
+    sign = np.sign(frames - frames.mean(axis=0))
+    sign[0] = np.where(sign[0] == 0, 1, sign[0])
+    for n in range(1, len(sign)):
+        sign[n] = np.where(sign[n] == 0, sign[n - 1], sign[n])
+    return np.mean(sign[1:] != sign[:-1], axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a mean subtracted in the frames themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def mean_off_in_place(frames: np.ndarray) -> np.ndarray:
+    frames -= frames.mean(axis=0)
+    negative = frames < 0
+    return np.mean(negative[1:] != negative[:-1], axis=0)
+
+
 # ---------------------------------------------------------------- 4a.3 hits and false alarms
 
 
@@ -619,3 +835,131 @@ def accuracy_twice(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float
 )
 def misses_and_hits(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     return float(np.mean(~decided[truth])), float(np.mean(decided[~truth]))
+
+
+@mutant(
+    task="roc_point",
+    name="zeros and ones taken for positions",
+    hint="An array of whole numbers picks elements 0 and 1; an array of bool picks those that are yes. Which is yours?",
+)
+def positions_picked(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    places = truth.astype(int)
+    return float(decided[~places].mean()), float(decided[places].mean())
+
+
+@mutant(
+    task="roc_point",
+    name="a product of yes and no that counts to one",
+    hint="@ between arrays of bool asks whether there is any pair of yes. How many are there?",
+)
+def any_instead_of_a_count(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float((decided @ ~truth) / np.sum(~truth)), float((decided @ truth) / np.sum(truth))
+
+
+@mutant(
+    task="roc_point",
+    name="a division that gives whole numbers",
+    hint="3 hits in 4 frames: what is 3 // 4, and what is 3 / 4?",
+)
+def whole_rates(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.sum(decided & ~truth) // np.sum(~truth)), float(np.sum(decided & truth) // np.sum(truth))
+
+
+@mutant(
+    task="roc_point",
+    name="rates rounded to hundredths",
+    hint="One false alarm in a thousand frames: what is left of it after rounding?",
+)
+def rounded_rates(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return round(float(decided[~truth].mean()), 2), round(float(decided[truth].mean()), 2)
+
+
+@mutant(
+    task="roc_point",
+    name="speech among the decisions instead of decisions among speech",
+    hint="You ask, of the frames decided yes, how many hold speech. Who is asked, and about what, in a hit rate?",
+)
+def shares_of_the_decisions(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    no, yes = max(1, np.sum(~decided)), max(1, np.sum(decided))
+    return float(np.sum(truth & ~decided) / no), float(np.sum(truth & decided) / yes)
+
+
+@mutant(
+    task="roc_point",
+    name="both counts divided by the frames with speech",
+    hint="A false alarm happens in a frame without speech. How many of those are there?",
+)
+def both_by_speech(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.sum(decided & ~truth) / np.sum(truth)), float(np.sum(decided & truth) / np.sum(truth))
+
+
+@mutant(
+    task="roc_point",
+    name="false alarms forgiven beside speech",
+    hint="A yes one frame after the word: is somebody speaking in that frame?",
+)
+def forgiven_beside_speech(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    near = truth.copy()
+    near[1:] |= truth[:-1]
+    near[:-1] |= truth[1:]
+    return float(np.sum(decided & ~near) / np.sum(~truth)), float(decided[truth].mean())
+
+
+@mutant(
+    task="roc_point",
+    name="a last frame that is not counted",
+    hint="range(n − 1) ends before n − 1. Is the last frame among those that you divide by?",
+)
+def last_frame_not_counted(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    seen = decided.copy()
+    seen[-1] = False
+    return float(np.sum(seen & ~truth) / np.sum(~truth)), float(np.sum(seen & truth) / np.sum(truth))
+
+
+@mutant(
+    task="roc_point",
+    name="what both say, of what either says, for the hit rate",
+    hint="A false alarm makes your hit rate smaller. Of which frames is the hit rate a share?",
+)
+def overlap_of_the_union(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(decided[~truth].mean()), float(np.sum(decided & truth) / np.sum(decided | truth))
+
+
+@mutant(
+    task="roc_point",
+    name="one frame added to each kind",
+    hint="Both kinds of frames occur, so nothing divides by 0. What is your hit rate when every frame is hit?",
+)
+def one_frame_more(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    quiet, spoken = np.sum(~truth), np.sum(truth)
+    return float(np.sum(decided & ~truth) / (quiet + 1)), float(np.sum(decided & truth) / (spoken + 1))
+
+
+@mutant(
+    task="roc_point",
+    name="words counted instead of frames",
+    hint="A word of 50 frames with a single yes: which share of its frames is hit?",
+)
+def words_counted(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    edges = np.flatnonzero(np.diff(truth, prepend=False, append=False))
+    hit = [decided[first:end].any() for first, end in zip(edges[::2], edges[1::2], strict=True)]
+    return float(decided[~truth].mean()), float(np.mean(hit))
+
+
+@mutant(
+    task="roc_point",
+    name="misses counted as false alarms",
+    hint="A frame of speech decided no is wrong as well. Is it a false alarm?",
+)
+def misses_as_false_alarms(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.sum(decided ^ truth) / np.sum(~truth)), float(decided[truth].mean())
+
+
+@mutant(
+    task="roc_point",
+    name="a count that goes no further than 127",
+    hint="How far does an int8 count? A recording of two seconds has 200 frames.",
+)
+def counted_in_int8(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    false_alarms, hits = np.sum(decided & ~truth, dtype=np.int8), np.sum(decided & truth, dtype=np.int8)
+    return float(false_alarms / np.sum(~truth)), float(hits / np.sum(truth))

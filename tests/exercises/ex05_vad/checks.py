@@ -143,6 +143,21 @@ def begins_at_the_first_level(student: Student, rng: np.random.Generator) -> Non
     expect_close(student.call("noise_floor_db", level[:1], rise_db=2.0), level[:1], atol=1e-6, unit="dB", **FRAME)
 
 
+@check(task="noise_floor_db", label="with a rise of 0 the floor never climbs")
+def no_rise(student: Student, rng: np.random.Generator) -> None:
+    level = np.array([-50.0, -62.0, -30.0, -65.0, -20.0, -20.0]) + rng.uniform(0, 5)
+    expected = np.minimum.accumulate(level)
+    expect_close(student.call("noise_floor_db", level, rise_db=0.0), expected, atol=1e-6, unit="dB", **FRAME)
+
+
+@check(task="noise_floor_db", label="half a minute of sound is no harder than half a second")
+def half_a_minute(student: Student, rng: np.random.Generator) -> None:
+    level, rise = rng.normal(-50, 9, 3_000), float(rng.uniform(0.02, 0.5))
+    climb = rise * np.arange(level.size)
+    expected = climb + np.minimum.accumulate(level - climb)
+    expect_close(student.call("noise_floor_db", level, rise_db=rise), expected, atol=1e-6, unit="dB", **FRAME)
+
+
 # 5.3 hysteresis -----------------------------------------------------------------------------------------------------
 
 
@@ -233,6 +248,13 @@ def extreme_hangovers(student: Student, rng: np.random.Generator) -> None:
     expect_equal(student.call("hangover", active, frames=1000), np.logical_or.accumulate(active), **FRAME)
 
 
+@check(task="hangover", label="a word that lasts for seconds is held for seconds, without a break")
+def long_word_long_hold(student: Student, rng: np.random.Generator) -> None:
+    word, frames = int(rng.integers(520, 600)), int(rng.integers(520, 600))
+    active = np.arange(1500) < word
+    expect_equal(student.call("hangover", active, frames=frames), np.arange(1500) < word + frames, **FRAME)
+
+
 # 5.5 smooth_decisions -----------------------------------------------------------------------------------------------
 
 
@@ -263,6 +285,8 @@ def exactly_the_minimum(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="smooth_decisions", label="a word with a gap in it survives, because gaps are closed first")
 def gaps_come_first(student: Student, rng: np.random.Generator) -> None:
+    active, joined = yes_no("..####.#.####.."), yes_no("..###########..")
+    expect_equal(student.call("smooth_decisions", active, min_speech=3, min_silence=4), joined, **FRAME)
     n = int(rng.integers(3, 6))
     active = yes_no("....." + "#" * n + "." + "#" * n + ".....")
     expected = yes_no("....." + "#" * (2 * n + 1) + ".....")
@@ -275,6 +299,9 @@ def edges_are_no_gaps(student: Student, rng: np.random.Generator) -> None:
     n = int(rng.integers(1, 4))
     active = yes_no("." * n + "########" + "." * n)
     expect_equal(student.call("smooth_decisions", active, min_speech=2, min_silence=10), active, **FRAME)
+    other_edge = yes_no("####............####" + "." * n)  # speech at one edge does not fill the silence at the other
+    for active in (other_edge, other_edge[::-1].copy()):
+        expect_equal(student.call("smooth_decisions", active, min_speech=2, min_silence=10), active, **FRAME)
 
 
 @check(
@@ -282,7 +309,7 @@ def edges_are_no_gaps(student: Student, rng: np.random.Generator) -> None:
     label="bursts at the very beginning and end are dropped like others; all silence or all speech stays as it is",
 )
 def bursts_at_the_edges(student: Student, rng: np.random.Generator) -> None:
-    for before, behind in (("#.####....####....#", "######....####....."), ("#....####....#", ".....####.....")):
+    for before, behind in (("#....####....#", ".....####....."), ("#.####....####....#", "######....####.....")):
         got = student.call("smooth_decisions", yes_no(before), min_speech=3, min_silence=2)
         expect_equal(got, yes_no(behind), **FRAME)
     silence = np.zeros(int(rng.integers(5, 20)), dtype=bool)
@@ -342,6 +369,21 @@ def other_sizes(student: Student, rng: np.random.Generator) -> None:
     for sizes in ((512, 512, 8000), (1024, 256, 44100), (401, 160, 16000), (551, 221, 22050), (400, 161, 16000)):
         active = random_decisions(rng, stretches=12, longest=8)
         expect_intervals(call_segments(student, active, sizes), segments_by_frames(active, *sizes), atol=1e-6)
+
+
+@check(task="to_segments", label="with a hop longer than the frame, frame 0 begins before the sound, at a time below 0")
+def begins_below_zero(student: Student, rng: np.random.Generator) -> None:
+    sizes = (400, 480, 16000)
+    active = yes_no("#" * int(rng.integers(1, 6)) + "...##.")
+    expect_intervals(call_segments(student, active, sizes), segments_by_frames(active, *sizes), atol=1e-6)
+
+
+@check(task="to_segments", label="late in a long recording the times are as exact as at its beginning")
+def exact_after_minutes(student: Student, rng: np.random.Generator) -> None:
+    sizes = (400, 160, 16000)
+    active = np.zeros(30_000, dtype=bool)
+    active[20_000:] = np.resize(random_decisions(rng, stretches=40, longest=99), 10_000)
+    expect_intervals(call_segments(student, active, sizes), segments_by_frames(active, *sizes), atol=1e-6)
 
 
 @check(task="to_segments", label="silence has no segment, and a single frame is one")

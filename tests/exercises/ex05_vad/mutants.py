@@ -268,6 +268,63 @@ def bels_held(frames: np.ndarray) -> np.ndarray:
     return 10 * np.maximum(np.log10(np.mean(frames**2, axis=0)), -100)
 
 
+@mutant(
+    task="frame_level_db",
+    name="a level from which the mean of all frames together is taken away",
+    hint="The sound has a constant offset. Is it part of what you measure, and whose mean do you take off?",
+)
+def without_the_mean_of_all(frames: np.ndarray) -> np.ndarray:
+    moving = frames.astype(float) - frames.astype(float).mean()
+    return 10 * np.log10(np.maximum(np.mean(moving**2, axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="levels at which a full sine reads 0 dB",
+    hint="A sine with peak 1 has a mean square of 1/2. How many dB is that, and who asked for a correction?",
+)
+def sine_reads_zero(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(2 * np.mean(np.square(frames, dtype=float), axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a result that keeps two dimensions",
+    hint="One number for each frame has the shape (frames,). Which shape has yours, and what does keepdims keep?",
+)
+def two_dimensions_kept(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(np.mean(np.square(frames, dtype=float), axis=0, keepdims=True), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a window laid over each frame before its level",
+    hint="A window makes the ends of a frame softer. What does it do to the level of a steady tone?",
+)
+def windowed(frames: np.ndarray) -> np.ndarray:
+    window = np.hanning(frames.shape[0])[:, None]
+    return 10 * np.log10(np.maximum(np.mean(np.square(frames.astype(float) * window), axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a limit of 10⁻¹² under a power",
+    hint="10·log10 of which power is −100 dB? And which one is the smallest that you let through?",
+)
+def limit_of_a_trillionth(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(np.mean(np.square(frames, dtype=float), axis=0), 1e-12))
+
+
+@mutant(
+    task="frame_level_db",
+    name="one silent frame that silences all the others",
+    hint="One frame is silent. What does it say about the level of the frame beside it?",
+)
+def one_silences_all(frames: np.ndarray) -> np.ndarray:
+    power = np.mean(np.square(frames, dtype=float), axis=0)
+    return np.full(power.size, -100.0) if np.any(power <= 1e-10) else 10 * np.log10(power)
+
+
 # ---------------------------------------------------------------- 5.2 the floor under the voice
 
 
@@ -580,7 +637,167 @@ def climbs_from_the_first(level_db: np.ndarray, *, rise_db: float) -> np.ndarray
     return np.minimum(level_db, level_db[0] + rise_db * np.arange(level_db.size))
 
 
+@mutant(
+    task="noise_floor_db",
+    name="a first floor taken from the softest frame of the whole recording",
+    hint="At frame 0, has anybody heard the frames that follow? What is F[0] in the rule?",
+)
+def begins_at_the_softest(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    floor[0] = level_db.min()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a first floor that is the mean of the first levels",
+    hint="F[0] is one level. Of which frame, and how many frames do you take the mean of?",
+)
+def begins_at_a_mean(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    floor[0] = level_db[:10].mean()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a fall that is limited to the rise as well",
+    hint="A softer frame has come, 40 dB below. Where is the floor in that very frame, and which limit holds it up?",
+)
+def falls_slowly(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = np.clip(level_db[m], floor[m - 1] - rise_db, floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise taken as a share of the distance to the level",
+    hint="The rise is in dB a frame. By how many dB does your floor climb when the level is 40 dB above it?",
+)
+def rises_by_a_share(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db * (level_db[m] - floor[m - 1]))
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise turned into a factor",
+    hint="What is added in decibels is multiplied in powers. In which of the two is your floor kept?",
+)
+def rise_as_a_factor(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] * 10 ** (rise_db / 10))
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise per second spread over the frames",
+    hint="rise_db is how far the floor may climb from one frame to the next. By what do you divide it, and why?",
+)
+def rise_per_second(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db / 100)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a second frame that the loop leaves out",
+    hint="F[0] is known before the loop. With which frame does the loop begin, and what stands in F[1]?",
+)
+def second_frame_left_out(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(2, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that stands still while the level is well above it",
+    hint="In the example the floor climbs from −60 to −59 while the level is at −20. What does yours do there?",
+)
+def frozen_under_speech(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        rise = 0.0 if level_db[m] > floor[m - 1] + 6 else rise_db
+        floor[m] = min(level_db[m], floor[m - 1] + rise)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that runs from the last frame to the first",
+    hint="Time goes forwards. Which frame is decided first, and from which neighbour does the floor climb?",
+)
+def backwards(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(floor.size - 2, -1, -1):
+        floor[m] = min(level_db[m], floor[m + 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise of 0 taken for none given",
+    hint="In Python 0 counts as false. What does `rise_db or 0.02` make of a rise of 0?",
+)
+def zero_is_not_given(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + (rise_db or 0.02))
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a function that calls itself once for each frame",
+    hint="Python gives up after about a thousand calls inside each other. How many frames are half a minute?",
+)
+def calls_itself(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+
+    def fill(m: int) -> float:
+        if m > 0:
+            floor[m] = min(level_db[m], fill(m - 1) + rise_db)
+        return float(floor[m])
+
+    fill(floor.size - 1)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor written into the levels themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def into_the_levels(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    for m in range(1, level_db.size):
+        level_db[m] = min(level_db[m], level_db[m - 1] + rise_db)
+    return level_db
+
+
 # ---------------------------------------------------------------- 5.3 two thresholds
+
+
+def _held(score: np.ndarray, on: float, off: float) -> np.ndarray:
+    """Decide rightly, for wrong answers to spoil."""
+    active, speaking = np.zeros(len(score), dtype=bool), False
+    for m, value in enumerate(score):
+        speaking = bool(value >= off) if speaking else bool(value >= on)
+        active[m] = speaking
+    return active
 
 
 @mutant(
@@ -877,6 +1094,85 @@ def end_one_frame_late(score: np.ndarray, *, on: float, off: float) -> np.ndarra
     return np.array(decisions, dtype=bool)
 
 
+@mutant(
+    task="hysteresis",
+    name="speech that goes on again without reaching on",
+    hint="Speech has ended. Is a score between the thresholds enough to begin again, because on was reached "
+    "once before?",
+)
+def reached_once(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    return np.logical_or.accumulate(score >= on) & (score >= off)
+
+
+@mutant(
+    task="hysteresis",
+    name="an end that needs two frames below off",
+    hint="One frame lies below off. Does the rule ask for another before it says no?",
+)
+def two_frames_to_end(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    active, speaking, low = np.zeros(len(score), dtype=bool), False, 0
+    for m, value in enumerate(score):
+        low = low + 1 if value < off else 0
+        speaking = low < 2 if speaking else bool(value >= on)
+        active[m] = speaking
+    return active
+
+
+@mutant(
+    task="hysteresis",
+    name="equal thresholds refused",
+    hint="The docstring says on ≥ off. What should come out when both are the same?",
+)
+def refuses_equal(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    if on <= off:
+        raise ValueError("on must be larger than off")
+    return _held(score, on, off)
+
+
+@mutant(
+    task="hysteresis",
+    name="a score without its sign",
+    hint="A score far below 0 is a sure no. What does abs make of it?",
+)
+def without_a_sign(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    return _held(np.abs(score), on, off)
+
+
+@mutant(
+    task="hysteresis",
+    name="a list instead of an array",
+    hint="The next stage writes `~active`, which a list cannot do. What turns a list into an array of bool?",
+)
+def a_list(score: np.ndarray, *, on: float, off: float) -> list[bool]:
+    return [bool(yes) for yes in _held(score, on, off)]
+
+
+@mutant(
+    task="hysteresis",
+    name="a switch that each loud frame turns",
+    hint="Two loud frames come one after the other while somebody speaks. What does the second one change?",
+)
+def toggled(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    active, speaking = np.zeros(len(score), dtype=bool), False
+    for m, value in enumerate(score):
+        speaking = not speaking if value >= on else speaking and bool(value >= off)
+        active[m] = speaking
+    return active
+
+
+@mutant(
+    task="hysteresis",
+    name="a decision that stops after the first word",
+    hint="Your loop meets its `break` at the first end of speech. Who decides the frames behind it?",
+)
+def stops_after_a_word(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    active = _held(score, on, off)
+    ended = np.flatnonzero(active[:-1] & ~active[1:])
+    if ended.size:
+        active[ended[0] + 1 :] = False
+    return active
+
+
 # ---------------------------------------------------------------- 5.4 hangover
 
 
@@ -1098,6 +1394,122 @@ def all_for_any(active: np.ndarray, *, frames: int) -> np.ndarray:
 )
 def count_for_decision(active: np.ndarray, *, frames: int) -> np.ndarray:
     return np.convolve(active, np.ones(frames + 1))[: active.size]
+
+
+@mutant(
+    task="hangover",
+    name="a hold whose shifts add up",
+    hint="You shift what is held already: by 1, then by 2, then by 3. How far has the first yes come by then?",
+)
+def shifts_add_up(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    for lag in range(1, min(frames, active.size - 1) + 1):
+        held[lag:] = held[lag:] | held[:-lag]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a window that is centred, in a result as long as the input",
+    hint="Half of your window lies before the frame. Does a yes hold the frames before it?",
+)
+def centred_and_cut(active: np.ndarray, *, frames: int) -> np.ndarray:
+    full = np.convolve(active.astype(int), np.ones(frames + 1, dtype=int))
+    return full[frames // 2 : frames // 2 + active.size] > 0
+
+
+@mutant(
+    task="hangover",
+    name="a window that has no frames when nothing is held",
+    hint="With frames=0 nothing changes. How long is your window then, and what does np.convolve say to it?",
+)
+def empty_window(active: np.ndarray, *, frames: int) -> np.ndarray:
+    before = np.concatenate([[0], active[:-1].astype(int)])
+    return active | (np.convolve(before, np.ones(frames, dtype=int))[: active.size] > 0)
+
+
+@mutant(
+    task="hangover",
+    name="the frame at the end of the hold alone",
+    hint="One yes and a hangover of 3 frames: which of the next three frames say yes in your result?",
+)
+def end_of_the_hold_alone(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    if 0 < frames < active.size:
+        held[frames:] |= active[:-frames]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a shift beyond the end of the array",
+    hint="The hangover may exceed the length. What is active[: n − k] when k is larger than n?",
+)
+def shift_beyond_the_end(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    for lag in range(1, frames + 1):
+        held[lag:] |= active[: active.size - lag]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a hold that begins anew only when it has run out",
+    hint="Yes, no, yes, then silence: from which yes is the hold counted, and from which one should it be?",
+)
+def begins_anew_when_run_out(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held, left = np.zeros(active.size, dtype=bool), 0
+    for m, yes in enumerate(active):
+        held[m] = yes or left > 0
+        if yes:
+            left = left or frames
+        elif left:
+            left -= 1
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a beginning in which nothing is held",
+    hint="For the first frames there is no whole window behind them. May a yes in frame 2 not hold frame 3?",
+)
+def nothing_held_at_the_beginning(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held, total = active.copy(), np.cumsum(active)
+    held[frames + 1 :] = total[frames + 1 :] > total[: -frames - 1]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a last frame whose yes is not looked at",
+    hint="range(n − 1) ends before n − 1. What becomes of a yes in the last frame?",
+)
+def last_frame_not_looked_at(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = np.zeros(active.size, dtype=bool)
+    for m in np.flatnonzero(active[:-1]):
+        held[m : m + frames + 1] = True
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a count that begins again at 256",
+    hint="How far does a uint8 count, and what comes after that? A word of three seconds has 300 frames.",
+)
+def counted_in_uint8(active: np.ndarray, *, frames: int) -> np.ndarray:
+    window = np.ones(frames + 1, dtype=np.uint8)
+    return np.convolve(active.astype(np.uint8), window)[: active.size] > 0
+
+
+@mutant(
+    task="hangover",
+    name="a hold written into the decisions themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def into_the_decisions(active: np.ndarray, *, frames: int) -> np.ndarray:
+    for m in np.flatnonzero(active):
+        active[m : m + frames + 1] = True
+    return active
 
 
 # ---------------------------------------------------------------- 5.5 minimum lengths
@@ -1457,6 +1869,93 @@ def out_of_date_and_too_many(active: np.ndarray, *, min_speech: int, min_silence
     return smoothed
 
 
+@mutant(
+    task="smooth_decisions",
+    name="a short burst at the end that stays",
+    hint="A run that goes on to the last frame has no no behind it. Who measures it?",
+)
+def last_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = _close_gaps(active, min_silence)
+    kept = _drop_bursts(closed, min_speech)
+    runs = _runs(closed)
+    if runs and runs[-1][1] == active.size:
+        kept[runs[-1][0] :] = True
+    return kept
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a short burst at the beginning that stays",
+    hint="A run that begins in frame 0 has no no before it. Who measures it?",
+)
+def first_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = _close_gaps(active, min_silence)
+    kept = _drop_bursts(closed, min_speech)
+    runs = _runs(closed)
+    if runs and runs[0][0] == 0:
+        kept[: runs[0][1]] = True
+    return kept
+
+
+@mutant(
+    task="smooth_decisions",
+    name="only the first short gap closed",
+    hint="Your loop ends with the first gap that it closes. Who looks at the others?",
+)
+def first_gap_only(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for (_, end), (first, _) in pairwise(_runs(active)):
+        if first - end < min_silence:
+            closed[end:first] = True
+            break
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="zeros and ones instead of yes and no",
+    hint="The next stage writes `~active`. What is ~1 in whole numbers, and what is ~True?",
+)
+def zeros_and_ones(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence), min_speech).astype(int)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a gap that is closed only between two long runs",
+    hint="A word may be broken into short pieces. How long must the runs beside a gap be before it is closed?",
+)
+def between_long_runs(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for (begin, end), (first, last) in pairwise(_runs(active)):
+        if first - end < min_silence and min(end - begin, last - first) >= min_speech:
+            closed[end:first] = True
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="silence at one edge closed by speech at the other",
+    hint="Which element of an array has the index −1? It is no neighbour of frame 0.",
+)
+def round_the_edge(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for start, end in _runs(~active):
+        if end - start < min_silence and active[start - 1] and active[end % active.size]:
+            closed[start:end] = True
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="smoothing written into the decisions themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def smoothed_in_place(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    active[:] = _drop_bursts(_close_gaps(active, min_silence), min_speech)
+    return active
+
+
 # ---------------------------------------------------------------- 5.6 from frames to seconds
 
 
@@ -1617,9 +2116,8 @@ def half_a_hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: i
 
 @mutant(
     task="to_segments",
-    name="half a hop added instead of subtracted",
-    hint="The centre of frame 0 is N/2. Does the time that frame 0 stands for begin half a hop before its centre or "
-    "after it?",
+    name="segments that are one hop late, at both ends",
+    hint="Frame 0 begins half a hop before its centre, N/2. When does your first segment begin if frame 0 says yes?",
 )
 def sign_of_the_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length + hop_length) / 2
@@ -1865,6 +2363,103 @@ def signs_exchanged(active: np.ndarray, *, frame_length: int, hop_length: int, s
 )
 def whole_frames_but_one_sample(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [(first * hop_length / sr, ((end - 1) * hop_length + frame_length - 1) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment from 0 to 0 where nobody speaks",
+    hint="Nobody speaks. How many segments are there, and how many has your list?",
+)
+def an_empty_segment(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    found = [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
+    return found or [(0.0, 0.0)]
+
+
+@mutant(
+    task="to_segments",
+    name="frame length and hop length exchanged",
+    hint="How far apart are two frames, and how long is each? Which of the two do you multiply by m?",
+)
+def exchanged_lengths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (hop_length - frame_length) / 2
+    return [((first * frame_length + lead) / sr, (end * frame_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="16 000 samples a second, written into the function",
+    hint="A recording may have 8000 samples a second. Where does your function ask?",
+)
+def always_sixteen_thousand(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [((first * hop_length + lead) / 16_000, (end * hop_length + lead) / 16_000) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="400 samples a frame, written into the function",
+    hint="A frame may have 512 samples. Where does your function ask?",
+)
+def always_four_hundred(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (400 - hop_length) / 2
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a run of one frame left out",
+    hint="One frame says yes and its neighbours say no. From when to when does somebody speak?",
+)
+def single_frames_left_out(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    long = [(first, end) for first, end in _runs(active) if end - first > 1]
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in long]
+
+
+@mutant(
+    task="to_segments",
+    name="a single no that does not end a segment",
+    hint="Yes, no, yes: how many runs of yes are these? Closing gaps was the stage before.",
+)
+def single_gaps_closed(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    joined = _close_gaps(active, 2)
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(joined)]
+
+
+@mutant(
+    task="to_segments",
+    name="times in whole seconds",
+    hint="What does // do that / does not? Where is the word that lasts for half a second?",
+)
+def whole_seconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [((first * hop_length + lead) // sr, (end * hop_length + lead) // sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="times below 0 set to 0",
+    hint="With a hop longer than the frame, frame 0 stands for more than its samples. What does the formula "
+    "give for it?",
+)
+def nothing_below_zero(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [
+        (max(0.0, (first * hop_length + lead) / sr), (end * hop_length + lead) / sr) for first, end in _runs(active)
+    ]
+
+
+@mutant(
+    task="to_segments",
+    name="times in single precision",
+    hint="A float32 keeps seven digits. After five minutes, how many of them are left behind the point?",
+)
+def single_precision(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = np.float32((frame_length - hop_length) / 2)
+    times = (np.arange(active.size + 1, dtype=np.float32) * hop_length + lead) / np.float32(sr)
+    return [(float(times[first]), float(times[end])) for first, end in _runs(active)]
 
 
 # ---------------------------------------------------------------- 5.7 how wrong is it?
@@ -2350,4 +2945,100 @@ def equal_segments(reference: list[Interval], hypothesis: list[Interval]) -> tup
 def best_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     missed = sum(b - a - max([0.0, *(min(b, d) - max(a, c) for c, d in hypothesis)]) for a, b in reference)
     false_alarm = sum(d - c - max([0.0, *(min(b, d) - max(a, c) for a, b in reference)]) for c, d in hypothesis)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="time sampled in the middle of every 10 ms",
+    hint="You count 10 ms for each point at which somebody speaks. How long is a word of 14 ms for you?",
+)
+def sampled_at_the_centres(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    points = (np.arange(int(np.ceil(100 * max(end for _, end in [*reference, *hypothesis]))) + 1) + 0.5) / 100
+    truth, found = (
+        np.sum([(start <= points) & (points < end) for start, end in [(0.0, 0.0), *segments]], axis=0) > 0
+        for segments in (reference, hypothesis)
+    )
+    missed, false_alarm = np.sum(truth & ~found) / 100, np.sum(found & ~truth) / 100
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="no error at all where nothing was found",
+    hint="A detector that finds nothing misses everything. How large is its error?",
+)
+def nothing_found_is_perfect(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    if not hypothesis:
+        return 0.0, 0.0, 0.0
+    missed = _seconds(reference) - _shared(reference, hypothesis)
+    false_alarm = _seconds(hypothesis) - _shared(reference, hypothesis)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="an array of no segments, which has no columns",
+    hint="np.array([]) has the shape (0,). What is its column 1, and what should come out where nothing was found?",
+)
+def no_columns(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    found = np.array(hypothesis, dtype=float)
+    seconds = float((found[:, 1] - found[:, 0]).sum())
+    missed = _seconds(reference) - _shared(reference, hypothesis)
+    false_alarm = seconds - _shared(reference, hypothesis)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="two places in the lists, of which the wrong one moves on",
+    hint="A long word meets a short find. Which of the two can still meet the next one: the one that ends later?",
+)
+def wrong_one_moves_on(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    i = j = 0
+    shared = 0.0
+    while i < len(reference) and j < len(hypothesis):
+        shared += _shared([reference[i]], [hypothesis[j]])
+        if reference[i][0] < hypothesis[j][0]:
+            i += 1
+        else:
+            j += 1
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="finds cut to the time between the first and the last word",
+    hint="A detector says yes before anybody has spoken. Who counts that false alarm?",
+)
+def cut_to_the_words(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    first, last = reference[0][0], reference[-1][1]
+    inside = [(max(start, first), min(end, last)) for start, end in hypothesis if end > first and start < last]
+    missed = _seconds(reference) - _shared(reference, inside)
+    false_alarm = _seconds(inside) - _shared(reference, inside)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="all finds taken as one, pauses included",
+    hint="Between two finds there is a pause. Did the detector say yes in it?",
+)
+def finds_as_one(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    whole = [(hypothesis[0][0], hypothesis[-1][1])] if hypothesis else []
+    missed = _seconds(reference) - _shared(reference, whole)
+    false_alarm = _seconds(whole) - _shared(reference, whole)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="the time from the first edge to the last taken for all that is covered",
+    hint="Nobody speaks in the pauses, and nothing is found there. In which of your two sums are they?",
+)
+def first_to_last_edge(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    everything = [*reference, *hypothesis]
+    covered = max(end for _, end in everything) - min(start for start, _ in everything)
+    missed, false_alarm = covered - _seconds(hypothesis), covered - _seconds(reference)
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)

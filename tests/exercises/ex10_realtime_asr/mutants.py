@@ -6,6 +6,7 @@ Where a task asks for a class, a class here spoils one thing of a right answer.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -354,6 +355,163 @@ class BlocksOfTheChunk(Blocks):
 class FlushWithoutReturn(Blocks):
     def flush(self) -> None:  # type: ignore[override]
         self.waiting = self.waiting[:0]
+
+
+@mutant(
+    task="Chunker",
+    name="what waits replaced by a chunk that is too short",
+    hint="Two short chunks come one after the other. Which of them waits after the second?",
+)
+class ShortChunkReplaces(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        if self.waiting.size + chunk.size < self.size:
+            self.waiting = chunk
+            return []
+        return super().feed(chunk)
+
+
+@mutant(
+    task="Chunker",
+    name="one array of blocks instead of a list of them",
+    hint="No block is complete: what is a list of none, and which shape has your array?",
+)
+class ArrayOfBlocks(Blocks):
+    def feed(self, chunk: np.ndarray) -> np.ndarray:  # type: ignore[override]
+        return np.array(super().feed(chunk), dtype=np.float32).reshape(-1, self.size)
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that returns a list of numbers",
+    hint="The blocks are arrays. What turns the samples that wait into one?",
+)
+class FlushOfNumbers(Blocks):
+    def flush(self) -> list[float]:  # type: ignore[override]
+        return [float(sample) for sample in super().flush()]
+
+
+@mutant(
+    task="Chunker",
+    name="blocks of 4800 samples, whatever `size` says",
+    hint="Another recogniser wants blocks of another size. Where does your class ask for it?",
+)
+class AlwaysTheSameSize(Blocks):
+    def __init__(self, size: int) -> None:  # noqa: ARG002 (the misconception)
+        super().__init__(4_800)
+
+
+@mutant(
+    task="Chunker",
+    name="borders that a flush does not move",
+    hint="After a flush the next chunk begins a new block. From which sample on do you count to `size`?",
+)
+class BordersStay(Blocks):
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.heard = 0
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        first = self.heard - self.waiting.size
+        self.heard += chunk.size
+        borders = [border for border in range(0, self.heard + 1, self.size) if border > first]
+        *blocks, self.waiting = np.split(np.concatenate([self.waiting, chunk]), [border - first for border in borders])
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="a chunk cut off where the block is full",
+    hint="The block is full, and the chunk is not at its end. Where do its other samples go?",
+)
+class CutOffWhereFull(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        return super().feed(chunk[: self.size - self.waiting.size])
+
+
+@mutant(
+    task="Chunker",
+    name="samples kept in whole numbers",
+    hint="Samples lie between −1 and 1. Which whole numbers are left of them?",
+)
+class WholeNumbers(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        return [block.astype(int) for block in super().feed(chunk.astype(int))]
+
+    def flush(self) -> np.ndarray:
+        return super().flush().astype(int)
+
+
+@mutant(
+    task="Chunker",
+    name="a last block lost when the samples are exactly enough",
+    hint="The samples are exactly enough for the block, and your range ends before it. Where are its samples now?",
+)
+class LastBlockLost(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        exact = (self.waiting.size + chunk.size) % self.size == 0
+        blocks = super().feed(chunk)
+        return blocks[:-1] if exact else blocks
+
+
+@mutant(
+    task="Chunker",
+    name="an empty chunk taken for the end of the stream",
+    hint="A sound card may have nothing yet. Does an empty chunk say that nothing more will come?",
+)
+class EndsWithNothing(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        if chunk.size == 0 and self.waiting.size:
+            return [self.flush()]
+        return super().feed(chunk)
+
+
+@mutant(
+    task="Chunker",
+    name="the whole stream kept",
+    hint="After a day of listening, how many samples are in your memory, and how many of them wait?",
+)
+class WholeStreamKept(Blocks):
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.all = np.zeros(0, dtype=np.float32)
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.all = np.concatenate([self.all, chunk])
+        return super().feed(chunk)
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that gives a part of the array that is filled again",
+    hint="Who keeps what flush gave: what is in it after the next feed? Which way of slicing copies?",
+)
+class FlushGivesAView:
+    def __init__(self, size: int) -> None:
+        self.block, self.count = np.zeros(size, dtype=np.float32), 0
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        blocks = []
+        for sample in chunk:
+            self.block[self.count] = sample
+            self.count += 1
+            if self.count == self.block.size:
+                blocks.append(self.block.copy())
+                self.count = 0
+        return blocks
+
+    def flush(self) -> np.ndarray:
+        rest, self.count = self.block[: self.count], 0
+        return rest
+
+
+@mutant(
+    task="Chunker",
+    name="a generator where a list is asked for",
+    hint="A function with `yield` does nothing until someone goes through it. What does feed return?",
+)
+class FeedYields(Blocks):
+    def feed(self, chunk: np.ndarray) -> Iterator[np.ndarray]:  # type: ignore[override]
+        yield from super().feed(chunk)
 
 
 # ---------------------------------------------------------------- 10.2 the ring buffer
@@ -882,11 +1040,117 @@ class NeverMovesOn(Checked):
         self.cells[np.arange(self.end, self.end + chunk.size) % self.size] = chunk
 
 
+@mutant(
+    task="RingBuffer",
+    name="giving the sample that was written over last",
+    hint="A ring of M cells holds the samples from end − M on. Is the one before still there?",
+)
+class OneOldSample(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < max(0, self.end - self.size - 1) or end > self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving one sample that has not come yet",
+    hint="`end` is one past the last sample of the stretch. How large may it be when 10 samples have come?",
+)
+class OneNewSample(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < max(0, self.end - self.size) or end > self.end + 1:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="a chunk cut off at the last cell",
+    hint="Behind the last cell comes the first. Where does the rest of the chunk go?",
+)
+class CutOffAtTheLastCell(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        at = self.end % self.size
+        part = chunk[: self.size - at]
+        self.cells[at : at + part.size] = part
+        self.end += chunk.size
+
+
+@mutant(
+    task="RingBuffer",
+    name="positions that begin with the oldest sample, and a look whether they are there",
+    hint="The caller asks for sample 96 000 of the stream. What do you add to it, and where do you land?",
+)
+class OldestAdded(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        oldest = max(0, self.end - self.size)
+        return super().read(start + oldest, end + oldest)
+
+
+@mutant(
+    task="RingBuffer",
+    name="a long chunk that becomes the cells as it is",
+    hint="Sample n lies in cell n % M. In which cell is the first sample of a chunk that fills the whole ring?",
+)
+class LongChunkBecomesTheCells(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        if chunk.size >= self.size:
+            self.cells = chunk[-self.size :].copy()
+            self.end += chunk.size
+        else:
+            super().write(chunk)
+
+
+@mutant(
+    task="RingBuffer",
+    name="samples that can be read only once",
+    hint="A recogniser looks at the same second again and again. What does reading change?",
+)
+class ReadOnce(Checked):
+    read_so_far = 0
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        if start < self.read_so_far:
+            raise ValueError("read already")
+        found = super().read(start, end)
+        self.read_so_far = end
+        return found
+
+
+@mutant(
+    task="RingBuffer",
+    name="a slice that goes to the last cell, but not over the corner",
+    hint="A stretch may begin near the last cell and end near the first. How many slices is that?",
+)
+class NotOverTheCorner(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        return self.cells[start % self.size : end % self.size or self.size].copy()
+
+
+@mutant(
+    task="RingBuffer",
+    name="a position that is counted round the ring",
+    hint="After 77 samples the stream is 77 samples long. How long is it for you, with a ring of 50?",
+)
+class PositionRoundTheRing(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        super().write(chunk)
+        if self.end > self.size:
+            self.end %= self.size
+
+
 # ---------------------------------------------------------------- 10.3 what is new?
 
 
 def _same_word(word: Word, last: Word) -> bool:
     return word[2] == last[2] and word[0] < last[0] + 0.1
+
+
+def _new(hypothesis: list[Word], last: Word | None) -> list[Word]:
+    """Choose rightly, for wrong answers to spoil."""
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] and not _same_word(word, last)]
 
 
 @mutant(
@@ -1171,6 +1435,78 @@ def end_for_the_middle(hypothesis: list[Word], *, last: Word | None) -> list[Wor
     if last is None:
         return list(hypothesis)
     return [word for word in hypothesis if word[1] >= last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="the texts without their times",
+    hint="The next step needs to know when each word ended. What is left of (start, end, word)?",
+)
+def texts_alone(hypothesis: list[Word], *, last: Word | None) -> list[str]:
+    return [word for *_, word in _new(hypothesis, last)]
+
+
+@mutant(
+    task="new_words",
+    name="a tenth of a second added to the end of the last word",
+    hint="The tenth of a second belongs to the second rule. When is a word of another text new?",
+)
+def a_tenth_later(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [word for word in _new(hypothesis, last) if last is None or (word[0] + word[1]) / 2 >= last[1] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="words that begin where the last one ended",
+    hint="The words are wanted as they are. What have you done to the beginning of this one?",
+)
+def begins_at_the_end_of_the_last(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [(start if last is None else max(start, last[1]), end, word) for start, end, word in _new(hypothesis, last)]
+
+
+@mutant(
+    task="new_words",
+    name="each text once",
+    hint="Somebody says 'no, no'. How often is the word new?",
+)
+def each_text_once(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return list({word[2]: word for word in reversed(_new(hypothesis, last))}.values())[::-1]
+
+
+@mutant(
+    task="new_words",
+    name="a hundredth of a second where a tenth is meant",
+    hint="The same word may be found 50 ms later. How long is a tenth of a second, and which number do you "
+    "compare with?",
+)
+def a_hundredth(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    begin, until, text = last
+    behind = [word for word in hypothesis if (word[0] + word[1]) / 2 >= until]
+    return [word for word in behind if word[2] != text or word[0] >= begin + 0.01]
+
+
+@mutant(
+    task="new_words",
+    name="the second rule for the first word of the hypothesis only",
+    hint="The word that is found again may stand behind others. At which words do you look for the same text?",
+)
+def second_rule_for_the_first(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    behind = [(k, word) for k, word in enumerate(hypothesis) if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for k, word in behind if k > 0 or not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="old words taken out of the hypothesis itself",
+    hint="The caller still needs its hypothesis. Which list do you take words out of?",
+)
+def out_of_the_hypothesis(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    hypothesis[:] = _new(hypothesis, last)
+    return list(hypothesis)
 
 
 # ---------------------------------------------------------------- 10.4 local agreement
@@ -1564,6 +1900,159 @@ class NothingIfOneIsLate(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = super().shared(words, np.inf)
         return count if all(end <= until for _, end, _ in words[:count]) else 0
+
+
+@mutant(
+    task="LocalAgreement",
+    name="as many words as agree anywhere, from the first on",
+    hint="Three words agree, one of them behind a difference. Which three do you commit?",
+)
+class CountedAnywhere(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        pairs = zip(words, self.open, strict=False)
+        return sum(mine[2] == before[2] and mine[1] <= until for mine, before in pairs)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a flush that gives texts without their times",
+    hint="The caller needs (start, end, word) of the last words too. What does your flush leave of them?",
+)
+class FlushesTexts(Agreement):
+    def flush(self) -> list[str]:  # type: ignore[override]
+        return [word for *_, word in super().flush()]
+
+
+@mutant(
+    task="LocalAgreement",
+    name="agreement of three hypotheses",
+    hint="Two hypotheses in a row agree. For which third one do you wait, and how much later is the word on "
+    "the screen?",
+)
+class AgreementOfThree(Agreement):
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: list[Word] = []
+
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = 0
+        for mine, one, two in zip(words, self.open, self.before, strict=False):
+            if not mine[2] == one[2] == two[2] or mine[1] > until:
+                break
+            count += 1
+        self.before, self.open = self.open[count:], words[count:]
+        return words[:count]
+
+    def flush(self) -> list[Word]:
+        self.before = []
+        return super().flush()
+
+
+@mutant(
+    task="LocalAgreement",
+    name="all or nothing, but for words that end after `until`",
+    hint="While somebody speaks, the newer hypothesis is always longer. Must the whole of it agree?",
+)
+class AllOrNothing(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        same = [word for *_, word in words] == [word for *_, word in self.open]
+        return sum(end <= until for _, end, _ in words) if same else 0
+
+
+@mutant(
+    task="LocalAgreement",
+    name="forgetting the first word that is still open",
+    hint="`words[k:]` is open, k words being final. Which word is missing in `words[k + 1:]`?",
+)
+class FirstOpenForgotten(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        final = super().update(words, until)
+        self.open = self.open[1:]
+        return final
+
+
+@mutant(
+    task="LocalAgreement",
+    name="going past the end of an older hypothesis that is not empty",
+    hint="The newer hypothesis has one word more. What is at that place in the older one?",
+)
+class PastTheOlderOne(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        while self.open and count < len(words) and words[count][2] == self.open[count][2]:
+            if words[count][1] > until:
+                break
+            count += 1
+        return count
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a number of words where the words are asked for",
+    hint="The caller writes the words on the screen. What does it write if you return 2?",
+)
+class NumberOfWords(Agreement):
+    def update(self, words: list[Word], until: float) -> int:  # type: ignore[override]
+        return len(super().update(words, until))
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a word that agrees with any of the older hypothesis",
+    hint="A word agrees with the one *in the same place*. With how many words of the older hypothesis do you "
+    "compare it?",
+)
+class AnyOfTheOlder(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        texts = {word for *_, word in self.open}
+        return next((k for k, word in enumerate(words) if word[2] not in texts or word[1] > until), len(words))
+
+
+@mutant(
+    task="LocalAgreement",
+    name="an empty hypothesis that is skipped",
+    hint="An empty hypothesis says that there are no words. What should the next one be compared with?",
+)
+class EmptySkipped(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        return super().update(words, until) if words else []
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing the first word that ends after `until`, and none behind it",
+    hint="You count the word and look at its end after that. Is it final when it ends too late?",
+)
+class OneTooLate(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return next((k + 1 for k in range(count) if words[k][1] > until), count)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing at once where nothing is open",
+    hint="Nothing was heard before. With what does the first hypothesis agree, and how many have you asked?",
+)
+class AtOnceIfNothingIsOpen(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        if self.open:
+            return super().shared(words, until)
+        return next((k for k, (_, end, _) in enumerate(words) if end > until), len(words))
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committed words taken out of the list that was given",
+    hint="The caller still needs its words. Which list do you take the committed ones out of?",
+)
+class TakesOutOfTheList(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        final = words[:count]
+        del words[:count]
+        self.open = words
+        return final
 
 
 # ---------------------------------------------------------------- 10.5 endpointing
@@ -2075,6 +2564,166 @@ class LeadAdded(Ends):
         return self.frames - self.min_speech + self.lead
 
 
+@mutant(
+    task="Endpointer",
+    name="an utterance that begins one frame early",
+    hint="The frame is counted already when you notice the utterance. How far back is the first of min_speech frames?",
+)
+class BeginsOneEarly(Ends):
+    def begin(self) -> int:
+        return max(0, super().begin() - 1)
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that ends what never began, and does not say where",
+    hint="Nobody speaks when the stream ends. What should flush return, and what does the next lead reach back to?",
+)
+class FlushesAlways(Ends):
+    def flush(self) -> list[Event]:
+        self.speaking, self.row = False, 0
+        return [("end", self.frames)]
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that returns the event alone",
+    hint="The caller goes through a list of events. What does it meet in ('end', 31)?",
+)
+class FlushOfOneEvent(Ends):
+    def flush(self) -> list[Event] | Event:  # type: ignore[override]
+        return self.end() if self.speaking else []
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that ends the utterance after its last yes",
+    hint="The frames of no at the end were heard as well. How many frames are there so far?",
+)
+class FlushEndsAtTheLastYes(Ends):
+    def flush(self) -> list[Event]:
+        quiet = self.row
+        return [(what, frame - quiet) for what, frame in super().flush()]
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead that keeps a frame away from the utterance before",
+    hint="The utterance before ended with frame 15, and 16 is one past it. May the next one begin with 16?",
+)
+class LeadKeepsAway(Ends):
+    def start(self) -> Event:
+        self.last += self.last > 0
+        return super().start()
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead at the end as well",
+    hint="The lead is for the beginning. Which frames do you add at the end, and have they been heard yet?",
+)
+class LeadAtTheEnd(Ends):
+    def frame(self, yes: bool) -> list[Event]:
+        return [(what, frame + self.lead * (what == "end")) for what, frame in super().frame(yes)]
+
+
+@mutant(
+    task="Endpointer",
+    name="a piece that must not be empty",
+    hint="A piece may hold no frames at all. What is its element 0?",
+)
+class NeedsAFrame(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.latest = bool(decisions[0])
+        return super().feed(decisions)
+
+
+@mutant(
+    task="Endpointer",
+    name="all frames looked at again, and a flush that is forgotten",
+    hint="You begin again with frame 0 for each piece. Does your second look know that there was a flush?",
+)
+class LooksAtAllAgain(Ends):
+    def __init__(self, min_speech: int, hangover: int, lead: int) -> None:
+        super().__init__(min_speech, hangover, lead)
+        self.heard: list[bool] = []
+        self.given = 0
+
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.heard += decisions.tolist()
+        self.speaking, self.frames, self.row, self.last = False, 0, 0, 0
+        events = [event for yes in self.heard for event in self.frame(yes)]
+        new, self.given = events[self.given :], len(events)
+        return new
+
+
+@mutant(
+    task="Endpointer",
+    name="one decision for each piece, by its number of yes",
+    hint="A piece may hold the end of one utterance and the beginning of the next. How many frames do you look at?",
+)
+class PieceByPiece(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        first, self.frames = self.frames, self.frames + decisions.size
+        spoken = int(np.sum(decisions))
+        if not self.speaking and spoken >= self.min_speech:
+            self.speaking = True
+            return [("start", max(first + int(np.argmax(decisions)) - self.lead, self.last))]
+        if not self.speaking:
+            return []
+        self.row = 0 if spoken else self.row + decisions.size
+        return [self.end()] if self.row >= self.hangover else []
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that makes an utterance out of a click",
+    hint="Fewer than min_speech frames have said yes. Is an utterance open that flush could end?",
+)
+class FlushBeginsToo(Ends):
+    def flush(self) -> list[Event]:
+        if self.speaking or self.row == 0:
+            return super().flush()
+        begin, self.row = max(self.frames - self.row - self.lead, self.last), 0
+        self.last = self.frames
+        return [("start", begin), ("end", self.frames)]
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that does not count the last piece",
+    hint="How many frames have come when the stream ends: before the last piece, or with it?",
+)
+class LastPieceNotCounted(Ends):
+    before = 0
+
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.before = self.frames
+        return super().feed(decisions)
+
+    def flush(self) -> list[Event]:
+        return [(what, self.before) for what, _ in super().flush()]
+
+
+@mutant(
+    task="Endpointer",
+    name="events that come with the next call",
+    hint="You return what was ready before this piece. Who waits for the event in the meantime?",
+)
+class OneCallLate(Ends):
+    def __init__(self, min_speech: int, hangover: int, lead: int) -> None:
+        super().__init__(min_speech, hangover, lead)
+        self.ready: list[Event] = []
+
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        late, self.ready = self.ready, super().feed(decisions)
+        return late
+
+    def flush(self) -> list[Event]:
+        late, self.ready = self.ready, []
+        return late + super().flush()
+
+
 # ---------------------------------------------------------------- 10.6 the latency report
 
 
@@ -2164,7 +2813,7 @@ def one_place_later(
 
 @mutant(
     task="latency_report",
-    name="the index int(p · n / 100)",
+    name="the index int(p · n / 100), which is also ⌈p · (n − 1) / 100⌉",
     hint="Of two words the median is in place 1, and its index is 0. Which index is int(2 * 0.5), and how do you get "
     "from a place to an index?",
 )
@@ -2392,6 +3041,112 @@ def rounded_share_of_the_last_index(
 ) -> dict[str, Any]:
     places = (round(percent * (ends.size - 1) / 100) for percent in (50, 95))
     return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="one place too far, held at the last word",
+    hint="Place 1 has the index 0. Which index has place ⌈n/2⌉?",
+)
+def one_place_too_far(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    last = ends.size - 1
+    places = (min(last, _place(percent, ends.size) + 1) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="negative latencies left out",
+    hint="A word may be ready before it ends. How many words are there, and how many do you count?",
+)
+def negative_left_out(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    late = ready - ends
+    late = late[late >= 0] if np.any(late >= 0) else late
+    return _report(late, _place(50, late.size), _place(95, late.size), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="computing divided by the time of the last word",
+    hint="There may be silence behind the last word. How long is the sound?",
+)
+def by_the_last_word(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, real_time_factor=compute_seconds / np.max(ready))
+
+
+@mutant(
+    task="latency_report",
+    name="latencies rounded to tenths of a second",
+    hint="Two words are 0.26 and 0.34 s late. What does your report say of them?",
+)
+def rounded_latencies(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    late = np.round(ready - ends, 1)
+    return _report(late, _place(50, late.size), _place(95, late.size), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="three numbers without their names",
+    hint="The caller looks up report['p95']. What does it find in a tuple?",
+)
+def without_names(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> tuple[float, ...]:
+    return tuple(_right(ends, ready, audio_seconds, compute_seconds).values())
+
+
+@mutant(
+    task="latency_report",
+    name="names of one's own in the dict",
+    hint="The caller looks up 'median' and 'real_time_factor'. Under which names does it find yours?",
+)
+def other_names(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    median, p95, factor = _right(ends, ready, audio_seconds, compute_seconds).values()
+    return {"p50": median, "p95": p95, "rtf": factor}
+
+
+@mutant(
+    task="latency_report",
+    name="moments at which words were ready taken for latencies",
+    hint="A word at the end of an hour is ready after an hour. How late is it?",
+)
+def moments_for_latencies(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    return _right(np.zeros(ends.size), ready, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="a real-time factor held at 1",
+    hint="A computer that falls behind needs more than a second for a second. What does your report say of it?",
+)
+def factor_held_at_one(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, real_time_factor=min(1.0, right["real_time_factor"]))
+
+
+@mutant(
+    task="latency_report",
+    name="equal latencies counted once",
+    hint="Six words are equally late. How many of them are left after np.unique?",
+)
+def equal_counted_once(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    late = np.unique(ready - ends)
+    return _report(late, _place(50, late.size), _place(95, late.size), audio_seconds, compute_seconds)
 
 
 # ---------------------------------------------------------------- 10.7 when to believe a word
