@@ -14,7 +14,7 @@ def expect_count(student: Student, first: list[str], second: list[str], right: i
     got = student.call("common_prefix", first, second)
     whole = isinstance(got, int) and not isinstance(got, bool)
     lists = f"{first} and {second}"
-    expect(whole, f"For {lists} you return {'nothing (None)' if got is None else repr(got)}; a whole number is right.")
+    expect(whole, f"For {lists} you return {'nothing (None)' if got is None else repr(got)}; an integer is right.")
     expect(got == right, f"For {lists} you return {got}; they share {right} at the beginning.")
 
 
@@ -35,7 +35,10 @@ def equal_lists(student: Student, rng: np.random.Generator) -> None:
     expect_count(student, [], [], 0)
 
 
-@check(task="common_prefix", label="a list that goes on shares all words of the shorter one, the first or the second")
+@check(
+    task="common_prefix",
+    label="where one list goes on after the other has ended, all words of the shorter one are shared",
+)
 def one_goes_on(student: Student, rng: np.random.Generator) -> None:
     words = [str(word) for word in rng.choice(["so", "well", "no", "yes"], 6)]
     for k in (int(rng.integers(1, 5)), 5, 0):
@@ -43,14 +46,14 @@ def one_goes_on(student: Student, rng: np.random.Generator) -> None:
         expect_count(student, words, words[:k], k)
 
 
-@check(task="common_prefix", label="words are the same as a whole, not by their first letters")
+@check(task="common_prefix", label="whole words are compared, not their first letters")
 def whole_words(student: Student, rng: np.random.Generator) -> None:
     expect_count(student, ["seven", "for"], ["seven", "forty"], 1)
     expect_count(student, ["kitchen"], ["kit"], 0)
     expect_count(student, ["a", "b"], ["ab"], 0)
 
 
-@check(task="common_prefix", label="a capital makes another word")
+@check(task="common_prefix", label="a word with a capital is a different word")
 def capitals_count(student: Student, rng: np.random.Generator) -> None:
     expect_count(student, ["the", "polish", "shop"], ["the", "Polish", "shop"], 1)
 
@@ -69,7 +72,7 @@ def any_lists(student: Student, rng: np.random.Generator) -> None:
 STEP = {"axis": "step", "unit": "s"}
 
 
-@check(task="ready_times", label="a quick computer: each result is ready when its sound is there and it is computed")
+@check(task="ready_times", label="a fast computer: each result is ready one computing time after its sound has arrived")
 def quick(student: Student, rng: np.random.Generator) -> None:
     arrived = np.arange(1.0, 9.0)
     computing = rng.uniform(0.1, 0.9, 8)
@@ -83,7 +86,7 @@ def slow(student: Student, rng: np.random.Generator) -> None:
     expect_close(got, 1 + 1.5 * np.arange(1, 11), atol=1e-6, **STEP)
 
 
-@check(task="ready_times", label="one slow step delays those behind it, until the queue is empty again")
+@check(task="ready_times", label="one slow step delays those after it, until the queue is empty again")
 def one_slow_step(student: Student, rng: np.random.Generator) -> None:
     slow_step = float(rng.uniform(2.2, 2.8))
     computing = np.array([0.5, slow_step, 0.5, 0.5, 0.5, 0.5])
@@ -94,7 +97,7 @@ def one_slow_step(student: Student, rng: np.random.Generator) -> None:
     expect_close(student.call("ready_times", np.arange(1.0, 7.0), computing), right, atol=1e-6, **STEP)
 
 
-@check(task="ready_times", label="any queue: nothing starts before its sound, nothing before the one before is done")
+@check(task="ready_times", label="any queue: no step starts before its sound has arrived or the step before is done")
 def any_queue(student: Student, rng: np.random.Generator) -> None:
     for steps in (1, 2, 30):
         arrived, computing = np.cumsum(rng.exponential(1.0, steps)), rng.exponential(0.9, steps)

@@ -17,7 +17,7 @@ def full_scale(student: Student, rng: np.random.Generator) -> None:
     expect_close(student.call("to_pcm16", y), [0, 32767, -32767, 16384], atol=0.6, axis="sample")
 
 
-@check(task="to_pcm16", label="samples beyond full scale are held there; they do not wrap around")
+@check(task="to_pcm16", label="samples beyond full scale are clipped; they do not wrap around")
 def no_wrapping(student: Student, rng: np.random.Generator) -> None:
     t = np.arange(SR) / SR
     y = (1.4 * np.sin(2 * np.pi * rng.integers(200, 500) * t)).astype(np.float32)
@@ -28,14 +28,14 @@ def no_wrapping(student: Student, rng: np.random.Generator) -> None:
     expect_close(student.call("to_pcm16", beyond), [-32767, -32767, 32767, 32767], axis="sample")
 
 
-@check(task="to_pcm16", label="each sample goes to the nearest step, so the mean error is zero")
+@check(task="to_pcm16", label="each sample is rounded to the nearest integer, so the mean error is zero")
 def nearest_step(student: Student, rng: np.random.Generator) -> None:
     y = rng.uniform(-1, 1, 4000).astype(np.float32)
     steps = 32767 * y.astype(float)
     expect_close(student.call("to_pcm16", y), steps, atol=0.51, axis="sample")
 
 
-@check(task="to_pcm16", label="the result is int16, as long as the sound")
+@check(task="to_pcm16", label="the result is int16 and has as many samples as the sound")
 def kind_and_length(student: Student, rng: np.random.Generator) -> None:
     y = rng.uniform(-1, 1, int(rng.integers(4, 9))).astype(np.float32)
     got = student.call("to_pcm16", y)
@@ -63,7 +63,10 @@ def sine_crosses_twice_a_period(student: Student, rng: np.random.Generator) -> N
     expect_close(student.call("zero_crossing_rate", frames), 2 * periods / 800, atol=0.002, axis="frame")
 
 
-@check(task="zero_crossing_rate", label="a constant added to a frame changes nothing, in each frame by itself")
+@check(
+    task="zero_crossing_rate",
+    label="a constant added to a frame changes nothing, even if it differs from frame to frame",
+)
 def offset_changes_nothing(student: Student, rng: np.random.Generator) -> None:
     frames = rng.normal(0, 0.1, (400, 5))
     frames -= frames.mean(axis=0)
@@ -123,7 +126,7 @@ def rates_example(student: Student, rng: np.random.Generator) -> None:
     expect_rates(student.call("roc_point", truth[order], decided[order]), (2 / 6, 3 / 4))
 
 
-@check(task="roc_point", label="who always says yes has every hit and every false alarm; who always says no has none")
+@check(task="roc_point", label="a detector that always says yes has both rates 1; one that always says no, both 0")
 def always_and_never(student: Student, rng: np.random.Generator) -> None:
     truth = np.arange(20) < int(rng.integers(3, 17))
     for answer in (True, False):

@@ -148,7 +148,7 @@ def exactly_one_block(student: Student, rng: np.random.Generator) -> None:
         chunker.feed(sound(rng, 200))
 
 
-@check(task="Chunker", label="two chunkers at a time keep their own samples")
+@check(task="Chunker", label="two chunkers in use at once keep their own samples")
 def two_chunkers(student: Student, rng: np.random.Generator) -> None:
     with FedChunker(student, size=20) as first, FedChunker(student, size=20) as second:
         for samples in (12, 12):
@@ -164,7 +164,7 @@ def any_chunks(student: Student, rng: np.random.Generator) -> None:
                 chunker.feed(sound(rng, int(samples)))
 
 
-@check(task="Chunker", label="flush gives what waits, as it is, once")
+@check(task="Chunker", label="flush returns the waiting samples, unchanged and only once")
 def flush_gives_the_rest(student: Student, rng: np.random.Generator) -> None:
     waiting = int(rng.integers(10, 60))
     with FedChunker(student, size=64) as chunker:
@@ -209,7 +209,7 @@ class WrittenRing:
                 wrong = np.flatnonzero(~np.isclose(got, right, rtol=0, atol=1e-7))
                 first = f"the first wrong one is sample {start + wrong[0]} of the stream" if wrong.size else ""
                 elsewhere = self._elsewhere(got, right)
-                expect(not wrong.size, f"{wrong.size} of {right.size} samples are others; {first}.{elsewhere}")
+                expect(not wrong.size, f"{wrong.size} of {right.size} samples are wrong; {first}.{elsewhere}")
             expect_close(got, right, atol=1e-7, axis="sample")
 
     def _elsewhere(self, got: np.ndarray, right: np.ndarray) -> str:
@@ -255,7 +255,7 @@ def reads_what_was_written(student: Student, rng: np.random.Generator) -> None:
     ring.read(80, 93)
 
 
-@check(task="RingBuffer", label="two buffers at a time keep their own samples")
+@check(task="RingBuffer", label="two buffers in use at once keep their own samples")
 def two_buffers(student: Student, rng: np.random.Generator) -> None:
     first, second = WrittenRing(student, size=32), WrittenRing(student, size=32)
     for samples in (20, 24):
@@ -273,7 +273,7 @@ def the_last_five_seconds(student: Student, rng: np.random.Generator) -> None:
         ring.read(55 * sr, 60 * sr)
 
 
-@check(task="RingBuffer", label="positions count from the beginning of the stream, also where the ring closes")
+@check(task="RingBuffer", label="positions count from the beginning of the stream, even where the buffer wraps around")
 def positions_are_absolute(student: Student, rng: np.random.Generator) -> None:
     size = int(rng.integers(40, 80))
     sizes = [size - 9, 22, size // 2, size - 3]
@@ -285,7 +285,7 @@ def positions_are_absolute(student: Student, rng: np.random.Generator) -> None:
         ring.read(first, last)
 
 
-@check(task="RingBuffer", label="a chunk longer than the buffer leaves its own end")
+@check(task="RingBuffer", label="of a chunk longer than the buffer, the end is kept")
 def a_chunk_longer_than_the_buffer(student: Student, rng: np.random.Generator) -> None:
     ring = WrittenRing(student, size=50).write(*pieces(rng, 21, 208))
     ring.read(179, 229)
@@ -293,7 +293,7 @@ def a_chunk_longer_than_the_buffer(student: Student, rng: np.random.Generator) -
     ring.read(190, 236)
 
 
-@check(task="RingBuffer", label="samples that were written over are an error")
+@check(task="RingBuffer", label="reading samples that have been overwritten is an error")
 def what_was_written_over_is_an_error(student: Student, rng: np.random.Generator) -> None:
     size = int(rng.integers(40, 80))
     ring = WrittenRing(student, size=size).write(*pieces(rng, size - 7, size, 21))
@@ -303,7 +303,7 @@ def what_was_written_over_is_an_error(student: Student, rng: np.random.Generator
         ring.refuses(first, last)
 
 
-@check(task="RingBuffer", label="samples that have not come yet are an error")
+@check(task="RingBuffer", label="reading samples that have not arrived yet is an error")
 def what_has_not_come_is_an_error(student: Student, rng: np.random.Generator) -> None:
     begun = WrittenRing(student, size=50).write(*pieces(rng, 4, 6))
     begun.read(4, 10)
@@ -315,7 +315,7 @@ def what_has_not_come_is_an_error(student: Student, rng: np.random.Generator) ->
         ring.refuses(first, last)
 
 
-@check(task="RingBuffer", label="there is nothing before the beginning of the stream")
+@check(task="RingBuffer", label="reading samples before the beginning of the stream is an error")
 def nothing_before_the_beginning(student: Student, rng: np.random.Generator) -> None:
     ring = WrittenRing(student, size=50).write(*pieces(rng, 4, 6))
     ring.read(0, 4)
@@ -323,7 +323,7 @@ def nothing_before_the_beginning(student: Student, rng: np.random.Generator) -> 
     ring.refuses(-3, -1)
 
 
-@check(task="RingBuffer", label="from a sample to before the same sample there are none: an empty array")
+@check(task="RingBuffer", label="reading from a sample to before the same sample gives an empty array")
 def no_samples(student: Student, rng: np.random.Generator) -> None:
     ring = WrittenRing(student, size=50).write(*pieces(rng, 33))
     ring.read(33, 33)
@@ -345,7 +345,7 @@ def memory_does_not_grow(student: Student, rng: np.random.Generator) -> None:
     kept = numbers_kept(ring.ring)
     expect(
         kept < 1_000,
-        f"With size=16, after 3000 samples in six chunks, your buffer keeps {kept} numbers; 16 samples are to be held.",
+        f"With size=16, after 3000 samples in six chunks, your buffer keeps {kept} numbers; it should keep 16 samples.",
     )
     ring.read(2_990, 3_000)
 
@@ -408,7 +408,7 @@ def expect_new(student: Student, hypothesis: list[Word], *, last: Word | None, r
         if form and wrong is not None and all(word in hypothesis for word in mine):
             start, end, text = wrong
             takes, truth = ("return", "old") if wrong in mine else ("leave out", "new")
-            middle = f"with its middle at {number((start + end) / 2)} s"
+            middle = f"with its midpoint at {number((start + end) / 2)} s"
             expect(False, f"you {takes} {text!r} from {number(start)} to {number(end)} s, {middle}; it is {truth}.")
         expect_words(got, right)
 
@@ -440,7 +440,7 @@ def all_are_new(student: Student, rng: np.random.Generator) -> None:
     expect_new(student, [], last=None, right=[])
 
 
-@check(task="new_words", label="words up to the last committed one are old, although the times tremble")
+@check(task="new_words", label="words up to the last committed one are old, even if their times shift")
 def old_words_are_left_out(student: Student, rng: np.random.Generator) -> None:
     words = sentence(rng, 5)
     expect_new(student, words, last=words[2], right=words[3:])
@@ -449,7 +449,7 @@ def old_words_are_left_out(student: Student, rng: np.random.Generator) -> None:
         expect_new(student, again, last=words[k], right=again[k + 1 :])
 
 
-@check(task="new_words", label="the window has moved: what is left of the words before its edge is old")
+@check(task="new_words", label="the window has moved: scraps of words at its left edge are old")
 def left_overs_at_the_edge(student: Student, rng: np.random.Generator) -> None:
     t = round(float(rng.uniform(3, 9)), 2)
     last = (t, round(t + 0.5, 2), "seventeen")
@@ -473,7 +473,10 @@ def said_twice(student: Student, rng: np.random.Generator) -> None:
     expect_new(student, [far, first_again, second], last=last, right=[second])
 
 
-@check(task="new_words", label="a word that seems to begin before the last one ends is new if its middle lies after")
+@check(
+    task="new_words",
+    label="a word that seems to begin before the last one ends is new if its midpoint lies after that end",
+)
 def overlapping_words(student: Student, rng: np.random.Generator) -> None:
     t = round(float(rng.uniform(1, 5)), 2)
     last, word = (t, round(t + 0.5, 2), "turn"), (round(t + 0.45, 2), round(t + 0.7, 2), "on")
@@ -498,7 +501,7 @@ def short_words(student: Student, rng: np.random.Generator) -> None:
 
 @check(
     task="new_words",
-    label="exactly at the border a word is new: its middle at the end of the last, or 0.1 s later",
+    label="exactly at a limit a word is new: midpoint at the end of the last word, or 0.1 s later",
 )
 def exactly_at_the_border(student: Student, rng: np.random.Generator) -> None:
     t = float(rng.integers(1, 9))
@@ -561,7 +564,7 @@ def two_that_agree(student: Student, rng: np.random.Generator) -> None:
         agreement.update(second, second[:2])
 
 
-@check(task="LocalAgreement", label="nothing after a difference is committed, however equal it is")
+@check(task="LocalAgreement", label="nothing after a difference is committed, even if the hypotheses agree again")
 def nothing_behind_a_difference(student: Student, rng: np.random.Generator) -> None:
     with FedAgreement(student) as agreement:
         agreement.update(labelled(TIMES, "please turn on the light"), [])
@@ -569,7 +572,7 @@ def nothing_behind_a_difference(student: Student, rng: np.random.Generator) -> N
         agreement.update(second, second[:1])
 
 
-@check(task="LocalAgreement", label="words agree although their times tremble; the newer times are given")
+@check(task="LocalAgreement", label="words agree even if their times shift; the newer times are returned")
 def times_may_tremble(student: Student, rng: np.random.Generator) -> None:
     words = sentence(rng, 4)
     with FedAgreement(student) as agreement:
@@ -578,7 +581,7 @@ def times_may_tremble(student: Student, rng: np.random.Generator) -> None:
         agreement.update(again, again)
 
 
-@check(task="LocalAgreement", label="words agree as a whole: not by their first letters, nor but for a capital")
+@check(task="LocalAgreement", label="whole words are compared: equal first letters are not enough, and capitals count")
 def whole_words_agree(student: Student, rng: np.random.Generator) -> None:
     for first, second in (("the kit", "the kitchen"), ("the kitchen", "the kit"), ("die see", "die See")):
         with FedAgreement(student) as agreement:
@@ -625,7 +628,7 @@ def nothing_after_until(student: Student, rng: np.random.Generator) -> None:
         agreement.update(odd[1:], odd[1:])
 
 
-@check(task="LocalAgreement", label="`until` is about the ends in the newer hypothesis")
+@check(task="LocalAgreement", label="`until` is compared with the ends in the newer hypothesis")
 def until_and_the_newer_ends(student: Student, rng: np.random.Generator) -> None:
     late, early = [(0.1, 0.4, "well"), (0.5, 1.2, "no")], [(0.1, 0.4, "well"), (0.5, 0.9, "no")]
     for first, second, final in ((late, early, 2), (early, late, 1)):
@@ -634,7 +637,7 @@ def until_and_the_newer_ends(student: Student, rng: np.random.Generator) -> None
             agreement.update(second, second[:final], until=1.0)
 
 
-@check(task="LocalAgreement", label="flush gives the words of the last hypothesis that are still open, once")
+@check(task="LocalAgreement", label="flush returns the words of the last hypothesis that are still open, only once")
 def flush_gives_the_open_words(student: Student, rng: np.random.Generator) -> None:
     with FedAgreement(student) as agreement:
         agreement.flush([])
@@ -649,7 +652,7 @@ def flush_gives_the_open_words(student: Student, rng: np.random.Generator) -> No
         agreement.update(second, [])
 
 
-@check(task="LocalAgreement", label="two captioners at a time keep their own memory")
+@check(task="LocalAgreement", label="two captioners in use at once keep their own memory")
 def two_captioners(student: Student, rng: np.random.Generator) -> None:
     help_me, no_thanks = labelled(TIMES[:2], "help me"), labelled(TIMES[:2], "no thanks")
     with FedAgreement(student, "The first of two: ") as one, FedAgreement(student, "The second of two: ") as other:
@@ -698,7 +701,7 @@ def expect_events(got: object, expected: Sequence[tuple[str, int]]) -> None:
     pairs = form and all(len(event) == 2 for event in got)  # type: ignore[attr-defined]
     mine = ", ".join(f"{event[0]} {event[1]}" for event in got) or "no event" if pairs else repr(got)  # type: ignore[attr-defined]
     shape = "" if pairs else ", as pairs such as ('start', 3) in a list, [] for none"
-    expect(same, f"you return {mine[:90]}; right is {right}{shape}.")
+    expect(same, f"you return {mine[:90]}; the right answer is {right}{shape}.")
 
 
 class FedEndpointer:
@@ -756,7 +759,7 @@ def pauses_do_not_end(student: Student, rng: np.random.Generator) -> None:
     endpointer.feed(text, ("start", 0), ("end", len(text)))
 
 
-@check(task="Endpointer", label="after a change every count begins anew")
+@check(task="Endpointer", label="every count begins again after each change between silent and speaking")
 def counts_begin_anew(student: Student, rng: np.random.Generator) -> None:
     endpointer = FedEndpointer(student, min_speech=3, hangover=4, lead=0)
     endpointer.feed("###...", ("start", 0))
@@ -773,7 +776,7 @@ def lead_reaches_back(student: Student, rng: np.random.Generator) -> None:
     FedEndpointer(student, min_speech=2, hangover=2, lead=lead).feed("...##", ("start", 0))
 
 
-@check(task="Endpointer", label="the lead does not reach into the utterance before")
+@check(task="Endpointer", label="the lead does not reach into the previous utterance")
 def lead_after_an_utterance(student: Student, rng: np.random.Generator) -> None:
     endpointer = FedEndpointer(student, min_speech=2, hangover=3, lead=int(rng.integers(4, 9)))
     endpointer.feed("." * 9 + "##.#...", ("start", 9 - endpointer.lead), ("end", 16))
@@ -789,7 +792,7 @@ def several_events(student: Student, rng: np.random.Generator) -> None:
     endpointer.feed("...#", ("start", 11))
 
 
-@check(task="Endpointer", label="flush ends what is open, after the last frame, and nothing else")
+@check(task="Endpointer", label="flush ends an open utterance, after the last frame, and nothing else")
 def flush_ends_what_is_open(student: Student, rng: np.random.Generator) -> None:
     quiet = int(rng.integers(5, 30))
     endpointer = FedEndpointer(student, min_speech=2, hangover=10, lead=0)
@@ -800,7 +803,9 @@ def flush_ends_what_is_open(student: Student, rng: np.random.Generator) -> None:
     endpointer.flush()
 
 
-@check(task="Endpointer", label="after a flush the stream may go on: silent, with frames counted from its beginning")
+@check(
+    task="Endpointer", label="after a flush the stream may go on: no one speaks, and frames count from its beginning"
+)
 def on_after_a_flush(student: Student, rng: np.random.Generator) -> None:
     endpointer = FedEndpointer(student, min_speech=3, hangover=10, lead=9)
     endpointer.feed("..###..", ("start", 0))
@@ -809,7 +814,7 @@ def on_after_a_flush(student: Student, rng: np.random.Generator) -> None:
     endpointer.feed("##", ("start", 7))
 
 
-@check(task="Endpointer", label="two endpointers at a time keep their own counts")
+@check(task="Endpointer", label="two endpointers in use at once keep their own counts")
 def two_endpointers(student: Student, rng: np.random.Generator) -> None:
     one, other = (FedEndpointer(student, min_speech=2, hangover=2, lead=0) for _ in range(2))
     one.feed("..#")
@@ -891,7 +896,7 @@ def an_even_number(student: Student, rng: np.random.Generator) -> None:
         expect_percentiles(student, rng.uniform(0.1, 3.0, words), rng)
 
 
-@check(task="latency_report", label="one word in a hundred may be as late as it likes")
+@check(task="latency_report", label="one very late word in a hundred changes neither median nor 95th percentile")
 def one_in_a_hundred(student: Student, rng: np.random.Generator) -> None:
     late = rng.uniform(0.3, 1.2, 99)
     usual = report_of(student, np.append(late, 1.3), rng)
@@ -975,11 +980,11 @@ def band_one(student: Student, rng: np.random.Generator) -> None:
     reach(92, student, rng)
 
 
-@check(task="CommitPolicy", label="band 2: one good idea more (at most 75 % of its cost)")
+@check(task="CommitPolicy", label="band 2: one more good idea (at most 75 % of its cost)")
 def band_two(student: Student, rng: np.random.Generator) -> None:
     reach(75, student, rng)
 
 
-@check(task="CommitPolicy", label="band 3: two good ideas more (at most 63 % of its cost)")
+@check(task="CommitPolicy", label="band 3: two more good ideas (at most 63 % of its cost)")
 def band_three(student: Student, rng: np.random.Generator) -> None:
     reach(63, student, rng)
