@@ -41,7 +41,7 @@ def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(
     report = run_checks(
         task, LocalStudent({"to_pcm16": lambda y: np.floor(y * 32767.0).astype(np.int32).astype(np.int16)})
     )
-    label = "samples beyond full scale are held there; they do not wrap around"
+    label = "samples beyond full scale are clipped; they do not wrap around"
     outcomes = tuple(outcome for outcome in report.outcomes if outcome.label == label)
     give_feedback(type(report)(report.task, outcomes))
     players = [html for html, _ in pages if "<audio" in html]

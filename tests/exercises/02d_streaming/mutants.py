@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from difflib import SequenceMatcher
 from itertools import takewhile
 
 import numpy as np
@@ -12,10 +13,15 @@ from audiocourse.learn.authoring import mutant
 # ---------------------------------------------------------------- 2d.1 what two lists have in common
 
 
+def _shared(first: list[str], second: list[str]) -> int:
+    """Count rightly, for wrong answers to spoil."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))))
+
+
 @mutant(
     task="common_prefix",
-    name="counting words wherever they agree, also behind a difference",
-    hint="In 'on the light' and 'on a light' the last words agree. Can light be final if the is not?",
+    name="counting words that agree even after a difference",
+    hint="In 'on the light' and 'on a light' the last words agree. Can 'light' be final if 'the' is not?",
 )
 def place_by_place(first: list[str], second: list[str]) -> int:
     return sum(a == b for a, b in zip(first, second, strict=False))
@@ -23,8 +29,9 @@ def place_by_place(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="counting the words that occur in both lists, wherever they stand",
-    hint="Order counts: a word that both contain may stand at different places. Where does the beginning end?",
+    name="counting the words that occur in both lists, at any position",
+    hint="Order counts, and a word that both lists contain may have different positions. Where does the common "
+    "beginning end?",
 )
 def in_both(first: list[str], second: list[str]) -> int:
     return len(set(first) & set(second))
@@ -32,8 +39,8 @@ def in_both(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="an answer of 0 unless both lists are equal to the end",
-    hint="While somebody speaks, the new list is always longer. Must the whole of it agree?",
+    name="an answer of 0 unless the lists are equal as a whole",
+    hint="While someone speaks, the new list is usually longer. Must the whole of it agree?",
 )
 def all_or_nothing(first: list[str], second: list[str]) -> int:
     return len(first) if first == second else 0
@@ -41,8 +48,8 @@ def all_or_nothing(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="comparing letters where words should be compared",
-    hint="'for' and 'forty' begin alike. Is the first a word that has stood still?",
+    name="a comparison of letters instead of words",
+    hint="'for' and 'forty' begin with the same letters. Are they the same word?",
 )
 def by_letters(first: list[str], second: list[str]) -> int:
     shared = os.path.commonprefix([" ".join(first), " ".join(second)])  # noqa: RUF071 (the misconception)
@@ -52,7 +59,7 @@ def by_letters(first: list[str], second: list[str]) -> int:
 @mutant(
     task="common_prefix",
     name="counting the first word that differs as well",
-    hint="The lists differ at their third word. How many words stand before it?",
+    hint="The lists differ at their third word. How many words come before it?",
 )
 def counted_from_one(first: list[str], second: list[str]) -> int:
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
@@ -80,7 +87,7 @@ def none_without_a_difference(first: list[str], second: list[str]) -> int | None
 @mutant(
     task="common_prefix",
     name="one word too few where no word differs",
-    hint="Where no word differs, your loop ends at the last index, and indices begin at 0. How many words are that?",
+    hint="If no word differs, your loop ends at the last index, and indices begin at 0. How many words is that?",
 )
 def last_index(first: list[str], second: list[str]) -> int:
     shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))))
@@ -89,7 +96,7 @@ def last_index(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="going past the end of the second list",
+    name="an index past the end of the second list",
     hint="The second list may be shorter than the first. Up to which index do both have a word?",
 )
 def past_the_second(first: list[str], second: list[str]) -> int:
@@ -101,7 +108,7 @@ def past_the_second(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="going past the end of the first list",
+    name="an index past the end of the first list",
     hint="The first list may be shorter than the second. Up to which index do both have a word?",
 )
 def past_the_first(first: list[str], second: list[str]) -> int:
@@ -113,8 +120,8 @@ def past_the_first(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="going past the end of both lists",
-    hint="Both lists end, and you look for one word more. Which condition stops the loop before that?",
+    name="an index past the end of both lists",
+    hint="Both lists have ended, and you compare one word more. Which condition stops the loop before that?",
 )
 def past_both(first: list[str], second: list[str]) -> int:
     k = 0
@@ -125,8 +132,8 @@ def past_both(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="going to the end of the longer list",
-    hint="The shorter list has no word any more at this place. Up to which index do both have one?",
+    name="a loop to the end of the longer list",
+    hint="The shorter list has no word left at this index. Up to which index do both have one?",
 )
 def past_the_shorter(first: list[str], second: list[str]) -> int:
     k = 0
@@ -165,8 +172,8 @@ def length_of_the_second(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="the words where their number is asked for",
-    hint="The next step compares your answer with a count. How many words are in your list?",
+    name="the words instead of their number",
+    hint="The docstring asks for a number. How many words are in the list you return?",
 )
 def the_words_themselves(first: list[str], second: list[str]) -> list[str]:
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))
@@ -175,8 +182,8 @@ def the_words_themselves(first: list[str], second: list[str]) -> list[str]:
 
 @mutant(
     task="common_prefix",
-    name="capitals that do not count",
-    hint="'polish' and 'Polish' are two words, and they look different on the screen. Does lower() know that?",
+    name="a comparison that ignores capitals",
+    hint="'polish' and 'Polish' are two words, and they look different on the screen. Does lower() keep them apart?",
 )
 def capitals_do_not_count(first: list[str], second: list[str]) -> int:
     pairs = takewhile(lambda pair: pair[0].lower() == pair[1].lower(), zip(first, second, strict=False))
@@ -186,7 +193,7 @@ def capitals_do_not_count(first: list[str], second: list[str]) -> int:
 @mutant(
     task="common_prefix",
     name="half a word counted as the same word",
-    hint="'for' begins like 'forty'. Are they the same word?",
+    hint="'forty' begins with 'for'. Are they the same word?",
 )
 def half_words(first: list[str], second: list[str]) -> int:
     pairs = zip(first, second, strict=False)
@@ -195,8 +202,8 @@ def half_words(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="comparing letters and counting them",
-    hint="You compare two texts, letter by letter. What is a place in your lists: a letter or a word?",
+    name="a count of letters instead of words",
+    hint="You join the words to one text and compare it letter by letter. Does an index then count letters or words?",
 )
 def letters_counted(first: list[str], second: list[str]) -> int:
     pairs = zip(" ".join(first), " ".join(second), strict=False)
@@ -205,12 +212,149 @@ def letters_counted(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="looking from the end of the lists",
-    hint="The lists agree in their *last* words, too. From which end does a hypothesis stand still?",
+    name="a comparison from the end of the lists",
+    hint="The lists agree in their *last* words, too. Which end of a hypothesis stops changing first?",
 )
 def from_the_end(first: list[str], second: list[str]) -> int:
     pairs = zip(reversed(first), reversed(second), strict=False)
     return len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+
+
+@mutant(
+    task="common_prefix",
+    name="the length of the longer list where no word differs",
+    hint="One list goes on behind the end of the other. How many words can they share at most?",
+)
+def length_of_the_longer(first: list[str], second: list[str]) -> int:
+    pairs = zip(first, second, strict=False)
+    return next((k for k, (a, b) in enumerate(pairs) if a != b), max(len(first), len(second)))
+
+
+@mutant(
+    task="common_prefix",
+    name="the letters of the shared words counted",
+    hint="'turn on' are two words of six letters. Which of the two numbers is asked for?",
+)
+def letters_of_the_words(first: list[str], second: list[str]) -> int:
+    return sum(len(first[k]) for k in range(_shared(first, second)))
+
+
+@mutant(
+    task="common_prefix",
+    name="a first word that has to exist",
+    hint="At the beginning nothing was heard yet. What is `first[0]` in an empty list?",
+)
+def first_word_needed(first: list[str], second: list[str]) -> int:
+    return 0 if first[0] != second[0] else _shared(first, second)
+
+
+@mutant(
+    task="common_prefix",
+    name="the longest stretch that both share, wherever it lies",
+    hint="'please open the door' and 'police open the door' share three words. Where do they begin?",
+)
+def longest_stretch(first: list[str], second: list[str]) -> int:
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    return matcher.find_longest_match(0, len(first), 0, len(second)).size
+
+
+@mutant(
+    task="common_prefix",
+    name="a share where a number is asked for",
+    hint="The caller takes `words[:k]`. What is `words[:0.5]`?",
+)
+def a_share(first: list[str], second: list[str]) -> int:
+    return _shared(first, second) / max(1, len(first), len(second))  # type: ignore[return-value]
+
+
+@mutant(
+    task="common_prefix",
+    name="a place found by index(), which is that of the first such word",
+    hint="Somebody says 'no no'. What is `index('no')` for the second of them?",
+)
+def by_index(first: list[str], second: list[str]) -> int:
+    def stays(word: str) -> bool:
+        return word in second and second.index(word) == first.index(word)
+
+    return len(list(takewhile(stays, first)))
+
+
+@mutant(
+    task="common_prefix",
+    name="each word counted once",
+    hint="'no no' are two words. How many elements has set(['no', 'no'])?",
+)
+def each_word_once(first: list[str], second: list[str]) -> int:
+    return len(set(first[: _shared(first, second)]))
+
+
+@mutant(
+    task="common_prefix",
+    name="the index of the last shared word",
+    hint="Two words have the indices 0 and 1. Which of the numbers says how many they are?",
+)
+def index_of_the_last(first: list[str], second: list[str]) -> int:
+    return _shared(first, second) - 1
+
+
+@mutant(
+    task="common_prefix",
+    name="words that are sorted before they are compared",
+    hint="In which order were the words spoken, and in which order do you compare them?",
+)
+def sorted_words(first: list[str], second: list[str]) -> int:
+    return _shared(sorted(first), sorted(second))
+
+
+@mutant(
+    task="common_prefix",
+    name="a word that may be inserted in the second list",
+    hint="Your count waits until the second list holds the next word. Did the two lists differ before that?",
+)
+def inserted_words(first: list[str], second: list[str]) -> int:
+    count = 0
+    for word in second:
+        if count < len(first) and word == first[count]:
+            count += 1
+    return count
+
+
+@mutant(
+    task="common_prefix",
+    name="the last place that agrees, differences before it or not",
+    hint="You look for the last place at which the words agree. What stands at the first place at which they differ?",
+)
+def last_place_that_agrees(first: list[str], second: list[str]) -> int:
+    return max((k + 1 for k, (a, b) in enumerate(zip(first, second, strict=False)) if a == b), default=0)
+
+
+@mutant(
+    task="common_prefix",
+    name="a function that calls itself once for each word",
+    hint="Python gives up after about a thousand calls inside each other. How long may a list be?",
+)
+def calls_itself(first: list[str], second: list[str]) -> int:
+    if not first or not second or first[0] != second[0]:
+        return 0
+    return 1 + calls_itself(first[1:], second[1:])
+
+
+@mutant(
+    task="common_prefix",
+    name="the same object asked for instead of an equal word",
+    hint="Two strings may hold the same letters and still be two objects. What does `is` ask, and what does == ask?",
+)
+def the_same_object(first: list[str], second: list[str]) -> int:
+    return len(list(takewhile(lambda pair: pair[0] is pair[1], zip(first, second, strict=False))))
+
+
+@mutant(
+    task="common_prefix",
+    name="punctuation that does not count",
+    hint="'light' and 'light,' look different on the screen. What does strip know about that?",
+)
+def punctuation_does_not_count(first: list[str], second: list[str]) -> int:
+    return _shared([word.strip(".,!?") for word in first], [word.strip(".,!?") for word in second])
 
 
 # ---------------------------------------------------------------- 2d.2 when is it ready?
@@ -218,8 +362,8 @@ def from_the_end(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="ready_times",
-    name="a computer of its own for each step",
-    hint="You add the computing to the arrival, whatever went before. Is the computer free at that moment?",
+    name="a separate computer for each step",
+    hint="You add the computing time to the arrival, whatever happened before. Is the computer free at that moment?",
 )
 def no_queue(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return arrived + computing
@@ -227,8 +371,8 @@ def no_queue(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="computing that does not wait until the sound is there",
-    hint="You add up the computing times. Can the computer begin with sound that has not been spoken yet?",
+    name="a computer that does not wait for the sound",
+    hint="You add up the computing times. Can the computer begin with sound that has not arrived yet?",
 )
 def never_idle(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return np.cumsum(computing)
@@ -236,8 +380,8 @@ def never_idle(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="adding all computing so far to the arrival",
-    hint="You let each step wait for all work before it. How much of that is done already when its sound comes?",
+    name="all computing times so far added to the arrival",
+    hint="You let each step wait for all earlier work. How much of that is already done when its sound arrives?",
 )
 def all_work_so_far(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return arrived + np.cumsum(computing)
@@ -245,8 +389,8 @@ def all_work_so_far(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="computing without a pause after the first step",
-    hint="You wait for the first sound only. What does a quick computer do between two steps?",
+    name="a computer that never waits after the first step",
+    hint="You wait for the first sound only. What does a fast computer do between two steps?",
 )
 def idle_once(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return arrived[0] + np.cumsum(computing)
@@ -254,7 +398,7 @@ def idle_once(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="computing two steps at the same time",
+    name="two steps computed at the same time",
     hint="You take the later of two *ends*. What has to be over before the computing can begin?",
 )
 def later_of_two_ends(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -263,8 +407,8 @@ def later_of_two_ends(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="looking only one step back, as if nothing had delayed that step",
-    hint="You look at the step before as if nothing had been in its way. When was the computer really through with it?",
+    name="a look only one step back, as if nothing had delayed that step",
+    hint="You compute the end of the step before from its arrival alone. When did the computer really finish it?",
 )
 def last_arrival_only(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     before = np.concatenate([[0.0], (arrived + computing)[:-1]])
@@ -273,7 +417,7 @@ def last_arrival_only(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="adding two times where the later of them is meant",
+    name="a sum of two times instead of the later of the two",
     hint="max(a, b) became a + b: does a step wait for its sound *and then* once more for the computer?",
 )
 def sum_for_maximum(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -300,7 +444,7 @@ def last_element(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 @mutant(
     task="ready_times",
     name="a first step that does not wait for its sound",
-    hint="The computer is free from the beginning. Is the sound of the first step there at the time 0?",
+    hint="The computer is free from the beginning. But has the sound of the first step arrived at time 0?",
 )
 def first_without_waiting(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return _queue(np.concatenate([[0.0], arrived[1:]]), computing)
@@ -317,7 +461,7 @@ def first_takes_no_time(arrived: np.ndarray, computing: np.ndarray) -> np.ndarra
 
 @mutant(
     task="ready_times",
-    name="how late a result is where the time is asked for",
+    name="the lateness of a result instead of the time at which it is ready",
     hint="You subtract the arrival. At which moment of the stream is the result ready?",
 )
 def lateness(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -326,8 +470,8 @@ def lateness(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="when a step begins where it is asked when it is ready",
-    hint="You give max(a, r). What comes after the beginning, until the result is there?",
+    name="the beginning of the computation instead of its end",
+    hint="You return max(a, r). What comes after the beginning, until the result is ready?",
 )
 def beginnings(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return _queue(arrived, computing) - computing
@@ -335,8 +479,8 @@ def beginnings(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="computing that goes on while the sound arrives",
-    hint="You take the larger of a and r + c. May the computing begin before the sound is there?",
+    name="a computation that begins before the sound has arrived",
+    hint="You take the larger of a and r + c. May the computation begin before the sound has arrived?",
 )
 def computing_while_waiting(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     ready, free = [], 0.0
@@ -348,7 +492,7 @@ def computing_while_waiting(arrived: np.ndarray, computing: np.ndarray) -> np.nd
 
 @mutant(
     task="ready_times",
-    name="the earlier of two times",
+    name="the earlier of the two times instead of the later",
     hint="The step needs its sound *and* a free computer. Does it begin at the earlier or the later of these times?",
 )
 def the_earlier(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -370,8 +514,8 @@ def computing_of_the_step_before(arrived: np.ndarray, computing: np.ndarray) -> 
 
 @mutant(
     task="ready_times",
-    name="whole seconds",
-    hint="Your array holds whole numbers, so what you store loses everything after the point. Which dtype has it?",
+    name="times cut to whole seconds",
+    hint="Your array has an integer dtype, so what you store loses its decimals. Which dtype do you need?",
 )
 def whole_seconds(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     ready, free = np.zeros(len(arrived), dtype=int), 0
@@ -382,8 +526,8 @@ def whole_seconds(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="the last time alone",
-    hint="Your function gives one number. How many steps are there, and when is each of them ready?",
+    name="only the time of the last result",
+    hint="Your function returns one number. How many steps are there, and when is each of them ready?",
 )
 def the_last_time(arrived: np.ndarray, computing: np.ndarray) -> float:
     return float(_queue(arrived, computing)[-1])
@@ -391,8 +535,9 @@ def the_last_time(arrived: np.ndarray, computing: np.ndarray) -> float:
 
 @mutant(
     task="ready_times",
-    name="all computing so far, or the arrival if that is later",
-    hint="You add up computing as if the computer never waited. What becomes of the time in which it had no sound?",
+    name="the sum of all computing times, or the arrival if that is later",
+    hint="You add up computing times as if the computer never waited. What becomes of the time in which it had no "
+    "sound?",
 )
 def work_or_arrival(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return np.maximum(arrived, np.cumsum(computing))
@@ -400,8 +545,131 @@ def work_or_arrival(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="r[−1] given as a result too",
-    hint="There is one result for each step. Which of yours is the moment at which the computer was free at first?",
+    name="r[−1] returned as a result as well",
+    hint="There is one result for each step. Which of yours is the time at which the computer was free at first?",
 )
 def one_result_too_many(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return np.concatenate([[0.0], _queue(arrived, computing)])
+
+
+@mutant(
+    task="ready_times",
+    name="a first step with no computing, and the computing of the step before for the others",
+    hint="Step 0 has to be computed, too. With which index do you look up the computing time of step k?",
+)
+def computing_one_step_late(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(arrived, np.concatenate([[0.0], computing[:-1]]))
+
+
+@mutant(
+    task="ready_times",
+    name="a first result that stays at 0",
+    hint="Your loop begins with step 1. Which step is ready at the time 0, before anything was heard?",
+)
+def first_stays_at_zero(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0.0], _queue(arrived[1:], computing[1:])])
+
+
+@mutant(
+    task="ready_times",
+    name="a last result that stays at 0",
+    hint="range(n − 1) ends before n − 1. What is in the last place of your array?",
+)
+def last_stays_at_zero(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return np.concatenate([_queue(arrived[:-1], computing[:-1]), [0.0]])
+
+
+@mutant(
+    task="ready_times",
+    name="computing times that are sorted",
+    hint="The steps come in the order of their sound. In which order are your computing times?",
+)
+def sorted_computing(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(arrived, np.sort(computing))
+
+
+@mutant(
+    task="ready_times",
+    name="a chain whose first step is not computed",
+    hint="A step begins when its sound is there. Is its own computing already over at that moment?",
+)
+def chain_without_its_first(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    total = np.cumsum(computing)
+    return np.maximum.accumulate(arrived - total) + total
+
+
+@mutant(
+    task="ready_times",
+    name="two computers that take turns",
+    hint="You wait for the step before the last one. On which computer is the last one worked on?",
+)
+def two_computers(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    ready = np.zeros(len(arrived))
+    for k in range(len(ready)):
+        ready[k] = max(arrived[k], ready[k - 2] if k >= 2 else 0.0) + computing[k]
+    return ready
+
+
+@mutant(
+    task="ready_times",
+    name="steps that are skipped while the computer is busy",
+    hint="A step arrives while the computer works on another. Does it wait, or is it never computed?",
+)
+def skipped_when_busy(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    ready, free = [], 0.0
+    for at, seconds in zip(arrived.tolist(), computing.tolist(), strict=True):
+        free = at + seconds if at >= free else free
+        ready.append(free)
+    return np.array(ready)
+
+
+@mutant(
+    task="ready_times",
+    name="a list instead of an array",
+    hint="The next line subtracts arrays, which a list cannot do. What turns a list into an array?",
+)
+def a_list(arrived: np.ndarray, computing: np.ndarray) -> list[float]:
+    return [float(time) for time in _queue(arrived, computing)]
+
+
+@mutant(
+    task="ready_times",
+    name="arrival and computing exchanged",
+    hint="Which of the two does a step wait for, and which of them does it take?",
+)
+def exchanged(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    return _queue(computing, arrived)
+
+
+@mutant(
+    task="ready_times",
+    name="times with the dtype of the arrivals",
+    hint="Sound may arrive at whole seconds. What becomes of 2.75 in an array of whole numbers?",
+)
+def dtype_of_the_arrivals(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    ready = np.zeros_like(arrived)
+    for k in range(len(arrived)):
+        ready[k] = max(arrived[k], ready[k - 1] if k else 0) + computing[k]
+    return ready
+
+
+@mutant(
+    task="ready_times",
+    name="a function that calls itself once for each step",
+    hint="Python gives up after about a thousand calls inside each other. How many steps of a second has an hour?",
+)
+def calls_itself_back(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    def ready(k: int) -> float:
+        return float(max(arrived[k], ready(k - 1)) + computing[k]) if k >= 0 else 0.0
+
+    return np.array([ready(k) for k in range(len(arrived))])
+
+
+@mutant(
+    task="ready_times",
+    name="results written into the arrivals themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def into_the_arrivals(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
+    arrived[:] = _queue(arrived, computing)
+    return arrived

@@ -17,7 +17,7 @@ def full_scale(student: Student, rng: np.random.Generator) -> None:
     expect_close(student.call("to_pcm16", y), [0, 32767, -32767, 16384], atol=0.6, axis="sample")
 
 
-@check(task="to_pcm16", label="samples beyond full scale are held there; they do not wrap around")
+@check(task="to_pcm16", label="samples beyond full scale are clipped; they do not wrap around")
 def no_wrapping(student: Student, rng: np.random.Generator) -> None:
     t = np.arange(SR) / SR
     y = (1.4 * np.sin(2 * np.pi * rng.integers(200, 500) * t)).astype(np.float32)
@@ -28,14 +28,14 @@ def no_wrapping(student: Student, rng: np.random.Generator) -> None:
     expect_close(student.call("to_pcm16", beyond), [-32767, -32767, 32767, 32767], axis="sample")
 
 
-@check(task="to_pcm16", label="each sample goes to the nearest step, so the mean error is zero")
+@check(task="to_pcm16", label="each sample is rounded to the nearest integer, so the mean error is zero")
 def nearest_step(student: Student, rng: np.random.Generator) -> None:
     y = rng.uniform(-1, 1, 4000).astype(np.float32)
     steps = 32767 * y.astype(float)
     expect_close(student.call("to_pcm16", y), steps, atol=0.51, axis="sample")
 
 
-@check(task="to_pcm16", label="the result is int16, as long as the sound")
+@check(task="to_pcm16", label="the result is int16 and has as many samples as the sound")
 def kind_and_length(student: Student, rng: np.random.Generator) -> None:
     y = rng.uniform(-1, 1, int(rng.integers(4, 9))).astype(np.float32)
     got = student.call("to_pcm16", y)
@@ -63,7 +63,10 @@ def sine_crosses_twice_a_period(student: Student, rng: np.random.Generator) -> N
     expect_close(student.call("zero_crossing_rate", frames), 2 * periods / 800, atol=0.002, axis="frame")
 
 
-@check(task="zero_crossing_rate", label="a constant added to a frame changes nothing, in each frame by itself")
+@check(
+    task="zero_crossing_rate",
+    label="a constant added to a frame changes nothing, even if it differs from frame to frame",
+)
 def offset_changes_nothing(student: Student, rng: np.random.Generator) -> None:
     frames = rng.normal(0, 0.1, (400, 5))
     frames -= frames.mean(axis=0)
@@ -89,9 +92,10 @@ def noise_above_tone(student: Student, rng: np.random.Generator) -> None:
     label="digital silence never crosses, and a sample of exactly zero counts as positive",
 )
 def zero_is_not_negative(student: Student, rng: np.random.Generator) -> None:
-    touching = np.tile([0.5, 0.0, -0.5, 0.0], 2).astype(np.float32)  # mean 0; signs + + − + + + − +: 4 of 7 pairs
-    frames = np.stack([np.zeros(8, dtype=np.float32), touching], axis=1)
-    expect_close(student.call("zero_crossing_rate", frames), [0.0, 4 / 7], atol=1e-6, axis="frame")
+    touching = np.array([0.5, 0.0, -0.5, 0.0, 0.5, 0.0, -0.5, 0.0, 0.0])  # mean 0; + + − + + + − + +: 4 of 8 pairs
+    between = np.array([0.5, 0.0, 0.5, -1.0, 0.5, 0.0, 0.5, -1.0, 0.0])  # mean 0; + + + − + + + − +: 4 of 8 pairs
+    frames = np.stack([np.zeros(9), touching, between], axis=1).astype(np.float32)
+    expect_close(student.call("zero_crossing_rate", frames), [0.0, 0.5, 0.5], atol=1e-6, axis="frame")
 
 
 # 4a.3 roc_point -----------------------------------------------------------------------------------------------------
@@ -123,7 +127,7 @@ def rates_example(student: Student, rng: np.random.Generator) -> None:
     expect_rates(student.call("roc_point", truth[order], decided[order]), (2 / 6, 3 / 4))
 
 
-@check(task="roc_point", label="who always says yes has every hit and every false alarm; who always says no has none")
+@check(task="roc_point", label="a detector that always says yes has both rates 1; one that always says no, both 0")
 def always_and_never(student: Student, rng: np.random.Generator) -> None:
     truth = np.arange(20) < int(rng.integers(3, 17))
     for answer in (True, False):
@@ -140,6 +144,6 @@ def order_of_the_two(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="roc_point", label="each rate is a share of its own kind of frames")
 def own_denominators(student: Student, rng: np.random.Generator) -> None:
-    truth = rng.random(200) < 0.2
-    decided = truth ^ (rng.random(200) < 0.3)
+    truth = rng.random(2_000) < 0.2
+    decided = truth ^ (rng.random(2_000) < 0.3)
     expect_rates(student.call("roc_point", truth, decided), counted(truth, decided))

@@ -12,7 +12,7 @@ from audiocourse.learn.authoring import mutant
 @mutant(
     task="to_pcm16",
     name="samples that wrap around",
-    hint="An int16 counts to 32767. What comes after that, and what would it sound like?",
+    hint="An int16 counts to 32767. Which value comes after that, and what would it sound like?",
 )
 def wraps_around(y: np.ndarray) -> np.ndarray:
     return np.round(y * 32767).astype(np.int32).astype(np.int16)  # numpy goes the same way from float to int16
@@ -20,8 +20,8 @@ def wraps_around(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="digits cut off instead of rounded",
-    hint="Which whole number is nearest to 0.9, and which one does astype give?",
+    name="truncation instead of rounding",
+    hint="Which integer is nearest to 0.9, and which one does astype give?",
 )
 def cut_off(y: np.ndarray) -> np.ndarray:
     return (np.clip(y, -1, 1) * 32767).astype(np.int16)
@@ -38,7 +38,7 @@ def one_too_far(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="a scale of 32768 held at the ends of int16",
+    name="a scale of 32768, clipped at the ends of int16",
     hint="Turn a wave upside down. Do its 16-bit samples only change their sign?",
 )
 def uneven_ends(y: np.ndarray) -> np.ndarray:
@@ -47,8 +47,8 @@ def uneven_ends(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="samples held at the ends of int16 instead of at −1 and 1",
-    hint="Samples of −1 and of −2 are both as low as they may get. Do they land on the same step?",
+    name="samples clipped at the ends of int16 instead of at −1 and 1",
+    hint="Samples of −1 and of −2 both belong at the lowest value. Do they get the same integer?",
 )
 def held_too_late(y: np.ndarray) -> np.ndarray:
     return np.clip(np.round(y * 32767), -32768, 32767).astype(np.int16)
@@ -56,8 +56,8 @@ def held_too_late(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="a loudest sample moved to full scale",
-    hint="A whisper and a shout come out equally loud. Who asked for that?",
+    name="normalisation to full scale",
+    hint="A whisper and a shout come out equally loud. Does the task ask for that?",
 )
 def normalised(y: np.ndarray) -> np.ndarray:
     return np.round(y / np.max(np.abs(y)) * 32767).astype(np.int16)
@@ -65,8 +65,8 @@ def normalised(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="samples of another type than int16",
-    hint="How many bytes does each of your samples take, and how many does an int16 have?",
+    name="a dtype other than int16",
+    hint="How many bytes does each of your samples take, and how many does an int16 take?",
 )
 def type_forgotten(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y, -1, 1) * 32767)
@@ -74,8 +74,8 @@ def type_forgotten(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="a change of type before the scale",
-    hint="Which whole numbers lie between −1 and 1? How many of your samples survive that?",
+    name="a conversion to int16 before scaling",
+    hint="Which integers lie between −1 and 1? How many of your samples survive that?",
 )
 def type_before_scale(y: np.ndarray) -> np.ndarray:
     return np.clip(y, -1, 1).astype(np.int16) * np.int16(32767)
@@ -83,8 +83,8 @@ def type_before_scale(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="samples that wrap around and are cut off",
-    hint="An int16 counts to 32767. What comes after that? And which whole number is nearest to 0.9?",
+    name="samples that wrap around, and are truncated instead of rounded",
+    hint="Which value does an int16 take after 32767? And which integer is nearest to 0.9?",
 )
 def wraps_and_cuts(y: np.ndarray) -> np.ndarray:
     return (y * 32767).astype(np.int32).astype(np.int16)
@@ -92,8 +92,8 @@ def wraps_and_cuts(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="samples cut off instead of rounded, and not int16",
-    hint="How many bytes does astype(int) take for each sample, and which whole number does it give for 0.9?",
+    name="truncation instead of rounding, and a dtype other than int16",
+    hint="How many bytes does astype(int) take for each sample, and which integer does it give for 0.9?",
 )
 def sixty_four_bits_cut(y: np.ndarray) -> np.ndarray:
     return (np.clip(y, -1, 1) * 32767).astype(np.int64)
@@ -102,7 +102,7 @@ def sixty_four_bits_cut(y: np.ndarray) -> np.ndarray:
 @mutant(
     task="to_pcm16",
     name="samples rounded down",
-    hint="np.floor of −0.1 is −1. Is that the nearest whole number?",
+    hint="np.floor of −0.1 is −1. Is that the nearest integer?",
 )
 def rounded_down(y: np.ndarray) -> np.ndarray:
     return np.floor(np.clip(y, -1, 1) * 32767).astype(np.int16)
@@ -110,8 +110,8 @@ def rounded_down(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="a half added before the digits are cut off",
-    hint="−0.9 + 0.5 is −0.4. Which whole number does astype make of that, and which is the nearest to −0.9?",
+    name="0.5 added to every sample before truncation",
+    hint="−0.9 + 0.5 is −0.4. Which integer does astype make of that, and which is nearest to −0.9?",
 )
 def half_added(y: np.ndarray) -> np.ndarray:
     return (np.clip(y, -1, 1) * 32767 + 0.5).astype(np.int16)
@@ -119,8 +119,8 @@ def half_added(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="samples rounded before the scale",
-    hint="Which whole numbers lie between −1 and 1? How many of your samples survive the rounding?",
+    name="rounding before scaling",
+    hint="Which integers lie between −1 and 1? How many of your samples survive the rounding?",
 )
 def rounded_before_scale(y: np.ndarray) -> np.ndarray:
     return (np.round(np.clip(y, -1, 1)) * 32767).astype(np.int16)
@@ -128,8 +128,8 @@ def rounded_before_scale(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="a whole sound turned down instead of its peaks held",
-    hint="One sample passes full scale. Do the others change with you, and what does the task ask for?",
+    name="the whole sound turned down instead of its peaks clipped",
+    hint="A single sample exceeds full scale. Do the others change as well, and does the task ask for that?",
 )
 def turned_down(y: np.ndarray) -> np.ndarray:
     return np.round(y / max(1.0, float(np.max(np.abs(y)))) * 32767).astype(np.int16)
@@ -137,7 +137,7 @@ def turned_down(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="only the upper end held",
+    name="clipping at the upper end only",
     hint="A sample of −1.4 is as far beyond full scale as one of 1.4. Which of them do you limit?",
 )
 def upper_end_only(y: np.ndarray) -> np.ndarray:
@@ -146,8 +146,8 @@ def upper_end_only(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="a scale of 32768, cut off",
-    hint="A sample of exactly 1.0: is there an int16 of 32768? And are your steps rounded?",
+    name="a scale of 32768, and truncation",
+    hint="A sample of exactly 1.0: is there an int16 of 32768? And does your conversion round?",
 )
 def cut_off_at_32768(y: np.ndarray) -> np.ndarray:
     return (np.clip(y, -1, 1) * 32768).astype(np.int32).astype(np.int16)
@@ -156,7 +156,7 @@ def cut_off_at_32768(y: np.ndarray) -> np.ndarray:
 @mutant(
     task="to_pcm16",
     name="samples rounded up",
-    hint="np.ceil of 0.1 is 1. Is that the nearest whole number?",
+    hint="np.ceil of 0.1 is 1. Is that the nearest integer?",
 )
 def rounded_up(y: np.ndarray) -> np.ndarray:
     return np.ceil(np.clip(y, -1, 1) * 32767).astype(np.int16)
@@ -164,8 +164,8 @@ def rounded_up(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="samples held at −1 and 1 after the scale",
-    hint="Full scale is 32767 after the multiplication. At which values do you hold the samples then?",
+    name="samples clipped to −1 and 1 after scaling",
+    hint="Full scale is 32767 after the multiplication. At which values do you clip then?",
 )
 def held_after_scale(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y * 32767, -1, 1)).astype(np.int16)
@@ -173,8 +173,8 @@ def held_after_scale(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="samples held at the ends of int16, and cut off",
-    hint="Which whole number is nearest to 0.9? And do samples of −1 and of −2 land on the same step?",
+    name="samples clipped at the ends of int16, and truncated",
+    hint="Which integer is nearest to 0.9? And do samples of −1 and of −2 get the same integer?",
 )
 def held_too_late_and_cut(y: np.ndarray) -> np.ndarray:
     return np.clip(y * 32767, -32768, 32767).astype(np.int16)
@@ -189,12 +189,114 @@ def unsigned_scale(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y, -1, 1) * 65535).astype(np.int32).astype(np.int16)
 
 
+@mutant(
+    task="to_pcm16",
+    name="an upper limit one step below full scale",
+    hint="1.0 is a sample like any other. On which step does it land when you hold it at 1 − 1/32768?",
+)
+def held_below_one(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, -1, 1 - 1 / 32768) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples held between 0 and 1",
+    hint="A wave swings to both sides of 0. What becomes of its lower half?",
+)
+def lower_half_lost(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, 0, 1) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="16 bits without a sign",
+    hint="An uint16 counts from 0 to 65535. How does it write a sample of −1?",
+)
+def without_a_sign(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, -1, 1) * 32767).astype(np.int32).astype(np.uint16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a scale of its own for negative samples",
+    hint="Turn a wave upside down. Do its 16-bit samples only change their sign?",
+)
+def two_scales(y: np.ndarray) -> np.ndarray:
+    held = np.clip(y, -1, 1)
+    return np.round(np.where(held < 0, held * 32768, held * 32767)).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples beyond full scale set to 0",
+    hint="A peak of 1.2 is too loud. Is it silent in your result, and what does a hole in a peak sound like?",
+)
+def peaks_to_zero(y: np.ndarray) -> np.ndarray:
+    return np.round(np.where(np.abs(y) > 1, 0, y) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a soft limiter that changes every sample",
+    hint="A sample of 0.5 is far from the limit. What does tanh make of it?",
+)
+def soft_limit(y: np.ndarray) -> np.ndarray:
+    return np.round(np.tanh(y) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="samples in half precision",
+    hint="A float16 keeps eleven bits. How many does a 16-bit sample need?",
+)
+def half_precision(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y, -1, 1).astype(np.float16).astype(np.float32) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a mean taken away before the scale",
+    hint="Nobody asked for another sound. Where does a sample of 0 land when the mean is not 0?",
+)
+def mean_taken_away(y: np.ndarray) -> np.ndarray:
+    return np.round(np.clip(y - np.mean(y), -1, 1) * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a limit written into the sound itself",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def held_in_place(y: np.ndarray) -> np.ndarray:
+    np.clip(y, -1, 1, out=y)
+    return np.round(y * 32767).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="a scale written into the sound itself",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def scaled_in_place(y: np.ndarray) -> np.ndarray:
+    y *= 32767
+    return np.round(np.clip(y, -32767, 32767)).astype(np.int16)
+
+
+@mutant(
+    task="to_pcm16",
+    name="bytes where numbers are asked for",
+    hint="The detector wants bytes, but the task asks for an array. What does tobytes() take away?",
+)
+def bytes_of_the_samples(y: np.ndarray) -> bytes:
+    return np.round(np.clip(y, -1, 1) * 32767).astype(np.int16).tobytes()
+
+
 # ---------------------------------------------------------------- 4a.2 zero crossings
 
 
 @mutant(
     task="zero_crossing_rate",
-    name="a constant offset that hides the crossings",
+    name="a constant offset that is not removed",
     hint="A microphone adds 0.5 to every sample of a soft voice. Does the voice still cross zero?",
 )
 def offset_forgotten(frames: np.ndarray) -> np.ndarray:
@@ -204,7 +306,7 @@ def offset_forgotten(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="zero_crossing_rate",
     name="one mean for all frames",
-    hint="The offset drifts from frame to frame. Whose mean do you subtract?",
+    hint="The offset may differ from frame to frame. Over which samples do you take the mean?",
 )
 def mean_of_everything(frames: np.ndarray) -> np.ndarray:
     return np.mean(np.diff(frames - frames.mean() < 0, axis=0), axis=0)
@@ -212,8 +314,9 @@ def mean_of_everything(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="a share of samples instead of a share of pairs",
-    hint="Four posts, how many gaps between them? What is the rate when every sample differs from the next?",
+    name="a division by N instead of N − 1",
+    hint="How many gaps lie between four fence posts? What is the rate when every sample differs in sign from the "
+    "next?",
 )
 def divided_by_samples(frames: np.ndarray) -> np.ndarray:
     return np.sum(np.diff(frames - frames.mean(axis=0) < 0, axis=0), axis=0) / len(frames)
@@ -230,7 +333,7 @@ def count(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="crossings looked for across the frames",
+    name="signs compared between neighbouring frames instead of neighbouring samples",
     hint="A column is one frame. Do you compare a sample with the next sample, or with the next frame?",
 )
 def across_frames(frames: np.ndarray) -> np.ndarray:
@@ -239,8 +342,8 @@ def across_frames(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="a zero that is its own sign",
-    hint="Samples 1, 0, 1: np.sign gives three answers. Has the wave crossed zero twice?",
+    name="zero treated as a third sign",
+    hint="Samples 1, 0, 1: np.sign gives two different answers. Has the wave crossed zero?",
 )
 def three_signs(frames: np.ndarray) -> np.ndarray:
     return np.mean(np.diff(np.sign(frames - frames.mean(axis=0)), axis=0) != 0, axis=0)
@@ -249,7 +352,7 @@ def three_signs(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="zero_crossing_rate",
     name="a crossing that is lost when a sample is exactly zero",
-    hint="Samples 1, 0, −1: the wave goes from plus to minus. What are the products of neighbours?",
+    hint="Samples 1, 0, −1: the wave goes from plus to minus. What are the products of neighbouring samples?",
 )
 def negative_products(frames: np.ndarray) -> np.ndarray:
     centred = frames - frames.mean(axis=0)
@@ -259,7 +362,7 @@ def negative_products(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="zero_crossing_rate",
     name="half a crossing at every zero",
-    hint="Samples 1, 0, 1: does the wave cross zero at all? On which side is the 0?",
+    hint="Samples 1, 0, 1: does the wave cross zero at all? Which sign does the docstring give to 0?",
 )
 def half_crossings(frames: np.ndarray) -> np.ndarray:
     return np.mean(np.abs(np.diff(np.sign(frames - frames.mean(axis=0)), axis=0)) / 2, axis=0)
@@ -268,7 +371,7 @@ def half_crossings(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="zero_crossing_rate",
     name="a zero counted as negative",
-    hint="A sample of exactly 0: to which side does the task count it?",
+    hint="Which sign does the docstring give to a sample of exactly 0?",
 )
 def zero_is_negative(frames: np.ndarray) -> np.ndarray:
     return np.mean(np.diff(frames - frames.mean(axis=0) > 0, axis=0), axis=0)
@@ -304,7 +407,7 @@ def half_crossings_with_offset(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="a sign of zero, and the offset left in",
+    name="zero treated as a third sign, and the offset left in",
     hint="A microphone adds 0.5 to every sample. What is the sign of all of them then? And what is the sign of a 0?",
 )
 def three_signs_with_offset(frames: np.ndarray) -> np.ndarray:
@@ -322,8 +425,9 @@ def negative_products_with_offset(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="a mean across the frames",
-    hint="A column is one frame. Of which samples do you take the mean: of one frame, or of all frames at one place?",
+    name="a mean across frames instead of within each frame",
+    hint="A column is one frame. Over which samples do you take the mean: those of one frame, or those at one "
+    "position in all frames?",
 )
 def mean_across_the_frames(frames: np.ndarray) -> np.ndarray:
     return np.mean(np.diff(frames - frames.mean(axis=1, keepdims=True) < 0, axis=0), axis=0)
@@ -341,7 +445,7 @@ def counted_twice(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="zero_crossing_rate",
     name="a product of zero counted as a crossing",
-    hint="Samples 1, 0, 1: what are the products of neighbours, and does the wave cross zero?",
+    hint="Samples 1, 0, 1: what are the products of neighbouring samples, and does the wave cross zero?",
 )
 def products_not_positive(frames: np.ndarray) -> np.ndarray:
     centred = frames - frames.mean(axis=0)
@@ -351,7 +455,7 @@ def products_not_positive(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="zero_crossing_rate",
     name="a count divided by the number of frames",
-    hint="A frame of N samples has N − 1 pairs. Which entry of shape is N?",
+    hint="A frame of N samples has N − 1 pairs. Which entry of the shape is N?",
 )
 def divided_by_the_frames(frames: np.ndarray) -> np.ndarray:
     return np.sum(np.diff(frames - frames.mean(axis=0) < 0, axis=0), axis=0) / frames.shape[1]
@@ -360,7 +464,7 @@ def divided_by_the_frames(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="zero_crossing_rate",
     name="one rate for all frames together",
-    hint="A rate for each frame is wanted. How many numbers do you return?",
+    hint="The task asks for a rate for each frame. How many numbers do you return?",
 )
 def one_rate_for_all(frames: np.ndarray) -> np.ndarray:
     return np.asarray(np.mean(np.diff(frames - frames.mean(axis=0) < 0, axis=0)))
@@ -369,7 +473,7 @@ def one_rate_for_all(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="zero_crossing_rate",
     name="the share of samples below zero",
-    hint="How many samples are negative, and how often does the sign change: are these the same question?",
+    hint="How many samples are negative, and how often does the sign change: is that the same question?",
 )
 def share_below_zero(frames: np.ndarray) -> np.ndarray:
     return np.mean(frames - frames.mean(axis=0) < 0, axis=0)
@@ -377,7 +481,7 @@ def share_below_zero(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="the pairs that do not cross",
+    name="the share of pairs that do not cross",
     hint="A steady tone of 50 Hz crosses rarely. Is your rate for it near 0 or near 1?",
 )
 def pairs_that_stay(frames: np.ndarray) -> np.ndarray:
@@ -396,8 +500,8 @@ def downward_only(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="changes up and down that cancel",
-    hint="A step from −1 to 1 is +2, one back is −2. What is the mean of the two?",
+    name="upward and downward changes that cancel",
+    hint="A step from −1 to 1 is +2, and a step back is −2. What is the mean of the two?",
 )
 def changes_that_cancel(frames: np.ndarray) -> np.ndarray:
     negative = frames - frames.mean(axis=0) < 0
@@ -406,8 +510,8 @@ def changes_that_cancel(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="samples that are exactly zero",
-    hint="A sampled sine jumps from 0.1 to −0.1. Is there a sample of exactly 0 when it crosses?",
+    name="a search for samples that are exactly zero",
+    hint="A sampled sine may jump from 0.1 to −0.1. Is any sample exactly 0 where it crosses?",
 )
 def exact_zeros(frames: np.ndarray) -> np.ndarray:
     return np.mean(frames - frames.mean(axis=0) == 0, axis=0)
@@ -415,8 +519,8 @@ def exact_zeros(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="the textbook's half sum of signs over N, and the offset left in",
-    hint="A microphone adds 0.5 to every sample: what are their signs then? And how many pairs have N samples?",
+    name="the textbook's formula ½ Σ |Δ sign| / N, with the offset left in",
+    hint="A microphone adds 0.5 to every sample: what are their signs then? And how many pairs do N samples have?",
 )
 def textbook_formula(frames: np.ndarray) -> np.ndarray:
     return np.sum(np.abs(np.diff(np.sign(frames), axis=0)), axis=0) / (2 * len(frames))
@@ -424,8 +528,9 @@ def textbook_formula(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="the textbook's half sum of signs over N",
-    hint="What is the sign of a sample of exactly 0, and what does the task say? And how many pairs have N samples?",
+    name="the textbook's formula ½ Σ |Δ sign| / N",
+    hint="What is the sign of a sample of exactly 0, and what does the docstring say? And how many pairs do N samples "
+    "have?",
 )
 def textbook_formula_centred(frames: np.ndarray) -> np.ndarray:
     return np.sum(np.abs(np.diff(np.sign(frames - frames.mean(axis=0)), axis=0)), axis=0) / (2 * len(frames))
@@ -434,7 +539,7 @@ def textbook_formula_centred(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="zero_crossing_rate",
     name="a median subtracted instead of the mean",
-    hint="Half of the samples lie above the median. Is that where a constant offset puts the zero?",
+    hint="Half of the samples lie above the median. Is that the constant that the microphone added?",
 )
 def median_subtracted(frames: np.ndarray) -> np.ndarray:
     return np.mean(np.diff(frames - np.median(frames, axis=0) < 0, axis=0), axis=0)
@@ -442,12 +547,126 @@ def median_subtracted(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="zero_crossing_rate",
-    name="negative products over N",
-    hint="Samples 1, 0, −1: what are the products of neighbours? And how many pairs have N samples?",
+    name="negative products divided by N",
+    hint="Samples 1, 0, −1: what are the products of neighbouring samples? And how many pairs do N samples have?",
 )
 def negative_products_over_samples(frames: np.ndarray) -> np.ndarray:
     centred = frames - frames.mean(axis=0)
     return np.sum(centred[:-1] * centred[1:] < 0, axis=0) / len(frames)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a step from −1 to 1 counted as 2",
+    hint="A sign that turns from −1 to 1 changes by 2. How many crossings is that?",
+)
+def steps_of_two(frames: np.ndarray) -> np.ndarray:
+    sign = np.where(frames - frames.mean(axis=0) >= 0, 1, -1)
+    return np.mean(np.abs(np.diff(sign, axis=0)), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="crossings per second",
+    hint="A share lies between 0 and 1. By what do you multiply, and does the function know the sample rate?",
+)
+def per_second(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.mean(negative[1:] != negative[:-1], axis=0) * 16_000
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a result that keeps two dimensions",
+    hint="One number for each frame has the shape (frames,). Which shape has yours, and what does keepdims keep?",
+)
+def two_dimensions_kept(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.mean(negative[1:] != negative[:-1], axis=0, keepdims=True)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a count divided by the number of frames less one",
+    hint="A frame has N samples, so N − 1 pairs. Which of the two numbers in `shape` is N?",
+)
+def divided_by_frames_less_one(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.sum(negative[1:] != negative[:-1], axis=0) / max(1, frames.shape[1] - 1)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a first sample subtracted instead of the mean",
+    hint="The first sample may lie anywhere on the wave. Around which value does the wave swing?",
+)
+def first_sample_subtracted(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames[0] < 0
+    return np.mean(negative[1:] != negative[:-1], axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="every second pair left out",
+    hint="Samples 0 and 1 are a pair, and 2 and 3. What about 1 and 2?",
+)
+def every_second_pair(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.sum((negative[1:] != negative[:-1])[::2], axis=0) / (len(frames) - 1)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a last pair that the loop leaves out",
+    hint="N samples have N − 1 pairs. With which pair does your loop end?",
+)
+def last_pair_left_out(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.sum((negative[1:] != negative[:-1])[:-1], axis=0) / (len(frames) - 1)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a division that gives whole numbers",
+    hint="8 crossings in 20 pairs: what is 8 // 20, and what is 8 / 20?",
+)
+def whole_numbers(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.sum(negative[1:] != negative[:-1], axis=0) // (len(frames) - 1)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="the last sample paired with the first",
+    hint="np.roll moves the last sample to the front. Which pair does that add, and are the two neighbours?",
+)
+def round_the_end(frames: np.ndarray) -> np.ndarray:
+    negative = frames - frames.mean(axis=0) < 0
+    return np.mean(negative != np.roll(negative, 1, axis=0), axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a zero that takes the sign of the sample before",
+    hint="A sample of exactly 0 counts as positive. Which sign has yours after a negative one?",
+)
+def zero_keeps_the_sign(frames: np.ndarray) -> np.ndarray:
+    sign = np.sign(frames - frames.mean(axis=0))
+    sign[0] = np.where(sign[0] == 0, 1, sign[0])
+    for n in range(1, len(sign)):
+        sign[n] = np.where(sign[n] == 0, sign[n - 1], sign[n])
+    return np.mean(sign[1:] != sign[:-1], axis=0)
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="a mean subtracted in the frames themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def mean_off_in_place(frames: np.ndarray) -> np.ndarray:
+    frames -= frames.mean(axis=0)
+    negative = frames < 0
+    return np.mean(negative[1:] != negative[:-1], axis=0)
 
 
 # ---------------------------------------------------------------- 4a.3 hits and false alarms
@@ -455,7 +674,7 @@ def negative_products_over_samples(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="roc_point",
-    name="hits returned before false alarms",
+    name="the hit rate returned before the false alarm rate",
     hint="A ROC curve has false alarms on its x axis. Which coordinate of a point comes first?",
 )
 def exchanged_rates(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
@@ -473,8 +692,9 @@ def shares_of_all_frames(truth: np.ndarray, decided: np.ndarray) -> tuple[float,
 
 @mutant(
     task="roc_point",
-    name="shares of the frames decided yes",
-    hint="Ten frames hold speech, five say yes. Which of these two numbers do you divide the hits by?",
+    name="shares of the frames in which the detector says yes",
+    hint="Ten frames contain speech, and the detector says yes in five. By which of these two numbers do you divide "
+    "the hits?",
 )
 def shares_of_the_alarms(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     return float(np.mean(~truth[decided])), float(np.mean(truth[decided]))
@@ -482,8 +702,8 @@ def shares_of_the_alarms(truth: np.ndarray, decided: np.ndarray) -> tuple[float,
 
 @mutant(
     task="roc_point",
-    name="truth and decision exchanged",
-    hint="Which of the two arrays splits the frames into kinds, and in which of them do you count the yes?",
+    name="truth and decision swapped",
+    hint="Which of the two arrays divides the frames into two kinds, and in which do you count the yes?",
 )
 def exchanged_arrays(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     return float(np.mean(truth[~decided])), float(np.mean(truth[decided]))
@@ -491,7 +711,7 @@ def exchanged_arrays(truth: np.ndarray, decided: np.ndarray) -> tuple[float, flo
 
 @mutant(
     task="roc_point",
-    name="misses instead of hits",
+    name="the miss rate instead of the hit rate",
     hint="A detector that always says yes: how often does it hit, and how often does it miss?",
 )
 def misses(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
@@ -500,7 +720,7 @@ def misses(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
 
 @mutant(
     task="roc_point",
-    name="correct silences instead of false alarms",
+    name="correct rejections instead of false alarms",
     hint="Among the frames without speech, do you count those that say no or those that say yes?",
 )
 def correct_rejections(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
@@ -509,8 +729,9 @@ def correct_rejections(truth: np.ndarray, decided: np.ndarray) -> tuple[float, f
 
 @mutant(
     task="roc_point",
-    name="the share of right decisions instead of the hit rate",
-    hint="Nobody speaks in most frames and the detector always says no. How many of the spoken frames does it hit?",
+    name="the accuracy instead of the hit rate",
+    hint="No one speaks in most frames, and the detector always says no. How many of the frames with speech does it "
+    "hit?",
 )
 def accuracy(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     return float(np.mean(decided[~truth])), float(np.mean(decided == truth))
@@ -518,7 +739,7 @@ def accuracy(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
 
 @mutant(
     task="roc_point",
-    name="numbers of frames instead of shares",
+    name="counts of frames instead of rates",
     hint="A recording of twice the length with the same detector: should its rates double?",
 )
 def counts(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
@@ -546,7 +767,7 @@ def false_discoveries(truth: np.ndarray, decided: np.ndarray) -> tuple[float, fl
 @mutant(
     task="roc_point",
     name="false alarms as a share of all frames",
-    hint="A recording gets an hour of speech more. Should its false alarm rate fall? What do you divide by?",
+    hint="An hour of speech is added to a recording. Should its false alarm rate fall? What do you divide by?",
 )
 def false_alarms_of_all(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     return float(np.mean(decided & ~truth)), float(np.mean(decided[truth]))
@@ -563,8 +784,8 @@ def hits_of_all(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
 
 @mutant(
     task="roc_point",
-    name="two denominators that have changed places",
-    hint="There are 20 frames with speech and 180 without. By which number do you divide the hits?",
+    name="the two denominators swapped",
+    hint="There are 20 frames with speech and 180 without. By which of these numbers do you divide the hits?",
 )
 def exchanged_denominators(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     false_alarms, hits = np.sum(decided & ~truth), np.sum(decided & truth)
@@ -574,7 +795,7 @@ def exchanged_denominators(truth: np.ndarray, decided: np.ndarray) -> tuple[floa
 @mutant(
     task="roc_point",
     name="rates in percent",
-    hint="A share of all is 1. What do you return for a detector that always says yes?",
+    hint="Write a share of 100 % as a number between 0 and 1. What do you return for a detector that always says yes?",
 )
 def in_percent(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     return 100 * float(np.mean(decided[~truth])), 100 * float(np.mean(decided[truth]))
@@ -582,7 +803,7 @@ def in_percent(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
 
 @mutant(
     task="roc_point",
-    name="a false alarm rate that is the rest of the hit rate",
+    name="a false alarm rate computed as 1 − hit rate",
     hint="Hits and false alarms are counted in different frames. Must they add up to 1?",
 )
 def rest_of_the_hits(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
@@ -591,7 +812,7 @@ def rest_of_the_hits(truth: np.ndarray, decided: np.ndarray) -> tuple[float, flo
 
 @mutant(
     task="roc_point",
-    name="the rate of all yes",
+    name="the share of yes among all frames",
     hint="How often does the detector say yes among the frames without speech? In which frames do you count?",
 )
 def all_yes(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
@@ -600,7 +821,7 @@ def all_yes(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
 
 @mutant(
     task="roc_point",
-    name="the share of right decisions in both places",
+    name="the accuracy in both places",
     hint="Accuracy mixes both kinds of frames. Which kind does each of the two rates look at?",
 )
 def accuracy_twice(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
@@ -614,3 +835,131 @@ def accuracy_twice(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float
 )
 def misses_and_hits(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     return float(np.mean(~decided[truth])), float(np.mean(decided[~truth]))
+
+
+@mutant(
+    task="roc_point",
+    name="zeros and ones taken for positions",
+    hint="An array of whole numbers picks elements 0 and 1; an array of bool picks those that are yes. Which is yours?",
+)
+def positions_picked(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    places = truth.astype(int)
+    return float(decided[~places].mean()), float(decided[places].mean())
+
+
+@mutant(
+    task="roc_point",
+    name="a product of yes and no that counts to one",
+    hint="@ between arrays of bool asks whether there is any pair of yes. How many are there?",
+)
+def any_instead_of_a_count(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float((decided @ ~truth) / np.sum(~truth)), float((decided @ truth) / np.sum(truth))
+
+
+@mutant(
+    task="roc_point",
+    name="a division that gives whole numbers",
+    hint="3 hits in 4 frames: what is 3 // 4, and what is 3 / 4?",
+)
+def whole_rates(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.sum(decided & ~truth) // np.sum(~truth)), float(np.sum(decided & truth) // np.sum(truth))
+
+
+@mutant(
+    task="roc_point",
+    name="rates rounded to hundredths",
+    hint="One false alarm in a thousand frames: what is left of it after rounding?",
+)
+def rounded_rates(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return round(float(decided[~truth].mean()), 2), round(float(decided[truth].mean()), 2)
+
+
+@mutant(
+    task="roc_point",
+    name="speech among the decisions instead of decisions among speech",
+    hint="You ask, of the frames decided yes, how many hold speech. Who is asked, and about what, in a hit rate?",
+)
+def shares_of_the_decisions(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    no, yes = max(1, np.sum(~decided)), max(1, np.sum(decided))
+    return float(np.sum(truth & ~decided) / no), float(np.sum(truth & decided) / yes)
+
+
+@mutant(
+    task="roc_point",
+    name="both counts divided by the frames with speech",
+    hint="A false alarm happens in a frame without speech. How many of those are there?",
+)
+def both_by_speech(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.sum(decided & ~truth) / np.sum(truth)), float(np.sum(decided & truth) / np.sum(truth))
+
+
+@mutant(
+    task="roc_point",
+    name="false alarms forgiven beside speech",
+    hint="A yes one frame after the word: is somebody speaking in that frame?",
+)
+def forgiven_beside_speech(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    near = truth.copy()
+    near[1:] |= truth[:-1]
+    near[:-1] |= truth[1:]
+    return float(np.sum(decided & ~near) / np.sum(~truth)), float(decided[truth].mean())
+
+
+@mutant(
+    task="roc_point",
+    name="a last frame that is not counted",
+    hint="range(n − 1) ends before n − 1. Is the last frame among those that you divide by?",
+)
+def last_frame_not_counted(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    seen = decided.copy()
+    seen[-1] = False
+    return float(np.sum(seen & ~truth) / np.sum(~truth)), float(np.sum(seen & truth) / np.sum(truth))
+
+
+@mutant(
+    task="roc_point",
+    name="what both say, of what either says, for the hit rate",
+    hint="A false alarm makes your hit rate smaller. Of which frames is the hit rate a share?",
+)
+def overlap_of_the_union(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(decided[~truth].mean()), float(np.sum(decided & truth) / np.sum(decided | truth))
+
+
+@mutant(
+    task="roc_point",
+    name="one frame added to each kind",
+    hint="Both kinds of frames occur, so nothing divides by 0. What is your hit rate when every frame is hit?",
+)
+def one_frame_more(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    quiet, spoken = np.sum(~truth), np.sum(truth)
+    return float(np.sum(decided & ~truth) / (quiet + 1)), float(np.sum(decided & truth) / (spoken + 1))
+
+
+@mutant(
+    task="roc_point",
+    name="words counted instead of frames",
+    hint="A word of 50 frames with a single yes: which share of its frames is hit?",
+)
+def words_counted(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    edges = np.flatnonzero(np.diff(truth, prepend=False, append=False))
+    hit = [decided[first:end].any() for first, end in zip(edges[::2], edges[1::2], strict=True)]
+    return float(decided[~truth].mean()), float(np.mean(hit))
+
+
+@mutant(
+    task="roc_point",
+    name="misses counted as false alarms",
+    hint="A frame of speech decided no is wrong as well. Is it a false alarm?",
+)
+def misses_as_false_alarms(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    return float(np.sum(decided ^ truth) / np.sum(~truth)), float(decided[truth].mean())
+
+
+@mutant(
+    task="roc_point",
+    name="a count that goes no further than 127",
+    hint="How far does an int8 count? A recording of two seconds has 200 frames.",
+)
+def counted_in_int8(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
+    false_alarms, hits = np.sum(decided & ~truth, dtype=np.int8), np.sum(decided & truth, dtype=np.int8)
+    return float(false_alarms / np.sum(~truth)), float(hits / np.sum(truth))

@@ -13,7 +13,7 @@ from audiocourse.learn.authoring import Interval, mutant
 
 @mutant(
     task="frame_level_db",
-    name="20·log10 of a power, held at −100 dB afterwards",
+    name="20·log10 of a power, limited to −100 dB afterwards",
     hint="Ten times the amplitude is 20 dB. How many dB is ten times the power?",
 )
 def power_as_amplitude(frames: np.ndarray) -> np.ndarray:
@@ -23,7 +23,8 @@ def power_as_amplitude(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="frame_level_db",
     name="10·log10 of an amplitude",
-    hint="You took a square root. Is what you have then a power, and what does the factor 10 belong to?",
+    hint="You took a square root. Is the result a power or an amplitude, and to which of them does the factor 10 "
+    "belong?",
 )
 def amplitude_as_power(frames: np.ndarray) -> np.ndarray:
     rms = np.sqrt(np.mean(frames**2, axis=0))
@@ -41,7 +42,7 @@ def sum_without_mean(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a mean across the frames",
+    name="a mean across frames instead of within each frame",
     hint="A column is one frame. Which axis of the matrix runs down a column?",
 )
 def mean_along_the_wrong_axis(frames: np.ndarray) -> np.ndarray:
@@ -69,7 +70,7 @@ def mean_of_decibels(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="frame_level_db",
     name="the natural logarithm",
-    hint="A decibel is a tenth of a power of ten. To which base does np.log count?",
+    hint="A decibel is a tenth of a power of ten. Which base does np.log use?",
 )
 def natural_logarithm(frames: np.ndarray) -> np.ndarray:
     return 10 * np.log(np.maximum(np.mean(frames**2, axis=0), 1e-10))
@@ -78,7 +79,8 @@ def natural_logarithm(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="frame_level_db",
     name="levels relative to the loudest frame",
-    hint="0 dB is full scale, an amplitude of 1. What is 0 dB with you, and where is it when all frames are soft?",
+    hint="0 dB is full scale, an amplitude of 1. What does 0 dB mean in your result, and where is it when all frames "
+    "are soft?",
 )
 def relative_to_the_loudest(frames: np.ndarray) -> np.ndarray:
     level = 10 * np.log10(np.maximum(np.mean(frames**2, axis=0), 1e-10))
@@ -96,8 +98,8 @@ def peak_level(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a level from which the constant part is taken away",
-    hint="A variance subtracts the mean before it squares. Does the formula of the level?",
+    name="a variance instead of the mean square",
+    hint="A variance subtracts the mean before it squares. Does the formula for the level do that?",
 )
 def variance_as_power(frames: np.ndarray) -> np.ndarray:
     return 10 * np.log10(np.maximum(np.var(frames, axis=0), 1e-10))
@@ -105,7 +107,7 @@ def variance_as_power(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a logarithm with nothing under it",
+    name="a logarithm without a lower limit",
     hint="Which level does a frame of digital silence get, and how often does a muted microphone send one?",
 )
 def no_lower_limit(frames: np.ndarray) -> np.ndarray:
@@ -132,8 +134,8 @@ def small_number_added(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a lower limit of its own, −120 dB",
-    hint="10·log10 of which power is −100 dB, and which power is the smallest that you let through?",
+    name="a lower limit of −120 dB",
+    hint="10·log10 of which power is −100 dB, and what is the smallest power that you let through?",
 )
 def other_small_number_added(frames: np.ndarray) -> np.ndarray:
     return 10 * np.log10(np.mean(frames**2, axis=0) + 1e-12)
@@ -141,7 +143,7 @@ def other_small_number_added(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a limit of 10⁻⁵ under a power",
+    name="a lower limit of 10⁻⁵ for the power",
     hint="10·log10(10⁻⁵) is −50 dB. Of which quantity is 10⁻⁵ the right limit: the power or the amplitude?",
 )
 def limit_of_an_amplitude(frames: np.ndarray) -> np.ndarray:
@@ -150,7 +152,7 @@ def limit_of_an_amplitude(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a limit of 10⁻¹⁰ under an amplitude",
+    name="a lower limit of 10⁻¹⁰ for the amplitude",
     hint="20·log10(10⁻¹⁰) is −200 dB. Of which quantity is 10⁻¹⁰ the right limit: the power or the amplitude?",
 )
 def limit_of_a_power(frames: np.ndarray) -> np.ndarray:
@@ -159,8 +161,8 @@ def limit_of_a_power(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="the natural logarithm, held at −100 dB afterwards",
-    hint="To which base does np.log count, and to which base does a decibel?",
+    name="the natural logarithm, limited to −100 dB afterwards",
+    hint="Which base does np.log use, and which base does a decibel need?",
 )
 def natural_logarithm_held(frames: np.ndarray) -> np.ndarray:
     return np.maximum(10 * np.log(np.mean(frames**2, axis=0)), -100)
@@ -186,7 +188,7 @@ def square_of_the_mean(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a power that was never turned into decibels",
+    name="a power that is not converted to decibels",
     hint="Which unit does your result have? Where in your function is the logarithm?",
 )
 def power_itself(frames: np.ndarray) -> np.ndarray:
@@ -213,7 +215,7 @@ def divided_by_the_frames(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="−∞ replaced, and nothing else",
+    name="a lower limit for digital silence only",
     hint="A frame of amplitude 10⁻⁶ is not digital silence. How low is its level, and how low may it be?",
 )
 def only_infinity_replaced(frames: np.ndarray) -> np.ndarray:
@@ -223,7 +225,7 @@ def only_infinity_replaced(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="the smallest step of a float added to every power",
+    name="the machine epsilon added to every power",
     hint="10·log10 of np.finfo(float).eps is −157 dB. Which limit does the task name?",
 )
 def eps_added(frames: np.ndarray) -> np.ndarray:
@@ -242,7 +244,7 @@ def small_number_on_the_amplitude(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="frame_level_db",
     name="10·log10 of a mean amplitude",
-    hint="Is the mean of |x| a power? And what does the factor 10 belong to?",
+    hint="Is the mean of |x| a power? And to which quantity does the factor 10 belong?",
 )
 def mean_amplitude_as_power(frames: np.ndarray) -> np.ndarray:
     return 10 * np.log10(np.maximum(np.mean(np.abs(frames), axis=0), 1e-10))
@@ -259,11 +261,68 @@ def held_from_above(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a logarithm held at −100 before it is multiplied by 10",
+    name="a lower limit of −100 applied before the factor 10",
     hint="log10 of a power counts bels. How many decibels are −100 bels?",
 )
 def bels_held(frames: np.ndarray) -> np.ndarray:
     return 10 * np.maximum(np.log10(np.mean(frames**2, axis=0)), -100)
+
+
+@mutant(
+    task="frame_level_db",
+    name="a level from which the mean of all frames together is taken away",
+    hint="The sound has a constant offset. Is it part of what you measure, and whose mean do you take off?",
+)
+def without_the_mean_of_all(frames: np.ndarray) -> np.ndarray:
+    moving = frames.astype(float) - frames.astype(float).mean()
+    return 10 * np.log10(np.maximum(np.mean(moving**2, axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="levels at which a full sine reads 0 dB",
+    hint="A sine with peak 1 has a mean square of 1/2. How many dB is that, and who asked for a correction?",
+)
+def sine_reads_zero(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(2 * np.mean(np.square(frames, dtype=float), axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a result that keeps two dimensions",
+    hint="One number for each frame has the shape (frames,). Which shape has yours, and what does keepdims keep?",
+)
+def two_dimensions_kept(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(np.mean(np.square(frames, dtype=float), axis=0, keepdims=True), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a window laid over each frame before its level",
+    hint="A window makes the ends of a frame softer. What does it do to the level of a steady tone?",
+)
+def windowed(frames: np.ndarray) -> np.ndarray:
+    window = np.hanning(frames.shape[0])[:, None]
+    return 10 * np.log10(np.maximum(np.mean(np.square(frames.astype(float) * window), axis=0), 1e-10))
+
+
+@mutant(
+    task="frame_level_db",
+    name="a limit of 10⁻¹² under a power",
+    hint="10·log10 of which power is −100 dB? And which one is the smallest that you let through?",
+)
+def limit_of_a_trillionth(frames: np.ndarray) -> np.ndarray:
+    return 10 * np.log10(np.maximum(np.mean(np.square(frames, dtype=float), axis=0), 1e-12))
+
+
+@mutant(
+    task="frame_level_db",
+    name="one silent frame that silences all the others",
+    hint="One frame is silent. What does it say about the level of the frame beside it?",
+)
+def one_silences_all(frames: np.ndarray) -> np.ndarray:
+    power = np.mean(np.square(frames, dtype=float), axis=0)
+    return np.full(power.size, -100.0) if np.any(power <= 1e-10) else 10 * np.log10(power)
 
 
 # ---------------------------------------------------------------- 5.2 the floor under the voice
@@ -272,7 +331,7 @@ def bels_held(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a floor that can never rise again",
-    hint="Somebody switches on a fan after one quiet second. What does your floor do in the next minute?",
+    hint="Someone switches on a fan after one quiet second. What does your floor do in the next minute?",
 )
 def smallest_so_far(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     return np.minimum.accumulate(level_db)
@@ -280,8 +339,8 @@ def smallest_so_far(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @mutant(
     task="noise_floor_db",
-    name="a floor that knows the future",
-    hint="The softest frame may come last. Can a detector that works while somebody talks know it in the first frame?",
+    name="a floor that depends on later frames",
+    hint="The softest frame may come last. Can a detector that works while someone talks know it in the first frame?",
 )
 def smallest_of_all(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     return np.full_like(level_db, np.min(level_db))
@@ -300,8 +359,8 @@ def climbs_from_the_level(level_db: np.ndarray, *, rise_db: float) -> np.ndarray
 
 @mutant(
     task="noise_floor_db",
-    name="a rise added after the minimum is taken",
-    hint="Let the level fall. Can your floor end up above the level it has just met?",
+    name="a rise added after taking the minimum",
+    hint="The level falls. Can your floor end up above the level of the same frame?",
 )
 def rise_after_the_minimum(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.copy()
@@ -312,8 +371,8 @@ def rise_after_the_minimum(level_db: np.ndarray, *, rise_db: float) -> np.ndarra
 
 @mutant(
     task="noise_floor_db",
-    name="a ceiling over the voice instead of a floor under it",
-    hint="Which of the two numbers lies lower, and at which of them does a floor stop?",
+    name="a floor that follows the peaks",
+    hint="Which of the two numbers in the formula is kept, and which one do you keep?",
 )
 def follows_the_peaks(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     ceiling = level_db.copy()
@@ -324,7 +383,7 @@ def follows_the_peaks(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @mutant(
     task="noise_floor_db",
-    name="a floor that steps over the level",
+    name="a floor that climbs above the level",
     hint="The level lies half a rise above the floor. Where is your floor in the next frame, and may it be there?",
 )
 def steps_over_the_level(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
@@ -336,8 +395,8 @@ def steps_over_the_level(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @mutant(
     task="noise_floor_db",
-    name="a first floor of 0 dB that nobody set",
-    hint="An array of zeros is full of levels: 0 dB is full scale. What should stand in frame 0?",
+    name="a first floor of 0 dB that was never set",
+    hint="An array of zeros is full of levels, because 0 dB is full scale. Which value belongs in frame 0?",
 )
 def begins_at_zero(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = np.zeros(level_db.size)
@@ -348,8 +407,9 @@ def begins_at_zero(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @mutant(
     task="noise_floor_db",
-    name="a floor that begins at the bottom of the scale",
-    hint="From −100 dB at 0.05 dB a frame, how long is the climb to the noise of a room? Which frame tells more?",
+    name="a floor that begins at −100 dB",
+    hint="At a rise of 0.05 dB per frame, how long does the climb from −100 dB to the noise of a room take? What does "
+    "the formula say about F[0]?",
 )
 def begins_at_minus_hundred(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor, last = np.empty(level_db.size), -100.0
@@ -371,7 +431,7 @@ def climbs_since_the_beginning(level_db: np.ndarray, *, rise_db: float) -> np.nd
 @mutant(
     task="noise_floor_db",
     name="a floor that does not stop at the level",
-    hint="The level stands still and the floor has just reached it. Where is your floor one frame later?",
+    hint="The level stays constant and the floor has just reached it. Where is your floor one frame later?",
 )
 def steps_over_a_steady_level(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.copy()
@@ -383,7 +443,7 @@ def steps_over_a_steady_level(level_db: np.ndarray, *, rise_db: float) -> np.nda
 @mutant(
     task="noise_floor_db",
     name="the larger of the two numbers instead of the smaller",
-    hint="A floor lies under the level. May yours exceed the level, or the last floor plus the rise?",
+    hint="A floor lies below the level. May yours exceed the level, or the last floor plus the rise?",
 )
 def larger_of_the_two(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.copy()
@@ -394,8 +454,8 @@ def larger_of_the_two(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @mutant(
     task="noise_floor_db",
-    name="a floor that sinks",
-    hint="Somebody speaks for a while. Does the background become softer meanwhile? Which sign has your rise?",
+    name="a floor that falls by the rise",
+    hint="Someone speaks for a while. Does the background become softer meanwhile? Which sign has your rise?",
 )
 def sinks(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.copy()
@@ -407,7 +467,7 @@ def sinks(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="the distance to the floor instead of the floor",
-    hint="Is your result a level, or the difference of two? Which of them does the docstring ask for?",
+    hint="Is your result a level, or the difference of two levels? Which of them does the docstring ask for?",
 )
 def distance_to_the_floor(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.copy()
@@ -419,7 +479,7 @@ def distance_to_the_floor(level_db: np.ndarray, *, rise_db: float) -> np.ndarray
 @mutant(
     task="noise_floor_db",
     name="a floor that starts from 0 dB",
-    hint="Levels in dB re 20 µPa are positive: 70 dB in a street. What does your floor begin with there?",
+    hint="Levels in dB re 20 µPa are positive: 70 dB in a street. With which value does your floor begin there?",
 )
 def starts_from_zero(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor, last = np.empty(level_db.size), 0.0
@@ -431,7 +491,7 @@ def starts_from_zero(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a last frame that the loop leaves out",
-    hint="range(1, n − 1) ends before n − 1. Which frame has no floor of its own then?",
+    hint="range(1, n − 1) ends before n − 1. Which frame then has no floor of its own?",
 )
 def last_frame_left_out(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.copy()
@@ -442,8 +502,8 @@ def last_frame_left_out(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @mutant(
     task="noise_floor_db",
-    name="a floor that comes one frame late",
-    hint="F[m] meets L[m] in the same frame. Which level does your floor meet in frame m?",
+    name="a floor that is one frame late",
+    hint="F[m] is compared with L[m], in the same frame. With which level do you compare yours in frame m?",
 )
 def one_frame_late(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.copy()
@@ -468,7 +528,7 @@ def first_frame_missing(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a rise of 0.02 dB written into the function",
-    hint="The caller says by how much the floor may climb. Where does your function listen to that?",
+    hint="The caller says by how much the floor may climb. Where does your function use that number?",
 )
 def fixed_rise(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.copy()
@@ -488,7 +548,7 @@ def climbs_only(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @mutant(
     task="noise_floor_db",
-    name="a first frame that comes twice",
+    name="a first frame that appears twice",
     hint="How many levels come in, and how many floors go out? With which frame does your loop begin?",
 )
 def first_frame_twice(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
@@ -500,8 +560,8 @@ def first_frame_twice(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @mutant(
     task="noise_floor_db",
-    name="a rise added to the smallest level so far",
-    hint="The floor falls at once with a softer frame. By how many rises does yours stay above it?",
+    name="the minimum of all levels so far plus the rise",
+    hint="The floor falls at once with a softer frame. By how much does yours stay above it?",
 )
 def rise_on_the_smallest(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     return np.minimum.accumulate(level_db) + rise_db * np.arange(level_db.size)
@@ -510,7 +570,7 @@ def rise_on_the_smallest(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a floor in whole decibels",
-    hint="The rise is 0.02 dB a frame. What is left of it in an array of whole numbers?",
+    hint="The rise is 0.02 dB per frame. What is left of it in an integer array?",
 )
 def whole_decibels(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(int)
@@ -522,7 +582,7 @@ def whole_decibels(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a last frame that stays at 0 dB",
-    hint="range(1, n − 1) ends before n − 1. What is in the last place of your array?",
+    hint="range(1, n − 1) ends before n − 1. Which value is left in the last frame of your array?",
 )
 def last_frame_zero(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = np.zeros(level_db.size)
@@ -577,13 +637,173 @@ def climbs_from_the_first(level_db: np.ndarray, *, rise_db: float) -> np.ndarray
     return np.minimum(level_db, level_db[0] + rise_db * np.arange(level_db.size))
 
 
+@mutant(
+    task="noise_floor_db",
+    name="a first floor taken from the softest frame of the whole recording",
+    hint="At frame 0, has anybody heard the frames that follow? What is F[0] in the rule?",
+)
+def begins_at_the_softest(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    floor[0] = level_db.min()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a first floor that is the mean of the first levels",
+    hint="F[0] is one level. Of which frame, and how many frames do you take the mean of?",
+)
+def begins_at_a_mean(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    floor[0] = level_db[:10].mean()
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a fall that is limited to the rise as well",
+    hint="A softer frame has come, 40 dB below. Where is the floor in that very frame, and which limit holds it up?",
+)
+def falls_slowly(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = np.clip(level_db[m], floor[m - 1] - rise_db, floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise taken as a share of the distance to the level",
+    hint="The rise is in dB a frame. By how many dB does your floor climb when the level is 40 dB above it?",
+)
+def rises_by_a_share(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db * (level_db[m] - floor[m - 1]))
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise turned into a factor",
+    hint="What is added in decibels is multiplied in powers. In which of the two is your floor kept?",
+)
+def rise_as_a_factor(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] * 10 ** (rise_db / 10))
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise per second spread over the frames",
+    hint="rise_db is how far the floor may climb from one frame to the next. By what do you divide it, and why?",
+)
+def rise_per_second(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db / 100)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a second frame that the loop leaves out",
+    hint="F[0] is known before the loop. With which frame does the loop begin, and what stands in F[1]?",
+)
+def second_frame_left_out(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(2, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that stands still while the level is well above it",
+    hint="In the example the floor climbs from −60 to −59 while the level is at −20. What does yours do there?",
+)
+def frozen_under_speech(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        rise = 0.0 if level_db[m] > floor[m - 1] + 6 else rise_db
+        floor[m] = min(level_db[m], floor[m - 1] + rise)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor that runs from the last frame to the first",
+    hint="Time goes forwards. Which frame is decided first, and from which neighbour does the floor climb?",
+)
+def backwards(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(floor.size - 2, -1, -1):
+        floor[m] = min(level_db[m], floor[m + 1] + rise_db)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a rise of 0 taken for none given",
+    hint="In Python 0 counts as false. What does `rise_db or 0.02` make of a rise of 0?",
+)
+def zero_is_not_given(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+    for m in range(1, floor.size):
+        floor[m] = min(level_db[m], floor[m - 1] + (rise_db or 0.02))
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a function that calls itself once for each frame",
+    hint="Python gives up after about a thousand calls inside each other. How many frames are half a minute?",
+)
+def calls_itself(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    floor = level_db.astype(float)
+
+    def fill(m: int) -> float:
+        if m > 0:
+            floor[m] = min(level_db[m], fill(m - 1) + rise_db)
+        return float(floor[m])
+
+    fill(floor.size - 1)
+    return floor
+
+
+@mutant(
+    task="noise_floor_db",
+    name="a floor written into the levels themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def into_the_levels(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
+    for m in range(1, level_db.size):
+        level_db[m] = min(level_db[m], level_db[m - 1] + rise_db)
+    return level_db
+
+
 # ---------------------------------------------------------------- 5.3 two thresholds
+
+
+def _held(score: np.ndarray, on: float, off: float) -> np.ndarray:
+    """Decide rightly, for wrong answers to spoil."""
+    active, speaking = np.zeros(len(score), dtype=bool), False
+    for m, value in enumerate(score):
+        speaking = bool(value >= off) if speaking else bool(value >= on)
+        active[m] = speaking
+    return active
 
 
 @mutant(
     task="hysteresis",
     name="a decision by on alone",
-    hint="Somebody is speaking and the score falls a little below on. Which threshold decides now?",
+    hint="Someone is speaking, and the score falls a little below on. Which threshold decides now?",
 )
 def only_on(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     return score >= on
@@ -592,7 +812,7 @@ def only_on(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 @mutant(
     task="hysteresis",
     name="a decision by off alone",
-    hint="Nobody has spoken yet and the score lies between the two thresholds. What has begun the speech?",
+    hint="No one has spoken yet, and the score lies between the two thresholds. May speech begin there?",
 )
 def only_off(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     return score >= off
@@ -600,8 +820,8 @@ def only_off(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 
 @mutant(
     task="hysteresis",
-    name="a door that never shuts again",
-    hint="Somebody has spoken and is silent now. Which line of yours ever says no again?",
+    name="a decision that never returns to no",
+    hint="A speaker has stopped. Which line of yours ever says no again?",
 )
 def never_ends(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     return np.maximum.accumulate(score >= on)
@@ -609,8 +829,8 @@ def never_ends(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 
 @mutant(
     task="hysteresis",
-    name="two thresholds that have changed places",
-    hint="Is it harder to begin to speak or to go on? Which of the two thresholds is the higher one?",
+    name="the two thresholds swapped",
+    hint="Should it take more to begin speech or to continue it? Which of the two thresholds is the higher one?",
 )
 def exchanged_thresholds(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     speaking, decisions = False, []
@@ -623,7 +843,7 @@ def exchanged_thresholds(score: np.ndarray, *, on: float, off: float) -> np.ndar
 @mutant(
     task="hysteresis",
     name="a memory of one frame only",
-    hint="Somebody speaks on between the thresholds. Do you ask for the last score, or for your last decision?",
+    hint="Someone keeps speaking between the thresholds. Do you ask for the last score, or for your last decision?",
 )
 def remembers_the_score(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     high = score >= on
@@ -634,8 +854,9 @@ def remembers_the_score(score: np.ndarray, *, on: float, off: float) -> np.ndarr
 
 @mutant(
     task="hysteresis",
-    name="a decision that knows the future",
-    hint="A score climbs slowly through off and later through on. In which of these frames could you know of speech?",
+    name="a decision that depends on later frames",
+    hint="A score climbs slowly through off and later through on. In which of these frames do you first know that "
+    "someone speaks?",
 )
 def reaches_back(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     decided = np.zeros(score.size, dtype=bool)
@@ -647,7 +868,7 @@ def reaches_back(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 
 @mutant(
     task="hysteresis",
-    name="a beginning that needs more than on",
+    name="a beginning that requires more than on",
     hint="A score of exactly on: is that at least on?",
 )
 def strictly_above_on(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
@@ -660,7 +881,7 @@ def strictly_above_on(score: np.ndarray, *, on: float, off: float) -> np.ndarray
 
 @mutant(
     task="hysteresis",
-    name="an end that comes at off already",
+    name="an end at a score of exactly off",
     hint="A score of exactly off: is that below off?",
 )
 def ends_at_off(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
@@ -673,8 +894,9 @@ def ends_at_off(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 
 @mutant(
     task="hysteresis",
-    name="somebody speaking before the first frame",
-    hint="The first scores lie between the thresholds, so nothing changes. From what?",
+    name="speech before the first frame",
+    hint="The first scores lie between the thresholds, so the decision does not change. What was it before the first "
+    "frame?",
 )
 def begins_with_yes(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     speaking, decisions = True, []
@@ -686,8 +908,8 @@ def begins_with_yes(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 
 @mutant(
     task="hysteresis",
-    name="a first frame that nobody decides",
-    hint="Your loop needs a frame before the current one. Who decides for frame 0, if its score is above on?",
+    name="a first frame without a decision",
+    hint="Your loop needs the frame before the current one. What decides about frame 0, if its score is above on?",
 )
 def first_frame_undecided(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     decisions = np.zeros(score.size, dtype=bool)
@@ -699,7 +921,8 @@ def first_frame_undecided(score: np.ndarray, *, on: float, off: float) -> np.nda
 @mutant(
     task="hysteresis",
     name="one threshold in the middle of the two",
-    hint="While someone speaks the score falls to just above off. Is that below off, and what does your mean say?",
+    hint="While someone speaks, the score falls to just above off. Is that below off, and what does your mean "
+    "threshold say?",
 )
 def threshold_in_the_middle(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     return score >= (on + off) / 2
@@ -707,8 +930,8 @@ def threshold_in_the_middle(score: np.ndarray, *, on: float, off: float) -> np.n
 
 @mutant(
     task="hysteresis",
-    name="two comparisons without their equal signs",
-    hint="A score of exactly on begins speech, one of exactly off does not end it. Which of your comparisons say so?",
+    name="both comparisons wrong when the score equals a threshold",
+    hint="A score of exactly on begins speech, and a score of exactly off does not end it. Do your comparisons say so?",
 )
 def equal_signs_exchanged(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     speaking, decisions = False, []
@@ -733,8 +956,8 @@ def fixed_thresholds(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 
 @mutant(
     task="hysteresis",
-    name="a decision that is written down before it is made",
-    hint="In which frame does your result say yes for the first time: the one that reaches on, or the next one?",
+    name="a decision that is stored before it is updated",
+    hint="In which frame does your result first say yes: the one that reaches on, or the next one?",
 )
 def one_frame_late_decision(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     speaking, decisions = False, []
@@ -746,7 +969,7 @@ def one_frame_late_decision(score: np.ndarray, *, on: float, off: float) -> np.n
 
 @mutant(
     task="hysteresis",
-    name="nothing written down between the thresholds",
+    name="no decision stored between the thresholds",
     hint="A score between off and on changes nothing. Does its frame still need a decision?",
 )
 def middle_left_out(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
@@ -761,8 +984,8 @@ def middle_left_out(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 
 @mutant(
     task="hysteresis",
-    name="yes and no exchanged",
-    hint="True means that somebody speaks. What do you return for a score far above on?",
+    name="yes and no swapped",
+    hint="True means that someone speaks. What do you return for a score far above on?",
 )
 def exchanged_answers(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     speaking, decisions = False, []
@@ -775,7 +998,8 @@ def exchanged_answers(score: np.ndarray, *, on: float, off: float) -> np.ndarray
 @mutant(
     task="hysteresis",
     name="a memory of the last score instead of the last decision",
-    hint="Between the thresholds for three frames: which frame decided last? Does the score just before tell you?",
+    hint="The score stays between the thresholds for three frames. What was your last decision? Does the last score "
+    "tell you?",
 )
 def asks_the_last_score_for_off(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     decided = score >= on
@@ -802,7 +1026,7 @@ _kept = [False]  # what a global variable remembers
 @mutant(
     task="hysteresis",
     name="a state that is kept from one call to the next",
-    hint="The last recording ended in the middle of a word. What does your variable hold when the next one begins?",
+    hint="The last recording ended in the middle of a word. What does your variable hold when the next call begins?",
 )
 def state_kept(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     decisions = []
@@ -815,7 +1039,7 @@ def state_kept(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 @mutant(
     task="hysteresis",
     name="a decision by on alone, and strictly above it",
-    hint="A speaker goes on and the score falls a little below on. Which threshold decides now?",
+    hint="A speaker continues, and the score falls a little below on. Which threshold decides now?",
 )
 def strictly_on_alone(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     return score > on
@@ -823,8 +1047,8 @@ def strictly_on_alone(score: np.ndarray, *, on: float, off: float) -> np.ndarray
 
 @mutant(
     task="hysteresis",
-    name="a first frame that looks back to the last one",
-    hint="In numpy, decisions[−1] is the last frame. Which frame lies before frame 0?",
+    name="a first frame that looks back to the last frame",
+    hint="In numpy, decisions[−1] is the last frame. Which frame comes before frame 0?",
 )
 def first_looks_at_the_last(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     decisions = score >= on
@@ -835,8 +1059,8 @@ def first_looks_at_the_last(score: np.ndarray, *, on: float, off: float) -> np.n
 
 @mutant(
     task="hysteresis",
-    name="zeros and ones instead of yes and no",
-    hint="What is ~1, and what is ~True? Which dtype has the array that you fill?",
+    name="integers instead of Booleans",
+    hint="What is ~1, and what is ~True? Which dtype does the array that you fill have?",
 )
 def numbers_for_decisions(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     decisions, speaking = np.zeros(score.size), False
@@ -848,7 +1072,7 @@ def numbers_for_decisions(score: np.ndarray, *, on: float, off: float) -> np.nda
 
 @mutant(
     task="hysteresis",
-    name="thresholds that hold the score from both sides",
+    name="yes only between the two thresholds",
     hint="A score of 20 dB is far above on. Is it speech? What does your second comparison say?",
 )
 def between_is_yes(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
@@ -858,7 +1082,8 @@ def between_is_yes(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 @mutant(
     task="hysteresis",
     name="an end that comes one frame late",
-    hint="A score falls below off in frame 9. What does your result say in frame 9, and when do you write that down?",
+    hint="A score falls below off in frame 9. What does your result say in frame 9, and when do you store that "
+    "decision?",
 )
 def end_one_frame_late(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     speaking, decisions = False, []
@@ -869,13 +1094,92 @@ def end_one_frame_late(score: np.ndarray, *, on: float, off: float) -> np.ndarra
     return np.array(decisions, dtype=bool)
 
 
+@mutant(
+    task="hysteresis",
+    name="speech that goes on again without reaching on",
+    hint="Speech has ended. Is a score between the thresholds enough to begin again, because on was reached "
+    "once before?",
+)
+def reached_once(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    return np.logical_or.accumulate(score >= on) & (score >= off)
+
+
+@mutant(
+    task="hysteresis",
+    name="an end that needs two frames below off",
+    hint="One frame lies below off. Does the rule ask for another before it says no?",
+)
+def two_frames_to_end(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    active, speaking, low = np.zeros(len(score), dtype=bool), False, 0
+    for m, value in enumerate(score):
+        low = low + 1 if value < off else 0
+        speaking = low < 2 if speaking else bool(value >= on)
+        active[m] = speaking
+    return active
+
+
+@mutant(
+    task="hysteresis",
+    name="equal thresholds refused",
+    hint="The docstring says on ≥ off. What should come out when both are the same?",
+)
+def refuses_equal(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    if on <= off:
+        raise ValueError("on must be larger than off")
+    return _held(score, on, off)
+
+
+@mutant(
+    task="hysteresis",
+    name="a score without its sign",
+    hint="A score far below 0 is a sure no. What does abs make of it?",
+)
+def without_a_sign(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    return _held(np.abs(score), on, off)
+
+
+@mutant(
+    task="hysteresis",
+    name="a list instead of an array",
+    hint="The next stage writes `~active`, which a list cannot do. What turns a list into an array of bool?",
+)
+def a_list(score: np.ndarray, *, on: float, off: float) -> list[bool]:
+    return [bool(yes) for yes in _held(score, on, off)]
+
+
+@mutant(
+    task="hysteresis",
+    name="a switch that each loud frame turns",
+    hint="Two loud frames come one after the other while somebody speaks. What does the second one change?",
+)
+def toggled(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    active, speaking = np.zeros(len(score), dtype=bool), False
+    for m, value in enumerate(score):
+        speaking = not speaking if value >= on else speaking and bool(value >= off)
+        active[m] = speaking
+    return active
+
+
+@mutant(
+    task="hysteresis",
+    name="a decision that stops after the first word",
+    hint="Your loop meets its `break` at the first end of speech. Who decides the frames behind it?",
+)
+def stops_after_a_word(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
+    active = _held(score, on, off)
+    ended = np.flatnonzero(active[:-1] & ~active[1:])
+    if ended.size:
+        active[ended[0] + 1 :] = False
+    return active
+
+
 # ---------------------------------------------------------------- 5.4 hangover
 
 
 @mutant(
     task="hangover",
     name="a hold that counts the yes itself",
-    hint="One yes and a hangover of 1 frame: how many frames say yes in the end?",
+    hint="One yes and a hangover of 1 frame: how many frames say yes in the result?",
 )
 def held_one_too_few(active: np.ndarray, *, frames: int) -> np.ndarray:
     held = active.copy()
@@ -887,7 +1191,7 @@ def held_one_too_few(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a hold of one frame too many",
-    hint="With a hangover of 0 frames nothing may change. What do you do then?",
+    hint="With a hangover of 0 frames nothing may change. What does your function do then?",
 )
 def held_one_too_many(active: np.ndarray, *, frames: int) -> np.ndarray:
     held = active.copy()
@@ -899,7 +1203,7 @@ def held_one_too_many(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a hold in both directions",
-    hint="A word ends too early. Does it also begin too late?",
+    hint="A hangover saves the end of a word. Which frames does yours add before its beginning?",
 )
 def held_before_and_after(active: np.ndarray, *, frames: int) -> np.ndarray:
     return np.convolve(active, np.ones(2 * frames + 1))[frames : frames + active.size] > 0
@@ -919,8 +1223,8 @@ def held_before(active: np.ndarray, *, frames: int) -> np.ndarray:
 
 @mutant(
     task="hangover",
-    name="a yes at the end that comes round to the beginning",
-    hint="np.roll puts back in front what falls out at the end. Does a recording begin again when it ends?",
+    name="a yes at the end that wraps around to the beginning",
+    hint="np.roll puts back at the front what falls out at the end. Which frames come before the first one?",
 )
 def rolled_round(active: np.ndarray, *, frames: int) -> np.ndarray:
     held = active.copy()
@@ -931,7 +1235,7 @@ def rolled_round(active: np.ndarray, *, frames: int) -> np.ndarray:
 
 @mutant(
     task="hangover",
-    name="a hold that holds itself",
+    name="a hangover that extends itself",
     hint="A frame says yes only because it is held. May it hold the next one? In which array do you look back?",
 )
 def fed_by_its_own_result(active: np.ndarray, *, frames: int) -> np.ndarray:
@@ -944,7 +1248,7 @@ def fed_by_its_own_result(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a slice that begins before the first frame",
-    hint="With 5 frames to hold, frame 2 looks back to index −3. Which frames does numpy give you for that?",
+    hint="With 5 frames to hold, frame 2 looks back to index −3. Which frames does numpy return for that?",
 )
 def negative_start(active: np.ndarray, *, frames: int) -> np.ndarray:
     return np.array([active[m - frames : m + 1].any() for m in range(active.size)], dtype=bool)
@@ -953,7 +1257,7 @@ def negative_start(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a hold counted from the first yes of a word",
-    hint="A word lasts longer than the hangover. From which of its frames on must you count?",
+    hint="A word lasts longer than the hangover. From which of its frames must you count?",
 )
 def counted_from_the_beginning(active: np.ndarray, *, frames: int) -> np.ndarray:
     held = active.copy()
@@ -965,7 +1269,7 @@ def counted_from_the_beginning(active: np.ndarray, *, frames: int) -> np.ndarray
 @mutant(
     task="hangover",
     name="a hold that a new yes does not renew",
-    hint="Two frames into the hold somebody says yes again. From which of the two do you count on?",
+    hint="Two frames into the hold there is another yes. From which of the two do you count?",
 )
 def not_renewed(active: np.ndarray, *, frames: int) -> np.ndarray:
     left, held = 0, active.copy()
@@ -998,7 +1302,7 @@ def only_the_frames_before(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="only the last of the held frames",
-    hint="One yes and a hangover of 3 frames: what does your result say one and two frames later?",
+    hint="One yes and a hangover of 3 frames: what does your result say one frame later, and two frames later?",
 )
 def only_the_last_held_frame(active: np.ndarray, *, frames: int) -> np.ndarray:
     held = active.copy()
@@ -1008,8 +1312,8 @@ def only_the_last_held_frame(active: np.ndarray, *, frames: int) -> np.ndarray:
 
 @mutant(
     task="hangover",
-    name="a convolution that is centred",
-    hint="mode='same' takes the middle of a convolution. Does your hold begin before the yes?",
+    name="a centred convolution",
+    hint="mode='same' returns the middle of a convolution. Does your hold begin before the yes?",
 )
 def centred_convolution(active: np.ndarray, *, frames: int) -> np.ndarray:
     return np.convolve(active, np.ones(frames + 1), mode="same") > 0
@@ -1018,7 +1322,7 @@ def centred_convolution(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a kernel without the frame itself",
-    hint="How many frames are a frame and the 5 before it? How long is your kernel, with 5 and with 0?",
+    hint="A frame and the 5 before it: how many frames is that? How long is your kernel, with 5 and with 0?",
 )
 def kernel_one_too_short(active: np.ndarray, *, frames: int) -> np.ndarray:
     return np.convolve(active, np.ones(frames))[: active.size] > 0
@@ -1040,7 +1344,7 @@ def only_gaps_are_held(active: np.ndarray, *, frames: int) -> np.ndarray:
 
 @mutant(
     task="hangover",
-    name="a hold of exactly 5 frames, whatever the caller says",
+    name="5 frames written into the function",
     hint="The caller says how many frames to hold. Where does your function use that number?",
 )
 def fixed_hold(active: np.ndarray, *, frames: int) -> np.ndarray:
@@ -1052,8 +1356,8 @@ def fixed_hold(active: np.ndarray, *, frames: int) -> np.ndarray:
 
 @mutant(
     task="hangover",
-    name="a hold of one frame",
-    hint="With a hangover of 3, is the third frame after a yes still yes? How many shifts do you combine?",
+    name="a hold of one frame only",
+    hint="With a hangover of 3, is the third frame after a yes still yes? How many shifted arrays do you combine?",
 )
 def one_shift(active: np.ndarray, *, frames: int) -> np.ndarray:
     held = active.copy()
@@ -1065,7 +1369,7 @@ def one_shift(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a hold at the end of the last word only",
-    hint="There are several words. Does the hold begin again after each of them?",
+    hint="A recording holds several words. Which of them does your hangover follow?",
 )
 def last_word_only(active: np.ndarray, *, frames: int) -> np.ndarray:
     held, yes = active.copy(), np.flatnonzero(active)
@@ -1077,7 +1381,7 @@ def last_word_only(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="all instead of any",
-    hint="One of the last frames is yes, the others are no. Is that enough for a yes?",
+    hint="One of the last frames is yes, and the others are no. Is that enough for a yes?",
 )
 def all_for_any(active: np.ndarray, *, frames: int) -> np.ndarray:
     return np.array([active[max(0, m - frames) : m + 1].all() for m in range(active.size)], dtype=bool)
@@ -1086,10 +1390,126 @@ def all_for_any(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a count instead of a decision",
-    hint="A convolution counts how many of the frames are yes. What makes a yes or no of a count?",
+    hint="A convolution counts how many of the frames are yes. What turns a count into a yes or no?",
 )
 def count_for_decision(active: np.ndarray, *, frames: int) -> np.ndarray:
     return np.convolve(active, np.ones(frames + 1))[: active.size]
+
+
+@mutant(
+    task="hangover",
+    name="a hold whose shifts add up",
+    hint="You shift what is held already: by 1, then by 2, then by 3. How far has the first yes come by then?",
+)
+def shifts_add_up(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    for lag in range(1, min(frames, active.size - 1) + 1):
+        held[lag:] = held[lag:] | held[:-lag]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a window that is centred, in a result as long as the input",
+    hint="Half of your window lies before the frame. Does a yes hold the frames before it?",
+)
+def centred_and_cut(active: np.ndarray, *, frames: int) -> np.ndarray:
+    full = np.convolve(active.astype(int), np.ones(frames + 1, dtype=int))
+    return full[frames // 2 : frames // 2 + active.size] > 0
+
+
+@mutant(
+    task="hangover",
+    name="a window that has no frames when nothing is held",
+    hint="With frames=0 nothing changes. How long is your window then, and what does np.convolve say to it?",
+)
+def empty_window(active: np.ndarray, *, frames: int) -> np.ndarray:
+    before = np.concatenate([[0], active[:-1].astype(int)])
+    return active | (np.convolve(before, np.ones(frames, dtype=int))[: active.size] > 0)
+
+
+@mutant(
+    task="hangover",
+    name="the frame at the end of the hold alone",
+    hint="One yes and a hangover of 3 frames: which of the next three frames say yes in your result?",
+)
+def end_of_the_hold_alone(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    if 0 < frames < active.size:
+        held[frames:] |= active[:-frames]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a shift beyond the end of the array",
+    hint="The hangover may exceed the length. What is active[: n − k] when k is larger than n?",
+)
+def shift_beyond_the_end(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = active.copy()
+    for lag in range(1, frames + 1):
+        held[lag:] |= active[: active.size - lag]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a hold that begins anew only when it has run out",
+    hint="Yes, no, yes, then silence: from which yes is the hold counted, and from which one should it be?",
+)
+def begins_anew_when_run_out(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held, left = np.zeros(active.size, dtype=bool), 0
+    for m, yes in enumerate(active):
+        held[m] = yes or left > 0
+        if yes:
+            left = left or frames
+        elif left:
+            left -= 1
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a beginning in which nothing is held",
+    hint="For the first frames there is no whole window behind them. May a yes in frame 2 not hold frame 3?",
+)
+def nothing_held_at_the_beginning(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held, total = active.copy(), np.cumsum(active)
+    held[frames + 1 :] = total[frames + 1 :] > total[: -frames - 1]
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a last frame whose yes is not looked at",
+    hint="range(n − 1) ends before n − 1. What becomes of a yes in the last frame?",
+)
+def last_frame_not_looked_at(active: np.ndarray, *, frames: int) -> np.ndarray:
+    held = np.zeros(active.size, dtype=bool)
+    for m in np.flatnonzero(active[:-1]):
+        held[m : m + frames + 1] = True
+    return held
+
+
+@mutant(
+    task="hangover",
+    name="a count that begins again at 256",
+    hint="How far does a uint8 count, and what comes after that? A word of three seconds has 300 frames.",
+)
+def counted_in_uint8(active: np.ndarray, *, frames: int) -> np.ndarray:
+    window = np.ones(frames + 1, dtype=np.uint8)
+    return np.convolve(active.astype(np.uint8), window)[: active.size] > 0
+
+
+@mutant(
+    task="hangover",
+    name="a hold written into the decisions themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def into_the_decisions(active: np.ndarray, *, frames: int) -> np.ndarray:
+    for m in np.flatnonzero(active):
+        active[m : m + frames + 1] = True
+    return active
 
 
 # ---------------------------------------------------------------- 5.5 minimum lengths
@@ -1130,7 +1550,7 @@ def bursts_first(active: np.ndarray, *, min_speech: int, min_silence: int) -> np
 @mutant(
     task="smooth_decisions",
     name="silence at the beginning or end taken for a gap",
-    hint="A gap lies between two words. Which word stands before the first frame?",
+    hint="A gap lies between two words. Which word comes before the first frame?",
 )
 def edges_filled(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     return _drop_bursts(~_drop_bursts(~active, min_silence), min_speech)
@@ -1138,7 +1558,7 @@ def edges_filled(active: np.ndarray, *, min_speech: int, min_silence: int) -> np
 
 @mutant(
     task="smooth_decisions",
-    name="a gap of exactly the minimum that is closed",
+    name="a gap of exactly the minimum closed",
     hint="With min_silence=3, is a gap of 3 frames shorter than the minimum?",
 )
 def gap_of_the_minimum_closed(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
@@ -1147,7 +1567,7 @@ def gap_of_the_minimum_closed(active: np.ndarray, *, min_speech: int, min_silenc
 
 @mutant(
     task="smooth_decisions",
-    name="a burst of exactly the minimum that is dropped",
+    name="a burst of exactly the minimum dropped",
     hint="With min_speech=3, is a run of 3 frames shorter than the minimum?",
 )
 def burst_of_the_minimum_dropped(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
@@ -1169,8 +1589,8 @@ def runs_listed_once(active: np.ndarray, *, min_speech: int, min_silence: int) -
 
 @mutant(
     task="smooth_decisions",
-    name="two minimum lengths that have changed places",
-    hint="Which of the two numbers speaks about runs of yes, and which about runs of no?",
+    name="the two minimum lengths swapped",
+    hint="Which of the two numbers is about runs of yes, and which about runs of no?",
 )
 def exchanged_minimums(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     return _drop_bursts(_close_gaps(active, min_speech), min_silence)
@@ -1190,8 +1610,8 @@ def held_instead_of_closed(active: np.ndarray, *, min_speech: int, min_silence: 
 
 @mutant(
     task="smooth_decisions",
-    name="a burst at the edge that nobody sees",
-    hint="np.diff finds changes. What changes at a run that begins in frame 0 or goes on to the last frame?",
+    name="bursts at the edges that np.diff cannot see",
+    hint="np.diff finds changes. What changes at a run that begins in frame 0 or continues to the last frame?",
 )
 def runs_at_the_edge_unseen(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     smoothed = _close_gaps(active, min_silence)
@@ -1203,8 +1623,8 @@ def runs_at_the_edge_unseen(active: np.ndarray, *, min_speech: int, min_silence:
 
 @mutant(
     task="smooth_decisions",
-    name="a recording in which somebody has to speak",
-    hint="Nobody says a word from beginning to end. Which frame is the first yes then?",
+    name="an assumption that someone speaks",
+    hint="No one says a word from beginning to end. What is the first run of yes then?",
 )
 def silence_not_expected(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     smoothed, yes = active.copy(), np.flatnonzero(active)
@@ -1232,7 +1652,7 @@ def rule_one_alone(active: np.ndarray, *, min_speech: int, min_silence: int) -> 
 
 @mutant(
     task="smooth_decisions",
-    name="both minimum lengths counted as too short",
+    name="runs of exactly the minimum treated as too short",
     hint="With a minimum of 3, is a run of exactly 3 frames shorter than the minimum?",
 )
 def both_minimums_too_short(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
@@ -1241,8 +1661,8 @@ def both_minimums_too_short(active: np.ndarray, *, min_speech: int, min_silence:
 
 @mutant(
     task="smooth_decisions",
-    name="both kinds of runs counted as one frame longer than they are",
-    hint="From frame 4 up to frame 7 are three frames. How many do you count?",
+    name="run lengths counted one frame too long",
+    hint="From frame 4 to before frame 7, how many frames is that? How many do you count?",
 )
 def runs_counted_too_long(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     return _drop_bursts(_close_gaps(active, min_silence - 1), min_speech - 1)
@@ -1250,7 +1670,7 @@ def runs_counted_too_long(active: np.ndarray, *, min_speech: int, min_silence: i
 
 @mutant(
     task="smooth_decisions",
-    name="a gap one frame below the minimum that stays open",
+    name="a gap one frame below the minimum left open",
     hint="With min_silence=3, is a gap of 2 frames shorter than the minimum?",
 )
 def gap_below_the_minimum(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
@@ -1259,7 +1679,7 @@ def gap_below_the_minimum(active: np.ndarray, *, min_speech: int, min_silence: i
 
 @mutant(
     task="smooth_decisions",
-    name="a burst one frame below the minimum that stays",
+    name="a burst one frame below the minimum kept",
     hint="With min_speech=3, is a run of 2 frames shorter than the minimum?",
 )
 def burst_below_the_minimum(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
@@ -1269,7 +1689,7 @@ def burst_below_the_minimum(active: np.ndarray, *, min_speech: int, min_silence:
 @mutant(
     task="smooth_decisions",
     name="silence before the first word taken for a gap",
-    hint="A gap lies between two words. Which word stands before the first silence?",
+    hint="A gap lies between two words. Which word comes before the first silence?",
 )
 def silence_at_the_beginning_filled(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     smoothed = _close_gaps(active, min_silence)
@@ -1294,8 +1714,8 @@ def silence_at_the_end_filled(active: np.ndarray, *, min_speech: int, min_silenc
 
 @mutant(
     task="smooth_decisions",
-    name="a gap of which one frame is left",
-    hint="From frame 4 up to frame 7 is how many frames? Where does a slice end?",
+    name="a gap closed except for one frame",
+    hint="From frame 4 to before frame 7, how many frames is that? Where does your slice end?",
 )
 def one_frame_of_the_gap_left(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = active.copy()
@@ -1307,8 +1727,8 @@ def one_frame_of_the_gap_left(active: np.ndarray, *, min_speech: int, min_silenc
 
 @mutant(
     task="smooth_decisions",
-    name="a burst of which one frame is left",
-    hint="From frame 4 up to frame 7 is how many frames? Where does a slice end?",
+    name="a burst dropped except for one frame",
+    hint="From frame 4 to before frame 7, how many frames is that? Where does your slice end?",
 )
 def one_frame_of_the_burst_left(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     smoothed = _close_gaps(active, min_silence)
@@ -1320,7 +1740,7 @@ def one_frame_of_the_burst_left(active: np.ndarray, *, min_speech: int, min_sile
 
 @mutant(
     task="smooth_decisions",
-    name="each run looked at by itself",
+    name="each run treated on its own",
     hint="A gap that is closed joins two words. How long is the new run, and which gaps lie between two words at all?",
 )
 def run_by_run(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
@@ -1359,7 +1779,7 @@ def long_runs_dropped(active: np.ndarray, *, min_speech: int, min_silence: int) 
 @mutant(
     task="smooth_decisions",
     name="bursts dropped first, and silence at the edges taken for gaps",
-    hint="Which of the two rules comes first? And which word stands before the first frame?",
+    hint="Which of the two rules comes first? And which word comes before the first frame?",
 )
 def bursts_first_edges_filled(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     return ~_drop_bursts(~_drop_bursts(active, min_speech), min_silence)
@@ -1367,7 +1787,7 @@ def bursts_first_edges_filled(active: np.ndarray, *, min_speech: int, min_silenc
 
 @mutant(
     task="smooth_decisions",
-    name="bursts dropped first, and minimum lengths counted as too short",
+    name="bursts dropped first, and runs of exactly the minimum treated as too short",
     hint="Which of the two rules comes first? And is a run of exactly the minimum shorter than the minimum?",
 )
 def bursts_first_and_too_many(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
@@ -1393,8 +1813,8 @@ def edges_without_padding_smooth(active: np.ndarray, *, min_speech: int, min_sil
 
 @mutant(
     task="smooth_decisions",
-    name="a last gap that is left out",
-    hint="Three words have two gaps between them. How many does your loop look at?",
+    name="the last gap left out",
+    hint="Three words have two gaps between them. How many of them does your loop look at?",
 )
 def last_gap_left_out(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed, words = active.copy(), _runs(active)
@@ -1406,8 +1826,8 @@ def last_gap_left_out(active: np.ndarray, *, min_speech: int, min_silence: int) 
 
 @mutant(
     task="smooth_decisions",
-    name="a gap of which the first frame is left",
-    hint="The second number of a run is one past its last frame. Is that frame a yes or the first of the gap?",
+    name="a gap closed except for its first frame",
+    hint="The second number of a run is one past its last frame. Does that frame belong to the run or to the gap?",
 )
 def first_frame_of_the_gap_left(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = active.copy()
@@ -1420,7 +1840,7 @@ def first_frame_of_the_gap_left(active: np.ndarray, *, min_speech: int, min_sile
 @mutant(
     task="smooth_decisions",
     name="min_silence used for both rules",
-    hint="Two rules, two numbers. By which of them do you measure a burst?",
+    hint="There are two rules and two numbers. With which of them do you compare the length of a burst?",
 )
 def min_silence_twice(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     return _drop_bursts(_close_gaps(active, min_silence), min_silence)
@@ -1429,7 +1849,7 @@ def min_silence_twice(active: np.ndarray, *, min_speech: int, min_silence: int) 
 @mutant(
     task="smooth_decisions",
     name="min_speech used for both rules",
-    hint="Two rules, two numbers. By which of them do you measure a gap?",
+    hint="There are two rules and two numbers. With which of them do you compare the length of a gap?",
 )
 def min_speech_twice(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     return _drop_bursts(_close_gaps(active, min_speech), min_speech)
@@ -1437,8 +1857,9 @@ def min_speech_twice(active: np.ndarray, *, min_speech: int, min_silence: int) -
 
 @mutant(
     task="smooth_decisions",
-    name="a list of runs that is out of date, and gaps of the minimum closed",
-    hint="Closing a gap joins two runs: how long are those in your list? And is a gap of the minimum shorter than it?",
+    name="a list of runs that is out of date, and gaps of exactly the minimum closed",
+    hint="Closing a gap joins two runs: how long are the runs in your list? And is a gap of exactly the minimum "
+    "shorter than it?",
 )
 def out_of_date_and_too_many(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     smoothed = _close_gaps(active, min_silence + 1)
@@ -1448,13 +1869,100 @@ def out_of_date_and_too_many(active: np.ndarray, *, min_speech: int, min_silence
     return smoothed
 
 
+@mutant(
+    task="smooth_decisions",
+    name="a short burst at the end that stays",
+    hint="A run that goes on to the last frame has no no behind it. Who measures it?",
+)
+def last_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = _close_gaps(active, min_silence)
+    kept = _drop_bursts(closed, min_speech)
+    runs = _runs(closed)
+    if runs and runs[-1][1] == active.size:
+        kept[runs[-1][0] :] = True
+    return kept
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a short burst at the beginning that stays",
+    hint="A run that begins in frame 0 has no no before it. Who measures it?",
+)
+def first_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = _close_gaps(active, min_silence)
+    kept = _drop_bursts(closed, min_speech)
+    runs = _runs(closed)
+    if runs and runs[0][0] == 0:
+        kept[: runs[0][1]] = True
+    return kept
+
+
+@mutant(
+    task="smooth_decisions",
+    name="only the first short gap closed",
+    hint="Your loop ends with the first gap that it closes. Who looks at the others?",
+)
+def first_gap_only(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for (_, end), (first, _) in pairwise(_runs(active)):
+        if first - end < min_silence:
+            closed[end:first] = True
+            break
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="zeros and ones instead of yes and no",
+    hint="The next stage writes `~active`. What is ~1 in whole numbers, and what is ~True?",
+)
+def zeros_and_ones(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    return _drop_bursts(_close_gaps(active, min_silence), min_speech).astype(int)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="a gap that is closed only between two long runs",
+    hint="A word may be broken into short pieces. How long must the runs beside a gap be before it is closed?",
+)
+def between_long_runs(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for (begin, end), (first, last) in pairwise(_runs(active)):
+        if first - end < min_silence and min(end - begin, last - first) >= min_speech:
+            closed[end:first] = True
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="silence at one edge closed by speech at the other",
+    hint="Which element of an array has the index −1? It is no neighbour of frame 0.",
+)
+def round_the_edge(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    closed = active.copy()
+    for start, end in _runs(~active):
+        if end - start < min_silence and active[start - 1] and active[end % active.size]:
+            closed[start:end] = True
+    return _drop_bursts(closed, min_speech)
+
+
+@mutant(
+    task="smooth_decisions",
+    name="smoothing written into the decisions themselves",
+    hint="The caller still needs what it gave you. Which array does your function write into?",
+)
+def smoothed_in_place(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
+    active[:] = _drop_bursts(_close_gaps(active, min_silence), min_speech)
+    return active
+
+
 # ---------------------------------------------------------------- 5.6 from frames to seconds
 
 
 @mutant(
     task="to_segments",
     name="a frame number taken for a sample number",
-    hint="From one frame to the next, by how many samples do you move on?",
+    hint="By how many samples does the signal advance from one frame to the next?",
 )
 def hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1464,7 +1972,7 @@ def hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr:
 @mutant(
     task="to_segments",
     name="frame numbers divided by the rate, as if a frame were one sample",
-    hint="A second has sr samples. How many frames has it, when a frame begins every H samples?",
+    hint="A second has sr samples. How many frames does it have, when a frame begins every H samples?",
 )
 def frames_over_rate(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [(first / sr, end / sr) for first, end in _runs(active)]
@@ -1473,7 +1981,7 @@ def frames_over_rate(active: np.ndarray, *, frame_length: int, hop_length: int, 
 @mutant(
     task="to_segments",
     name="a frame that stands for the samples at its beginning",
-    hint="A frame begins at mH. Where is its centre, and which samples lie around that?",
+    hint="A frame begins at mH. Where is its centre, and which samples lie around the centre?",
 )
 def centre_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [(first * hop_length / sr, end * hop_length / sr) for first, end in _runs(active)]
@@ -1482,7 +1990,7 @@ def centre_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, 
 @mutant(
     task="to_segments",
     name="a frame that stands for all of its samples",
-    hint="One yes in frame 3, one no in frame 4: who owns the samples that both of them hold?",
+    hint="Frame 3 says yes and frame 4 says no. To which of them do the samples belong that both contain?",
 )
 def whole_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [(first * hop_length / sr, ((end - 1) * hop_length + frame_length) / sr) for first, end in _runs(active)]
@@ -1501,7 +2009,7 @@ def from_centre_to_centre(active: np.ndarray, *, frame_length: int, hop_length: 
 @mutant(
     task="to_segments",
     name="a last segment that is never closed",
-    hint="Somebody is still speaking in the last frame. Where does your loop write that segment down?",
+    hint="Someone is still speaking in the last frame. Where does your loop store that segment?",
 )
 def last_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1515,7 +2023,8 @@ def last_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int,
 @mutant(
     task="to_segments",
     name="a last segment that ends by another rule",
-    hint="Somebody is still speaking in the last frame. By which formula do you end that segment, and all the others?",
+    hint="Someone is still speaking in the last frame. Which formula gives the end of that segment, and which the end "
+    "of all others?",
 )
 def last_end_by_counting_hops(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1528,7 +2037,7 @@ def last_end_by_counting_hops(active: np.ndarray, *, frame_length: int, hop_leng
 @mutant(
     task="to_segments",
     name="one segment for each frame",
-    hint="Two neighbouring frames say yes. Does anything happen between them?",
+    hint="Two neighbouring frames say yes. Does the speech stop between them?",
 )
 def frames_not_joined(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1537,8 +2046,8 @@ def frames_not_joined(active: np.ndarray, *, frame_length: int, hop_length: int,
 
 @mutant(
     task="to_segments",
-    name="a start and a length instead of a start and an end",
-    hint="At which time does the second segment of yours end? Is that after it begins?",
+    name="a start and a duration instead of a start and an end",
+    hint="At what time does your second segment end? Is that after its beginning?",
 )
 def start_and_length(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1547,7 +2056,7 @@ def start_and_length(active: np.ndarray, *, frame_length: int, hop_length: int, 
 
 @mutant(
     task="to_segments",
-    name="samples where seconds are asked for",
+    name="times in samples instead of seconds",
     hint="Which of your numbers are counts of samples? How many samples make a second?",
 )
 def in_samples(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
@@ -1557,8 +2066,8 @@ def in_samples(active: np.ndarray, *, frame_length: int, hop_length: int, sr: in
 
 @mutant(
     task="to_segments",
-    name="the numbers of this notebook, written into the function",
-    hint="A telephone sends 8000 samples a second. Where does your function learn that?",
+    name="this notebook's rate, frame and hop written into the function",
+    hint="A telephone sends 8000 samples a second. Where does your function use sr?",
 )
 def fixed_numbers(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [((first * 160 + 120) / 16_000, (end * 160 + 120) / 16_000) for first, end in _runs(active)]
@@ -1566,7 +2075,7 @@ def fixed_numbers(active: np.ndarray, *, frame_length: int, hop_length: int, sr:
 
 @mutant(
     task="to_segments",
-    name="half a sample lost in a whole-number division",
+    name="half a sample lost in an integer division",
     hint="N = 401: what is N/2, and what is N // 2? Which of the two is in the formula?",
 )
 def whole_number_division(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
@@ -1576,7 +2085,7 @@ def whole_number_division(active: np.ndarray, *, frame_length: int, hop_length: 
 
 @mutant(
     task="to_segments",
-    name="half a hop lost in a whole-number division",
+    name="half a sample of the hop lost in an integer division",
     hint="H = 161: what is H/2, and what is H // 2? Which of the two is in the formula?",
 )
 def half_a_hop_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
@@ -1587,7 +2096,7 @@ def half_a_hop_lost(active: np.ndarray, *, frame_length: int, hop_length: int, s
 @mutant(
     task="to_segments",
     name="a frame centred on its first sample",
-    hint="A frame begins at mH and holds N samples. Where is its middle? Which term of the formula says so?",
+    hint="A frame begins at mH and holds N samples. Where is its centre? Which term of the formula says so?",
 )
 def half_a_frame_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     half = hop_length / 2
@@ -1597,7 +2106,8 @@ def half_a_frame_forgotten(active: np.ndarray, *, frame_length: int, hop_length:
 @mutant(
     task="to_segments",
     name="a segment that begins at the centre of its first frame",
-    hint="A frame stands for half a hop before its centre and half a hop after it. Where is the half before?",
+    hint="A frame stands for half a hop before its centre and half a hop after it. Where is the first half in your "
+    "formula?",
 )
 def half_a_hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     half = frame_length / 2
@@ -1606,8 +2116,8 @@ def half_a_hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: i
 
 @mutant(
     task="to_segments",
-    name="a hop added where it is subtracted",
-    hint="The centre of frame 0 is N/2. Does frame 0 begin half a hop before its centre or after it?",
+    name="segments that are one hop late, at both ends",
+    hint="Frame 0 begins half a hop before its centre, N/2. When does your first segment begin if frame 0 says yes?",
 )
 def sign_of_the_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length + hop_length) / 2
@@ -1637,7 +2147,7 @@ def one_hop_too_late(active: np.ndarray, *, frame_length: int, hop_length: int, 
 @mutant(
     task="to_segments",
     name="edges counted one frame early",
-    hint="np.diff at index m compares frames m and m + 1. In which of the two does the run begin?",
+    hint="np.diff at index m compares the frames m and m + 1. In which of the two does the run begin?",
 )
 def edges_one_frame_early(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1648,8 +2158,8 @@ def edges_one_frame_early(active: np.ndarray, *, frame_length: int, hop_length: 
 
 @mutant(
     task="to_segments",
-    name="edges that np.diff cannot see",
-    hint="np.diff finds changes. What changes before frame 0 and after the last frame, if those say yes?",
+    name="runs at the edges that np.diff cannot see",
+    hint="np.diff finds changes. Where is the change if frame 0, or the last frame, says yes?",
 )
 def edges_without_padding(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1660,8 +2170,8 @@ def edges_without_padding(active: np.ndarray, *, frame_length: int, hop_length: 
 
 @mutant(
     task="to_segments",
-    name="edges that np.diff cannot see, beginnings and ends in lists of their own",
-    hint="If frame 0 says yes, how many beginnings do you find and how many ends? Which of them does zip put together?",
+    name="runs at the edges that np.diff cannot see, with beginnings and ends in separate lists",
+    hint="If frame 0 says yes, how many beginnings do you find and how many ends? Which of them does zip pair?",
 )
 def edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1672,8 +2182,9 @@ def edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int
 
 @mutant(
     task="to_segments",
-    name="beginnings and ends in lists of their own, one frame early",
-    hint="Frame 0 says yes: how many beginnings do you find, how many ends, and are they one frame early?",
+    name="beginnings and ends in separate lists, one frame early",
+    hint="If frame 0 says yes, how many beginnings and how many ends do you find? And in which frame does np.diff see "
+    "a run begin?",
 )
 def early_edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1685,7 +2196,7 @@ def early_edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_lengt
 @mutant(
     task="to_segments",
     name="a first segment that never begins",
-    hint="Somebody speaks in frame 0 already. Which change do you look for, and is there one before frame 0?",
+    hint="Someone speaks in frame 0 already. Which change do you look for, and is there one before frame 0?",
 )
 def first_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1697,7 +2208,7 @@ def first_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int
 @mutant(
     task="to_segments",
     name="segments at the edges left out",
-    hint="Somebody speaks in frame 0, or still speaks in the last one. Is that not speech?",
+    hint="Someone speaks in frame 0, or is still speaking in the last frame. Is that not speech?",
 )
 def edge_segments_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1711,7 +2222,7 @@ def edge_segments_lost(active: np.ndarray, *, frame_length: int, hop_length: int
 @mutant(
     task="to_segments",
     name="one segment from the first yes to the last",
-    hint="There is a pause between two words. In which of your segments does it lie?",
+    hint="There is a pause between two words. Where is it in your result?",
 )
 def one_segment_for_all(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1722,7 +2233,7 @@ def one_segment_for_all(active: np.ndarray, *, frame_length: int, hop_length: in
 @mutant(
     task="to_segments",
     name="times rounded to hundredths of a second",
-    hint="The example of one frame begins at 0.0375 s. What is left of that in your result?",
+    hint="A frame may begin at 0.0375 s. What is left of that in your result?",
 )
 def rounded_to_hundredths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1743,8 +2254,8 @@ def rounded_to_thousandths(active: np.ndarray, *, frame_length: int, hop_length:
 
 @mutant(
     task="to_segments",
-    name="frame numbers where seconds are asked for",
-    hint="How many frames make a second? Where do hop_length and sr enter your result?",
+    name="times in frames instead of seconds",
+    hint="How many frames make a second? Where do hop_length and sr appear in your formula?",
 )
 def in_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [(float(first), float(end)) for first, end in _runs(active)]
@@ -1752,8 +2263,8 @@ def in_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int
 
 @mutant(
     task="to_segments",
-    name="milliseconds where seconds are asked for",
-    hint="Subtitles count in seconds. By how much do your times exceed the length of the recording?",
+    name="times in milliseconds instead of seconds",
+    hint="The docstring asks for seconds. How do your times compare with the length of the recording?",
 )
 def in_milliseconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1764,8 +2275,8 @@ def in_milliseconds(active: np.ndarray, *, frame_length: int, hop_length: int, s
 
 @mutant(
     task="to_segments",
-    name="segments where nobody speaks",
-    hint="True means that somebody speaks. Which runs do you list?",
+    name="segments of silence instead of speech",
+    hint="True means that someone speaks. Which runs do you list?",
 )
 def silence_listed(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1774,7 +2285,7 @@ def silence_listed(active: np.ndarray, *, frame_length: int, hop_length: int, sr
 
 @mutant(
     task="to_segments",
-    name="a segment from beginning to beginning of its outer frames",
+    name="a segment from the beginning of its first frame to the beginning of its last",
     hint="Where is the centre of a frame, and how much of the time around it does the frame stand for?",
 )
 def from_beginning_to_beginning(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
@@ -1783,8 +2294,8 @@ def from_beginning_to_beginning(active: np.ndarray, *, frame_length: int, hop_le
 
 @mutant(
     task="to_segments",
-    name="a frame length where a hop is meant",
-    hint="Frames overlap. From one frame to the next, do you move on by N samples or by H?",
+    name="the frame length in place of the hop",
+    hint="Frames overlap. Does the next frame begin N samples later, or H?",
 )
 def length_for_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [(first * frame_length / sr, end * frame_length / sr) for first, end in _runs(active)]
@@ -1792,8 +2303,8 @@ def length_for_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr
 
 @mutant(
     task="to_segments",
-    name="10 ms a frame, written into the function",
-    hint="Another recording has another hop and another rate. Where does your function learn them?",
+    name="10 ms per frame written into the function",
+    hint="Another recording has another hop and another rate. Where does your function use them?",
 )
 def ten_ms_a_frame(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [(0.01 * first, 0.01 * end) for first, end in _runs(active)]
@@ -1802,7 +2313,8 @@ def ten_ms_a_frame(active: np.ndarray, *, frame_length: int, hop_length: int, sr
 @mutant(
     task="to_segments",
     name="a segment that ends at the centre of its last frame",
-    hint="A frame stands for half a hop before its centre and half a hop after it. Where is the half after?",
+    hint="A frame stands for half a hop before its centre and half a hop after it. Where is the second half in your "
+    "formula?",
 )
 def ends_at_the_centre(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1812,7 +2324,7 @@ def ends_at_the_centre(active: np.ndarray, *, frame_length: int, hop_length: int
 
 @mutant(
     task="to_segments",
-    name="a division that reaches the last term only",
+    name="a division that applies to the last term only",
     hint="a + b / c divides b alone. Which part of your formula is divided by sr?",
 )
 def last_term_divided(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
@@ -1823,7 +2335,7 @@ def last_term_divided(active: np.ndarray, *, frame_length: int, hop_length: int,
 @mutant(
     task="to_segments",
     name="a segment that ends with the first no",
-    hint="The loop sees the end of a run one frame later. Which frame is the last yes then, and where does it end?",
+    hint="The loop notices the end of a run one frame later. Which frame is the last yes then, and where does it end?",
 )
 def ends_with_the_first_no(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length - hop_length) / 2
@@ -1835,8 +2347,9 @@ def ends_with_the_first_no(active: np.ndarray, *, frame_length: int, hop_length:
 
 @mutant(
     task="to_segments",
-    name="plus and minus exchanged",
-    hint="Does a frame begin before its centre or after it? Which sign has half a hop there?",
+    name="plus and minus swapped",
+    hint="Does the time that a frame stands for begin before its centre or after it? Which sign does half a hop have "
+    "there?",
 )
 def signs_exchanged(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     lead = (frame_length + hop_length) / 2
@@ -1845,11 +2358,108 @@ def signs_exchanged(active: np.ndarray, *, frame_length: int, hop_length: int, s
 
 @mutant(
     task="to_segments",
-    name="a frame that stands for all of its samples, and the last one not counted",
-    hint="Who owns the samples that two neighbouring frames hold? And how long are N samples?",
+    name="a frame that stands for all of its samples except the last",
+    hint="To which frame do the samples belong that two neighbours contain? And how long are N samples?",
 )
 def whole_frames_but_one_sample(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
     return [(first * hop_length / sr, ((end - 1) * hop_length + frame_length - 1) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a segment from 0 to 0 where nobody speaks",
+    hint="Nobody speaks. How many segments are there, and how many has your list?",
+)
+def an_empty_segment(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    found = [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
+    return found or [(0.0, 0.0)]
+
+
+@mutant(
+    task="to_segments",
+    name="frame length and hop length exchanged",
+    hint="How far apart are two frames, and how long is each? Which of the two do you multiply by m?",
+)
+def exchanged_lengths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (hop_length - frame_length) / 2
+    return [((first * frame_length + lead) / sr, (end * frame_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="16 000 samples a second, written into the function",
+    hint="A recording may have 8000 samples a second. Where does your function ask?",
+)
+def always_sixteen_thousand(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [((first * hop_length + lead) / 16_000, (end * hop_length + lead) / 16_000) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="400 samples a frame, written into the function",
+    hint="A frame may have 512 samples. Where does your function ask?",
+)
+def always_four_hundred(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (400 - hop_length) / 2
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="a run of one frame left out",
+    hint="One frame says yes and its neighbours say no. From when to when does somebody speak?",
+)
+def single_frames_left_out(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    long = [(first, end) for first, end in _runs(active) if end - first > 1]
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in long]
+
+
+@mutant(
+    task="to_segments",
+    name="a single no that does not end a segment",
+    hint="Yes, no, yes: how many runs of yes are these? Closing gaps was the stage before.",
+)
+def single_gaps_closed(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    joined = _close_gaps(active, 2)
+    return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(joined)]
+
+
+@mutant(
+    task="to_segments",
+    name="times in whole seconds",
+    hint="What does // do that / does not? Where is the word that lasts for half a second?",
+)
+def whole_seconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [((first * hop_length + lead) // sr, (end * hop_length + lead) // sr) for first, end in _runs(active)]
+
+
+@mutant(
+    task="to_segments",
+    name="times below 0 set to 0",
+    hint="With a hop longer than the frame, frame 0 stands for more than its samples. What does the formula "
+    "give for it?",
+)
+def nothing_below_zero(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = (frame_length - hop_length) / 2
+    return [
+        (max(0.0, (first * hop_length + lead) / sr), (end * hop_length + lead) / sr) for first, end in _runs(active)
+    ]
+
+
+@mutant(
+    task="to_segments",
+    name="times in single precision",
+    hint="A float32 keeps seven digits. After five minutes, how many of them are left behind the point?",
+)
+def single_precision(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+    lead = np.float32((frame_length - hop_length) / 2)
+    times = (np.arange(active.size + 1, dtype=np.float32) * hop_length + lead) / np.float32(sr)
+    return [(float(times[first]), float(times[end])) for first, end in _runs(active)]
 
 
 # ---------------------------------------------------------------- 5.7 how wrong is it?
@@ -1879,8 +2489,8 @@ def _on_points(reference: list[Interval], hypothesis: list[Interval], step: floa
 
 @mutant(
     task="detection_error",
-    name="missed speech and false alarm exchanged",
-    hint="A detector that always says no: what does it miss, and what does it invent?",
+    name="missed speech and false alarm swapped",
+    hint="A detector always says no. What does it miss, and what does it invent?",
 )
 def exchanged_errors(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     spoken, shared = _seconds(reference), _shared(reference, hypothesis)
@@ -1890,8 +2500,8 @@ def exchanged_errors(reference: list[Interval], hypothesis: list[Interval]) -> t
 
 @mutant(
     task="detection_error",
-    name="lengths compared without their places",
-    hint="The truth is 0–1 s and you found 5–6 s. The lengths agree; how good was the detector?",
+    name="total durations compared, regardless of position",
+    hint="The reference is 0–1 s and you found 5–6 s. The durations agree, but how good was the detector?",
 )
 def lengths_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     surplus = _seconds(hypothesis) - _seconds(reference)
@@ -1901,8 +2511,8 @@ def lengths_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple
 
 @mutant(
     task="detection_error",
-    name="segments compared by their number in the list",
-    hint="One early false alarm and every number after it is off by one. Which segments belong together?",
+    name="segments compared by their index",
+    hint="After one early false alarm every index is off by one. Which segments belong together?",
 )
 def paired_by_number(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     pairs = zip(reference, hypothesis, strict=False)
@@ -1914,7 +2524,7 @@ def paired_by_number(reference: list[Interval], hypothesis: list[Interval]) -> t
 @mutant(
     task="detection_error",
     name="a distance counted as a negative overlap",
-    hint="The segments 0–1 s and 5–6 s do not meet. How many seconds do they share, and what does your formula say?",
+    hint="The segments 0–1 s and 5–6 s do not overlap. How many seconds do they share, and what does your formula say?",
 )
 def negative_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = sum(min(b, d) - max(a, c) for a, b in reference for c, d in hypothesis)
@@ -1925,7 +2535,7 @@ def negative_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> 
 @mutant(
     task="detection_error",
     name="a search that stops at the first overlap",
-    hint="The truth is one long segment and you found three pieces of it. How many of them do you count?",
+    hint="The reference is one long segment, and you found three pieces of it. How many of them do you count?",
 )
 def first_overlap_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = 0.0
@@ -1938,8 +2548,8 @@ def first_overlap_only(reference: list[Interval], hypothesis: list[Interval]) ->
 
 @mutant(
     task="detection_error",
-    name="a find that may serve one word only",
-    hint="You found one long segment over two words. How many of them did it hit, and how many do you count?",
+    name="a found segment that is matched with one word only",
+    hint="You found one long segment over two words. How many of the words did it hit, and how many do you count?",
 )
 def first_word_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = 0.0
@@ -1963,8 +2573,8 @@ def whole_segments(reference: list[Interval], hypothesis: list[Interval]) -> tup
 
 @mutant(
     task="detection_error",
-    name="shares where seconds are asked for",
-    hint="Only one of the three numbers is a fraction. Which ones are seconds?",
+    name="shares instead of seconds",
+    hint="Only one of the three numbers is a ratio. Which ones are in seconds?",
 )
 def shares_for_seconds(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     spoken, shared = _seconds(reference), _shared(reference, hypothesis)
@@ -1986,7 +2596,7 @@ def in_percent(reference: list[Interval], hypothesis: list[Interval]) -> tuple[f
 @mutant(
     task="detection_error",
     name="an error per second of recording",
-    hint="Add a minute of silence at the end. The detector has not changed; should its error shrink?",
+    hint="A minute of silence is added at the end. The detector has not changed; should its error shrink?",
 )
 def divided_by_the_recording(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -1997,7 +2607,7 @@ def divided_by_the_recording(reference: list[Interval], hypothesis: list[Interva
 @mutant(
     task="detection_error",
     name="an error per second of found speech",
-    hint="A detector that always says no finds 0 seconds. Whose seconds stand under the fraction in the task?",
+    hint="A detector that always says no finds 0 seconds. Which seconds are in the denominator in the task?",
 )
 def divided_by_the_found(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared, found = _shared(reference, hypothesis), _seconds(hypothesis)
@@ -2007,8 +2617,9 @@ def divided_by_the_found(reference: list[Interval], hypothesis: list[Interval]) 
 
 @mutant(
     task="detection_error",
-    name="an error that can never exceed 1",
-    hint="You divide by the seconds in either list. What may the error be if a detector invents twice what was spoken?",
+    name="a division by the seconds in either list",
+    hint="What is the error of a detector that invents twice what was spoken? What is the largest value yours can "
+    "take?",
 )
 def divided_by_the_union(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2019,7 +2630,7 @@ def divided_by_the_union(reference: list[Interval], hypothesis: list[Interval]) 
 @mutant(
     task="detection_error",
     name="an error cut off at 1",
-    hint="A detector invents three times what was spoken. Is its error 1, or 3? Why would you hide the difference?",
+    hint="A detector invents three times what was spoken. Is its error 1, or 3? Which of the two do you return?",
 )
 def clipped_at_one(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2029,7 +2640,7 @@ def clipped_at_one(reference: list[Interval], hypothesis: list[Interval]) -> tup
 
 @mutant(
     task="detection_error",
-    name="ends rounded to a grid of 10 ms",
+    name="times rounded to a grid of 10 ms",
     hint="A word ends at 1.2345 s. What does your grid make of that, and does the docstring allow a grid?",
 )
 def rounded_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
@@ -2042,7 +2653,7 @@ def rounded_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> 
 @mutant(
     task="detection_error",
     name="time sampled every 10 ms",
-    hint="You ask every 10 ms who speaks. What happens to the 4 ms between the last point and the end of a word?",
+    hint="You look every 10 ms. What happens to the 4 ms between the last of these points and the end of a word?",
 )
 def sampled_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     return _on_points(reference, hypothesis, 0.01)
@@ -2051,7 +2662,7 @@ def sampled_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]) 
 @mutant(
     task="detection_error",
     name="time sampled every millisecond",
-    hint="You ask every millisecond who speaks. Is the time between two of these points exact?",
+    hint="You look every millisecond. What happens to the time between the last of these points and the end of a word?",
 )
 def sampled_every_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     return _on_points(reference, hypothesis, 0.001)
@@ -2059,7 +2670,7 @@ def sampled_every_ms(reference: list[Interval], hypothesis: list[Interval]) -> t
 
 @mutant(
     task="detection_error",
-    name="the three numbers in another order",
+    name="the three numbers in a different order",
     hint="The example of the task is missed 0.5 s, false alarm 1 s, error 0.75. In which order do you return them?",
 )
 def error_first(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
@@ -2092,8 +2703,8 @@ def error_in_seconds(reference: list[Interval], hypothesis: list[Interval]) -> t
 
 @mutant(
     task="detection_error",
-    name="reference and hypothesis exchanged",
-    hint="Speech only in the reference: is it missed, or a false alarm? Whose seconds are under the fraction?",
+    name="reference and hypothesis swapped",
+    hint="Speech only in the reference: is it missed, or a false alarm? Which list gives the denominator?",
 )
 def exchanged_lists(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2104,7 +2715,7 @@ def exchanged_lists(reference: list[Interval], hypothesis: list[Interval]) -> tu
 @mutant(
     task="detection_error",
     name="an error per second from the first word to the last",
-    hint="There is a long pause between the words of the reference. Is it speech?",
+    hint="There is a long pause between two words of the reference. Does it count as speech?",
 )
 def divided_by_the_span(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2115,7 +2726,7 @@ def divided_by_the_span(reference: list[Interval], hypothesis: list[Interval]) -
 @mutant(
     task="detection_error",
     name="only the best overlap of each word",
-    hint="The truth is one long segment and you found three pieces of it. How many of them do you count?",
+    hint="The reference is one long segment, and you found three pieces of it. How many of them do you count?",
 )
 def best_overlap_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = sum(max([0.0, *(min(b, d) - max(a, c) for c, d in hypothesis)]) for a, b in reference)
@@ -2125,8 +2736,9 @@ def best_overlap_only(reference: list[Interval], hypothesis: list[Interval]) -> 
 
 @mutant(
     task="detection_error",
-    name="ends compared pair by pair",
-    hint="One early false alarm and every pair after it belongs to another word. How do you find which segments meet?",
+    name="starts and ends compared pair by pair",
+    hint="After one early false alarm every pair belongs to two different words. How do you find which segments "
+    "overlap?",
 )
 def ends_of_pairs(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     pairs = list(zip(reference, hypothesis, strict=False))
@@ -2137,8 +2749,8 @@ def ends_of_pairs(reference: list[Interval], hypothesis: list[Interval]) -> tupl
 
 @mutant(
     task="detection_error",
-    name="false alarms counted only where a find meets no word",
-    hint="A find begins on a word and ends a second after it. In which of your sums does that second appear?",
+    name="false alarms counted only where a segment overlaps no word",
+    hint="A found segment begins on a word and ends a second after it. In which of your sums does that second appear?",
 )
 def whole_find_is_false(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2149,7 +2761,7 @@ def whole_find_is_false(reference: list[Interval], hypothesis: list[Interval]) -
 
 @mutant(
     task="detection_error",
-    name="what was shared instead of what was missed",
+    name="the shared seconds instead of the missed ones",
     hint="Seconds in both lists are hits. Which seconds are only in the reference?",
 )
 def shared_for_missed(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
@@ -2160,8 +2772,8 @@ def shared_for_missed(reference: list[Interval], hypothesis: list[Interval]) -> 
 
 @mutant(
     task="detection_error",
-    name="the whole find counted as a false alarm",
-    hint="A find that lies on a word is right. What do you subtract from the seconds that were found?",
+    name="all found speech counted as a false alarm",
+    hint="A found segment that lies on a word is right. What do you subtract from the seconds that were found?",
 )
 def found_for_false_alarm(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2172,7 +2784,7 @@ def found_for_false_alarm(reference: list[Interval], hypothesis: list[Interval])
 @mutant(
     task="detection_error",
     name="results rounded to hundredths",
-    hint="The times are exact. What is left of 0.1234 s in your result?",
+    hint="The docstring says that the times are exact. What is left of 0.1234 s in your result?",
 )
 def rounded_results(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2183,7 +2795,7 @@ def rounded_results(reference: list[Interval], hypothesis: list[Interval]) -> tu
 @mutant(
     task="detection_error",
     name="segments counted instead of seconds",
-    hint="A segment of half a second and one of five: do they weigh the same?",
+    hint="One missed segment lasts half a second, another five. Should they count the same?",
 )
 def segments_counted(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     missed = float(sum(not _shared([word], hypothesis) for word in reference))
@@ -2194,7 +2806,7 @@ def segments_counted(reference: list[Interval], hypothesis: list[Interval]) -> t
 @mutant(
     task="detection_error",
     name="missed and false alarm sampled every 10 ms",
-    hint="You ask every 10 ms who speaks. What happens to the 4 ms between the last point and the end of a word?",
+    hint="You look every 10 ms. What happens to the 4 ms between the last of these points and the end of a word?",
 )
 def numerator_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     missed, false_alarm, _ = _on_points(reference, hypothesis, 0.01)
@@ -2203,7 +2815,7 @@ def numerator_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]
 
 @mutant(
     task="detection_error",
-    name="ends cut off to a grid of 10 ms",
+    name="times truncated to a grid of 10 ms",
     hint="int(100 * 1.2345) is 123. Where do the last 4.5 ms go, and does the docstring allow a grid?",
 )
 def cut_off_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
@@ -2215,7 +2827,7 @@ def cut_off_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> 
 
 @mutant(
     task="detection_error",
-    name="ends rounded to a grid of a millisecond",
+    name="times rounded to a grid of 1 ms",
     hint="A word ends at 1.23456 s. What does your grid make of that, and does the docstring allow a grid?",
 )
 def rounded_to_a_fine_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
@@ -2228,7 +2840,7 @@ def rounded_to_a_fine_grid(reference: list[Interval], hypothesis: list[Interval]
 @mutant(
     task="detection_error",
     name="an error per second of found speech, 1 if there is none",
-    hint="Whose seconds stand under the fraction in the task: those of the reference or those that were found?",
+    hint="Which seconds are in the denominator in the task: those of the reference or those that were found?",
 )
 def divided_by_the_found_if_any(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2239,7 +2851,7 @@ def divided_by_the_found_if_any(reference: list[Interval], hypothesis: list[Inte
 @mutant(
     task="detection_error",
     name="an error per second in both lists together",
-    hint="Nothing was found at all: every word is missed. Is your error 1 then because of the fraction in the task?",
+    hint="Which of the two lists gives the denominator in the task, and which do you use?",
 )
 def divided_by_both(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2260,8 +2872,8 @@ def empty_is_special(reference: list[Interval], hypothesis: list[Interval]) -> t
 
 @mutant(
     task="detection_error",
-    name="only finds that begin inside a word",
-    hint="A find that begins before a word and reaches into it: does it hit the word?",
+    name="only found segments that begin inside a word",
+    hint="A found segment begins before a word and reaches into it. Which seconds of it are right?",
 )
 def begins_inside(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = sum(min(b, d) - max(a, c) for a, b in reference for c, d in hypothesis if a <= c < b)
@@ -2271,8 +2883,8 @@ def begins_inside(reference: list[Interval], hypothesis: list[Interval]) -> tupl
 
 @mutant(
     task="detection_error",
-    name="only finds that lie inside a word as a whole",
-    hint="A find is half a second too late at both ends. Is all of it wrong?",
+    name="only found segments that lie entirely inside a word",
+    hint="A found segment is half a second late at both ends. Is all of it wrong?",
 )
 def inside_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = sum(d - c for a, b in reference for c, d in hypothesis if a <= c and d <= b)
@@ -2282,8 +2894,8 @@ def inside_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[
 
 @mutant(
     task="detection_error",
-    name="only segments that have a partner",
-    hint="zip ends with the shorter list. What happens to the words, or the finds, that are left over?",
+    name="only as many segments as the shorter list has",
+    hint="zip ends with the shorter list. What happens to the segments that are left over?",
 )
 def pairs_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     pairs = list(zip(reference, hypothesis, strict=False))
@@ -2295,7 +2907,7 @@ def pairs_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[f
 @mutant(
     task="detection_error",
     name="missed minus false alarm",
-    hint="One second missed and one second of false alarm: is that detector without an error?",
+    hint="A detector misses one second and invents another. Is it free of errors?",
 )
 def difference_of_errors(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2306,7 +2918,7 @@ def difference_of_errors(reference: list[Interval], hypothesis: list[Interval]) 
 @mutant(
     task="detection_error",
     name="each kind of error divided by its own list",
-    hint="Both kinds of error have one denominator in the task. Which is it?",
+    hint="Both kinds of error have the same denominator in the task. Which is it?",
 )
 def own_denominators(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
@@ -2317,7 +2929,7 @@ def own_denominators(reference: list[Interval], hypothesis: list[Interval]) -> t
 @mutant(
     task="detection_error",
     name="segments compared for equality",
-    hint="A find begins 10 ms late. Is the whole word missed, and the whole find wrong?",
+    hint="A found segment begins 10 ms late. Is the whole word missed, and the whole segment wrong?",
 )
 def equal_segments(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     missed = sum(b - a for a, b in reference if (a, b) not in hypothesis)
@@ -2327,10 +2939,106 @@ def equal_segments(reference: list[Interval], hypothesis: list[Interval]) -> tup
 
 @mutant(
     task="detection_error",
-    name="only the best overlap of each word and of each find",
-    hint="A long find covers two words. How many seconds of it are right, and how many do you count?",
+    name="only the best overlap of each word and of each found segment",
+    hint="A long found segment covers two words. How many seconds of it are right, and how many do you count?",
 )
 def best_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     missed = sum(b - a - max([0.0, *(min(b, d) - max(a, c) for c, d in hypothesis)]) for a, b in reference)
     false_alarm = sum(d - c - max([0.0, *(min(b, d) - max(a, c) for a, b in reference)]) for c, d in hypothesis)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="time sampled in the middle of every 10 ms",
+    hint="You count 10 ms for each point at which somebody speaks. How long is a word of 14 ms for you?",
+)
+def sampled_at_the_centres(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    points = (np.arange(int(np.ceil(100 * max(end for _, end in [*reference, *hypothesis]))) + 1) + 0.5) / 100
+    truth, found = (
+        np.sum([(start <= points) & (points < end) for start, end in [(0.0, 0.0), *segments]], axis=0) > 0
+        for segments in (reference, hypothesis)
+    )
+    missed, false_alarm = np.sum(truth & ~found) / 100, np.sum(found & ~truth) / 100
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="no error at all where nothing was found",
+    hint="A detector that finds nothing misses everything. How large is its error?",
+)
+def nothing_found_is_perfect(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    if not hypothesis:
+        return 0.0, 0.0, 0.0
+    missed = _seconds(reference) - _shared(reference, hypothesis)
+    false_alarm = _seconds(hypothesis) - _shared(reference, hypothesis)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="an array of no segments, which has no columns",
+    hint="np.array([]) has the shape (0,). What is its column 1, and what should come out where nothing was found?",
+)
+def no_columns(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    found = np.array(hypothesis, dtype=float)
+    seconds = float((found[:, 1] - found[:, 0]).sum())
+    missed = _seconds(reference) - _shared(reference, hypothesis)
+    false_alarm = seconds - _shared(reference, hypothesis)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="two places in the lists, of which the wrong one moves on",
+    hint="A long word meets a short find. Which of the two can still meet the next one: the one that ends later?",
+)
+def wrong_one_moves_on(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    i = j = 0
+    shared = 0.0
+    while i < len(reference) and j < len(hypothesis):
+        shared += _shared([reference[i]], [hypothesis[j]])
+        if reference[i][0] < hypothesis[j][0]:
+            i += 1
+        else:
+            j += 1
+    missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="finds cut to the time between the first and the last word",
+    hint="A detector says yes before anybody has spoken. Who counts that false alarm?",
+)
+def cut_to_the_words(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    first, last = reference[0][0], reference[-1][1]
+    inside = [(max(start, first), min(end, last)) for start, end in hypothesis if end > first and start < last]
+    missed = _seconds(reference) - _shared(reference, inside)
+    false_alarm = _seconds(inside) - _shared(reference, inside)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="all finds taken as one, pauses included",
+    hint="Between two finds there is a pause. Did the detector say yes in it?",
+)
+def finds_as_one(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    whole = [(hypothesis[0][0], hypothesis[-1][1])] if hypothesis else []
+    missed = _seconds(reference) - _shared(reference, whole)
+    false_alarm = _seconds(whole) - _shared(reference, whole)
+    return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
+
+
+@mutant(
+    task="detection_error",
+    name="the time from the first edge to the last taken for all that is covered",
+    hint="Nobody speaks in the pauses, and nothing is found there. In which of your two sums are they?",
+)
+def first_to_last_edge(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+    everything = [*reference, *hypothesis]
+    covered = max(end for _, end in everything) - min(start for start, _ in everything)
+    missed, false_alarm = covered - _seconds(hypothesis), covered - _seconds(reference)
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)

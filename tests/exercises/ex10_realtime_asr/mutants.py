@@ -6,6 +6,7 @@ Where a task asks for a class, a class here spoils one thing of a right answer.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -38,8 +39,8 @@ class Blocks:
 
 @mutant(
     task="Chunker",
-    name="giving the same samples in several blocks",
-    hint="Samples that have gone out in a block: do you take them away from what waits? Whoever recognises them twice "
+    name="the same samples in several blocks",
+    hint="Samples have gone out in a block. Do you remove them from what waits? A recogniser that is given them twice "
     "writes their words twice.",
 )
 class EveryWindowAgain(Blocks):
@@ -50,8 +51,9 @@ class EveryWindowAgain(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a flush that gives nothing",
-    hint="Somebody says a short word and the stream ends before its block is full. Who gets the samples that wait?",
+    name="a flush that returns no samples",
+    hint="Someone says a short word and the stream ends before its block is full. What happens to the samples that "
+    "wait?",
 )
 class NeverFlushed(Blocks):
     def flush(self) -> np.ndarray:
@@ -61,7 +63,7 @@ class NeverFlushed(Blocks):
 @mutant(
     task="Chunker",
     name="at most one block out of each chunk",
-    hint="A chunk may be ten blocks long. How often does your function look whether another block is full?",
+    hint="A chunk may be ten blocks long. How often does your method check whether another block is full?",
 )
 class OneBlockAChunk(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -74,8 +76,8 @@ class OneBlockAChunk(Blocks):
 
 @mutant(
     task="Chunker",
-    name="throwing away what is left over from a chunk",
-    hint="What becomes of the samples behind the last whole block of a chunk? Sound is missing at every border.",
+    name="discarding what is left over from a chunk",
+    hint="Sound is missing at every border. What happens to the samples after the last whole block of a chunk?",
 )
 class RestThrownAway(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -86,8 +88,9 @@ class RestThrownAway(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a last block filled up with zeros",
-    hint="flush gives what waits, as it is. Who asked for the zeros, and where does the stream end with them?",
+    name="a last block padded with zeros",
+    hint="flush returns the waiting samples unchanged. Does the docstring ask for zeros, and where does the stream "
+    "end with them?",
 )
 class FilledWithZeros(Blocks):
     def flush(self) -> np.ndarray:
@@ -108,8 +111,8 @@ class AllThereIs(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a flush that gives the same samples again each time",
-    hint="After flush the samples are with whoever asked. Are they still with you as well?",
+    name="a flush that returns the same samples again each time",
+    hint="flush has returned the samples. Do they still wait afterwards?",
 )
 class StillThere(Blocks):
     def flush(self) -> np.ndarray:
@@ -118,8 +121,8 @@ class StillThere(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a block that is given and not taken away",
-    hint="The first samples go out as a block. Are they still at the front of what waits when the next chunk comes?",
+    name="a block that is returned but not removed",
+    hint="The first samples go out as a block. Do they still wait when the next chunk comes?",
 )
 class AlwaysFromTheFront(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -129,7 +132,7 @@ class AlwaysFromTheFront(Blocks):
 
 @mutant(
     task="Chunker",
-    name="giving all blocks since the beginning again",
+    name="all blocks since the beginning returned again",
     hint="Your loop begins at the first sample that ever came. Which samples should be left after a block went out?",
 )
 class AllBlocksAgain(Blocks):
@@ -155,8 +158,9 @@ class OneMoreNeeded(Blocks):
 
 @mutant(
     task="Chunker",
-    name="giving what is left over as a short block",
-    hint="A range or np.split goes on to the last sample, full block or not. How many samples has your last block?",
+    name="a short block of what is left over",
+    hint="A range or np.split continues to the last sample, whether or not the block is full. How many samples are in "
+    "your last block?",
 )
 class BorrowsForTheLast(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -166,7 +170,7 @@ class BorrowsForTheLast(Blocks):
 
 @mutant(
     task="Chunker",
-    name="cutting each chunk by itself, without what waits",
+    name="cutting each chunk by itself, without the waiting samples",
     hint="Two samples wait and a chunk comes. With which sample does the next block begin?",
 )
 class ChunkAlone(Blocks):
@@ -178,8 +182,8 @@ class ChunkAlone(Blocks):
 
 @mutant(
     task="Chunker",
-    name="putting the new chunk in front of what waits",
-    hint="Which of the two was heard first: what waits or what has just come? In which order do you join them?",
+    name="the new chunk in front of the waiting samples",
+    hint="Which arrived first, the waiting samples or the new chunk? In which order do you join them?",
 )
 class NewestFirst(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -214,7 +218,7 @@ class OneArrayForAll:
 @mutant(
     task="Chunker",
     name="forgetting what is left over when a block is complete",
-    hint="After the block has gone out you empty your memory. Which samples of the last chunk were still in it?",
+    hint="You empty your memory after a block has gone out. Which samples of the last chunk were still in it?",
 )
 class ForgetsAtABlock(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -225,8 +229,8 @@ class ForgetsAtABlock(Blocks):
 
 @mutant(
     task="Chunker",
-    name="None where no block is complete",
-    hint="Whoever calls feed goes through its blocks in a loop. What is a list with no blocks in it?",
+    name="None instead of an empty list where no block is complete",
+    hint="The caller of feed loops over the blocks. What is a list with no blocks in it?",
 )
 class NothingForNoBlock(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray] | None:  # type: ignore[override]
@@ -248,8 +252,8 @@ class RestFromTheEnd(Blocks):
 
 @mutant(
     task="Chunker",
-    name="taking only one block away, however many are given",
-    hint="Three blocks go out. How many samples have to leave your memory, and how many do?",
+    name="removing only one block, however many are returned",
+    hint="Three blocks go out. How many samples must you remove, and how many do you remove?",
 )
 class OneTakenAway(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -262,7 +266,7 @@ class OneTakenAway(Blocks):
 @mutant(
     task="Chunker",
     name="losing one sample between two blocks",
-    hint="A block ends before the sample `size`. With which sample does the next one begin: size or size + 1?",
+    hint="A block ends before the sample `size`. With which sample does the next one begin, size or size + 1?",
 )
 class OneLostAtEachBorder(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -277,7 +281,8 @@ class OneLostAtEachBorder(Blocks):
 @mutant(
     task="Chunker",
     name="one memory for all chunkers",
-    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each chunker get its own?",
+    hint="An attribute of the class itself, or a default in `def`, exists only once. When does each object get its "
+    "own?",
 )
 class SharedSamples(Blocks):
     shared: ClassVar[dict[str, np.ndarray]] = {}
@@ -297,7 +302,7 @@ class SharedSamples(Blocks):
 @mutant(
     task="Chunker",
     name="a flush that returns None where nothing waits",
-    hint="Whoever calls flush goes on with its result as an array. What is an array with no samples in it?",
+    hint="The caller of flush uses the result as an array. What is an array with no samples in it?",
 )
 class FlushOfNothing(Blocks):
     def flush(self) -> np.ndarray | None:  # type: ignore[override]
@@ -307,7 +312,8 @@ class FlushOfNothing(Blocks):
 @mutant(
     task="Chunker",
     name="a flush that returns a list of blocks",
-    hint="feed returns a list, since there may be several blocks. How many rests can there be for flush to return?",
+    hint="feed returns a list, since there may be several blocks. How many remainders can there be for flush to "
+    "return?",
 )
 class FlushAsAList(Blocks):
     def flush(self) -> list[np.ndarray]:  # type: ignore[override]
@@ -317,8 +323,9 @@ class FlushAsAList(Blocks):
 
 @mutant(
     task="Chunker",
-    name="cutting each chunk to its end, short last block and all",
-    hint="A range goes on to the last sample, full block or not. What has to happen with the last samples?",
+    name="cutting each chunk to its end, including a short last block",
+    hint="A range continues to the last sample, whether or not the block is full. What should happen to the last "
+    "samples?",
 )
 class CutToTheEnd(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -328,7 +335,7 @@ class CutToTheEnd(Blocks):
 @mutant(
     task="Chunker",
     name="counting the blocks of the chunk alone",
-    hint="Two thirds of a block wait and one third comes. Is len(chunk) // size the number of full blocks?",
+    hint="Two thirds of a block wait and one third arrives. Is len(chunk) // size the number of full blocks?",
 )
 class BlocksOfTheChunk(Blocks):
     def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
@@ -342,12 +349,169 @@ class BlocksOfTheChunk(Blocks):
 
 @mutant(
     task="Chunker",
-    name="a flush that returns nothing",
-    hint="flush empties the memory. Which statement hands its samples to whoever called it?",
+    name="a flush without a return statement",
+    hint="flush empties the memory. Which statement gives the samples to the caller?",
 )
 class FlushWithoutReturn(Blocks):
     def flush(self) -> None:  # type: ignore[override]
         self.waiting = self.waiting[:0]
+
+
+@mutant(
+    task="Chunker",
+    name="what waits replaced by a chunk that is too short",
+    hint="Two short chunks come one after the other. Which of them waits after the second?",
+)
+class ShortChunkReplaces(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        if self.waiting.size + chunk.size < self.size:
+            self.waiting = chunk
+            return []
+        return super().feed(chunk)
+
+
+@mutant(
+    task="Chunker",
+    name="one array of blocks instead of a list of them",
+    hint="No block is complete: what is a list of none, and which shape has your array?",
+)
+class ArrayOfBlocks(Blocks):
+    def feed(self, chunk: np.ndarray) -> np.ndarray:  # type: ignore[override]
+        return np.array(super().feed(chunk), dtype=np.float32).reshape(-1, self.size)
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that returns a list of numbers",
+    hint="The blocks are arrays. What turns the samples that wait into one?",
+)
+class FlushOfNumbers(Blocks):
+    def flush(self) -> list[float]:  # type: ignore[override]
+        return [float(sample) for sample in super().flush()]
+
+
+@mutant(
+    task="Chunker",
+    name="blocks of 4800 samples, whatever `size` says",
+    hint="Another recogniser wants blocks of another size. Where does your class ask for it?",
+)
+class AlwaysTheSameSize(Blocks):
+    def __init__(self, size: int) -> None:  # noqa: ARG002 (the misconception)
+        super().__init__(4_800)
+
+
+@mutant(
+    task="Chunker",
+    name="borders that a flush does not move",
+    hint="After a flush the next chunk begins a new block. From which sample on do you count to `size`?",
+)
+class BordersStay(Blocks):
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.heard = 0
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        first = self.heard - self.waiting.size
+        self.heard += chunk.size
+        borders = [border for border in range(0, self.heard + 1, self.size) if border > first]
+        *blocks, self.waiting = np.split(np.concatenate([self.waiting, chunk]), [border - first for border in borders])
+        return blocks
+
+
+@mutant(
+    task="Chunker",
+    name="a chunk cut off where the block is full",
+    hint="The block is full, and the chunk is not at its end. Where do its other samples go?",
+)
+class CutOffWhereFull(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        return super().feed(chunk[: self.size - self.waiting.size])
+
+
+@mutant(
+    task="Chunker",
+    name="samples kept in whole numbers",
+    hint="Samples lie between −1 and 1. Which whole numbers are left of them?",
+)
+class WholeNumbers(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        return [block.astype(int) for block in super().feed(chunk.astype(int))]
+
+    def flush(self) -> np.ndarray:
+        return super().flush().astype(int)
+
+
+@mutant(
+    task="Chunker",
+    name="a last block lost when the samples are exactly enough",
+    hint="The samples are exactly enough for the block, and your range ends before it. Where are its samples now?",
+)
+class LastBlockLost(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        exact = (self.waiting.size + chunk.size) % self.size == 0
+        blocks = super().feed(chunk)
+        return blocks[:-1] if exact else blocks
+
+
+@mutant(
+    task="Chunker",
+    name="an empty chunk taken for the end of the stream",
+    hint="A sound card may have nothing yet. Does an empty chunk say that nothing more will come?",
+)
+class EndsWithNothing(Blocks):
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        if chunk.size == 0 and self.waiting.size:
+            return [self.flush()]
+        return super().feed(chunk)
+
+
+@mutant(
+    task="Chunker",
+    name="the whole stream kept",
+    hint="After a day of listening, how many samples are in your memory, and how many of them wait?",
+)
+class WholeStreamKept(Blocks):
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.all = np.zeros(0, dtype=np.float32)
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        self.all = np.concatenate([self.all, chunk])
+        return super().feed(chunk)
+
+
+@mutant(
+    task="Chunker",
+    name="a flush that gives a part of the array that is filled again",
+    hint="Who keeps what flush gave: what is in it after the next feed? Which way of slicing copies?",
+)
+class FlushGivesAView:
+    def __init__(self, size: int) -> None:
+        self.block, self.count = np.zeros(size, dtype=np.float32), 0
+
+    def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+        blocks = []
+        for sample in chunk:
+            self.block[self.count] = sample
+            self.count += 1
+            if self.count == self.block.size:
+                blocks.append(self.block.copy())
+                self.count = 0
+        return blocks
+
+    def flush(self) -> np.ndarray:
+        rest, self.count = self.block[: self.count], 0
+        return rest
+
+
+@mutant(
+    task="Chunker",
+    name="a generator where a list is asked for",
+    hint="A function with `yield` does nothing until someone goes through it. What does feed return?",
+)
+class FeedYields(Blocks):
+    def feed(self, chunk: np.ndarray) -> Iterator[np.ndarray]:  # type: ignore[override]
+        yield from super().feed(chunk)
 
 
 # ---------------------------------------------------------------- 10.2 the ring buffer
@@ -387,7 +551,7 @@ class DequeOfFive:
 @mutant(
     task="RingBuffer",
     name="a deque(maxlen=5) for five seconds",
-    hint="maxlen counts what is put in: samples. How long do five samples last at 16 000 samples a second?",
+    hint="maxlen counts the items, which are samples here. How long do five samples last at 16 000 samples per second?",
 )
 def deque_of_five(*, size: int) -> DequeOfFive:  # the size is not looked at: the author has seconds in mind
     return DequeOfFive()
@@ -396,7 +560,8 @@ def deque_of_five(*, size: int) -> DequeOfFive:  # the size is not looked at: th
 @mutant(
     task="RingBuffer",
     name="a view of the cells instead of a copy",
-    hint="Who keeps what was read for a while: what is in it after the next write? Which way of indexing copies?",
+    hint="A caller keeps what it has read for a while. What is in it after the next write? Which kind of indexing "
+    "copies?",
 )
 class ViewOfTheCells(Ring):
     def __init__(self, size: int) -> None:
@@ -420,8 +585,8 @@ class ViewOfTheCells(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="counting positions from the oldest sample that is left",
-    hint="Sample 96 000 of the stream keeps its number while others are written over. From where do you count?",
+    name="positions counted from the oldest sample still held",
+    hint="Sample 96 000 of the stream keeps its number while others are overwritten. From where do you count?",
 )
 class FromTheBuffer(Ring):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -431,7 +596,7 @@ class FromTheBuffer(Ring):
 @mutant(
     task="RingBuffer",
     name="a buffer that never forgets",
-    hint="After a day of listening, how many samples are in your memory? A ring has `size` cells, and no more.",
+    hint="After a day of listening, how many samples are in your memory? A ring buffer has `size` cells, and no more.",
 )
 class NeverForgets(Ring):
     def write(self, chunk: np.ndarray) -> None:
@@ -456,8 +621,8 @@ class Cells(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="giving what is in the cell, even where the sample was written over",
-    hint="`% size` always finds a cell. Which sample of the stream is in it by now, and does the reader get to know?",
+    name="returning what is in the cell, even where the sample was overwritten",
+    hint="`% size` always finds a cell. Which sample of the stream is in it by now, and can the caller tell?",
 )
 def whatever_is_in_the_cell(*, size: int) -> Ring:
     return Cells(size)
@@ -466,7 +631,7 @@ def whatever_is_in_the_cell(*, size: int) -> Ring:
 @mutant(
     task="RingBuffer",
     name="zeros in place of lost samples",
-    hint="Zeros sound like a pause. How would a recogniser tell your zeros from somebody who is silent?",
+    hint="Zeros sound like a pause. How would a recogniser tell your zeros from real silence?",
 )
 class SilenceForLost(Ring):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -477,9 +642,9 @@ class SilenceForLost(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="reading without a look at what is there",
-    hint="Python slices a list at places that it does not have, without a word. Where do you compare start and end "
-    "with the samples that you hold?",
+    name="reading without a check of what is held",
+    hint="Slicing a Python list beyond its ends raises no error. Where do you compare start and end with the samples "
+    "that you hold?",
 )
 class UncheckedDeque:
     """A deque of the right length, sliced without a look at what it holds."""
@@ -499,8 +664,9 @@ class UncheckedDeque:
 
 @mutant(
     task="RingBuffer",
-    name="a slice that stops at the last cell and does not go on at the first",
-    hint="The stretch may begin in the last cells and go on in the first. What does a slice do at the end of an array?",
+    name="a slice that stops at the last cell and does not wrap around",
+    hint="The samples may begin in the last cells and continue in the first. What does a slice do at the end of an "
+    "array?",
 )
 class NotRoundTheCorner(Cells):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -511,8 +677,8 @@ class NotRoundTheCorner(Cells):
 
 @mutant(
     task="RingBuffer",
-    name="keeping the beginning of a long chunk where its end is wanted",
-    hint="Eight seconds come at once into a ring of five. Which five are the last ones?",
+    name="the beginning of a long chunk kept instead of its end",
+    hint="Eight seconds arrive at once in a buffer of five. Which five seconds are the last ones?",
 )
 class BeginningOfALongChunk(Ring):
     def write(self, chunk: np.ndarray) -> None:
@@ -522,8 +688,8 @@ class BeginningOfALongChunk(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="believing that one sample more is held",
-    hint="With `size` cells and `end` samples written, which is the oldest one left: end − size or the one before?",
+    name="an oldest sample that is off by one",
+    hint="With `size` cells and `end` samples written, which is the oldest one held: end − size or the one before?",
 )
 class OneTooMany(Ring):
     def require(self, start: int, end: int) -> None:
@@ -545,8 +711,8 @@ class Checked(Cells):
 
 @mutant(
     task="RingBuffer",
-    name="a slice from cell start % M to cell end % M, although the stretch may go over the corner",
-    hint="Over the corner, end % M is smaller than start % M. What does Python return for cells[90:10]?",
+    name="a slice from cell start % M to cell end % M that ignores the wrap-around",
+    hint="After a wrap-around, end % M is smaller than start % M. What does Python return for cells[90:10]?",
 )
 class CellToCell(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -556,8 +722,8 @@ class CellToCell(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="a whole ring of samples read as none",
-    hint="For a stretch of exactly M samples, start % M equals end % M. Which of your two cases is that?",
+    name="a full buffer of samples read as none",
+    hint="For exactly M samples, start % M equals end % M. Which of your two cases is that?",
 )
 class WholeRingIsNothing(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -568,8 +734,9 @@ class WholeRingIsNothing(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="no samples read as a whole ring of them",
-    hint="From sample 60 to before 60 there is none, and 60 % M equals 60 % M. How many samples does your code join?",
+    name="no samples read as a full buffer",
+    hint="From sample 60 to before 60 there are none, and 60 % M equals 60 % M. How many samples does your code "
+    "return?",
 )
 class NothingIsAWholeRing(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -580,8 +747,8 @@ class NothingIsAWholeRing(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="giving the sample at `end` as well",
-    hint="From 3 to *before* 5 there are two samples. How many does your stretch have?",
+    name="the sample at `end` included",
+    hint="From 3 to *before* 5 there are two samples. How many do you return?",
 )
 class EndAsWell(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -591,8 +758,8 @@ class EndAsWell(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="refusing the oldest sample that is still there",
-    hint="With 4 cells and 6 samples written, sample 2 is still in its cell. Does your comparison let it through?",
+    name="refusing the oldest sample still held",
+    hint="With 4 cells and 6 samples written, sample 2 is still in its cell. Does your comparison accept it?",
 )
 class OldestRefused(Checked):
     def require(self, start: int, end: int) -> None:
@@ -602,8 +769,8 @@ class OldestRefused(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="refusing a stretch that goes to the newest sample",
-    hint="`end` is one past the last sample of the stretch. After 6 samples, is read(4, 6) possible?",
+    name="refusing the newest sample",
+    hint="`end` is one past the last sample read. After 6 samples, is read(4, 6) possible?",
 )
 class NewestRefused(Checked):
     def require(self, start: int, end: int) -> None:
@@ -613,7 +780,7 @@ class NewestRefused(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="giving samples that have not come yet",
+    name="returning samples that have not arrived yet",
     hint="You compare `start` with the oldest sample. With what must `end` be compared?",
 )
 class OnlyTheOldIsLookedAt(Checked):
@@ -624,8 +791,9 @@ class OnlyTheOldIsLookedAt(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="giving other samples for those that were written over",
-    hint="You compare `end` with how many came. Which sample was in the cell of `start`, and which is there now?",
+    name="returning other samples in place of overwritten ones",
+    hint="You compare `end` with the number of samples received. Which sample was in the cell of `start`, and which "
+    "is there now?",
 )
 class OnlyTheNewIsLookedAt(Checked):
     def require(self, start: int, end: int) -> None:
@@ -635,8 +803,9 @@ class OnlyTheNewIsLookedAt(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="looking at `end` only, not at `start`",
-    hint="You know that the samples have come. How do you know that `start` was not written over, nor lies below 0?",
+    name="a check of `end` only, not of `start`",
+    hint="You know that the samples have arrived. How do you know that `start` has not been overwritten, and is not "
+    "below 0?",
 )
 class EndAlone(Checked):
     def require(self, _start: int, end: int) -> None:
@@ -646,8 +815,9 @@ class EndAlone(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="looking only whether `start` was written over",
-    hint="Samples that have not come yet, and a sample −1: does your comparison of `start` with end − M refuse them?",
+    name="a check only of whether `start` was overwritten",
+    hint="Samples that have not arrived yet, and a sample −1: does your comparison of `start` with end − M refuse "
+    "them?",
 )
 class OldestAlone(Checked):
     def require(self, start: int, _end: int) -> None:
@@ -658,7 +828,7 @@ class OldestAlone(Checked):
 @mutant(
     task="RingBuffer",
     name="an oldest sample with a number below zero",
-    hint="After 10 samples, a ring of 50 begins at end − M = −40. Was there ever a sample −1?",
+    hint="After 10 samples, end − M = −40 in a buffer of 50. Was there ever a sample −1?",
 )
 class BeforeTheBeginning(Checked):
     def require(self, start: int, end: int) -> None:
@@ -668,8 +838,8 @@ class BeforeTheBeginning(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="giving the part that is there, without a word about the rest",
-    hint="A caller asks for 16 000 samples and gets 9 000. At what times does it believe the words in them to be?",
+    name="returning only the part that is held, without an error",
+    hint="A caller asks for 16 000 samples and gets 9 000. To which times will it assign the words in them?",
 )
 class PartOfIt(Ring):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -681,7 +851,7 @@ class PartOfIt(Ring):
 @mutant(
     task="RingBuffer",
     name="returning None in place of an error",
-    hint="A message that is printed, or a None, is soon overlooked. Which statement of Python stops whoever calls?",
+    hint="A printed message or a None is easily overlooked. Which statement of Python stops the caller?",
 )
 class NoneForLost(Checked):
     def read(self, start: int, end: int) -> np.ndarray | None:  # type: ignore[override]
@@ -707,7 +877,7 @@ class EmptyForLost(Checked):
 @mutant(
     task="RingBuffer",
     name="a position that grows only by the samples that are kept",
-    hint="A chunk of 8 s comes into a ring of 5 s. How far has the stream gone on: 5 s or 8 s?",
+    hint="A chunk of 8 s arrives in a buffer of 5 s. By how much has the stream advanced, 5 s or 8 s?",
 )
 class PositionOfTheKept(Ring):
     def write(self, chunk: np.ndarray) -> None:
@@ -716,7 +886,7 @@ class PositionOfTheKept(Ring):
 
 @mutant(
     task="RingBuffer",
-    name="moving the position on before the samples are written",
+    name="a position advanced before the samples are written",
     hint="The first sample of a chunk has the number that `end` had *before* the chunk. Which number do you use?",
 )
 class WrittenTooFar(Checked):
@@ -728,8 +898,8 @@ class WrittenTooFar(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="writing a chunk into a slice that ends at the last cell",
-    hint="Ten samples come and four cells are left before the corner. Where do the other six go?",
+    name="a chunk written into a slice that ends at the last cell",
+    hint="Ten samples arrive and four cells are left before the last. Where do the other six go?",
 )
 class WriteStopsAtTheLastCell(Checked):
     def write(self, chunk: np.ndarray) -> None:
@@ -741,7 +911,7 @@ class WriteStopsAtTheLastCell(Checked):
 @mutant(
     task="RingBuffer",
     name="two slices that a long chunk does not fit into",
-    hint="Eight seconds come at once into a ring of five. Which part of them can be left in the end?",
+    hint="Eight seconds arrive at once in a buffer of five. Which part of them should be left in the end?",
 )
 class LongChunkInTwo(Checked):
     def write(self, chunk: np.ndarray) -> None:
@@ -755,7 +925,7 @@ class LongChunkInTwo(Checked):
 @mutant(
     task="RingBuffer",
     name="refusing to read no samples",
-    hint="None of no samples was written over, or is yet to come. What is the copy of them?",
+    hint="If no samples are asked for, has any of them been overwritten? What is the copy of no samples?",
 )
 class NothingRefused(Checked):
     def require(self, start: int, end: int) -> None:
@@ -767,7 +937,8 @@ class NothingRefused(Checked):
 @mutant(
     task="RingBuffer",
     name="one memory for all buffers",
-    hint="What stands under `class` itself, or as a default in `def`, exists once. When does each buffer get its own?",
+    hint="An attribute of the class itself, or a default in `def`, exists only once. When does each object get its "
+    "own?",
 )
 class OneMemory(Ring):
     samples: ClassVar[list[float]] = []
@@ -813,7 +984,7 @@ class KeepsTheStream(NeverForgets):
 
 @mutant(
     task="RingBuffer",
-    name="the position moved on before a chunk is written, so that it lies one chunk too far",
+    name="a position advanced before a chunk is written, so that the chunk lies too far on",
     hint="A chunk goes from `end` *before* it to `end` after it. Which two numbers do you give to cells_of?",
 )
 class ChunkTooFar(Checked):
@@ -826,7 +997,7 @@ class ChunkTooFar(Checked):
 @mutant(
     task="RingBuffer",
     name="the end of a long chunk in the cells of its beginning",
-    hint="You keep the last M samples of the chunk. Which positions of the stream have they got?",
+    hint="You keep the last M samples of the chunk. Which positions of the stream do they have?",
 )
 class EndInTheCellsOfTheBeginning(Checked):
     def write(self, chunk: np.ndarray) -> None:
@@ -837,8 +1008,8 @@ class EndInTheCellsOfTheBeginning(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="refusing the oldest sample that is there, sample 0 too",
-    hint="After 6 samples in a ring of 100, sample 0 is the oldest. Does your comparison (< or <=) let it through?",
+    name="refusing the oldest sample still held, even sample 0",
+    hint="After 6 samples in a buffer of 100, sample 0 is the oldest. Does your comparison (< or <=) accept it?",
 )
 class OldestAndZeroRefused(Checked):
     def require(self, start: int, end: int) -> None:
@@ -848,8 +1019,8 @@ class OldestAndZeroRefused(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="a stretch of zeros in place of an error",
-    hint="Zeros sound like a pause. How does the caller learn that these samples were never heard?",
+    name="an array of zeros in place of an error",
+    hint="Zeros sound like a pause. How does the caller learn that these samples are not available?",
 )
 class ZerosInPlaceOfAnError(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -861,12 +1032,111 @@ class ZerosInPlaceOfAnError(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="a position that never moves on",
-    hint="How many samples have come after three chunks, and how does your object know?",
+    name="a position that never advances",
+    hint="How many samples have arrived after three chunks, and how does your object know?",
 )
 class NeverMovesOn(Checked):
     def write(self, chunk: np.ndarray) -> None:
         self.cells[np.arange(self.end, self.end + chunk.size) % self.size] = chunk
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving the sample that was written over last",
+    hint="A ring of M cells holds the samples from end − M on. Is the one before still there?",
+)
+class OneOldSample(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < max(0, self.end - self.size - 1) or end > self.end:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="giving one sample that has not come yet",
+    hint="`end` is one past the last sample of the stretch. How large may it be when 10 samples have come?",
+)
+class OneNewSample(Checked):
+    def require(self, start: int, end: int) -> None:
+        if start < max(0, self.end - self.size) or end > self.end + 1:
+            raise ValueError("not here")
+
+
+@mutant(
+    task="RingBuffer",
+    name="a chunk cut off at the last cell",
+    hint="Behind the last cell comes the first. Where does the rest of the chunk go?",
+)
+class CutOffAtTheLastCell(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        at = self.end % self.size
+        part = chunk[: self.size - at]
+        self.cells[at : at + part.size] = part
+        self.end += chunk.size
+
+
+@mutant(
+    task="RingBuffer",
+    name="positions that begin with the oldest sample, and a look whether they are there",
+    hint="The caller asks for sample 96 000 of the stream. What do you add to it, and where do you land?",
+)
+class OldestAdded(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        oldest = max(0, self.end - self.size)
+        return super().read(start + oldest, end + oldest)
+
+
+@mutant(
+    task="RingBuffer",
+    name="a long chunk that becomes the cells as it is",
+    hint="Sample n lies in cell n % M. In which cell is the first sample of a chunk that fills the whole ring?",
+)
+class LongChunkBecomesTheCells(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        if chunk.size >= self.size:
+            self.cells = chunk[-self.size :].copy()
+            self.end += chunk.size
+        else:
+            super().write(chunk)
+
+
+@mutant(
+    task="RingBuffer",
+    name="samples that can be read only once",
+    hint="A recogniser looks at the same second again and again. What does reading change?",
+)
+class ReadOnce(Checked):
+    read_so_far = 0
+
+    def read(self, start: int, end: int) -> np.ndarray:
+        if start < self.read_so_far:
+            raise ValueError("read already")
+        found = super().read(start, end)
+        self.read_so_far = end
+        return found
+
+
+@mutant(
+    task="RingBuffer",
+    name="a slice that goes to the last cell, but not over the corner",
+    hint="A stretch may begin near the last cell and end near the first. How many slices is that?",
+)
+class NotOverTheCorner(Checked):
+    def read(self, start: int, end: int) -> np.ndarray:
+        self.require(start, end)
+        return self.cells[start % self.size : end % self.size or self.size].copy()
+
+
+@mutant(
+    task="RingBuffer",
+    name="a position that is counted round the ring",
+    hint="After 77 samples the stream is 77 samples long. How long is it for you, with a ring of 50?",
+)
+class PositionRoundTheRing(Checked):
+    def write(self, chunk: np.ndarray) -> None:
+        super().write(chunk)
+        if self.end > self.size:
+            self.end %= self.size
 
 
 # ---------------------------------------------------------------- 10.3 what is new?
@@ -876,10 +1146,18 @@ def _same_word(word: Word, last: Word) -> bool:
     return word[2] == last[2] and word[0] < last[0] + 0.1
 
 
+def _new(hypothesis: list[Word], last: Word | None) -> list[Word]:
+    """Choose rightly, for wrong answers to spoil."""
+    if last is None:
+        return list(hypothesis)
+    return [word for word in hypothesis if (word[0] + word[1]) / 2 >= last[1] and not _same_word(word, last)]
+
+
 @mutant(
     task="new_words",
-    name="calling every word new",
-    hint="The window is heard again and again. If all its words are new each time, how often is each word written?",
+    name="every word treated as new",
+    hint="The window is recognised again and again. If all its words are new each time, how often is each word "
+    "written?",
 )
 def everything_is_new(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     return list(hypothesis)
@@ -887,8 +1165,8 @@ def everything_is_new(hypothesis: list[Word], *, last: Word | None) -> list[Word
 
 @mutant(
     task="new_words",
-    name="comparing words by their texts only",
-    hint="Say 'no, no' to it. Is the second no the first one, heard again?",
+    name="a comparison of texts only",
+    hint="Try 'no, no'. Is the second no the first one, recognised again?",
 )
 def by_text(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -900,7 +1178,7 @@ def by_text(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 @mutant(
     task="new_words",
     name="counting a word as new only if it begins after the end of the last one",
-    hint="The next word may seem to begin 20 ms before the last one ended, just because times tremble. Is it old then?",
+    hint="The next word may seem to begin 20 ms before the last one ended, just because times shift. Is it old then?",
 )
 def begins_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     return [word for word in hypothesis if last is None or (word[0] >= last[1] and not _same_word(word, last))]
@@ -908,8 +1186,9 @@ def begins_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[
 
 @mutant(
     task="new_words",
-    name="calling a word new because it ends after the last one",
-    hint="The last committed word, heard again, may end 20 ms later than before. What do you compare with its end?",
+    name="a word treated as new because it ends after the last one",
+    hint="The last committed word, recognised again, may end 20 ms later than before. What do you compare with its "
+    "end?",
 )
 def ends_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     return [word for word in hypothesis if last is None or word[1] > last[1]]
@@ -918,7 +1197,7 @@ def ends_behind_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Wo
 @mutant(
     task="new_words",
     name="the first rule only, so that very short words come twice",
-    hint="An 'a' of 25 ms is found 50 ms later. Its middle lies behind the end of the old one; and yet?",
+    hint="An 'a' of 25 ms is found 50 ms later. Its midpoint lies after the end of the old one. Is it a new word?",
 )
 def middle_alone(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     return [word for word in hypothesis if last is None or (word[0] + word[1]) / 2 >= last[1]]
@@ -926,8 +1205,8 @@ def middle_alone(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="calling every word old that begins close to the last one, whatever its text",
-    hint="'a' and 50 ms later 'I': are these the same word? The second rule has two halves.",
+    name="every word that begins close to the last one treated as old, whatever its text",
+    hint="'a' and, 50 ms later, 'I': are these the same word? The second rule has two conditions.",
 )
 def close_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -937,8 +1216,9 @@ def close_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="calling every word with the same text old",
-    hint="The second rule holds for a tenth of a second. How far apart are the two words when somebody says 'no, no'?",
+    name="every word with the same text treated as old",
+    hint="The second rule applies within a tenth of a second. How far apart are the two words when someone says 'no, "
+    "no'?",
 )
 def same_text_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -948,8 +1228,8 @@ def same_text_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]
 
 @mutant(
     task="new_words",
-    name="calling a word old whose middle lies exactly at the end of the last one",
-    hint="Old is what lies *before* the end. Is a middle at exactly this moment before it?",
+    name="a word whose midpoint lies exactly at the end of the last one treated as old",
+    hint="A word is old if its midpoint lies *before* the end. Is a midpoint exactly at the end before it?",
 )
 def middle_at_the_end_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -959,8 +1239,8 @@ def middle_at_the_end_is_old(hypothesis: list[Word], *, last: Word | None) -> li
 
 @mutant(
     task="new_words",
-    name="calling the same word old that begins exactly 0.1 s later",
-    hint="Old is what begins *less* than 0.1 s later. What about exactly 0.1 s?",
+    name="the same word treated as old exactly 0.1 s later",
+    hint="A word is old if it begins *less* than 0.1 s later. What about exactly 0.1 s?",
 )
 def a_tenth_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -971,8 +1251,8 @@ def a_tenth_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="half the length of a word taken for its middle",
-    hint="A word goes from 8.0 to 8.4 s. Is its middle at 0.2 s, which is (e − s)/2?",
+    name="half the length of a word taken for its midpoint",
+    hint="A word lasts from 8.0 to 8.4 s. Is its midpoint at 0.2 s, which is (e − s)/2?",
 )
 def half_the_length(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -982,7 +1262,7 @@ def half_the_length(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="asking for both rules before a word is old",
+    name="both rules required before a word is old",
     hint="A word is old if rule 1 *or* rule 2 holds, so it is new only if neither does. How do you join them?",
 )
 def both_rules(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -993,8 +1273,8 @@ def both_rules(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="one rule of its own: new is what begins after the end of the last word",
-    hint="Times tremble: the next word may seem to begin before the last one ends. Which time does rule 1 look at?",
+    name="a single rule: new is what begins after the end of the last word",
+    hint="Times shift, so the next word may seem to begin before the last one ends. Which time does rule 1 look at?",
 )
 def begins_after(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     return [word for word in hypothesis if last is None or word[0] >= last[1]]
@@ -1003,7 +1283,7 @@ def begins_after(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 @mutant(
     task="new_words",
     name="the second rule only",
-    hint="You know the last word again. And all the words before it, which stand in the window too: are they new?",
+    hint="You recognise the last word again. But are the words before it, which are in the window too, new?",
 )
 def second_rule_alone(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     return [word for word in hypothesis if last is None or not _same_word(word, last)]
@@ -1024,7 +1304,7 @@ def no_last_word(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 @mutant(
     task="new_words",
     name="returning everything from the first new word on",
-    hint="After a new word, can there be an old one: the short one that was committed, found a little later?",
+    hint="Can an old word follow a new one: the short one that was committed, found a little later?",
 )
 def from_the_first_new(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -1036,7 +1316,7 @@ def from_the_first_new(hypothesis: list[Word], *, last: Word | None) -> list[Wor
 @mutant(
     task="new_words",
     name="returning only what comes after the last old word",
-    hint="A new word may stand in front of an old one. Do you decide about each word, or about a place in the list?",
+    hint="A new word may come before an old one. Do you decide about each word, or about a position in the list?",
 )
 def after_the_last_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -1047,7 +1327,7 @@ def after_the_last_old(hypothesis: list[Word], *, last: Word | None) -> list[Wor
 
 @mutant(
     task="new_words",
-    name="comparing the middle with the beginning of the last word",
+    name="the midpoint compared with the beginning of the last word",
     hint="Which time of the last word do you compare with: a, where it begins, or b, where it ends?",
 )
 def middle_after_the_beginning(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -1058,7 +1338,7 @@ def middle_after_the_beginning(hypothesis: list[Word], *, last: Word | None) -> 
 
 @mutant(
     task="new_words",
-    name="counting the tenth of a second from the end of the last word",
+    name="the tenth of a second counted from the end of the last word",
     hint="Rule 2 asks how long after the *beginning* of the last word the same text begins. From where do you count?",
 )
 def tenth_from_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -1070,7 +1350,7 @@ def tenth_from_the_end(hypothesis: list[Word], *, last: Word | None) -> list[Wor
 
 @mutant(
     task="new_words",
-    name="a distance in both directions for the second rule",
+    name="an absolute distance in the second rule",
     hint="Rule 2 says s < a + 0.1. Does it say anything about how long *before* the last word this one may begin?",
 )
 def distance_without_a_sign(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -1082,8 +1362,8 @@ def distance_without_a_sign(hypothesis: list[Word], *, last: Word | None) -> lis
 
 @mutant(
     task="new_words",
-    name="looking for the last word with exactly the same times",
-    hint="Times tremble by some hundredths of a second. Will the last word ever come back with equal times?",
+    name="a search for the last word with exactly the same times",
+    hint="Times shift by some hundredths of a second. Will the last word ever be found with equal times?",
 )
 def the_very_same_tuple(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     return hypothesis[hypothesis.index(last) + 1 :] if last in hypothesis else list(hypothesis)
@@ -1091,7 +1371,7 @@ def the_very_same_tuple(hypothesis: list[Word], *, last: Word | None) -> list[Wo
 
 @mutant(
     task="new_words",
-    name="taking a word for the last one because it begins with the same letters",
+    name="a word taken for the last one because it begins with the same letters",
     hint="'a' and 'at' are two words. How do you compare their texts?",
 )
 def same_first_letters(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -1103,8 +1383,8 @@ def same_first_letters(hypothesis: list[Word], *, last: Word | None) -> list[Wor
 
 @mutant(
     task="new_words",
-    name="capitals that do not count",
-    hint="The text asks for the same text. Do lower() or casefold() keep it as it is?",
+    name="a comparison that ignores capitals",
+    hint="Rule 2 asks for the same text. Do lower() or casefold() leave the text unchanged?",
 )
 def capitals_do_not_count(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -1115,8 +1395,8 @@ def capitals_do_not_count(hypothesis: list[Word], *, last: Word | None) -> list[
 
 @mutant(
     task="new_words",
-    name="s + e/2 taken for the middle",
-    hint="Python divides before it adds. Where do brackets belong in (s + e)/2?",
+    name="s + e/2 taken for the midpoint",
+    hint="Python divides before it adds. Where do parentheses belong in (s + e)/2?",
 )
 def brackets_forgotten(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -1126,8 +1406,8 @@ def brackets_forgotten(hypothesis: list[Word], *, last: Word | None) -> list[Wor
 
 @mutant(
     task="new_words",
-    name="returning the old words",
-    hint="You have found the old words. Which ones are asked for?",
+    name="the old words instead of the new ones",
+    hint="You have found the old words. Which ones does the task ask for?",
 )
 def the_old_words(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -1137,7 +1417,7 @@ def the_old_words(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="nothing new where nothing is committed yet",
+    name="no new words where nothing is committed yet",
     hint="Before the first word is committed, which words of the hypothesis are not committed yet?",
 )
 def nothing_at_first(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -1148,13 +1428,85 @@ def nothing_at_first(hypothesis: list[Word], *, last: Word | None) -> list[Word]
 
 @mutant(
     task="new_words",
-    name="comparing the end of a word with the end of the last one, in place of its middle",
-    hint="Heard again, the last word may end 20 ms later than before. What does rule 1 compare with b?",
+    name="the end of a word compared with the end of the last one, in place of its midpoint",
+    hint="Recognised again, the last word may end 20 ms later than before. What does rule 1 compare with b?",
 )
 def end_for_the_middle(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
         return list(hypothesis)
     return [word for word in hypothesis if word[1] >= last[1] and not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="the texts without their times",
+    hint="The next step needs to know when each word ended. What is left of (start, end, word)?",
+)
+def texts_alone(hypothesis: list[Word], *, last: Word | None) -> list[str]:
+    return [word for *_, word in _new(hypothesis, last)]
+
+
+@mutant(
+    task="new_words",
+    name="a tenth of a second added to the end of the last word",
+    hint="The tenth of a second belongs to the second rule. When is a word of another text new?",
+)
+def a_tenth_later(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [word for word in _new(hypothesis, last) if last is None or (word[0] + word[1]) / 2 >= last[1] + 0.1]
+
+
+@mutant(
+    task="new_words",
+    name="words that begin where the last one ended",
+    hint="The words are wanted as they are. What have you done to the beginning of this one?",
+)
+def begins_at_the_end_of_the_last(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return [(start if last is None else max(start, last[1]), end, word) for start, end, word in _new(hypothesis, last)]
+
+
+@mutant(
+    task="new_words",
+    name="each text once",
+    hint="Somebody says 'no, no'. How often is the word new?",
+)
+def each_text_once(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    return list({word[2]: word for word in reversed(_new(hypothesis, last))}.values())[::-1]
+
+
+@mutant(
+    task="new_words",
+    name="a hundredth of a second where a tenth is meant",
+    hint="The same word may be found 50 ms later. How long is a tenth of a second, and which number do you "
+    "compare with?",
+)
+def a_hundredth(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    begin, until, text = last
+    behind = [word for word in hypothesis if (word[0] + word[1]) / 2 >= until]
+    return [word for word in behind if word[2] != text or word[0] >= begin + 0.01]
+
+
+@mutant(
+    task="new_words",
+    name="the second rule for the first word of the hypothesis only",
+    hint="The word that is found again may stand behind others. At which words do you look for the same text?",
+)
+def second_rule_for_the_first(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    if last is None:
+        return list(hypothesis)
+    behind = [(k, word) for k, word in enumerate(hypothesis) if (word[0] + word[1]) / 2 >= last[1]]
+    return [word for k, word in behind if k > 0 or not _same_word(word, last)]
+
+
+@mutant(
+    task="new_words",
+    name="old words taken out of the hypothesis itself",
+    hint="The caller still needs its hypothesis. Which list do you take words out of?",
+)
+def out_of_the_hypothesis(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
+    hypothesis[:] = _new(hypothesis, last)
+    return list(hypothesis)
 
 
 # ---------------------------------------------------------------- 10.4 local agreement
@@ -1186,8 +1538,9 @@ class Agreement:
 
 @mutant(
     task="LocalAgreement",
-    name="making every hypothesis final at once",
-    hint="The last word of a hypothesis is often half a word. How many hypotheses have you asked before you print it?",
+    name="every hypothesis made final at once",
+    hint="The last word of a hypothesis is often half a word. How many hypotheses must contain a word before you "
+    "commit it?",
 )
 class NoPolicy(Agreement):
     def update(self, words: list[Word], _until: float) -> list[Word]:
@@ -1207,7 +1560,7 @@ class NeverRemembers(Agreement):
 @mutant(
     task="LocalAgreement",
     name="a flush that loses the open words",
-    hint="Somebody says 'stop' and is silent: one hypothesis, and no second one. Who gives out the word?",
+    hint="Someone says 'stop' and nothing more: one hypothesis, and no second one. Who returns the word?",
 )
 class ShortIsLost(Agreement):
     def flush(self) -> list[Word]:
@@ -1217,8 +1570,8 @@ class ShortIsLost(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing only if both hypotheses are equal to the end",
-    hint="While somebody speaks, the end of a hypothesis changes every time. Must its beginning wait for that?",
+    name="committing only if both hypotheses are equal as a whole",
+    hint="While someone speaks, the end of a hypothesis changes every time. Must its beginning wait for that?",
 )
 class WholeOrNothing(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1228,8 +1581,8 @@ class WholeOrNothing(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing words that occur in both, wherever they stand",
-    hint="Behind a difference nothing counts: if 'off' may still become 'of the', where will 'light' stand?",
+    name="committing words that occur in both hypotheses, at any position",
+    hint="After a difference nothing counts: if 'off' may still become 'of the', at which position will 'light' be?",
 )
 class AnywhereAlike(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
@@ -1241,7 +1594,7 @@ class AnywhereAlike(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing words that agree behind a difference",
+    name="committing words that agree after a difference",
     hint="You go on after the first difference. Can a word be final while the one before it is not?",
 )
 class PlaceByPlace(Agreement):
@@ -1254,7 +1607,7 @@ class PlaceByPlace(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="comparing the times as well as the texts",
+    name="a comparison of times as well as texts",
     hint="The same word is found a hundredth of a second later in the next hypothesis. Is it another word?",
 )
 class TimesToo(Agreement):
@@ -1268,7 +1621,8 @@ class TimesToo(Agreement):
 @mutant(
     task="LocalAgreement",
     name="remembering the committed words as well as the open ones",
-    hint="The next hypothesis comes without the committed words. What does its first word meet in your memory?",
+    hint="The next hypothesis comes without the committed words. With which word of your memory is its first word "
+    "compared?",
 )
 class RemembersAll(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
@@ -1289,8 +1643,8 @@ class LastWordToo(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="leaving out a word that ends after `until` and committing those behind it",
-    hint="A caption cannot have a hole that is filled later. What comes behind the first word that is not final?",
+    name="committing words after one that ends after `until`",
+    hint="A caption cannot have a gap that is filled later. What may follow the first word that is not final?",
 )
 class SkipsLate(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
@@ -1302,8 +1656,8 @@ class SkipsLate(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="giving the words with the times of the older hypothesis",
-    hint="The newer hypothesis has heard more. Whose times do you return?",
+    name="words returned with the times of the older hypothesis",
+    hint="The newer hypothesis is based on more sound. Whose times do you return?",
 )
 class OlderTimes(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
@@ -1314,7 +1668,7 @@ class OlderTimes(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="a flush that does not forget what it gave",
+    name="a flush that does not forget what it returned",
     hint="After flush a new utterance begins. With which hypothesis is its first one compared?",
 )
 class FlushKeeps(Agreement):
@@ -1335,8 +1689,8 @@ class ComparedWithItself(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="looking at the ends of the older hypothesis",
-    hint="The newer hypothesis has heard more. Whose end do you compare with `until`?",
+    name="`until` compared with the ends in the older hypothesis",
+    hint="The newer hypothesis is based on more sound. Whose end do you compare with `until`?",
 )
 class OldEnds(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1347,7 +1701,7 @@ class OldEnds(Agreement):
 @mutant(
     task="LocalAgreement",
     name="holding back a word that ends exactly at `until`",
-    hint="What ends *later* than `until` is not committed. And what ends at this very moment?",
+    hint="A word that ends *later* than `until` is not committed. What about one that ends exactly then?",
 )
 class EndsBefore(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1357,8 +1711,8 @@ class EndsBefore(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="looking at where a word begins",
-    hint="A word may begin before `until` and go on after it. Which of its two times do you compare?",
+    name="`until` compared with the beginning of a word",
+    hint="A word may begin before `until` and end after it. Which of its two times do you compare?",
 )
 class BeginsBefore(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1369,7 +1723,7 @@ class BeginsBefore(Agreement):
 @mutant(
     task="LocalAgreement",
     name="committing at most one word for each hypothesis",
-    hint="Two hypotheses agree on three words. How many of them does your function look at?",
+    hint="Two hypotheses agree on three words. How many of them does your method look at?",
 )
 class FirstWordOnly(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1378,7 +1732,7 @@ class FirstWordOnly(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="going past the end of the newer hypothesis",
+    name="an index past the end of the newer hypothesis",
     hint="A hypothesis may be shorter than the one before. Up to which index do both have a word?",
 )
 class PastTheEnd(Agreement):
@@ -1393,8 +1747,8 @@ class PastTheEnd(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="going past the end of the older hypothesis",
-    hint="The new hypothesis is often longer than the old one. Up to which index do both have a word?",
+    name="an index past the end of the older hypothesis",
+    hint="The newer hypothesis is often longer than the older one. Up to which index do both have a word?",
 )
 class PastTheOldEnd(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1408,8 +1762,8 @@ class PastTheOldEnd(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="remembering the older hypothesis in place of the newer one",
-    hint="The next hypothesis is to be compared with the one just before it. Which of the two do you keep?",
+    name="the older hypothesis remembered in place of the newer one",
+    hint="The next hypothesis must be compared with the one just before it. Which of the two do you keep?",
 )
 class KeepsTheOlder(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
@@ -1421,7 +1775,7 @@ class KeepsTheOlder(Agreement):
 @mutant(
     task="LocalAgreement",
     name="forgetting the words that end after `until`",
-    hint="A word that is not final yet is still open. Does the next hypothesis find it in your memory?",
+    hint="A word that is not final yet is still open. Is it in your memory when the next hypothesis comes?",
 )
 class OnlyWhatIsBefore(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
@@ -1443,8 +1797,8 @@ class ForgetsTheRest(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="letting half a word agree with a whole one",
-    hint="'kit' became 'kitchen'. Do both hypotheses say the same word?",
+    name="half a word accepted as equal to a whole one",
+    hint="'kit' became 'kitchen'. Do both hypotheses contain the same word?",
 )
 class HalfWords(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1458,7 +1812,7 @@ class HalfWords(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="capitals that do not count",
+    name="a comparison that ignores capitals",
     hint="In German, 'see' and 'See' are two words, and on the screen they look different. Do both hypotheses agree?",
 )
 class NoCapitals(Agreement):
@@ -1471,7 +1825,8 @@ class NoCapitals(Agreement):
 @mutant(
     task="LocalAgreement",
     name="one memory for all captioners",
-    hint="What stands under `class` itself, or as a default in `def`, exists only once. When does each get its own?",
+    hint="An attribute of the class itself, or a default in `def`, exists only once. When does each object get its "
+    "own?",
 )
 class SharedMemory(Agreement):
     shared_words: ClassVar[list[Word]] = []
@@ -1490,7 +1845,7 @@ class SharedMemory(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="a flush that gives committed words again",
+    name="a flush that returns committed words again",
     hint="Some words of the last hypothesis were committed when it came. Which of them are still open?",
 )
 class FlushesAll(Agreement):
@@ -1519,7 +1874,7 @@ class KeptUntilAgreed(Agreement):
 @mutant(
     task="LocalAgreement",
     name="a flush that returns None",
-    hint="Whoever calls flush goes through its words in a loop. What is a list of no words?",
+    hint="The caller of flush loops over the words. What is a list of no words?",
 )
 class FlushWithoutWords(Agreement):
     def flush(self) -> None:  # type: ignore[override]
@@ -1545,6 +1900,159 @@ class NothingIfOneIsLate(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
         count = super().shared(words, np.inf)
         return count if all(end <= until for _, end, _ in words[:count]) else 0
+
+
+@mutant(
+    task="LocalAgreement",
+    name="as many words as agree anywhere, from the first on",
+    hint="Three words agree, one of them behind a difference. Which three do you commit?",
+)
+class CountedAnywhere(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        pairs = zip(words, self.open, strict=False)
+        return sum(mine[2] == before[2] and mine[1] <= until for mine, before in pairs)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a flush that gives texts without their times",
+    hint="The caller needs (start, end, word) of the last words too. What does your flush leave of them?",
+)
+class FlushesTexts(Agreement):
+    def flush(self) -> list[str]:  # type: ignore[override]
+        return [word for *_, word in super().flush()]
+
+
+@mutant(
+    task="LocalAgreement",
+    name="agreement of three hypotheses",
+    hint="Two hypotheses in a row agree. For which third one do you wait, and how much later is the word on "
+    "the screen?",
+)
+class AgreementOfThree(Agreement):
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: list[Word] = []
+
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = 0
+        for mine, one, two in zip(words, self.open, self.before, strict=False):
+            if not mine[2] == one[2] == two[2] or mine[1] > until:
+                break
+            count += 1
+        self.before, self.open = self.open[count:], words[count:]
+        return words[:count]
+
+    def flush(self) -> list[Word]:
+        self.before = []
+        return super().flush()
+
+
+@mutant(
+    task="LocalAgreement",
+    name="all or nothing, but for words that end after `until`",
+    hint="While somebody speaks, the newer hypothesis is always longer. Must the whole of it agree?",
+)
+class AllOrNothing(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        same = [word for *_, word in words] == [word for *_, word in self.open]
+        return sum(end <= until for _, end, _ in words) if same else 0
+
+
+@mutant(
+    task="LocalAgreement",
+    name="forgetting the first word that is still open",
+    hint="`words[k:]` is open, k words being final. Which word is missing in `words[k + 1:]`?",
+)
+class FirstOpenForgotten(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        final = super().update(words, until)
+        self.open = self.open[1:]
+        return final
+
+
+@mutant(
+    task="LocalAgreement",
+    name="going past the end of an older hypothesis that is not empty",
+    hint="The newer hypothesis has one word more. What is at that place in the older one?",
+)
+class PastTheOlderOne(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = 0
+        while self.open and count < len(words) and words[count][2] == self.open[count][2]:
+            if words[count][1] > until:
+                break
+            count += 1
+        return count
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a number of words where the words are asked for",
+    hint="The caller writes the words on the screen. What does it write if you return 2?",
+)
+class NumberOfWords(Agreement):
+    def update(self, words: list[Word], until: float) -> int:  # type: ignore[override]
+        return len(super().update(words, until))
+
+
+@mutant(
+    task="LocalAgreement",
+    name="a word that agrees with any of the older hypothesis",
+    hint="A word agrees with the one *in the same place*. With how many words of the older hypothesis do you "
+    "compare it?",
+)
+class AnyOfTheOlder(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        texts = {word for *_, word in self.open}
+        return next((k for k, word in enumerate(words) if word[2] not in texts or word[1] > until), len(words))
+
+
+@mutant(
+    task="LocalAgreement",
+    name="an empty hypothesis that is skipped",
+    hint="An empty hypothesis says that there are no words. What should the next one be compared with?",
+)
+class EmptySkipped(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        return super().update(words, until) if words else []
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing the first word that ends after `until`, and none behind it",
+    hint="You count the word and look at its end after that. Is it final when it ends too late?",
+)
+class OneTooLate(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        count = super().shared(words, np.inf)
+        return next((k + 1 for k in range(count) if words[k][1] > until), count)
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committing at once where nothing is open",
+    hint="Nothing was heard before. With what does the first hypothesis agree, and how many have you asked?",
+)
+class AtOnceIfNothingIsOpen(Agreement):
+    def shared(self, words: list[Word], until: float) -> int:
+        if self.open:
+            return super().shared(words, until)
+        return next((k for k, (_, end, _) in enumerate(words) if end > until), len(words))
+
+
+@mutant(
+    task="LocalAgreement",
+    name="committed words taken out of the list that was given",
+    hint="The caller still needs its words. Which list do you take the committed ones out of?",
+)
+class TakesOutOfTheList(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        final = words[:count]
+        del words[:count]
+        self.open = words
+        return final
 
 
 # ---------------------------------------------------------------- 10.5 endpointing
@@ -1590,7 +2098,7 @@ class Ends:
 @mutant(
     task="Endpointer",
     name="a flush that does not end the open utterance",
-    hint="The stream ends in the middle of a word. Who says that the utterance is over?",
+    hint="The stream ends in the middle of a word. Which event tells the caller that the utterance is over?",
 )
 class NeverEnded(Ends):
     def flush(self) -> list[Event]:
@@ -1600,7 +2108,7 @@ class NeverEnded(Ends):
 @mutant(
     task="Endpointer",
     name="ending the utterance at the first no",
-    hint="The mouth is shut for 50 ms before a t. Is the sentence over? What does `hangover` count?",
+    hint="The mouth is closed for 50 ms before a t. Is the sentence over? What does `hangover` count?",
 )
 class FirstNoEnds(Ends):
     def frame(self, yes: bool) -> list[Event]:
@@ -1629,8 +2137,9 @@ class ClicksBegin(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting the lead back from the frame in which the utterance is noticed",
-    hint="You notice it after `min_speech` frames. When did it begin? The first sound of the first word is missing.",
+    name="the lead counted back from the frame in which the utterance is detected",
+    hint="The first sound of the first word is missing. You detect the utterance after `min_speech` frames: when did "
+    "it begin?",
 )
 class BeginsWhenCertain(Ends):
     def begin(self) -> int:
@@ -1639,7 +2148,7 @@ class BeginsWhenCertain(Ends):
 
 @mutant(
     task="Endpointer",
-    name="leaving out the lead",
+    name="no lead",
     hint="Words begin softly, before the detector says yes. How many frames does `lead` add in front?",
 )
 class NoLead(Ends):
@@ -1649,8 +2158,8 @@ class NoLead(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting frames in all, not in a row",
-    hint="Ten clicks in an hour are no utterance, and ten short pauses do not end one. When is the counter set back?",
+    name="frames counted in total, not in a row",
+    hint="Ten clicks in an hour are not an utterance, and ten short pauses do not end one. When is the counter reset?",
 )
 class AnyInAll(Ends):
     def counted(self, yes: bool) -> int:
@@ -1670,7 +2179,7 @@ class ForgetsBetweenPieces(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting frames from the beginning of each piece",
+    name="frames counted from the beginning of each piece",
     hint="Frame 3 of the tenth piece is not frame 3 of the stream. What do you have to remember from call to call?",
 )
 class CountedFromThePiece(Ends):
@@ -1681,8 +2190,8 @@ class CountedFromThePiece(Ends):
 
 @mutant(
     task="Endpointer",
-    name="ending the utterance at its last yes, without the hangover",
-    hint="Words end softly as well. The hangover is heard, too: after which frame does the utterance end?",
+    name="an utterance that ends at its last yes, without the hangover",
+    hint="Words end softly as well, so the hangover belongs to the utterance. After which frame does it end?",
 )
 class EndsAtTheLastYes(Ends):
     def end(self) -> Event:
@@ -1694,8 +2203,8 @@ class EndsAtTheLastYes(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a lead that reaches into the utterance before",
-    hint="What was in the last utterance was recognised already. May the new one begin before its end?",
+    name="a lead that reaches into the previous utterance",
+    hint="The previous utterance has been recognised already. May the new one begin before its end?",
 )
 class LeadIntoTheLast(Ends):
     def start(self) -> Event:
@@ -1717,7 +2226,7 @@ class EndsOnTheLastFrame(Ends):
 @mutant(
     task="Endpointer",
     name="the last frame in place of the number of frames, in flush only",
-    hint="After 5 frames the last one has the number 4. Which of the two does flush give?",
+    hint="After 5 frames the last one has the number 4. Which of the two does flush return?",
 )
 class FlushesTheLastFrame(Ends):
     def flush(self) -> list[Event]:
@@ -1727,7 +2236,7 @@ class FlushesTheLastFrame(Ends):
 @mutant(
     task="Endpointer",
     name="the last frame in place of one past it, in feed only",
-    hint="flush gives the number of frames, one past the last. Which number does feed give for the same utterance?",
+    hint="flush returns the number of frames, one past the last. Which number does feed return for the same utterance?",
 )
 class FeedsTheLastFrame(EndsOnTheLastFrame):
     def flush(self) -> list[Event]:
@@ -1736,8 +2245,8 @@ class FeedsTheLastFrame(EndsOnTheLastFrame):
 
 @mutant(
     task="Endpointer",
-    name="counting the lead back from the number of frames so far",
-    hint="`min_speech` frames of yes have passed when you notice the utterance. How far back is the first of them?",
+    name="the lead counted back from the number of frames so far",
+    hint="`min_speech` frames of yes have passed when you detect the utterance. How far back is the first of them?",
 )
 class StartsAtTheCount(Ends):
     def begin(self) -> int:
@@ -1746,7 +2255,7 @@ class StartsAtTheCount(Ends):
 
 @mutant(
     task="Endpointer",
-    name="taking the hangover off again in feed",
+    name="the hangover subtracted again in feed",
     hint="Words end softly, so the hangover belongs to the utterance. After which frame does it end?",
 )
 class FeedEndsAtTheLastYes(EndsAtTheLastYes):
@@ -1770,8 +2279,8 @@ class EndOfThePiece(Ends):
 
 @mutant(
     task="Endpointer",
-    name="counting a frame only after looking at it, so that all events are one frame early",
-    hint="At frame 7, eight frames have come. Is your counter at 7 or at 8 when you compute start and end?",
+    name="a frame counter increased too late, so that all events are one frame early",
+    hint="At frame 7, eight frames have arrived. Is your counter at 7 or at 8 when you compute start and end?",
 )
 class OneFrameEarly(Ends):
     def start(self) -> Event:
@@ -1793,7 +2302,7 @@ class OneFrameEarly(Ends):
 @mutant(
     task="Endpointer",
     name="an utterance that begins one frame late",
-    hint="After frames 2 and 3 of yes, four frames have come. What is 4 − 2: the first of them, or the one after it?",
+    hint="After frames 2 and 3 of yes, four frames have arrived. Is 4 − 2 the first of them, or the one after it?",
 )
 class StartsOneLate(Ends):
     def begin(self) -> int:
@@ -1820,7 +2329,7 @@ class MoreThanMinSpeech(Ends):
 @mutant(
     task="Endpointer",
     name="waiting for one frame more than min_speech, and beginning one frame late",
-    hint="With > in place of >= the start is noticed a frame later. From which frame do you count back then?",
+    hint="With > in place of >= the start is detected one frame later. From which frame do you count back then?",
 )
 class LateByOneMore(MoreThanMinSpeech):
     def begin(self) -> int:
@@ -1857,8 +2366,8 @@ class MoreThanBoth(MoreThanHangover):
 
 @mutant(
     task="Endpointer",
-    name="a lead that reaches into the hangover before",
-    hint="The hangover belongs to the utterance before. Which frame do you remember as its end?",
+    name="a lead that reaches into the previous hangover",
+    hint="The hangover belongs to the previous utterance. Which frame do you remember as its end?",
 )
 class LeadIntoTheHangover(Ends):
     def end(self) -> Event:
@@ -1883,7 +2392,7 @@ class BeforeFrameZero(Ends):
 @mutant(
     task="Endpointer",
     name="a lead without any limit",
-    hint="How far back may an utterance begin: before frame 0? In the utterance before? What does max do for you?",
+    hint="How far back may an utterance begin: before frame 0? In the previous utterance? How could max help?",
 )
 class LeadWithoutLimits(Ends):
     def start(self) -> Event:
@@ -1895,7 +2404,8 @@ class LeadWithoutLimits(Ends):
 @mutant(
     task="Endpointer",
     name="clicks that add up",
-    hint="Silent, one frame of yes now and one in a minute: are these two in a row? When is this counter set back?",
+    hint="While silent, one frame of yes now and another in a minute: are these two in a row? When is this counter "
+    "reset?",
 )
 class ClicksAddUp(Ends):
     def counted(self, yes: bool) -> int:
@@ -1905,7 +2415,7 @@ class ClicksAddUp(Ends):
 @mutant(
     task="Endpointer",
     name="pauses that add up",
-    hint="Speaking, a yes comes between two short pauses. What does it do to the counter of no?",
+    hint="While speaking, a yes comes between two short pauses. What does it do to the counter of no?",
 )
 class PausesAddUp(Ends):
     def counted(self, yes: bool) -> int:
@@ -1915,7 +2425,8 @@ class PausesAddUp(Ends):
 @mutant(
     task="Endpointer",
     name="a counter that is not set to 0 when an utterance begins",
-    hint="Three frames of yes were counted, and the utterance begins. With which number does counting the no begin?",
+    hint="Three frames of yes have been counted, and the utterance begins. With which number does the count of no "
+    "begin?",
 )
 class CounterGoesOn(Ends):
     def start(self) -> Event:
@@ -1928,7 +2439,7 @@ class CounterGoesOn(Ends):
 @mutant(
     task="Endpointer",
     name="a flush that leaves the utterance open",
-    hint="flush said that the utterance is over. Does your object know that when it is asked again?",
+    hint="flush has reported that the utterance is over. Does your object know that at the next call?",
 )
 class FlushGivesTwice(Ends):
     def flush(self) -> list[Event]:
@@ -1937,8 +2448,8 @@ class FlushGivesTwice(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a flush that ends what never began",
-    hint="The stream ends in silence. Which utterance is it that you end?",
+    name="a flush that ends an utterance that never began",
+    hint="The stream ends in silence. Which utterance do you end?",
 )
 class FlushAlwaysEnds(Ends):
     def flush(self) -> list[Event]:
@@ -1947,8 +2458,9 @@ class FlushAlwaysEnds(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a counter that goes on through the flush",
-    hint="Two frames of no were counted when flush came. What do they count for after it, when you are silent again?",
+    name="a counter that continues through the flush",
+    hint="Two frames of no had been counted when flush was called. What do they count for afterwards, when no one "
+    "speaks?",
 )
 class CountsThroughTheFlush(Ends):
     def flush(self) -> list[Event]:
@@ -1961,7 +2473,7 @@ class CountsThroughTheFlush(Ends):
 @mutant(
     task="Endpointer",
     name="a flush whose end is not remembered",
-    hint="The utterance that flush ended is an utterance before, too. How far back may the next one begin?",
+    hint="The utterance that flush ended is a previous utterance, too. How far back may the next one begin?",
 )
 class FlushForgetsTheEnd(Ends):
     def flush(self) -> list[Event]:
@@ -1985,8 +2497,8 @@ class BeginsAnewAfterAFlush(Ends):
 
 @mutant(
     task="Endpointer",
-    name="returning at the first event, so that the rest of the piece is never looked at",
-    hint="Your `return` stands inside the loop. Who looks at the frames of the piece that come after the event?",
+    name="a return at the first event, so that the rest of the piece is never examined",
+    hint="Your `return` is inside the loop. What happens to the frames of the piece that come after the event?",
 )
 class ReturnsAtTheFirst(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
@@ -2008,7 +2520,7 @@ class LastEventOnly(Ends):
 
 @mutant(
     task="Endpointer",
-    name="giving all events since the beginning again",
+    name="all events since the beginning returned again",
     hint="Your list lives as long as the object. Which events belong to *this* call?",
 )
 class AllEventsAgain(Ends):
@@ -2019,8 +2531,8 @@ class AllEventsAgain(Ends):
 
 @mutant(
     task="Endpointer",
-    name="no event at all",
-    hint="A frame of `decisions` is a numpy truth value, for which `yes is True` never holds. How do you ask?",
+    name="an `is True` that never holds",
+    hint="A frame of `decisions` is a numpy Boolean, for which `yes is True` never holds. How else can you test it?",
 )
 class NeverTrue(Ends):
     def feed(self, decisions: np.ndarray) -> list[Event]:
@@ -2030,7 +2542,7 @@ class NeverTrue(Ends):
 
 @mutant(
     task="Endpointer",
-    name="a counter that goes on when an utterance begins, and may run past the hangover",
+    name="a counter that continues when an utterance begins, and may run past the hangover",
     hint="The counter is at min_speech when the utterance begins. When is it equal to the hangover?",
 )
 class RunsPast(CounterGoesOn):
@@ -2044,12 +2556,172 @@ class RunsPast(CounterGoesOn):
 
 @mutant(
     task="Endpointer",
-    name="a lead that is added where it must be taken off",
+    name="a lead added instead of subtracted",
     hint="Words begin softly, *before* the detector says yes. Is an earlier frame a larger or a smaller number?",
 )
 class LeadAdded(Ends):
     def begin(self) -> int:
         return self.frames - self.min_speech + self.lead
+
+
+@mutant(
+    task="Endpointer",
+    name="an utterance that begins one frame early",
+    hint="The frame is counted already when you notice the utterance. How far back is the first of min_speech frames?",
+)
+class BeginsOneEarly(Ends):
+    def begin(self) -> int:
+        return max(0, super().begin() - 1)
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that ends what never began, and does not say where",
+    hint="Nobody speaks when the stream ends. What should flush return, and what does the next lead reach back to?",
+)
+class FlushesAlways(Ends):
+    def flush(self) -> list[Event]:
+        self.speaking, self.row = False, 0
+        return [("end", self.frames)]
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that returns the event alone",
+    hint="The caller goes through a list of events. What does it meet in ('end', 31)?",
+)
+class FlushOfOneEvent(Ends):
+    def flush(self) -> list[Event] | Event:  # type: ignore[override]
+        return self.end() if self.speaking else []
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that ends the utterance after its last yes",
+    hint="The frames of no at the end were heard as well. How many frames are there so far?",
+)
+class FlushEndsAtTheLastYes(Ends):
+    def flush(self) -> list[Event]:
+        quiet = self.row
+        return [(what, frame - quiet) for what, frame in super().flush()]
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead that keeps a frame away from the utterance before",
+    hint="The utterance before ended with frame 15, and 16 is one past it. May the next one begin with 16?",
+)
+class LeadKeepsAway(Ends):
+    def start(self) -> Event:
+        self.last += self.last > 0
+        return super().start()
+
+
+@mutant(
+    task="Endpointer",
+    name="a lead at the end as well",
+    hint="The lead is for the beginning. Which frames do you add at the end, and have they been heard yet?",
+)
+class LeadAtTheEnd(Ends):
+    def frame(self, yes: bool) -> list[Event]:
+        return [(what, frame + self.lead * (what == "end")) for what, frame in super().frame(yes)]
+
+
+@mutant(
+    task="Endpointer",
+    name="a piece that must not be empty",
+    hint="A piece may hold no frames at all. What is its element 0?",
+)
+class NeedsAFrame(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.latest = bool(decisions[0])
+        return super().feed(decisions)
+
+
+@mutant(
+    task="Endpointer",
+    name="all frames looked at again, and a flush that is forgotten",
+    hint="You begin again with frame 0 for each piece. Does your second look know that there was a flush?",
+)
+class LooksAtAllAgain(Ends):
+    def __init__(self, min_speech: int, hangover: int, lead: int) -> None:
+        super().__init__(min_speech, hangover, lead)
+        self.heard: list[bool] = []
+        self.given = 0
+
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.heard += decisions.tolist()
+        self.speaking, self.frames, self.row, self.last = False, 0, 0, 0
+        events = [event for yes in self.heard for event in self.frame(yes)]
+        new, self.given = events[self.given :], len(events)
+        return new
+
+
+@mutant(
+    task="Endpointer",
+    name="one decision for each piece, by its number of yes",
+    hint="A piece may hold the end of one utterance and the beginning of the next. How many frames do you look at?",
+)
+class PieceByPiece(Ends):
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        first, self.frames = self.frames, self.frames + decisions.size
+        spoken = int(np.sum(decisions))
+        if not self.speaking and spoken >= self.min_speech:
+            self.speaking = True
+            return [("start", max(first + int(np.argmax(decisions)) - self.lead, self.last))]
+        if not self.speaking:
+            return []
+        self.row = 0 if spoken else self.row + decisions.size
+        return [self.end()] if self.row >= self.hangover else []
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that makes an utterance out of a click",
+    hint="Fewer than min_speech frames have said yes. Is an utterance open that flush could end?",
+)
+class FlushBeginsToo(Ends):
+    def flush(self) -> list[Event]:
+        if self.speaking or self.row == 0:
+            return super().flush()
+        begin, self.row = max(self.frames - self.row - self.lead, self.last), 0
+        self.last = self.frames
+        return [("start", begin), ("end", self.frames)]
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that does not count the last piece",
+    hint="How many frames have come when the stream ends: before the last piece, or with it?",
+)
+class LastPieceNotCounted(Ends):
+    before = 0
+
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        self.before = self.frames
+        return super().feed(decisions)
+
+    def flush(self) -> list[Event]:
+        return [(what, self.before) for what, _ in super().flush()]
+
+
+@mutant(
+    task="Endpointer",
+    name="events that come with the next call",
+    hint="You return what was ready before this piece. Who waits for the event in the meantime?",
+)
+class OneCallLate(Ends):
+    def __init__(self, min_speech: int, hangover: int, lead: int) -> None:
+        super().__init__(min_speech, hangover, lead)
+        self.ready: list[Event] = []
+
+    def feed(self, decisions: np.ndarray) -> list[Event]:
+        late, self.ready = self.ready, super().feed(decisions)
+        return late
+
+    def flush(self) -> list[Event]:
+        late, self.ready = self.ready, []
+        return late + super().flush()
 
 
 # ---------------------------------------------------------------- 10.6 the latency report
@@ -2070,8 +2742,8 @@ def _place(percent: int, words: int) -> int:
 
 @mutant(
     task="latency_report",
-    name="a mean where the median is wanted",
-    hint="One word that hangs for a minute raises a mean for everybody. Does it change the usual word?",
+    name="a mean instead of the median",
+    hint="One word that waits for a minute raises the mean. Does it change the usual word?",
 )
 def means(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
     right = _report(ready - ends, 0, _place(95, ends.size), audio_seconds, compute_seconds)
@@ -2080,8 +2752,8 @@ def means(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_
 
 @mutant(
     task="latency_report",
-    name="a value between two words, by interpolation",
-    hint="By nearest rank a percentile is the latency of one of the words. Does anybody wait as long as you say?",
+    name="an interpolated value between two words",
+    hint="By nearest rank a percentile is the latency of one of the words. Does any word wait as long as you report?",
 )
 def interpolated(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2096,7 +2768,7 @@ def interpolated(
 
 @mutant(
     task="latency_report",
-    name="taking the worst word as 95th percentile",
+    name="the worst word as 95th percentile",
     hint="Of a hundred words, five may be later than the 95th percentile. How many are later than your number?",
 )
 def the_worst(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
@@ -2105,8 +2777,8 @@ def the_worst(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, comp
 
 @mutant(
     task="latency_report",
-    name="a real-time factor upside down",
-    hint="Above 1 means that the computer cannot keep up. What is above the line of the fraction?",
+    name="an inverted real-time factor",
+    hint="Above 1 means that the computer cannot keep up. Which of the two is the numerator?",
 )
 def upside_down(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
     words = ends.size
@@ -2116,7 +2788,7 @@ def upside_down(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, co
 @mutant(
     task="latency_report",
     name="latencies that are not sorted",
-    hint="A percentile is a place in a sorted list. Which list do you look into?",
+    hint="A percentile is a position in a sorted list. Is yours sorted?",
 )
 def not_sorted(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
     late, words = ready - ends, ends.size
@@ -2129,7 +2801,7 @@ def not_sorted(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, com
 
 @mutant(
     task="latency_report",
-    name="taking the place, counted from 1, as an index",
+    name="the place, counted from 1, used as an index",
     hint="Place 2 of three words is the middle one, and in Python its index is 1. Which index do you take?",
 )
 def one_place_later(
@@ -2141,9 +2813,9 @@ def one_place_later(
 
 @mutant(
     task="latency_report",
-    name="an index that is int(p · n / 100)",
-    hint="Of two words the median is in place 1, and its index is 0. Which index is int(2 * 0.5)? Round up, then take "
-    "1 off.",
+    name="the index int(p · n / 100), which is also ⌈p · (n − 1) / 100⌉",
+    hint="Of two words the median is in place 1, and its index is 0. Which index is int(2 * 0.5), and how do you get "
+    "from a place to an index?",
 )
 def rounded_down(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2154,7 +2826,7 @@ def rounded_down(
 
 @mutant(
     task="latency_report",
-    name="latency without its minus sign",
+    name="absolute values of the latencies",
     hint="A word that is ready before it ends has a latency below zero. What does abs make of it?",
 )
 def without_a_sign(
@@ -2176,7 +2848,7 @@ def _right(ends: np.ndarray, ready: np.ndarray, audio_seconds: float, compute_se
 @mutant(
     task="latency_report",
     name="the mean of the two middle words as median",
-    hint="Of two words with 0.5 and 0.7 s you say 0.6 s. Which word was that late? Which place is ⌈n/2⌉?",
+    hint="Of two words with 0.5 and 0.7 s you report 0.6 s. Which word was that late? Which place is ⌈n/2⌉?",
 )
 def two_middle_words(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2188,7 +2860,7 @@ def two_middle_words(
 @mutant(
     task="latency_report",
     name="the index n // 2 for the median",
-    hint="Of eight words, index 8 // 2 is place 5. Which place is ⌈8/2⌉, counted from 1, and which index has it?",
+    hint="Of eight words, index 8 // 2 is place 5. Which place is ⌈8/2⌉, counted from 1, and which index does it have?",
 )
 def upper_middle_word(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2200,7 +2872,7 @@ def upper_middle_word(
 @mutant(
     task="latency_report",
     name="the index int(0.95 · n) for the 95th percentile",
-    hint="Of 20 words, int(0.95 · 20) = 19 is place 20, the latest. Which index has place 19?",
+    hint="Of 20 words, the index int(0.95 · 20) = 19 is place 20, the latest. Which index does place 19 have?",
 )
 def index_for_p95(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2221,7 +2893,7 @@ def p95_between(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, co
 
 @mutant(
     task="latency_report",
-    name="rounding the place down",
+    name="the place rounded down",
     hint="Of three words, p · n / 100 is 1.5 for the median. ⌈1.5⌉ is 2; what is int(1.5), or 1.5 // 1?",
 )
 def place_down(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
@@ -2231,8 +2903,8 @@ def place_down(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, com
 
 @mutant(
     task="latency_report",
-    name="rounding the place to the nearest whole number",
-    hint="`round` goes down as often as up, and ⌈ ⌉ always goes up. What is round(0.5) in Python?",
+    name="the place rounded to the nearest integer",
+    hint="`round` goes down as often as up, while ⌈ ⌉ always goes up. What is round(0.5) in Python?",
 )
 def place_rounded(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2243,8 +2915,9 @@ def place_rounded(
 
 @mutant(
     task="latency_report",
-    name="an index that is int(p · (n − 1) / 100)",
-    hint="Of 8 words you take index int(0.95 · 7) = 6 as 95th percentile. How many of the words are at most that late?",
+    name="the index int(p · (n − 1) / 100)",
+    hint="Of 8 words you take index int(0.95 · 7) = 6 as 95th percentile. Which share of the words is at most that "
+    "late?",
 )
 def share_of_the_last_index(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2256,7 +2929,7 @@ def share_of_the_last_index(
 @mutant(
     task="latency_report",
     name="mean values in place of both percentiles",
-    hint="A percentile is the latency of one word, in a place of the sorted list. Where do you sort?",
+    hint="A percentile is the latency of one word, at a position in the sorted list. Where do you sort?",
 )
 def mean_and_deviation(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2269,7 +2942,7 @@ def mean_and_deviation(
 @mutant(
     task="latency_report",
     name="95 % of the longest latency",
-    hint="'95th percentile' speaks of 95 % of the *words*. Of what do you take 95 %?",
+    hint="'95th percentile' is about 95 % of the *words*. Of what do you take 95 %?",
 )
 def share_of_the_longest(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2280,8 +2953,9 @@ def share_of_the_longest(
 
 @mutant(
     task="latency_report",
-    name="latencies with the sign turned round",
-    hint="A word that is ready half a second after its end has a latency of 0.5 s. Which of the two do you subtract?",
+    name="latencies with the wrong sign",
+    hint="A word that is ready half a second after its end has a latency of 0.5 s. Which time do you subtract from "
+    "which?",
 )
 def sign_turned(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
     return _right(ready, ends, audio_seconds, compute_seconds)
@@ -2289,8 +2963,8 @@ def sign_turned(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, co
 
 @mutant(
     task="latency_report",
-    name="sorting ends and ready before subtracting",
-    hint="After sorting, does ready[3] still belong to the word of ends[3]? What is to be sorted?",
+    name="ends and ready sorted before subtracting",
+    hint="After sorting, does ready[3] still belong to the word of ends[3]? Which quantity must be sorted?",
 )
 def sorted_too_soon(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2300,8 +2974,8 @@ def sorted_too_soon(
 
 @mutant(
     task="latency_report",
-    name="sorting from the latest to the earliest",
-    hint="Place 1 is the smallest latency. Which end of your list does it stand at?",
+    name="latencies sorted from the latest to the earliest",
+    hint="Place 1 is the smallest latency. At which end of your list is it?",
 )
 def from_the_latest(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2314,7 +2988,8 @@ def from_the_latest(
 @mutant(
     task="latency_report",
     name="negative latencies set to 0",
-    hint="A recogniser that guesses the end of a word is early. Is it no earlier than one that is just in time?",
+    hint="A recogniser that guesses the end of a word is early. Is your latency for it the same as for one that is "
+    "just in time?",
 )
 def never_below_zero(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2324,7 +2999,7 @@ def never_below_zero(
 
 @mutant(
     task="latency_report",
-    name="milliseconds where seconds are asked for",
+    name="milliseconds instead of seconds",
     hint="Times come in seconds. In which unit are your latencies?",
 )
 def milliseconds(
@@ -2336,7 +3011,8 @@ def milliseconds(
 @mutant(
     task="latency_report",
     name="mean and maximum in place of the two percentiles",
-    hint="One word that hangs moves a mean and a maximum alone. Which *places* of the sorted list are asked for?",
+    hint="A single late word is enough to change a mean and a maximum. Which *places* of the sorted list does the "
+    "task ask for?",
 )
 def mean_and_maximum(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -2347,8 +3023,8 @@ def mean_and_maximum(
 
 @mutant(
     task="latency_report",
-    name="median and 95th percentile exchanged",
-    hint="Which of your two numbers is the larger one, and which name does it have?",
+    name="median and 95th percentile swapped",
+    hint="Which of your two numbers is the larger one, and under which name do you return it?",
 )
 def exchanged(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
     right = _right(ends, ready, audio_seconds, compute_seconds)
@@ -2358,13 +3034,119 @@ def exchanged(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, comp
 @mutant(
     task="latency_report",
     name="the index p · (n − 1) / 100, rounded",
-    hint="Of 8 words you take index round(0.5 · 7) = 4, which is place 5. Which index has place ⌈8/2⌉?",
+    hint="Of 8 words you take index round(0.5 · 7) = 4, which is place 5. Which index does place ⌈8/2⌉ have?",
 )
 def rounded_share_of_the_last_index(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
 ) -> dict[str, Any]:
     places = (round(percent * (ends.size - 1) / 100) for percent in (50, 95))
     return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="one place too far, held at the last word",
+    hint="Place 1 has the index 0. Which index has place ⌈n/2⌉?",
+)
+def one_place_too_far(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    last = ends.size - 1
+    places = (min(last, _place(percent, ends.size) + 1) for percent in (50, 95))
+    return _report(ready - ends, *places, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="negative latencies left out",
+    hint="A word may be ready before it ends. How many words are there, and how many do you count?",
+)
+def negative_left_out(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    late = ready - ends
+    late = late[late >= 0] if np.any(late >= 0) else late
+    return _report(late, _place(50, late.size), _place(95, late.size), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="computing divided by the time of the last word",
+    hint="There may be silence behind the last word. How long is the sound?",
+)
+def by_the_last_word(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, real_time_factor=compute_seconds / np.max(ready))
+
+
+@mutant(
+    task="latency_report",
+    name="latencies rounded to tenths of a second",
+    hint="Two words are 0.26 and 0.34 s late. What does your report say of them?",
+)
+def rounded_latencies(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    late = np.round(ready - ends, 1)
+    return _report(late, _place(50, late.size), _place(95, late.size), audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="three numbers without their names",
+    hint="The caller looks up report['p95']. What does it find in a tuple?",
+)
+def without_names(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> tuple[float, ...]:
+    return tuple(_right(ends, ready, audio_seconds, compute_seconds).values())
+
+
+@mutant(
+    task="latency_report",
+    name="names of one's own in the dict",
+    hint="The caller looks up 'median' and 'real_time_factor'. Under which names does it find yours?",
+)
+def other_names(ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float) -> dict[str, Any]:
+    median, p95, factor = _right(ends, ready, audio_seconds, compute_seconds).values()
+    return {"p50": median, "p95": p95, "rtf": factor}
+
+
+@mutant(
+    task="latency_report",
+    name="moments at which words were ready taken for latencies",
+    hint="A word at the end of an hour is ready after an hour. How late is it?",
+)
+def moments_for_latencies(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    return _right(np.zeros(ends.size), ready, audio_seconds, compute_seconds)
+
+
+@mutant(
+    task="latency_report",
+    name="a real-time factor held at 1",
+    hint="A computer that falls behind needs more than a second for a second. What does your report say of it?",
+)
+def factor_held_at_one(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    right = _right(ends, ready, audio_seconds, compute_seconds)
+    return _with(right, real_time_factor=min(1.0, right["real_time_factor"]))
+
+
+@mutant(
+    task="latency_report",
+    name="equal latencies counted once",
+    hint="Six words are equally late. How many of them are left after np.unique?",
+)
+def equal_counted_once(
+    ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
+) -> dict[str, Any]:
+    late = np.unique(ready - ends)
+    return _report(late, _place(50, late.size), _place(95, late.size), audio_seconds, compute_seconds)
 
 
 # ---------------------------------------------------------------- 10.7 when to believe a word
@@ -2392,8 +3174,8 @@ class OnlyAtTheEnd:
 
 @mutant(
     task="CommitPolicy",
-    name="committing only words that are very sure, however long that takes",
-    hint="One doubtful word holds up all behind it. How long may it?",
+    name="committing only very confident words, however long that takes",
+    hint="One doubtful word holds up all words after it. How long should it be allowed to?",
 )
 class SureOnes(AtOnce):
     def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
@@ -2403,7 +3185,7 @@ class SureOnes(AtOnce):
 @mutant(
     task="CommitPolicy",
     name="agreement of four hypotheses",
-    hint="Four hypotheses in a row are right more often than two, and later. Which words did not need the wait?",
+    hint="Agreement of four is right more often than agreement of two, but later. Which words did not need the wait?",
 )
 class FourInARow(AtOnce):
     def __init__(self) -> None:
