@@ -809,7 +809,7 @@ def of_one_length(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 )
 def sixteen_bits(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     inputs, targets = shifted(texts, sos, eos, pad)
-    return inputs.astype(np.int16), targets.astype(np.int16)
+    return np.array(inputs.tolist(), dtype=np.int16), np.array(targets.tolist(), dtype=np.int16)
 
 
 @mutant(
@@ -832,4 +832,19 @@ def filling_not_counted(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     targets = np.full_like(inputs, pad)
     targets[:, :-1] = inputs[:, 1:]
     targets[np.arange(len(texts)), (inputs != pad).sum(axis=1) - 1] = eos
+    return inputs, targets
+
+
+@mutant(
+    task="shift_right",
+    name="targets rolled round, without an end where there is no filling",
+    hint="np.roll goes round in a circle: what comes in at the end of the longest text? Where is its end written?",
+)
+def rolled_round(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    inputs, _ = shifted(texts, sos, eos, pad)
+    targets = np.roll(inputs, -1, axis=1)
+    for row, text in enumerate(texts):
+        if len(text) + 1 < inputs.shape[1]:
+            targets[row, -1] = pad
+            targets[row, len(text)] = eos
     return inputs, targets
