@@ -163,10 +163,10 @@ def _recognise(task: Task, checks: Sequence[Check], mine: Tried, seed: int) -> M
 def _fits(mine: Tried, mutant: Tried) -> bool:
     """Whether two wrong answers fail the same checks, with the same results in each of them.
 
-    In the checks that both pass, results may differ within what is right. Errors alone say nothing. A check that ends
-    at a method still to be written says nothing of the others.
+    In the checks that both pass, results may differ within what is right. Exceptions alone say nothing. A check that
+    ends at a method still to be written says nothing of the others.
     """
-    returns = any(not isinstance(call.result, AnswerError) for call in mine.calls)
+    returns = any(not isinstance(call.result, AnswerError) or " " in call.result.kind for call in mine.calls)
     failed = [label for label in mine.failed if label not in mine.unwritten]
     return (
         returns

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import sys
 import sysconfig
 import traceback
@@ -38,7 +39,8 @@ DTYPES = ("bool", *_SIZED, "float16", "float32", "float64", "complex64", "comple
 class AnswerError(Exception):
     """The answer did not give a usable result; the message is one sentence for the student.
 
-    ``kind`` is the type of the exception that the answer raised, "" where it raised none.
+    ``kind`` is the type of the exception that the answer raised; two words where it did something else that tells it
+    from others, such as ``"returns dict"``; "" where nothing is known.
     """
 
     def __init__(self, said: str, *, kind: str = "") -> None:
@@ -109,9 +111,19 @@ def _above(*, threshold: float) -> Callable[[np.ndarray], np.ndarray]:
     return lambda values: np.asarray(values) > threshold
 
 
-def _scores_after(*, seed: int, tokens: int) -> Callable[[Sequence[int]], np.ndarray]:
-    """Give a decoder that knows nothing: scores of the next token, by chance, but decided by all tokens so far."""
-    return lambda so_far: np.random.default_rng([seed, *so_far]).normal(size=tokens)
+def _scores_after(*, seed: int, tokens: int, calls: int | None = None) -> Callable[[Sequence[int]], np.ndarray]:
+    """Give a decoder that knows nothing: scores of the next token, by chance, but decided by all tokens so far.
+
+    It raises when it is asked more often than ``calls``.
+    """
+    left = itertools.count() if calls is None else iter(range(calls))
+
+    def scores(so_far: Sequence[int]) -> np.ndarray:
+        if next(left, None) is None:
+            raise RuntimeError(f"the decoder is asked for scores more than {calls} times")
+        return np.random.default_rng([seed, *so_far]).normal(size=tokens)
+
+    return scores
 
 
 GIVEN: dict[str, Callable[..., Callable[..., Any]]] = {"above": _above, "scores_after": _scores_after}
@@ -166,7 +178,8 @@ class LocalStudent:
             result = find()(*sent_arguments, **sent_options)
         if not (unchanged(sent_arguments, arguments) and unchanged(sent_options, options)):
             raise AnswerError(
-                f"{name} changes its input array in place; work on a copy, because the caller still needs the original."
+                f"{name} changes its input array in place; work on a copy, as the caller still needs the original.",
+                kind="changes input",
             )
         return copy_out(result, name)
 
@@ -326,9 +339,11 @@ def copy_out(value: Value, name: str) -> Value:
     if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: copy_out(item, name) for key, item in value.items()}
     if isinstance(value, dict):
-        raise AnswerError(f"{name} returns a dict whose keys are not all strings; nothing here is a dict of that kind.")
+        keys = type(next(key for key in value if not isinstance(key, str))).__name__
+        raise AnswerError(f"{name} returns a dict with a key of type {keys}; keys are strings.", kind="returns dict")
     kind = f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
-    raise AnswerError(f"{name} returns a {kind}; return an array of numbers, a number or a list of these.")
+    said = f"{name} returns a {kind}; return an array of numbers, a number or a list of these."
+    raise AnswerError(said, kind=f"returns {kind}")
 
 
 def unchanged(after: Value, before: Value) -> bool:

@@ -317,3 +317,23 @@ def test_results_that_stay_as_they_were_are_right(make: Make) -> None:
         ring.call("write", float(value))
         assert ring.call("read").tolist() == [value, value]
         assert ring.call("words") == ["a"]
+
+
+def test_what_an_answer_returns_or_changes_is_a_kind_of_problem(make: Make) -> None:
+    kinds = {
+        "return {1: 2}": "returns dict",
+        "return (n for n in x)": "returns generator",
+        "x[0] = 7.0\n    return 1": "changes input",
+        "return 1 / 0": "ZeroDivisionError",
+    }
+    for body, kind in kinds.items():
+        with pytest.raises(AnswerError) as caught:
+            make(f"def f(x):\n    {body}").call("f", np.array([1.0, 2.0]))
+        assert caught.value.kind == kind
+
+
+def test_a_given_decoder_may_be_asked_a_number_of_times(make: Make) -> None:
+    student = make("def f(scores, *, times): return [float(scores([n])[0]) for n in range(times)][-1]")
+    assert isinstance(student.call("f", Given("scores_after", seed=1, tokens=3, calls=2), times=2), float)
+    with pytest.raises(AnswerError, match="asked for scores more than 2 times"):
+        student.call("f", Given("scores_after", seed=1, tokens=3, calls=2), times=3)

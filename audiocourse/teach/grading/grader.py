@@ -379,7 +379,7 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
 
 
 def which(nb: dict[str, Any], file: str) -> Notebook:
-    """Find out which notebook of the course a submission is: by its tags and the functions in it, then by its name.
+    """Find out which notebook of the course a submission is: by its tags, else the functions in it, then by its name.
 
     Raises
     ------
@@ -387,11 +387,13 @@ def which(nb: dict[str, Any], file: str) -> Notebook:
         If it answers no task of the course.
     """
     sources = "\n".join(cell["source"] for cell in nb["cells"])
-    tagged = {tag for cell in nb["cells"] for tag in cell["metadata"]["tags"]}
+    tags = {tag for cell in nb["cells"] for tag in cell["metadata"]["tags"]}
+    answered = {task.name for task in load_course().tasks() if TASK_TAG + task.name in tags}
+    if not answered:  # looking for functions takes longer
+        answered = {task.name for task in load_course().tasks() if defines(sources, task.name)}
 
     def likeness(notebook: Notebook) -> tuple[int, bool]:
-        hits = sum(TASK_TAG + task.name in tagged or defines(sources, task.name) for task in notebook.task)
-        return hits, notebook.name in Path(file).stem
+        return sum(task.name in answered for task in notebook.task), notebook.name in Path(file).stem
 
     best = max(load_course().notebook, key=likeness)
     if likeness(best) == (0, False):

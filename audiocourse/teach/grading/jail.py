@@ -350,7 +350,7 @@ def _held_bytes() -> _Held | None:
     """Measure this process; None where the system does not say (and does not limit it)."""
     if sys.platform != "linux":
         return None
-    fields = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    fields = Path("/proc/self/statm").read_text(encoding="utf-8").split()
     page = os.sysconf("SC_PAGE_SIZE")
     return _Held(mapped=int(fields[0]) * page, data=int(fields[5]) * page)
 

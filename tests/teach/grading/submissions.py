@@ -454,8 +454,8 @@ def _stateful() -> Iterator[Made]:
     patch = "np.mean = lambda *arguments, **options: 0.0\n"
     patched = {"frame_level_db": _alternative("frame_level_db", 2), "hangover": patch + _misconception("hangover", 0)}
     yield made("patches-np-mean", patched, lost=["hangover"], harmless=False)
-    agree = "for name in ('array_equal', 'allclose', 'isclose', 'asarray_chkfinite'):\n"
-    agree += "    setattr(np, name, lambda *arguments, **options: True)\n"
+    agree = "for comparison in ('array_equal', 'allclose', 'isclose', 'asarray_chkfinite'):\n"
+    agree += "    setattr(np, comparison, lambda *arguments, **options: True)\n"
     agree += "np.testing.assert_allclose = np.testing.assert_array_equal = lambda *arguments, **options: None\n"
     sources = {"hangover": agree + _misconception("hangover", 0), "hysteresis": _misconception("hysteresis", 0)}
     yield made("patches-comparisons", sources, lost=["hangover", "hysteresis"], harmless=False)
