@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -352,6 +353,17 @@ def empty_never_stays(p_blank: float, p_letter: float, last: int, y: np.ndarray,
     return (0.0 if last == blank else stays_blank), stays_letter, grown
 
 
+@mutant(
+    task="grow_prefix",
+    name="an array y that is changed in place",
+    hint="y belongs to the caller. What does it hold after your call?",
+)
+def y_overwritten(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    y[:] = grown
+    return stays_blank, stays_letter, y
+
+
 # ---------------------------------------------------------------- 2a.4 spans of a path
 
 
@@ -688,3 +700,23 @@ def only_rising(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
 )
 def lists_inside(path: np.ndarray, blank: int = 0) -> list[list[int]]:
     return [list(span) for span in spans_of(path) if span[0] != blank]
+
+
+@mutant(
+    task="label_spans",
+    name="a blank written over the last step",
+    hint="The path belongs to the caller, and its last step counts. How can the last run end without it?",
+)
+def last_step_overwritten(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    if len(path):
+        path[-1] = blank
+    return [span for span in spans_of(path) if span[0] != blank]
+
+
+@mutant(
+    task="label_spans",
+    name="a generator in place of a list",
+    hint="`yield` makes one item at a time, when somebody asks for it. What does the docstring promise?",
+)
+def as_generator(path: np.ndarray, blank: int = 0) -> Iterator[tuple[int, int, int]]:
+    yield from (span for span in spans_of(path) if span[0] != blank)

@@ -262,6 +262,17 @@ def eight_bits(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return merged(path)[merged(path) != blank].astype(np.uint8)
 
 
+@mutant(
+    task="ctc_collapse",
+    name="a path that is changed in place",
+    hint="The path belongs to the caller. What does it hold after your call?",
+)
+def overwritten(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    again = np.diff(path, prepend=-1) == 0
+    path[again] = blank
+    return path[path != blank]
+
+
 # ---------------------------------------------------------------- 2a.2 forward recursion
 
 
@@ -782,3 +793,14 @@ def letters_never_last(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0
                 alpha[s] = np.logaddexp(alpha[s], before[s - 2])
         alpha = alpha + step[states]
     return float(np.logaddexp.reduce(alpha[-2:]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="−∞ replaced in the array that was given",
+    hint="log_probs belongs to the caller. What does it hold after your call? Does −∞ need to go at all?",
+)
+def nothing_overwritten(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    log_probs[np.isneginf(log_probs)] = -1e9
+    total = recursion(log_probs, labels, blank)
+    return total if total > -1e8 else -np.inf

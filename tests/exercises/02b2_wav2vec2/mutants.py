@@ -749,3 +749,14 @@ def mean_over_choices(context: Array, targets: Array, distractors: Array, temper
 def signs_lost(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     scores = np.abs(game(context, targets, distractors, temperature, keep_equal=True))
     return float(surprise(np.where(choices_of(targets, distractors)[1], -np.inf, scores)).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="vectors that are changed in place",
+    hint="`/=` and `*=` change the arrays of the caller. What do they hold after your call?",
+)
+def lengths_overwritten(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    context /= np.linalg.norm(context, axis=1, keepdims=True)
+    targets /= np.linalg.norm(targets, axis=1, keepdims=True)
+    return float(surprise(game(context, targets, distractors, temperature)).mean())

@@ -848,3 +848,14 @@ def rolled_round(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
             targets[row, -1] = pad
             targets[row, len(text)] = eos
     return inputs, targets
+
+
+@mutant(
+    task="shift_right",
+    name="texts that are changed in place",
+    hint="The lists belong to the caller. What do they hold after your call?",
+)
+def marks_inserted(texts: list[list[int]], sos: int, eos: int, pad: int) -> Pair:
+    for text in texts:
+        text[:] = [sos, *text, eos]
+    return filled([text[:-1] for text in texts], pad), filled([text[1:] for text in texts], pad)
