@@ -13,6 +13,7 @@ import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NoReturn
 
@@ -114,12 +115,14 @@ def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitSta
     if not module:
         return _package_replaced(name, answers, undo)
     if module not in sys.modules and module.partition(".")[0] in sys.modules:
+        if _being_imported(module):
+            return False
         with contextlib.suppress(ImportError):
             importlib.import_module(module)
     loaded = sys.modules.get(module)
     if loaded is None and (owner := _class(module)) is not None:
         return _method_replaced(owner, attribute, name, undo)
-    if loaded is None or getattr(getattr(loaded, "__spec__", None), "_initializing", False):
+    if loaded is None or _being_imported(module):
         return False
     home = vars(loaded)
     if attribute not in home:  # a lazy name that nobody has used yet: it must not be loaded meanwhile
@@ -138,6 +141,13 @@ def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitSta
         for key in [key for key, value in scope.items() if value is original]:
             _replace(scope, key, refuse, undo)
     return True
+
+
+def _being_imported(module: str) -> bool:
+    """Say whether a module, or a package that holds it, is half loaded: it must not be touched before it is whole."""
+    parents = accumulate(module.split("."), "{}.{}".format)
+    specs = [getattr(sys.modules.get(parent), "__spec__", None) for parent in parents]
+    return any(getattr(spec, "_initializing", False) for spec in specs)
 
 
 def _python_functions(original: object) -> list[FunctionType]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -57,6 +58,28 @@ def test_a_name_of_a_module_that_is_not_loaded_raises_and_its_neighbours_do_not(
     monkeypatch.delitem(sys.modules, "wave", raising=False)
     free = student("def f():\n    import wave\n    return wave.WAVE_FORMAT_PCM", "wave.open")
     assert free.call("f") == 1
+
+
+@pytest.mark.parametrize(
+    "use", ["import half", "import half.inner", "from half import inner", "import half.inner as i"]
+)
+def test_an_answer_may_import_a_package_that_holds_a_forbidden_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, use: str
+) -> None:
+    """While the package is half loaded its parts cannot be: torch.nn needs what torch has made before it."""
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half/__init__.py").write_text("import wave\nSIZE = 3\nimport half.inner\n")
+    (tmp_path / "half/inner.py").write_text("import half\nSIZE = half.SIZE\ndef closed(): return 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    answers = f"def size():\n    {use}\n    import half\n    return half.inner.SIZE\n"
+    answers += f"def calls():\n    {use}\n    import half\n    return half.inner.closed()\n"
+    for part in ("half", "half.inner"):
+        monkeypatch.delitem(sys.modules, part, raising=False)
+    assert student(answers, "half.inner.closed").call("size") == 3
+    for part in ("half", "half.inner"):
+        monkeypatch.delitem(sys.modules, part, raising=False)
+    with pytest.raises(AnswerError, match=r"calls calls half\.inner\.closed"):
+        student(answers, "half.inner.closed").call("calls")
 
 
 def test_what_is_not_forbidden_is_free() -> None:

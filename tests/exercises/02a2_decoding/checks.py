@@ -176,7 +176,7 @@ def all_texts(y: np.ndarray) -> dict[tuple[int, ...], float]:
 
 def is_span(span: object) -> bool:
     """Whether this is a triple of whole numbers."""
-    triple = isinstance(span, (list, tuple)) and len(span) == 3
+    triple = isinstance(span, tuple) and len(span) == 3
     return triple and all(isinstance(number, (int, np.integer)) for number in span)
 
 
@@ -189,7 +189,7 @@ def expect_spans(student: Student, path: np.ndarray, **blank: int) -> None:
         t = end
     got = student.call("label_spans", path, **blank)
     if not isinstance(got, (list, tuple)) or not all(map(is_span, got)):
-        said = f"You return {got!r:.60}; a list of (label, first step, one past the last step) is right, whole numbers."
+        said = f"You return {got!r:.60}; a list of tuples (label, first step, one past the last step) is right."
         raise Mismatch(got, right, said=said)
     mine = [tuple(int(number) for number in span) for span in got]
     if mine == right:
@@ -212,6 +212,7 @@ def runs(student: Student, rng: np.random.Generator) -> None:
 @check(task="label_spans", label="different labels touch without a blank between them")
 def touching(student: Student, rng: np.random.Generator) -> None:
     expect_spans(student, np.repeat([0, 1, 2, 3, 0], rng.integers(2, 5, 5)))
+    expect_spans(student, np.repeat([0, 3, 1, 2, 1, 0], rng.integers(2, 5, 6)))
 
 
 @check(task="label_spans", label="a blank separates two of the same label; without it they are one")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -289,6 +290,80 @@ def grown_as_list(
     return stays_blank, stays_letter, grown.tolist()
 
 
+@mutant(
+    task="grow_prefix",
+    name="the last letter's paths multiplied by p_blank once more",
+    hint="grown[last] *= p_blank keeps the sum of both kinds in it. What should stand there instead?",
+)
+def factor_twice(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    grown[last] *= p_blank + p_letter
+    return stays_blank, stays_letter, grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="a blank that costs nothing",
+    hint="A blank has a probability in this step like every symbol. Does stays_blank contain it?",
+)
+def free_blank(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    _, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    return p_blank + p_letter, stays_letter, grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="a lasting letter without the paths that lead to it",
+    hint="y[last] is the probability of this step alone. How probable were the paths before it?",
+)
+def forgotten_paths(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, _, grown = one_step(p_blank, p_letter, last, y, blank)
+    return stays_blank, y[last], grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="grown first, what stays last",
+    hint="In which order does the docstring return the three?",
+)
+def grown_first(
+    p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0
+) -> tuple[np.ndarray, float, float]:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    return grown, stays_blank, stays_letter
+
+
+@mutant(
+    task="grow_prefix",
+    name="no entry for the blank",
+    hint="grown has one number for each symbol. Is the blank taken out, or is its number 0?",
+)
+def no_entry_for_the_blank(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    return stays_blank, stays_letter, np.delete(grown, blank)
+
+
+@mutant(
+    task="grow_prefix",
+    name="an empty prefix that cannot stay empty",
+    hint="Silence before the first letter: which prefix has a path of two blanks?",
+)
+def empty_never_stays(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    return (0.0 if last == blank else stays_blank), stays_letter, grown
+
+
+@mutant(
+    task="grow_prefix",
+    name="an array y that is changed in place",
+    hint="y belongs to the caller. What does it hold after your call?",
+)
+def y_overwritten(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
+    y[:] = grown
+    return stays_blank, stays_letter, y
+
+
 # ---------------------------------------------------------------- 2a.4 spans of a path
 
 
@@ -523,3 +598,125 @@ def no_label(path: np.ndarray, blank: int = 0) -> list[tuple[int, int]]:
 )
 def as_array(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return np.array([span for span in spans_of(path) if span[0] != blank])
+
+
+@mutant(
+    task="label_spans",
+    name="spans that begin one step late",
+    hint="Is the first step of a run part of it? For a run of one step, compare your two numbers.",
+)
+def begins_late(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    return [(label, start + 1, end) for label, start, end in spans_of(path) if label != blank]
+
+
+@mutant(
+    task="label_spans",
+    name="spans that last until the next label begins",
+    hint="A letter ends, then comes a silence. To which of the two do the steps of the silence belong?",
+)
+def until_the_next(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    spans = [(label, start, end) for label, start, end in spans_of(path) if label != blank]
+    ends = [*(start for _, start, _ in spans[1:]), len(path)]
+    return [(label, start, end) for (label, start, _), end in zip(spans, ends, strict=False)]
+
+
+@mutant(
+    task="label_spans",
+    name="spans sorted by label",
+    hint="In which order does the docstring list the spans: of the labels, or of time?",
+)
+def by_label(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    return sorted(span for span in spans_of(path) if span[0] != blank)
+
+
+@mutant(
+    task="label_spans",
+    name="labels directly behind another left out",
+    hint="1 1 2 2 has no blank. Where does the 2 begin, and which condition of yours says so?",
+)
+def only_after_blanks(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    return [(label, a, b) for label, a, b in spans_of(path) if label != blank and (a == 0 or path[a - 1] == blank)]
+
+
+@mutant(
+    task="label_spans",
+    name="numbers of runs in place of steps",
+    hint="The third run is not the third step. How many steps have passed when it begins?",
+)
+def runs_counted(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    return [(label, i, i + 1) for i, (label, _, _) in enumerate(spans_of(path)) if label != blank]
+
+
+@mutant(
+    task="label_spans",
+    name="runs of a single step left out",
+    hint="How long must a run be to have a span? Is one step a run?",
+)
+def short_runs_lost(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    return [(label, start, end) for label, start, end in spans_of(path) if label != blank and end - start > 1]
+
+
+@mutant(
+    task="label_spans",
+    name="a path that seems to begin behind a 0",
+    hint="With blank=2, 0 is a label. With what do you compare the first step?",
+)
+def zero_comes_before(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    return [span for span in spans_of(path) if span[0] != blank and span[:2] != (0, 0)]
+
+
+@mutant(
+    task="label_spans",
+    name="a path with a 0 put on at both ends",
+    hint="With blank=2, 0 is a label. Where does a run of 0 at the beginning or end of the path meet its border?",
+)
+def zero_around(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    spans = [span for span in spans_of(path) if span[0] != blank]
+    return [span for span in spans if span[0] != 0 or (span[1] > 0 and span[2] < len(path))]
+
+
+@mutant(
+    task="label_spans",
+    name="only labels above the blank",
+    hint="`label > blank` is the same as `label != blank` only if the blank is 0. What if it is 2?",
+)
+def above_the_blank(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    return [span for span in spans_of(path) if span[0] > blank]
+
+
+@mutant(
+    task="label_spans",
+    name="borders only where the number rises",
+    hint="From 3 to 1 the number falls, and np.diff is negative. Does no new run begin there?",
+)
+def only_rising(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    return [(label, a, b) for label, a, b in spans_of(path) if label != blank and (a == 0 or path[a - 1] < label)]
+
+
+@mutant(
+    task="label_spans",
+    name="lists in place of tuples",
+    hint="The docstring promises a list of (label, first step, one past the last step). Which brackets make a tuple?",
+)
+def lists_inside(path: np.ndarray, blank: int = 0) -> list[list[int]]:
+    return [list(span) for span in spans_of(path) if span[0] != blank]
+
+
+@mutant(
+    task="label_spans",
+    name="a blank written over the last step",
+    hint="The path belongs to the caller, and its last step counts. How can the last run end without it?",
+)
+def last_step_overwritten(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
+    if len(path):
+        path[-1] = blank
+    return [span for span in spans_of(path) if span[0] != blank]
+
+
+@mutant(
+    task="label_spans",
+    name="a generator in place of a list",
+    hint="`yield` makes one item at a time, when somebody asks for it. What does the docstring promise?",
+)
+def as_generator(path: np.ndarray, blank: int = 0) -> Iterator[tuple[int, int, int]]:
+    yield from (span for span in spans_of(path) if span[0] != blank)

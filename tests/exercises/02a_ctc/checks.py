@@ -28,8 +28,13 @@ def random_path(rng: np.random.Generator, *, frames: int, symbols: int = 4) -> n
     return np.repeat(*runs)[:frames]
 
 
-def log_distributions(rng: np.random.Generator, frames: int, symbols: int) -> np.ndarray:
+def log_distributions(
+    rng: np.random.Generator, frames: int, symbols: int, *, never: tuple[int, int] | None = None
+) -> np.ndarray:
+    """Draw a table of log y; ``never`` is a step and a symbol that has probability 0 in it."""
     scores = rng.normal(0, 1.5, (frames, symbols))
+    if never:
+        scores[never] = -np.inf
     return scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
 
 
@@ -40,9 +45,11 @@ def expect_labels(student: Student, path: np.ndarray, **blank: int) -> None:
     """Compare the labels of one path, and say them as they stand in it."""
     right = spelled(tuple(path.tolist()), **blank)
     got = student.call("ctc_collapse", path, **blank)
-    if not isinstance(got, np.ndarray) or (got.size and got.dtype.kind not in WHOLE):
+    if not isinstance(got, np.ndarray) or got.dtype.kind not in WHOLE:
         kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"a {type(got).__name__}"
-        raise Mismatch(got, right, said=f"You return {kind}; an array (np.ndarray) of whole numbers is right.")
+        about = "" if right else f"Path {dots(path, **blank)}, which has no labels: "
+        said = f"you return {kind}; an array (np.ndarray) of whole numbers is right."
+        raise Mismatch(got, right, said=about + said if about else said.capitalize())
     if got.shape != (len(right),) or not np.array_equal(got, right):
         which = f" with blank = {blank['blank']}" if blank else ""
         said = f"Path {dots(path, **blank)}{which}: you return [{dots(got, -1)}]; [{dots(right, -1)}] is right."
@@ -95,6 +102,8 @@ def nothing(student: Student, rng: np.random.Generator) -> None:
 def long_paths(student: Student, rng: np.random.Generator) -> None:
     for _ in range(5):
         expect_labels(student, random_path(rng, frames=24))
+    large = np.array([0, 10 + rng.integers(80), 11 * rng.integers(11, 20), 300 + rng.integers(600)])
+    expect_labels(student, large[np.r_[random_path(rng, frames=12), 0, 1, 2, 3]])
 
 
 # 2a.2 ctc_forward ---------------------------------------------------------------------------------------------------
@@ -183,11 +192,14 @@ def sums_to_one(student: Student, rng: np.random.Generator) -> None:
     expect(abs(total - 1) < 1e-6, f"Your probabilities of all texts of 4 steps sum to {total:.4f}; 1 is right.")
 
 
-@check(task="ctc_forward", label="a text with too few steps for it has no path: −∞")
+@check(task="ctc_forward", label="probability 0 is −∞: of a text that has no path, and of a symbol in a step")
 def too_short(student: Student, rng: np.random.Generator) -> None:
     for frames, text in ((2, (1, 2, 3)), (2, (2, 2)), (3, (3, 1, 1))):
         got = student.call("ctc_forward", log_distributions(rng, frames, 4), np.array(text))
         expect_log_p(got, -np.inf, f"Text {dots(text)} in {frames} steps")
+    log_probs = log_distributions(rng, 4, 3, never=(1, 2))
+    got = student.call("ctc_forward", log_probs, np.array([2, 1]))
+    expect_log_p(got, float(np.log(all_texts(log_probs)[2, 1])), "Text 2 1 in 4 steps, y of 2 is 0 in step 1")
 
 
 @check(task="ctc_forward", label="a thousand steps do not vanish into probability 0")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 
 from audiocourse.learn.authoring import mutant
@@ -166,6 +168,109 @@ def needs_a_step(path: np.ndarray, blank: int = 0) -> np.ndarray:
 )
 def as_floats(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return path[(np.diff(path, prepend=-1) != 0) & (path != blank)].astype(float)
+
+
+def merged(path: np.ndarray) -> np.ndarray:
+    """The first step of each run."""
+    return path[np.diff(path, prepend=-1) != 0]
+
+
+@mutant(
+    task="ctc_collapse",
+    name="only symbols above the blank",
+    hint="`symbol > blank` is the same as `symbol != blank` only if the blank is 0. What if it is 3?",
+)
+def above_the_blank(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return merged(path)[merged(path) > blank]
+
+
+@mutant(
+    task="ctc_collapse",
+    name="blanks that are dropped only at the beginning and the end",
+    hint="Which blanks of · h · i · do not belong to the text?",
+)
+def outer_blanks(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    kept = np.flatnonzero(merged(path) != blank)
+    return merged(path)[kept[0] : kept[-1] + 1] if kept.size else path[:0]
+
+
+@mutant(
+    task="ctc_collapse",
+    name="the blank taken for a place in the path",
+    hint="np.delete(x, 0) and del x[0] take away what stands first. What should go: a place, or a value?",
+)
+def blank_as_place(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return np.delete(merged(path), blank) if len(merged(path)) > blank else merged(path)
+
+
+@mutant(
+    task="ctc_collapse",
+    name="only the first blank dropped",
+    hint="list.remove takes away one. How many blanks has the path once it is merged?",
+)
+def first_blank(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    labels = merged(path).tolist()
+    if blank in labels:
+        labels.remove(blank)
+    return np.array(labels, dtype=int)
+
+
+@mutant(
+    task="ctc_collapse",
+    name="letters of a single step left out",
+    hint="How long must a letter last to be written? One step is enough for the rule.",
+)
+def short_runs_lost(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    runs = [(symbol, len(list(run))) for symbol, run in groupby(path.tolist())]
+    return np.array([symbol for symbol, length in runs if symbol != blank and length > 1], dtype=int)
+
+
+@mutant(
+    task="ctc_collapse",
+    name="steps in place of symbols",
+    hint="np.flatnonzero says *where* something is new. What does the docstring ask for?",
+)
+def steps_returned(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return np.flatnonzero((np.diff(path, prepend=-1) != 0) & (path != blank))
+
+
+@mutant(
+    task="ctc_collapse",
+    name="an empty text that is an array of floats",
+    hint="What is np.array([]).dtype? Say dtype=int where a list may be empty.",
+)
+def empty_of_floats(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return np.array([symbol for symbol in merged(path).tolist() if symbol != blank])
+
+
+@mutant(
+    task="ctc_collapse",
+    name="symbols taken apart into digits",
+    hint="As text, 12 looks like 1 and 2. Can the numbers stay numbers?",
+)
+def digits(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    text = "".join(map(str, path.tolist()))
+    return np.array([int(digit) for digit, _ in groupby(text) if digit != str(blank)], dtype=int)
+
+
+@mutant(
+    task="ctc_collapse",
+    name="symbols that do not fit into 8 bits",
+    hint="uint8 ends at 255. What becomes of symbol 300?",
+)
+def eight_bits(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    return merged(path)[merged(path) != blank].astype(np.uint8)
+
+
+@mutant(
+    task="ctc_collapse",
+    name="a path that is changed in place",
+    hint="The path belongs to the caller. What does it hold after your call?",
+)
+def overwritten(path: np.ndarray, blank: int = 0) -> np.ndarray:
+    again = np.diff(path, prepend=-1) == 0
+    path[again] = blank
+    return path[path != blank]
 
 
 # ---------------------------------------------------------------- 2a.2 forward recursion
@@ -554,3 +659,148 @@ def symbol_left(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> fl
         alpha[1:] = np.logaddexp(before[1:], before[:-1])
         alpha[2:] = np.where(states[2:] != states[:-2], np.logaddexp(alpha[2:], before[:-2]), alpha[2:])
     return float(np.logaddexp.reduce(alpha[-2:]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="paths that end in a blank left out, unless the text is empty",
+    hint="May a path of the text end in silence? Which two entries of the last row belong together?",
+)
+def letter_unless_empty(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return float(state_by_state(log_probs, labels, blank)[0][-2 if len(labels) else -1])
+
+
+@mutant(
+    task="ctc_forward",
+    name="an empty text of probability 1",
+    hint="Which path spells the empty text? Is it certain that nothing but blanks comes?",
+)
+def empty_is_certain(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank) if len(labels) else 0.0
+
+
+@mutant(
+    task="ctc_forward",
+    name="sums of probabilities to the base 2",
+    hint="np.logaddexp2 belongs to log2. To which base are log_probs logarithms?",
+)
+def sums_to_base_two(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(log_probs, labels, blank, add=np.logaddexp2)
+
+
+@mutant(
+    task="ctc_forward",
+    name="the probabilities of the step before",
+    hint="In step t a path writes a symbol. From which row of log_probs comes its probability?",
+)
+def step_before(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    return recursion(np.concatenate([log_probs[:1], log_probs[:-1]]), labels, blank)
+
+
+@mutant(
+    task="ctc_forward",
+    name="blanks that cost nothing after the first step",
+    hint="A blank is a symbol like the others, and has a probability in each step. Where do you multiply by it?",
+)
+def free_blanks(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    log_probs = log_probs.copy()
+    log_probs[1:, blank] = 0
+    return recursion(log_probs, labels, blank)
+
+
+@mutant(
+    task="ctc_forward",
+    name="a text without any blanks",
+    hint="A path may be silent before, between and after the letters. Which of your states stands for that?",
+)
+def only_letters(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    states = labels if len(labels) else np.array([blank])
+    alpha = np.full(len(states), -np.inf)
+    alpha[0] = log_probs[0, states[0]]
+    for step in log_probs[1:]:
+        alpha[1:] = np.logaddexp(alpha[1:], alpha[:-1])
+        alpha = alpha + step[states]
+    return float(alpha[-1])
+
+
+@mutant(
+    task="ctc_forward",
+    name="paths that must begin with the first letter",
+    hint="May a path be silent before the first letter? In which two states may it begin?",
+)
+def begins_with_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    if not len(labels):
+        return recursion(log_probs, labels, blank)
+    log_probs = log_probs.copy()
+    log_probs[0, blank] = -np.inf
+    return recursion(log_probs, labels, blank)
+
+
+@mutant(
+    task="ctc_forward",
+    name="a function that calls itself once for each step",
+    hint="Python stops a function that calls itself about a thousand times. Can a loop go through the steps?",
+)
+def once_for_each_step(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    states = [blank, *(k for label in np.asarray(labels).tolist() for k in (label, blank))]
+
+    def alpha(t: int) -> np.ndarray:
+        if t == 0:
+            return np.where(np.arange(len(states)) < 2, log_probs[0, states], -np.inf)
+        before = alpha(t - 1)
+        row = np.logaddexp(before, np.r_[-np.inf, before[:-1]])
+        for s in range(2, len(states)):
+            if states[s] not in (blank, states[s - 2]):
+                row[s] = np.logaddexp(row[s], before[s - 2])
+        return row + log_probs[t, states]
+
+    return float(np.logaddexp.reduce(alpha(len(log_probs) - 1)[-2:]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="a jump that asks the letter after it",
+    hint="To jump into a letter, it must differ from the letter that was left. Is that states[s - 2] or states[s + 2]?",
+)
+def asks_the_next(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    states = [blank, *(k for label in np.asarray(labels).tolist() for k in (label, blank)), blank, -1]
+    alpha = np.full(len(states) - 2, -np.inf)
+    alpha[:2] = log_probs[0, states[:2]][: len(alpha)]
+    for step in log_probs[1:]:
+        before, alpha = alpha, np.logaddexp(alpha, np.r_[-np.inf, alpha[:-1]])
+        for s in range(3, len(alpha), 2):
+            if states[s] != states[s + 2]:
+                alpha[s] = np.logaddexp(alpha[s], before[s - 2])
+        alpha = alpha + step[states[:-2]]
+    return float(np.logaddexp.reduce(alpha[-2:]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="letters that never last",
+    hint="May a letter be written in two steps in a row? From which state does such a path come?",
+)
+def letters_never_last(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    states = [blank, *(k for label in np.asarray(labels).tolist() for k in (label, blank))]
+    alpha = np.full(len(states), -np.inf)
+    alpha[:2] = log_probs[0, states[:2]]
+    for step in log_probs[1:]:
+        before = alpha
+        alpha = np.where(np.arange(len(states)) % 2 == 0, before, -np.inf)
+        alpha[1:] = np.logaddexp(alpha[1:], before[:-1])
+        for s in range(3, len(states), 2):
+            if states[s] != states[s - 2]:
+                alpha[s] = np.logaddexp(alpha[s], before[s - 2])
+        alpha = alpha + step[states]
+    return float(np.logaddexp.reduce(alpha[-2:]))
+
+
+@mutant(
+    task="ctc_forward",
+    name="−∞ replaced in the array that was given",
+    hint="log_probs belongs to the caller. What does it hold after your call? Does −∞ need to go at all?",
+)
+def nothing_overwritten(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
+    log_probs[np.isneginf(log_probs)] = -1e9
+    total = recursion(log_probs, labels, blank)
+    return total if total > -1e8 else -np.inf

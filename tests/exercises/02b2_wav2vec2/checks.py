@@ -68,7 +68,8 @@ def single_frames(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="hide_spans", label="without a start nothing is hidden")
 def no_start(student: Student, rng: np.random.Generator) -> None:
-    expect_hidden(student, [int(rng.integers(1, 4))], 2, 7)
+    first = int(rng.integers(1, 4))
+    expect_hidden(student, [first, first + 4], 2, 9)
     expect_hidden(student, [], 3, 7)
 
 
@@ -146,6 +147,9 @@ def equal_distractors(student: Student, rng: np.random.Generator) -> None:
     others[1] = [5, 0, 3, 2, 3]
     got = student.call("contrastive_loss", context, targets, others)
     expect_loss(got, step_by_step(context, targets, others, 0.1), "Six steps that share three codewords")
+    others[2] = [0, 4, 0, 4, 0]  # of step 2 nothing is left
+    got = student.call("contrastive_loss", context, targets, others)
+    expect_loss(got, step_by_step(context, targets, others, 0.1), "Six steps, one of them without another choice")
     alone = student.call("contrastive_loss", context[:3], np.tile(words[0], (3, 1)), np.array([[1], [2], [0]]))
     expect_loss(alone, 0.0, "Three steps with the same codeword: no choice is left")
 

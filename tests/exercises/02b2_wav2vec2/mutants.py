@@ -250,6 +250,57 @@ def needs_a_start(starts: Array, span: int, frames: int) -> Array:
     return covered(starts, span, frames) > 0
 
 
+@mutant(
+    task="hide_spans",
+    name="half a span on each side of the start",
+    hint="Is a start the first frame of its span, or the middle one? How many frames are 2 · (5 // 2)?",
+)
+def half_on_each_side(starts: Array, span: int, frames: int) -> Array:
+    return covered(starts, 2 * (span // 2), frames, first=-(span // 2)) > 0
+
+
+@mutant(
+    task="hide_spans",
+    name="spans that end where they should begin",
+    hint="A span of 3 from frame 5 on: are frames 2, 3 and 4 hidden, or 5, 6 and 7?",
+)
+def ends_at_the_start(starts: Array, span: int, frames: int) -> Array:
+    return covered(starts, span, frames, first=-span) > 0
+
+
+@mutant(
+    task="hide_spans",
+    name="a last frame that is never hidden",
+    hint="A slice stops before its second number. Which frame does min(…, frames − 1) leave out?",
+)
+def last_frame_seen(starts: Array, span: int, frames: int) -> Array:
+    mask = covered(starts, span, frames) > 0
+    mask[-1] = False
+    return mask
+
+
+@mutant(
+    task="hide_spans",
+    name="a span that overlaps moved behind the one before",
+    hint="A span begins at its start, hidden or not. Does it move when another one lies there?",
+)
+def moved_behind(starts: Array, span: int, frames: int) -> Array:
+    mask, end = np.zeros(frames, dtype=bool), 0
+    for start in starts:
+        end = max(start, end) + span
+        mask[end - span : end] = True
+    return mask
+
+
+@mutant(
+    task="hide_spans",
+    name="the first start left out",
+    hint="Which number has the first entry of an array? Where does your loop begin?",
+)
+def first_start_skipped(starts: Array, span: int, frames: int) -> Array:
+    return covered(starts[1:], span, frames) > 0
+
+
 # ---------------------------------------------------------------- 2b.4 contrast
 
 
@@ -527,8 +578,8 @@ def with_an_epsilon(context: Array, targets: Array, distractors: Array, temperat
 
 @mutant(
     task="contrastive_loss",
-    name="the logarithm of a probability that has vanished",
-    hint="exp(−5000) is 0, and its logarithm −∞. Can the logarithm of the softmax be had without the softmax?",
+    name="exp of a difference of thousands",
+    hint="exp(−5000) is 0 and exp(5000) infinite. Can the logarithm of the softmax be had without either?",
 )
 def vanished(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     with np.errstate(all="ignore"):
@@ -572,3 +623,140 @@ def one_length(context: Array, targets: Array, distractors: Array, temperature: 
 )
 def for_each_step(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> Array:
     return surprise(game(context, targets, distractors, temperature))
+
+
+@mutant(
+    task="contrastive_loss",
+    name="only the targets divided by their length",
+    hint="Make all contexts twice as long. May the loss change?",
+)
+def long_context(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    q = targets / np.linalg.norm(targets, axis=1, keepdims=True)
+    scores = game(context, q, distractors, temperature, cosine=False)
+    scores[:, 1:][choices_of(targets, distractors)[1][:, 1:]] = -np.inf
+    return float(surprise(scores).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="the target left out of the sum of exponentials",
+    hint="A probability is a share of a whole. Who belongs to the sum below the fraction line?",
+)
+def target_out_of_the_sum(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    scores = game(context, targets, distractors, temperature)
+    highest = scores.max(axis=1)
+    with np.errstate(all="ignore"):
+        total = np.exp(scores - highest[:, None])[:, 1:].sum(axis=1)
+        return float(np.mean(highest + np.log(total) - scores[:, 0]))
+
+
+@mutant(
+    task="contrastive_loss",
+    name="distractors that equal the context left out",
+    hint="Which two vectors are compared to see whether a distractor is a right answer: is the context one of them?",
+)
+def equal_to_context(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    scores = game(context, targets, distractors, temperature, keep_equal=True)
+    scores[:, 1:][(targets[distractors] == context[:, None]).all(axis=2)] = -np.inf
+    return float(surprise(scores).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="contexts of other steps as wrong answers",
+    hint="The target competes with other targets. Of which array are the rows that you pick by `distractors`?",
+)
+def contexts_compete(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    left_out = choices_of(targets, distractors)[1]
+    choices = np.concatenate([targets[:, None], context[distractors]], axis=1)
+    scores = np.einsum("iu,iju->ij", context, choices) / temperature
+    scores = scores / np.linalg.norm(context, axis=1)[:, None] / np.linalg.norm(choices, axis=2)
+    return float(surprise(np.where(left_out, -np.inf, scores)).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="distractors compared with the target",
+    hint="With whom is a distractor compared in the formula: with the right answer, or with the context?",
+)
+def targets_with_targets(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    scores = game(targets, targets, distractors, temperature)
+    scores[:, 0] = game(context, targets, distractors, temperature)[:, 0]
+    return float(surprise(scores).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="distractors counted from their own step",
+    hint="Row i says which steps compete. Is a 3 there step 3, or the third one after step i?",
+)
+def steps_away(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    steps = len(targets)
+    left_out = choices_of(targets, distractors)[1]
+    away = (np.arange(steps)[:, None] + distractors) % steps
+    scores = game(context, targets, away, temperature, keep_equal=True)
+    return float(surprise(np.where(left_out, -np.inf, scores)).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="steps with an equal distractor left out",
+    hint="Only the distractor is left out. What becomes of the other choices of that step?",
+)
+def steps_left_out(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    keep = ~choices_of(targets, distractors)[1].any(axis=1)
+    losses = surprise(game(context, targets, distractors, temperature))[keep]
+    return float(losses.mean()) if len(losses) else 0.0
+
+
+@mutant(
+    task="contrastive_loss",
+    name="steps without a wrong answer left out of the mean",
+    hint="Where no choice is left, the loss is 0. Over how many steps is the mean taken?",
+)
+def sure_steps_left_out(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    keep = ~choices_of(targets, distractors)[1][:, 1:].all(axis=1)
+    losses = surprise(game(context, targets, distractors, temperature))[keep]
+    return float(losses.mean()) if len(losses) else 0.0
+
+
+@mutant(
+    task="contrastive_loss",
+    name="the largest score taken off and not added again",
+    hint="log Σ exp(s − m) is smaller than log Σ exp(s). By how much?",
+)
+def never_added_again(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    scores = game(context, targets, distractors, temperature)
+    highest = scores.max(axis=1)
+    return float(np.mean(np.logaddexp.reduce(scores, axis=1) - highest - scores[:, 0]))
+
+
+@mutant(
+    task="contrastive_loss",
+    name="a mean over the choices too",
+    hint="One loss for each step. By what do you divide: by the steps, or by steps times choices?",
+)
+def mean_over_choices(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    scores = game(context, targets, distractors, temperature)
+    return float(surprise(scores).mean() / scores.shape[1])
+
+
+@mutant(
+    task="contrastive_loss",
+    name="absolute values of the cosines",
+    hint="Two vectors point in opposite directions. Are they alike?",
+)
+def signs_lost(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    scores = np.abs(game(context, targets, distractors, temperature, keep_equal=True))
+    return float(surprise(np.where(choices_of(targets, distractors)[1], -np.inf, scores)).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="vectors that are changed in place",
+    hint="`/=` and `*=` change the arrays of the caller. What do they hold after your call?",
+)
+def lengths_overwritten(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    context /= np.linalg.norm(context, axis=1, keepdims=True)
+    targets /= np.linalg.norm(targets, axis=1, keepdims=True)
+    return float(surprise(game(context, targets, distractors, temperature)).mean())

@@ -36,9 +36,12 @@ def one_by_one(
 
 
 def material(rng: np.random.Generator, lengths: list[int], units: int = 4, size: int = 3) -> tuple:
+    """Draw a batch; beyond the end of an utterance the keys are like the others, the values 0."""
     frames = max(lengths)
     query, keys = rng.normal(0, 1.5, (len(lengths), units)), rng.normal(0, 1.5, (len(lengths), frames, units))
-    return query, keys, rng.normal(size=(len(lengths), frames, size)), np.array(lengths)
+    values = rng.normal(size=(len(lengths), frames, size))
+    values[np.arange(frames) >= np.array(lengths)[:, None]] = 0
+    return query, keys, values, np.array(lengths)
 
 
 def expect_pointed(got: tuple, right: tuple[np.ndarray, np.ndarray]) -> None:
@@ -58,8 +61,8 @@ def even_weights(student: Student, rng: np.random.Generator) -> None:
 @check(task="masked_attention", label="a score is the dot product divided by √d")
 def scores_are_scaled(student: Student, rng: np.random.Generator) -> None:
     units = int(rng.choice([9, 16, 25]))
-    query, keys = np.ones((1, units)), np.zeros((1, 2, units))
-    keys[0, 0] = np.log(3) / np.sqrt(units)  # q · k / √d = ln 3: three times the weight
+    query, keys = np.ones((1, units)), np.full((1, 2, units), rng.uniform(0.1, 0.5))
+    keys[0, 0] += np.log(3) / np.sqrt(units)  # q · k / √d is larger by ln 3: three times the weight
     _, weights = pointed(student, query, keys, rng.normal(size=(1, 2, 3)), np.array([2]))
     expect_close(weights, np.array([[0.75, 0.25]]), atol=1e-6, axis="frame", row="utterance")
 
@@ -72,12 +75,12 @@ def weighted_mean(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="masked_attention", label="beyond the end of an utterance all weights are 0, and the others still sum to 1")
 def padding_weights(student: Student, rng: np.random.Generator) -> None:
-    given = material(rng, [6, int(rng.integers(2, 5)), 1])
+    given = material(rng, [6, int(rng.integers(2, 5)), 2])
     _, weights = pointed(student, *given)
     for b, count in enumerate(given[3].tolist()):
         beyond = float(np.abs(weights[b, count:]).sum())
-        said = f"Utterance {b} has {count} frames; {100 * beyond:.0f} % of your weight lies beyond its end."
-        expect(beyond == 0, said)
+        said = f"Utterance {b} has {count} frames; {100 * beyond:.2g} % of your weight lies beyond its end."
+        expect(beyond < 1e-9, said)
         total = float(weights[b].sum())
         expect(abs(total - 1) < 1e-6, f"Your weights of utterance {b} sum to {total:.4f}; 1 is right.")
 
@@ -86,24 +89,29 @@ def padding_weights(student: Student, rng: np.random.Generator) -> None:
 def padding_content(student: Student, rng: np.random.Generator) -> None:
     query, keys, values, lengths = material(rng, [7, 3])
     right = one_by_one(query, keys, values, lengths)
-    keys[1, 3:], values[1, 3:] = 500 * query[1], 1e3
+    for factor in (500, 1e12):
+        keys[1, 3:] = factor * query[1]
+        expect_pointed(pointed(student, query, keys, values, lengths), right)
+    values[1, 3:] = 1e3
     expect_pointed(pointed(student, query, keys, values, lengths), right)
 
 
 @check(task="masked_attention", label="padding gets no weight even where all scores of the utterance are very low")
 def low_scores(student: Student, rng: np.random.Generator) -> None:
-    given = material(rng, [4, 2, 5])
-    expect_pointed(pointed(student, *given), one_by_one(*given))
     query, keys, values, lengths = material(rng, [6, 3])
     for b in (0, 1):
         keys[b] -= 4e4 * query[b] / (query[b] @ query[b])  # q · k / √d is about −20 000
     keys[1, 3:] = 0
     expect_pointed(pointed(student, query, keys, values, lengths), one_by_one(query, keys, values, lengths))
+    given = material(rng, [4, 2, 5])
+    expect_pointed(pointed(student, *given), one_by_one(*given))
 
 
 @check(task="masked_attention", label="each utterance of a batch is treated as if it were alone")
 def alone_in_the_batch(student: Student, rng: np.random.Generator) -> None:
     given = material(rng, [4, *rng.permutation([6, 2, 5, 6]).tolist()], units=3, size=2)
+    expect_pointed(pointed(student, *given), one_by_one(*given))
+    given = material(rng, [3, 1])
     expect_pointed(pointed(student, *given), one_by_one(*given))
 
 
@@ -168,8 +176,13 @@ def empty_text(student: Student, rng: np.random.Generator) -> None:
     expect_shifted(student, [[]])
 
 
-@check(task="shift_right", label="start, end and filling can be any numbers")
+@check(task="shift_right", label="start, end and filling can be any numbers, also large ones, and two of them the same")
 def any_numbers(student: Student, rng: np.random.Generator) -> None:
     texts = [rng.integers(0, 7, length).tolist() for length in (3, 1, 4)]
+    expect_shifted(student, texts[:1], sos=9, eos=8, pad=-100)
     expect_shifted(student, texts, sos=9, eos=8, pad=-100)
     expect_shifted(student, texts, sos=20, eos=10, pad=30)
+    expect_shifted(student, texts, sos=9, eos=9, pad=8)
+    expect_shifted(student, texts, sos=9, eos=8, pad=9)
+    letters = rng.integers(40_000, 50_000, 3).tolist()
+    expect_shifted(student, [letters, letters[1:]], sos=50_257, eos=50_258, pad=50_259)

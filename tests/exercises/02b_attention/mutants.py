@@ -25,6 +25,12 @@ def scored(query: Array, keys: Array) -> Array:
     return (keys @ query[:, :, None])[:, :, 0] / np.sqrt(query.shape[1])
 
 
+def cosine(query: Array, keys: Array) -> Array:
+    products = (keys @ query[:, :, None])[:, :, 0]
+    with np.errstate(all="ignore"):
+        return products / np.linalg.norm(query, axis=1)[:, None] / np.linalg.norm(keys, axis=2)
+
+
 def read(weights: Array, values: Array) -> tuple[Array, Array]:
     return (weights[:, None] @ values)[:, 0], weights
 
@@ -39,7 +45,7 @@ def hidden(scores: Array, keep: Array) -> Array:
 
 @mutant(
     task="masked_attention",
-    name="no mask",
+    name="padding that takes part like speech",
     hint="The frames beyond the end exist only because another utterance is longer. May the pointer go there?",
 )
 def no_mask(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
@@ -144,8 +150,8 @@ def low_score(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
 
 @mutant(
     task="masked_attention",
-    name="weights cut off after the softmax and scaled up again",
-    hint="If the padding has by far the largest score, what is left for the speech before you scale it up?",
+    name="the largest score looked for in the padding too",
+    hint="If the padding has by far the largest score, what is exp of the others once it is taken off? Mask first.",
 )
 def cut_and_scaled(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     weights = softmax(scored(query, keys)) * inside(keys, lengths)
@@ -251,10 +257,8 @@ def one_maximum(query: Array, keys: Array, values: Array, lengths: Array) -> Pai
     hint="The formula divides by √d. Do you divide by the lengths of the vectors instead?",
 )
 def cosines(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
-    scores = (keys @ query[:, :, None])[:, :, 0] / np.linalg.norm(query, axis=1)[:, None]
-    with np.errstate(all="ignore"):
-        scores = np.nan_to_num(scores / np.linalg.norm(keys, axis=2))
-    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+    keep = inside(keys, lengths)
+    return read(softmax(hidden(cosine(query, keys), keep)), values)
 
 
 @mutant(
@@ -324,6 +328,123 @@ def context_alone(query: Array, keys: Array, values: Array, lengths: Array) -> A
 )
 def taken_off(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     return read(softmax(scored(query, keys) - 1e3 * ~inside(keys, lengths)), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="dot products divided by the root of the size of the values",
+    hint="d is the size of a query. Which of the three arrays holds things of that size?",
+)
+def scaled_by_values(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = scored(query, keys) * np.sqrt(query.shape[1] / values.shape[2])
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="dot products divided by the root of the batch",
+    hint="len(query) was d when there was one query. Which axis of query counts its units now?",
+)
+def scaled_by_batch(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = scored(query, keys) * np.sqrt(query.shape[1] / len(query))
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="soft weights, but the value of the best frame alone",
+    hint="You compute a weight for every frame. How many of them take part in your context?",
+)
+def best_alone(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    weights = softmax(hidden(scored(query, keys), inside(keys, lengths)))
+    return values[np.arange(len(values)), weights.argmax(axis=1)], weights
+
+
+@mutant(
+    task="masked_attention",
+    name="padding sought at the beginning",
+    hint="Where does a short utterance stand in its row: do its frames come first, or the padding?",
+)
+def padding_in_front(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(hidden(scored(query, keys), inside(keys, lengths)[:, ::-1])), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="cosines divided by √d",
+    hint="The formula has one divisor, √d. Why do you divide by the lengths of the vectors as well?",
+)
+def cosines_by_root(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = cosine(query, keys) / np.sqrt(query.shape[1])
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="keys divided by their lengths",
+    hint="A dot product of the query with a key is asked for. What happens to a long key in your code?",
+)
+def keys_of_length_one(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = cosine(query, keys) * np.linalg.norm(query, axis=1)[:, None] / np.sqrt(query.shape[1])
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="scores clipped to a range",
+    hint="Scores of 20 000 and 20 001 differ by 1. What is left of that after clipping? What can be taken off instead?",
+)
+def clipped(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = np.clip(scored(query, keys), -50, 50)
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="the values of the first utterance for all",
+    hint="Utterance 1 has values of its own. Which index of values does your context leave out?",
+)
+def first_values(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    weights = softmax(hidden(scored(query, keys), inside(keys, lengths)))
+    return weights @ values[0], weights
+
+
+@mutant(
+    task="masked_attention",
+    name="padding told by zeros",
+    hint="Beyond the end any numbers may stand. Which argument says where the end is?",
+)
+def padding_of_zeros(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(hidden(scored(query, keys), (keys != 0).any(axis=2))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="every unit of the query times every unit of the key",
+    hint="A dot product multiplies unit 0 by unit 0, and so on. Have both arrays the same letter for units in einsum?",
+)
+def every_unit_with_every(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    scores = query.sum(axis=1, keepdims=True) * keys.sum(axis=2) / np.sqrt(query.shape[1])
+    return read(softmax(hidden(scores, inside(keys, lengths))), values)
+
+
+@mutant(
+    task="masked_attention",
+    name="weights written to the end of the row",
+    hint="weights[b, -n:] are the last n frames. Which frames of its row are those of a short utterance?",
+)
+def weights_at_the_end(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    context, weights = read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)
+    return context, np.stack([np.roll(row, len(row) - count) for row, count in zip(weights, lengths, strict=True)])
+
+
+@mutant(
+    task="masked_attention",
+    name="a billion taken off the scores of the padding",
+    hint="The padding's numbers may be larger than a billion. Can its score be replaced rather than lowered?",
+)
+def billion_taken_off(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
+    return read(softmax(scored(query, keys) - 1e9 * ~inside(keys, lengths)), values)
 
 
 # ---------------------------------------------------------------- 2b.2 shift
@@ -470,7 +591,7 @@ def always_one_and_two(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     hint="np.zeros and np.ones make floats unless told otherwise. Can 3.0 be the number of a letter?",
 )
 def as_floats(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
-    inputs = np.zeros((len(texts), max(len(text) for text in texts) + 1))
+    inputs = np.full((len(texts), max(len(text) for text in texts) + 1), float(pad))
     targets = inputs.copy()
     for row, text in enumerate(texts):
         inputs[row, : len(text) + 1] = [sos, *text]
@@ -533,3 +654,208 @@ def in_columns(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 )
 def ragged(texts: Texts, sos: int, eos: int, pad: int) -> tuple[list[list[int]], list[list[int]]]:
     return [[sos, *text] for text in texts], [[*text, eos] for text in texts]
+
+
+def shifted(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    """The right pair, for those who get something around it wrong."""
+    return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], pad)
+
+
+@mutant(
+    task="shift_right",
+    name="a start that is never written",
+    hint="What does the decoder read in the first step, before there is any letter?",
+)
+def no_start(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    inputs, targets = shifted(texts, sos, eos, pad)
+    inputs[:, 0] = pad
+    return inputs, targets
+
+
+@mutant(
+    task="shift_right",
+    name="targets that are always filled with −100",
+    hint="−100 is what PyTorch leaves out unless told otherwise. Which number does the caller want?",
+)
+def minus_hundred(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], -100)
+
+
+@mutant(
+    task="shift_right",
+    name="start and end exchanged",
+    hint="Which of sos and eos stands in front of the inputs, which at the end of the targets?",
+)
+def marks_exchanged(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return shifted(texts, eos, sos, pad)
+
+
+@mutant(
+    task="shift_right",
+    name="one column too many",
+    hint="The longest text has L letters. How many entries have the start and its letters together?",
+)
+def too_wide(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    width = max(len(text) for text in texts) + 2
+    return filled([[sos, *text] for text in texts], pad, width), filled([[*text, eos] for text in texts], pad, width)
+
+
+@mutant(
+    task="shift_right",
+    name="an end among the inputs, in a column of its own",
+    hint="After the end nobody asks for another letter. Must the decoder ever read it?",
+)
+def end_in_a_column_more(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    width = max(len(text) for text in texts) + 2
+    return filled([[sos, *text, eos] for text in texts], pad), filled([[*text, eos] for text in texts], pad, width)
+
+
+@mutant(
+    task="shift_right",
+    name="the width of the first text",
+    hint="The second text may be longer than the first. Which one says how wide the arrays are?",
+)
+def width_of_first(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    width = len(texts[0]) + 1
+    inputs = np.full((len(texts), width), pad)
+    targets = inputs.copy()
+    for row, text in enumerate(texts):
+        inputs[row, : len(text) + 1] = [sos, *text]
+        targets[row, : len(text) + 1] = [*text, eos]
+    return inputs, targets
+
+
+@mutant(
+    task="shift_right",
+    name="the largest text in place of the longest",
+    hint="max compares lists by their first numbers. Which `key` lets it compare lengths?",
+)
+def largest_text(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    width = len(max(texts)) + 1
+    inputs = np.full((len(texts), width), pad)
+    targets = inputs.copy()
+    for row, text in enumerate(texts):
+        inputs[row, : len(text) + 1] = [sos, *text]
+        targets[row, : len(text) + 1] = [*text, eos]
+    return inputs, targets
+
+
+@mutant(
+    task="shift_right",
+    name="empty texts that get neither start nor end",
+    hint="A sound without speech has an empty text. What is the decoder to write first?",
+)
+def empty_skipped(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    inputs, targets = shifted(texts, sos, eos, pad)
+    empty = [not text for text in texts]
+    inputs[empty] = targets[empty] = pad
+    return inputs, targets
+
+
+@mutant(
+    task="shift_right",
+    name="empty texts taken out of the batch",
+    hint="How many texts came in, and how many rows go out? Whose sound belongs to which row?",
+)
+def empty_taken_out(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return shifted([text for text in texts if text] or texts, sos, eos, pad)
+
+
+@mutant(
+    task="shift_right",
+    name="texts sorted by length",
+    hint="Row 0 belongs to the first sound of the batch. Which text stands there in your arrays?",
+)
+def sorted_by_length(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    return shifted(sorted(texts, key=len, reverse=True), sos, eos, pad)
+
+
+@mutant(
+    task="shift_right",
+    name="inputs without the last letter",
+    hint="The inputs of [5, 6] are the start, 5 and 6. What does the decoder read before it writes the end?",
+)
+def inputs_cut(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    width = max(len(text) for text in texts) + 1
+    return filled([[sos, *text[:-1]] for text in texts], pad, width), filled([[*text, eos] for text in texts], pad)
+
+
+@mutant(
+    task="shift_right",
+    name="texts cut to the length of the shortest",
+    hint="What becomes of the letters of a longer text? Is it min or max that you need?",
+)
+def cut_to_shortest(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    width = min(len(text) for text in texts)
+    return shifted([text[:width] for text in texts], sos, eos, pad)
+
+
+@mutant(
+    task="shift_right",
+    name="texts that must have one length",
+    hint="np.array of lists of several lengths has no shape. Where does pad come in?",
+)
+def of_one_length(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    letters = np.array(texts, dtype=int)
+    start = np.full((len(letters), 1), sos)
+    end = np.full((len(letters), 1), eos)
+    return np.hstack([start, letters]), np.hstack([letters, end])
+
+
+@mutant(
+    task="shift_right",
+    name="numbers that do not fit into 16 bits",
+    hint="int16 ends at 32 767. How many entries has the vocabulary of Whisper?",
+)
+def sixteen_bits(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    inputs, targets = shifted(texts, sos, eos, pad)
+    return np.array(inputs.tolist(), dtype=np.int16), np.array(targets.tolist(), dtype=np.int16)
+
+
+@mutant(
+    task="shift_right",
+    name="every end among the inputs turned into filling",
+    hint="Some models have one number for start and end. What does your line do with the start then?",
+)
+def ends_wiped_out(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    inputs, targets = shifted(texts, sos, eos, pad)
+    return np.where(inputs == eos, pad, inputs), targets
+
+
+@mutant(
+    task="shift_right",
+    name="letters counted as what is not filling",
+    hint="One number may stand for start and filling. How long does your line take the text to be then?",
+)
+def filling_not_counted(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    inputs, _ = shifted(texts, sos, eos, pad)
+    targets = np.full_like(inputs, pad)
+    targets[:, :-1] = inputs[:, 1:]
+    targets[np.arange(len(texts)), (inputs != pad).sum(axis=1) - 1] = eos
+    return inputs, targets
+
+
+@mutant(
+    task="shift_right",
+    name="targets rolled round, without an end where there is no filling",
+    hint="np.roll goes round in a circle: what comes in at the end of the longest text? Where is its end written?",
+)
+def rolled_round(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
+    inputs, _ = shifted(texts, sos, eos, pad)
+    targets = np.roll(inputs, -1, axis=1)
+    for row, text in enumerate(texts):
+        if len(text) + 1 < inputs.shape[1]:
+            targets[row, -1] = pad
+            targets[row, len(text)] = eos
+    return inputs, targets
+
+
+@mutant(
+    task="shift_right",
+    name="texts that are changed in place",
+    hint="The lists belong to the caller. What do they hold after your call?",
+)
+def marks_inserted(texts: list[list[int]], sos: int, eos: int, pad: int) -> Pair:
+    for text in texts:
+        text[:] = [sos, *text, eos]
+    return filled([text[:-1] for text in texts], pad), filled([text[1:] for text in texts], pad)
