@@ -75,7 +75,7 @@ def _described(axes: Axes) -> Iterator[str]:
         values: np.ndarray = np.ma.masked_invalid(np.ma.asarray(image.get_array())).compressed()
         if not values.size:
             continue
-        yield f"  picture of {values.size} values from {_rounded(values.min())} to {_rounded(values.max())}."
+        yield f"  image of {values.size} values from {_rounded(values.min())} to {_rounded(values.max())}."
     for patch in axes.collections:
         if isinstance(patch, PolyCollection) and patch.get_array() is None:
             extents = [np.asarray(path.vertices)[:, 0] for path in patch.get_paths()]

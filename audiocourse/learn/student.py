@@ -111,17 +111,19 @@ def _above(*, threshold: float) -> Callable[[np.ndarray], np.ndarray]:
     return lambda values: np.asarray(values) > threshold
 
 
-def _scores_after(*, seed: int, tokens: int, calls: int | None = None) -> Callable[[Sequence[int]], np.ndarray]:
+def _scores_after(
+    *, seed: int, tokens: int, calls: int | None = None, shift: float = 0.0
+) -> Callable[[Sequence[int]], np.ndarray]:
     """Give a decoder that knows nothing: scores of the next token, by chance, but decided by all tokens so far.
 
-    It raises when it is asked more often than ``calls``.
+    It raises when it is asked more often than ``calls``; ``shift`` is added to all scores, which changes no choice.
     """
     left = itertools.count() if calls is None else iter(range(calls))
 
     def scores(so_far: Sequence[int]) -> np.ndarray:
         if next(left, None) is None:
             raise RuntimeError(f"the decoder is asked for scores more than {calls} times")
-        return np.random.default_rng([seed, *so_far]).normal(size=tokens)
+        return np.random.default_rng([seed, *so_far]).normal(size=tokens) + shift
 
     return scores
 

@@ -193,7 +193,7 @@ def test_a_figure_says_what_is_in_it(shown: list[str], capsys: pytest.CaptureFix
     printed = capsys.readouterr().out
     assert "A: level (dB) over time (s)." in printed
     assert "level: −2 to 5, highest at 1." in printed
-    assert "picture of 12 values from 0 to 11." in printed
+    assert "image of 12 values from 0 to 11." in printed
     assert images.alts[0].startswith('Look at the "peak".')
     assert "highest at 1" in images.alts[0]
     assert not plt.fignum_exists(fig.number)

@@ -175,6 +175,15 @@ def nearly_equal_distractors(student: Student, rng: np.random.Generator) -> None
     expect_loss(got, step_by_step(context, targets, others, 0.1), "One target is twice as long as another")
 
 
+@check(task="contrastive_loss", label="a distractor that differs a little from the target is another codeword")
+def nearly_equal(student: Student, rng: np.random.Generator) -> None:
+    context, targets = rng.normal(size=(2, 4, 6))
+    targets[1] = targets[0] * (1 + 1e-7)
+    others = np.array([[1, 2], [0, 3], [0, 1], [1, 2]])
+    got = student.call("contrastive_loss", context, targets, others)
+    expect_loss(got, step_by_step(context, targets, others, 0.1), "Targets 0 and 1 differ by a ten-millionth")
+
+
 @check(task="contrastive_loss", label="a distractor that is listed twice counts twice")
 def listed_twice(student: Student, rng: np.random.Generator) -> None:
     context, targets = rng.normal(size=(2, 5, 4))

@@ -760,3 +760,14 @@ def lengths_overwritten(context: Array, targets: Array, distractors: Array, temp
     context /= np.linalg.norm(context, axis=1, keepdims=True)
     targets /= np.linalg.norm(targets, axis=1, keepdims=True)
     return float(surprise(game(context, targets, distractors, temperature)).mean())
+
+
+@mutant(
+    task="contrastive_loss",
+    name="np.allclose where equal is meant",
+    hint="Two codewords may differ by very little and still be two. How close is close to np.allclose?",
+)
+def nearly_equal_left_out(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
+    scores = game(context, targets, distractors, temperature, keep_equal=True)
+    near = np.array([[np.allclose(targets[j], q) for j in row] for q, row in zip(targets, distractors, strict=True)])
+    return float(surprise(np.where(np.pad(near, ((0, 0), (1, 0))), -np.inf, scores)).mean())

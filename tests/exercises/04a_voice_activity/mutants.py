@@ -963,3 +963,14 @@ def misses_as_false_alarms(truth: np.ndarray, decided: np.ndarray) -> tuple[floa
 def counted_in_int8(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     false_alarms, hits = np.sum(decided & ~truth, dtype=np.int8), np.sum(decided & truth, dtype=np.int8)
     return float(false_alarms / np.sum(~truth)), float(hits / np.sum(truth))
+
+
+@mutant(
+    task="zero_crossing_rate",
+    name="crossings counted only where the step is large enough",
+    hint="A soft hiss crosses zero as often as a loud one. How large is a step of a signal at −80 dB?",
+)
+def large_steps_alone(frames: np.ndarray) -> np.ndarray:
+    x = frames - frames.mean(axis=0)
+    crossed = (x[1:] >= 0) != (x[:-1] >= 0)
+    return np.mean(crossed & (np.abs(np.diff(x, axis=0)) > 0.01), axis=0)

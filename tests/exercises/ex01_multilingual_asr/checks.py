@@ -248,6 +248,21 @@ def stopped(student: Student, rng: np.random.Generator) -> None:
         expect_tokens(student, some_decoder(rng, 20, 40), most)
 
 
+@check(
+    task="greedy_decode",
+    label="scores may all be negative; the decoder is asked once for each new token and once for the end",
+)
+def asked_as_often_as_needed(student: Student, rng: np.random.Generator) -> None:
+    """A real decoder has no place for a token more, and each call costs as much as a word."""
+    for shortest, most in ((20, 6), (3, 40)):
+        decoder = some_decoder(rng, shortest, shortest + 20)
+        right = decoder.text(most)
+        calls = min(most, len(right) + 1)
+        next_scores = Given("scores_after", seed=decoder.seed, tokens=TOKENS, calls=calls, shift=-20.0)  # as logarithms
+        got = student.call("greedy_decode", next_scores, list(decoder.prompt), end=decoder.end, most=most)
+        expect(got == right, f"You return {got!r:.70}; {right!r:.70} is right.")
+
+
 @check(task="greedy_decode", label="a decoder that ends at once writes nothing")
 def nothing_to_say(student: Student, rng: np.random.Generator) -> None:
     expect_tokens(student, some_decoder(rng, 0, 0), 20)

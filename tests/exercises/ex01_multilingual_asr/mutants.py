@@ -2967,3 +2967,33 @@ def cut_in_the_middle(left: list, right: list, *, most: int) -> list:
 )
 def most_words_off(left: list, right: list, *, most: int) -> list:
     return left + right[most:]
+
+
+@mutant(
+    task="greedy_decode",
+    name="asking for one token more than is written",
+    hint="When `most` tokens are written, what is left to ask? A real decoder has no place for another one.",
+)
+def asks_once_more(next_scores: Callable, prompt: list, *, end: int, most: int) -> list:
+    written: list[int] = []
+    best = int(np.argmax(next_scores(list(prompt))))
+    while best != end and len(written) < most:
+        written.append(best)
+        best = int(np.argmax(next_scores([*prompt, *written])))
+    return written
+
+
+@mutant(
+    task="greedy_decode",
+    name="a search for the largest score that begins with 0",
+    hint="Scores may be logarithms, all below 0. Which token do you find then?",
+)
+def largest_above_zero(next_scores: Callable, prompt: list, *, end: int, most: int) -> list:
+    written: list[int] = []
+    for _ in range(most):
+        scores = next_scores([*prompt, *written])
+        best = int(np.argmax(scores)) if np.max(scores) > 0 else 0
+        if best == end:
+            break
+        written.append(best)
+    return written
