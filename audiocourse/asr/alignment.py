@@ -27,7 +27,7 @@ class Alignment:
     scores : np.ndarray [shape=(frames,)]
         Its log-probability in each frame. Their sum is that of the path.
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
 
     path: IntArray
@@ -47,7 +47,7 @@ class TokenSpan:
     score : float
         Mean probability of the symbol over them, 0 to 1: how sure the network is.
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
 
     label: int
@@ -91,7 +91,7 @@ def forced_align(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> Al
     >>> forced_align(np.log(y), [1, 2]).path
     array([0, 1, 0, 2])
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     log_probs = require_log_probabilities(log_probs)
     require_path(labels, frames=len(log_probs))
@@ -125,7 +125,7 @@ def label_spans(path: Labels, *, blank: int = 0) -> list[tuple[int, int, int]]:
     >>> label_spans(np.array([0, 1, 1, 0, 1]))
     [(1, 1, 3), (1, 4, 5)]
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     path = np.asarray(path)
     edges = [0, *(np.flatnonzero(path[1:] != path[:-1]) + 1).tolist(), path.size]
@@ -153,7 +153,7 @@ def token_spans(alignment: Alignment, *, blank: int = 0) -> list[TokenSpan]:
     >>> token_spans(Alignment(np.array([0, 1, 1, 0, 1]), np.log([0.9, 0.5, 1.0, 0.9, 0.8])))
     [TokenSpan(label=1, start=1, end=3, score=0.75), TokenSpan(label=1, start=4, end=5, score=0.8)]
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     sure = np.exp(alignment.scores)
     return [
@@ -197,7 +197,7 @@ def word_times(
     >>> word_times(spans, ["", " ", "a", "b"], frame_seconds=0.5)
     [Interval(start=0.5, end=1.0, label='a'), Interval(start=3.0, end=5.0, label='ba')]
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     if not 0 < frame_seconds < np.inf:
         raise AudioCourseError(f"frame_seconds is {frame_seconds!r}, but a frame lasts longer than 0 s: pass seconds.")

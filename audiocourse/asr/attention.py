@@ -74,7 +74,7 @@ def point(query: torch.Tensor, memory: Memory) -> tuple[torch.Tensor, torch.Tens
 
     Source: A. Vaswani et al., Attention is all you need, NeurIPS 2017.
 
-    Notebook: 02b_attention
+    Notebook: 02c_attention
     """
     scores = (memory.keys @ query[..., None])[..., 0] / query.shape[1] ** 0.5
     beyond = torch.arange(scores.shape[1], device=scores.device) >= memory.lengths[:, None]
@@ -99,7 +99,7 @@ class AttentionNet(nn.Module):
 
     Source: W. Chan et al., Listen, attend and spell, ICASSP 2016.
 
-    Notebook: 02b_attention
+    Notebook: 02c_attention
     """
 
     def __init__(self, *, features: int, letters: Sequence[str], units: int = 64) -> None:
@@ -206,7 +206,7 @@ def spelling_loss(net: AttentionNet, batch: tuple[torch.Tensor, torch.Tensor, Se
     torch.Tensor [shape=()]
         In nats; ln(number of letters + 1) for a guess.
 
-    Notebook: 02b_attention
+    Notebook: 02c_attention
     """
     features, lengths, texts = batch
     inputs, targets = (torch.from_numpy(each) for each in shift_right(texts, sos=SOS, eos=EOS, pad=PAD))
@@ -258,7 +258,7 @@ def beam_search(net: AttentionNet, features: FloatArray, *, width: int = 8, most
 
     Source: I. Sutskever et al., Sequence to sequence learning with neural networks, NeurIPS 2014.
 
-    Notebook: 02b_attention
+    Notebook: 02c_attention
     """
     require_positive(width=width, most=most)
     sound = _require_frames(features, net.first.in_features).to(net.first.weight.dtype)
@@ -294,7 +294,7 @@ def greedy(net: AttentionNet, features: FloatArray, *, most: int = 100) -> Spell
     AudioCourseError
         As `beam_search`.
 
-    Notebook: 02b_attention
+    Notebook: 02c_attention
     """
     return beam_search(net, features, width=1, most=most)[0]
 
@@ -373,7 +373,7 @@ def padded(utterances: Sequence[FloatArray]) -> tuple[torch.Tensor, torch.Tensor
     lengths : torch.Tensor [shape=(batch,)]
         Frames of each.
 
-    Notebook: 02b_attention
+    Notebook: 02c_attention
     """
     rows = [torch.from_numpy(np.ascontiguousarray(one, dtype=np.float32)) for one in utterances]
     return nn.utils.rnn.pad_sequence(rows, batch_first=True), torch.tensor([len(row) for row in rows])
@@ -399,7 +399,7 @@ def numbers(text: str, letters: Sequence[str]) -> list[int]:
     >>> numbers("bab", ["a", "b"])
     [4, 3, 4]
 
-    Notebook: 02b_attention
+    Notebook: 02c_attention
     """
     text = unicodedata.normalize("NFC", text)
     strange = sorted(set(text) - set(letters))

@@ -39,7 +39,7 @@ def hide_spans(starts: IntArray, span: int, frames: int) -> BoolArray:
     >>> hide_spans(np.array([1, 2, 6]), 3, 8).astype(int)
     array([0, 1, 1, 1, 1, 0, 1, 1])
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     require_positive(frames=frames, span=span)
     starts = np.asarray(starts, dtype=np.int64)
@@ -78,7 +78,7 @@ def span_mask(frames: int, *, rng: np.random.Generator, start: float = 0.065, sp
 
     Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020, section 3.1.
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     require_positive(frames=frames, span=span)
     if not 0 < start <= 1 or span > frames:
@@ -122,7 +122,7 @@ def draw_distractors(steps: int, *, count: int, rng: np.random.Generator) -> Int
     array([[1, 1, 1],
            [0, 0, 0]])
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     require_positive(count=count)
     if steps < 2:
@@ -170,7 +170,7 @@ def contrastive_loss(
     >>> bool(np.isclose(contrastive_loss(right, right, others, temperature=1.0), np.log(1 + np.exp(-1))))
     True
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     require_number(temperature=temperature)
     if temperature <= 0:

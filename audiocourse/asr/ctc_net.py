@@ -46,7 +46,7 @@ class CtcNet(nn.Module):
 
     Source: A. Graves et al., Connectionist temporal classification, ICML 2006.
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
 
     frame_seconds = 2 * HOP / SR
@@ -102,7 +102,7 @@ class BiLSTM(nn.Module):
 
     Source: M. Schuster and K. Paliwal, Bidirectional recurrent neural networks, IEEE Trans. Signal Process. 45, 1997.
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
 
     def __init__(self, inputs: int, units: int) -> None:
@@ -138,7 +138,7 @@ def ctc_features(y: FloatArray) -> FloatArray:
     AudioCourseError
         If y is not mono or too short.
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     require_mono(y, at_least=SHORTEST)
     power = mel_spectrogram(
@@ -169,7 +169,7 @@ def log_probabilities(y: FloatArray, sr: int, *, net: CtcNet) -> FloatArray:
     AudioCourseError
         If y is not mono or too short, or the rate is another.
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     require_mono(y)
     if sr != SR:

@@ -26,7 +26,7 @@ class Hypothesis:
     score : float
         What hypotheses are compared by: the same with the language model and the bonus added.
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
 
     labels: tuple[int, ...]
@@ -62,7 +62,7 @@ class Fusion:
     A. Hannun et al., First-pass large vocabulary continuous speech recognition using bi-directional recurrent DNNs,
     2014.
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
 
     def __init__(
@@ -131,7 +131,7 @@ def greedy(log_probs: FloatArray, *, blank: int = 0) -> IntArray:
     >>> greedy(np.log(y)), beam_search(np.log(y))[0].labels
     (array([], dtype=int64), (1,))
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     return collapse(require_log_probabilities(log_probs).argmax(axis=1), blank=blank)
 
@@ -172,7 +172,7 @@ def grow_prefix(
     >>> stays_blank, stays_letter, grown.tolist()
     (0.375, 0.125, [0.0, 0.0625, 0.1875])
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     total = p_blank + p_letter
     grown = total * np.asarray(y, dtype=np.float64)
@@ -218,7 +218,7 @@ def beam_search(
 
     Source: A. Graves and N. Jaitly, ICML 2014; A. Hannun et al., 2014.
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     log_probs = require_log_probabilities(log_probs)
     require_positive(width=width)
@@ -255,7 +255,7 @@ def spell(labels: Labels, symbols: Sequence[str]) -> str:
     >>> spell([1, 2], ["", "o", "k"])
     'ok'
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
     return "".join(symbols[k] for k in labels)
 

@@ -45,7 +45,7 @@ class NgramModel:
     >>> [f"{token} {value:.2f}" for token, value in zip(model.tokens, p)]
     ['a 0.03', 'b 0.95', '</s> 0.02']
 
-    Notebook: 02a2_decoding
+    Notebook: 02b_ctc_decoding
     """
 
     def __init__(

@@ -38,7 +38,7 @@ class CtcRecogniser:
     >>> hears.text(np.zeros(16000, dtype=np.float32), 16000)
     ''
 
-    Notebook: 02a2_decoding, 02d_streaming
+    Notebook: 02b_ctc_decoding, 02f_streaming
     """
 
     def __init__(

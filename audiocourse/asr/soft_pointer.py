@@ -49,7 +49,7 @@ def masked_attention(
     >>> masked_attention(np.array([[1.0]]), frames, frames, np.array([2]))
     (array([[2.]]), array([[0.5, 0.5, 0. ]]))
 
-    Notebook: 02b_attention
+    Notebook: 02c_attention
     """
     lengths = np.asarray(lengths)
     if lengths.min() < 1 or lengths.max() > keys.shape[1]:
@@ -92,7 +92,7 @@ def shift_right(texts: Sequence[Sequence[int]], *, sos: int, eos: int, pad: int)
     >>> inputs.tolist(), targets.tolist()
     ([[1, 5, 6], [1, 7, 0]], [[5, 6, 2], [7, 2, 0]])
 
-    Notebook: 02b_attention
+    Notebook: 02c_attention
     """
     special = {sos, eos, pad}
     if not texts or any(special & {int(letter) for letter in text} for text in texts):

@@ -173,7 +173,7 @@ def common_prefix(first: Sequence[str], second: Sequence[str]) -> int:
     >>> common_prefix(["turn", "on", "the", "light"], ["turn", "on", "a", "light"])
     2
 
-    Notebook: 02d_streaming
+    Notebook: 02f_streaming
     """
     k = 0
     while k < min(len(first), len(second)) and first[k] == second[k]:
@@ -321,7 +321,7 @@ def ready_times(arrived: FloatArray, computing: FloatArray, *, free: float = 0.0
     >>> ready_times(np.array([1.0, 2.0, 3.0]), np.array([0.5, 2.0, 0.5]))
     array([1.5, 4. , 4.5])
 
-    Notebook: 02d_streaming
+    Notebook: 02f_streaming
     """
     ready = np.empty(len(arrived))
     for k, (begin, seconds) in enumerate(zip(arrived, computing, strict=True)):
@@ -439,7 +439,7 @@ class StreamingRecogniser:
 
     Source: D. Macháček, R. Dabre and O. Bojar, Turning Whisper into Real-Time Transcription System, IJCNLP-AACL 2023.
 
-    Notebook: 02d_streaming
+    Notebook: 02f_streaming
     """
 
     def __init__(

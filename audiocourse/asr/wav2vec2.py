@@ -50,7 +50,7 @@ def feature_frames(samples: int, *, convolutions: Sequence[tuple[int, int]] = CO
     >>> [feature_frames(n) for n in (399, 400, 719, 720, 16000)]
     [0, 1, 1, 2, 49]
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     for width, stride in convolutions:
         samples = max(0, (samples - width) // stride + 1)
@@ -72,7 +72,7 @@ class FeatureEncoder(nn.Module):
 
     Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020, section 2.
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
 
     def __init__(self, *, channels: int = 32, convolutions: Sequence[tuple[int, int]] = CONVOLUTIONS) -> None:
@@ -111,7 +111,7 @@ class GumbelQuantiser(nn.Module):
 
     Source: E. Jang et al., Categorical reparameterization with Gumbel-softmax, ICLR 2017.
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
 
     def __init__(self, inputs: int, *, groups: int = 2, entries: int = 16, size: int = 32) -> None:
@@ -163,7 +163,7 @@ def perplexity(probabilities: torch.Tensor) -> torch.Tensor:
     torch.Tensor [shape=()]
         From groups to groups · entries.
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     mean = probabilities.mean(dim=0)
     return torch.exp(-torch.xlogy(mean, mean).sum(dim=-1)).sum()
@@ -185,7 +185,7 @@ def diversity_loss(probabilities: torch.Tensor) -> torch.Tensor:
     torch.Tensor [shape=()]
         0 if all are used equally, near 1 if hardly any.
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     count = probabilities.shape[1] * probabilities.shape[2]
     return (count - perplexity(probabilities)) / count
@@ -212,7 +212,7 @@ def contrastive_scores(
     torch.Tensor [shape=(steps, 1 + count)]
         The right one first; `cross_entropy` with class 0 makes the loss of it.
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     choices = torch.cat([targets[:, None], targets[distractors]], dim=1)
     scores = torch.cosine_similarity(context[:, None], choices, dim=-1) / temperature
@@ -249,7 +249,7 @@ class Wav2Vec2Mini(nn.Module):
 
     Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020.
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
 
     def __init__(
@@ -366,7 +366,7 @@ def recognise_wav2vec2(y: FloatArray, sr: int, *, model: Any, processor: Any) ->
 
     Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020.
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     return recognise_all([y], sr, model=model, processor=processor)[0]
 
@@ -396,7 +396,7 @@ def recognise_all(recordings: Sequence[FloatArray], sr: int, *, model: Any, proc
     AudioCourseError
         As `recognise_wav2vec2`.
 
-    Notebook: 02b2_wav2vec2
+    Notebook: 02d_wav2vec2
     """
     for y in recordings:
         _require_hearable(y, sr, model=model, processor=processor)

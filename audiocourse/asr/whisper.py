@@ -111,7 +111,7 @@ def audible(y: FloatArray, sr: int) -> bool:
     >>> audible(np.zeros(16000, dtype=np.float32), 16000)
     False
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     length = round(0.025 * sr)
     frames = frame(pad_to_frames(y, frame_length=length, hop_length=length), frame_length=length, hop_length=length)
@@ -192,7 +192,7 @@ def transcribe(
 
     Source: A. Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision", 2022, arXiv:2212.04356.
 
-    Notebook: 02c_whisper, ex01_multilingual_asr
+    Notebook: 02e_whisper, ex01_multilingual_asr
     """
     require_rate(require_mono(y), sr, front=whisper.front)
     tokens = whisper.tokens

@@ -84,7 +84,7 @@ def sampling_probabilities(logits: FloatArray, *, temperature: float) -> FloatAr
     Source: D. Ackley, G. Hinton and T. Sejnowski, "A learning algorithm for Boltzmann machines", Cognitive Science
     9(1), 1985.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     if not temperature > 0:
         raise AudioCourseError(f"At a temperature of {temperature} nothing can be drawn: take more than 0.")
@@ -117,7 +117,7 @@ def compression_ratio(text: str) -> float:
 
     Source: A. Radford et al., arXiv:2212.04356, section 4.5.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     raw = text.encode("utf-8")
     return len(raw) / len(zlib.compress(raw))
@@ -154,6 +154,6 @@ def believable(
 
     Source: A. Radford et al., arXiv:2212.04356, section 4.5.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     return compression_ratio(text) <= compression and float(np.mean(log_probabilities)) >= log_probability

@@ -46,7 +46,7 @@ def encode(net: Any, features: FloatArray) -> torch.Tensor:
     torch.Tensor [shape=(1, frames / 2, width)]
         What the decoder looks at.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     batch = torch.from_numpy(np.ascontiguousarray(features))[None]
     with torch.no_grad():
@@ -66,7 +66,7 @@ class DecoderSteps:
     hidden : torch.Tensor [shape=(1, frames / 2, width)]
         What `encode` made of one window.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
 
     def __init__(self, net: Any, hidden: torch.Tensor) -> None:
@@ -104,7 +104,7 @@ def attention_weights(net: Any, hidden: torch.Tensor, tokens: Sequence[int]) -> 
     np.ndarray [shape=(layers, heads, tokens, frames / 2)]
         Weights of 0 to 1; each row sums to 1. Row n is the look before the token after n is written.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     usual = net.config._attn_implementation
     net.set_attn_implementation("eager")  # the fast ones do not say where they look
@@ -138,7 +138,7 @@ def token_times(net: Any, hidden: torch.Tensor, prompt: Sequence[int], text: Seq
     np.ndarray [shape=(len(text),)]
         As parts of the window, 0 to 1.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     looks = attention_weights(net, hidden, [*prompt, *text])[-1].mean(axis=0)[len(prompt) - 1 : -1]
     steps = looks.shape[1]
@@ -185,7 +185,7 @@ def write(
     AudioCourseError
         If the temperature is negative, or above 0 without a generator.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     if temperature < 0 or (temperature > 0 and rng is None):
         raise AudioCourseError("A temperature is 0 or more, and above 0 the drawing needs a generator: pass rng.")

@@ -112,7 +112,7 @@ def whisper_log_mel(y: FloatArray, *, sr: int, n_fft: int, hop_length: int, n_me
 
     Source: A. Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision", 2022, arXiv:2212.04356.
 
-    Notebook: 02c_whisper, ex01_multilingual_asr
+    Notebook: 02e_whisper, ex01_multilingual_asr
     """
     require_mono(y, at_least=n_fft // 2 + 1)
     mirrored = np.pad(y, n_fft // 2, mode="reflect")
@@ -142,7 +142,7 @@ def whisper_features(y: FloatArray, sr: int, *, front: WhisperFrontEnd) -> Float
     AudioCourseError
         If y is not mono, of another rate, or longer than the window, which would have to be cut.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     require_rate(require_mono(y), sr, front=front)
     if y.size > front.samples:
@@ -176,7 +176,7 @@ def require_rate(y: FloatArray, sr: int, *, front: WhisperFrontEnd) -> FloatArra
     AudioCourseError
         If the rate is another.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     if sr != front.sr:
         raise AudioCourseError(f"Whisper hears {front.sr} samples a second, not {sr}: call signal.resample first.")

@@ -75,7 +75,7 @@ def lesson(y: FloatArray, text: str, language: str, times: FloatArray, *, proces
     Lesson
         Features, what is read, what is to be said, and when.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     whole = processor.feature_extractor(y, sampling_rate=SR, return_tensors="np")["input_features"][0]
     frames = min(2 * -(-(y.size + N_FFT // 2) // (2 * HOP)), whole.shape[1])  # the last one that hears something
@@ -160,7 +160,7 @@ class WhisperLearner(nn.Module):
     whisper : transformers.WhisperForConditionalGeneration
         The model.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
 
     def __init__(self, whisper: WhisperForConditionalGeneration) -> None:
@@ -231,7 +231,7 @@ def lesson_batch(lessons: Sequence[Lesson], frames: int) -> dict[str, torch.Tens
         ``features`` [shape=(batch, bands, frames)], ``heard`` [shape=(batch, frames)], ``tokens`` and ``labels``
         [shape=(batch, tokens)], ``read_at`` and ``said_at`` [shape=(batch, tokens, 2)].
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     tokens = max(len(one.tokens) for one in lessons)
     parts = {
@@ -272,7 +272,7 @@ def lesson_loss(model: nn.Module, batch: dict[str, torch.Tensor]) -> torch.Tenso
     Source: L. Liu et al., Neural machine translation with supervised attention, COLING 2016; S. Watanabe et al.,
     Hybrid CTC/attention architecture for end-to-end speech recognition, IEEE J. Sel. Top. Signal Process. 11, 2017.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     said, spelt, first, last = model(batch["features"], batch["tokens"])
     tokens = nn.functional.cross_entropy(said.transpose(1, 2), batch["labels"], ignore_index=IGNORED)

@@ -45,7 +45,7 @@ def mini_processor(texts: Iterable[str], languages: Sequence[str]) -> WhisperPro
     Source: A. Radford et al., 2022, arXiv:2212.04356; R. Sennrich et al., Neural machine translation of rare words
     with subword units, ACL 2016.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     import json
 
@@ -82,7 +82,7 @@ def mini_model(processor: WhisperProcessor, languages: Sequence[str]) -> Whisper
     transformers.WhisperForConditionalGeneration
         About 1.6 million weights.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration
 

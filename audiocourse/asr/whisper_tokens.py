@@ -75,7 +75,7 @@ class WhisperTokens:
         AudioCourseError
             If the checkpoint does not know the language or the task, or was not trained with timestamps.
 
-        Notebook: 02c_whisper
+        Notebook: 02e_whisper
         """
         for what, name, known in (("language", language, self.languages), ("task", task, self.tasks)):
             if name not in known:
@@ -120,7 +120,7 @@ def forced_prompt(
     >>> forced_prompt(ids, "de")
     [90, 91, 95, 97]
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     names = ["startoftranscript", language, task, *([] if timestamps else ["notimestamps"])]
     return [ids[f"<|{name}|>"] for name in names]
@@ -182,7 +182,7 @@ def allowed_scores(
 
     Source: A. Radford et al., arXiv:2212.04356, section 4.5; the rules are those of OpenAI's `whisper.decoding`.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     scores = logits.astype(np.float64)
     scores[list(tokens.never)] = -np.inf

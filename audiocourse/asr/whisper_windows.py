@@ -45,7 +45,7 @@ def window_starts(samples: int, *, window: int, hop: int) -> list[int]:
     >>> window_starts(10, window=10, hop=7)
     [0]
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     if not 1 <= hop <= window:
         raise AudioCourseError(f"A hop of {hop} does not fit a window of {window} samples: take 1 to {window}.")
@@ -211,7 +211,7 @@ def split_at_timestamps(written: Sequence[int], *, first_timestamp: int, length:
 
     Source: A. Radford et al., arXiv:2212.04356, sections 3.8 and 4.5.
 
-    Notebook: 02c_whisper
+    Notebook: 02e_whisper
     """
     segments: list[TimedTokens] = []
     text: list[int] = []

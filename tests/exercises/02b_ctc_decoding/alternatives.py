@@ -1,4 +1,4 @@
-"""Right answers to the tasks of chapter 2a2 in other styles than the solution: cases, matrices, itertools, regex."""
+"""Right answers to the tasks of chapter 2b in other styles than the solution: cases, matrices, itertools, regex."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from audiocourse.learn.authoring import alternative
 
 Grown = tuple[float, float, np.ndarray]
 
-# ---------------------------------------------------------------- 2a.3 grow a prefix
+# ---------------------------------------------------------------- 2b.1 grow a prefix
 
 
 @alternative(task="grow_prefix")
@@ -37,7 +37,7 @@ def with_masks(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank:
     return y[blank] * p_blank + y[blank] * p_letter, y[last] * p_letter, grown
 
 
-# ---------------------------------------------------------------- 2a.4 spans of a path
+# ---------------------------------------------------------------- 2b.2 spans of a path
 
 
 @alternative(task="label_spans")

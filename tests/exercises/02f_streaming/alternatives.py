@@ -1,4 +1,4 @@
-"""Right answers to chapter 2d in other styles than the solution."""
+"""Right answers to chapter 2f in other styles than the solution."""
 
 from __future__ import annotations
 

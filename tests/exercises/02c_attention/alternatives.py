@@ -1,4 +1,4 @@
-"""Right answers to the tasks of chapter 2b in other styles than the solution: loops, matrices, lists."""
+"""Right answers to the tasks of chapter 2c in other styles than the solution: loops, matrices, lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from audiocourse.learn.authoring import alternative
 Array: TypeAlias = np.ndarray
 Pair: TypeAlias = tuple[Array, Array]
 
-# ---------------------------------------------------------------- 2b.1 soft pointer
+# ---------------------------------------------------------------- 2c.1 soft pointer
 
 
 @alternative(task="masked_attention")
@@ -34,7 +34,7 @@ def in_logarithms(query: Array, keys: Array, values: Array, lengths: Array) -> P
     return np.matmul(weights[:, None, :], values).squeeze(1), weights
 
 
-# ---------------------------------------------------------------- 2b.2 shift
+# ---------------------------------------------------------------- 2c.2 shift
 
 
 @alternative(task="shift_right")

@@ -26,7 +26,7 @@ def random_path(rng: np.random.Generator, *, frames: int, symbols: int = 4) -> n
     return np.repeat(*runs)[:frames]
 
 
-# 2a.3 grow_prefix ---------------------------------------------------------------------------------------------------
+# 2b.1 grow_prefix ---------------------------------------------------------------------------------------------------
 
 PARTS = ("stays_blank", "stays_letter", "grown")
 Grown = tuple[float, float, np.ndarray]
@@ -171,7 +171,7 @@ def all_texts(y: np.ndarray) -> dict[tuple[int, ...], float]:
     return found
 
 
-# 2a.4 label_spans ---------------------------------------------------------------------------------------------------
+# 2b.2 label_spans ---------------------------------------------------------------------------------------------------
 
 
 def is_span(span: object) -> bool:

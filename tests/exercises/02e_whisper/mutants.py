@@ -9,7 +9,7 @@ import numpy as np
 
 from audiocourse.learn.authoring import mutant
 
-# ---------------------------------------------------------------- 2c.1 the prompt
+# ---------------------------------------------------------------- 2e.1 the prompt
 
 
 @mutant(
@@ -278,7 +278,7 @@ def one_string(ids: dict, language: str, *, task: str = "transcribe", timestamps
     return "".join(f"<|{name}|>" for name in names)
 
 
-# ---------------------------------------------------------------- 2c.2 temperature
+# ---------------------------------------------------------------- 2e.2 temperature
 
 
 @mutant(
@@ -642,7 +642,7 @@ def largest_alone(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     return float(softmax(logits, temperature).max())
 
 
-# ---------------------------------------------------------------- 2c.3 belief
+# ---------------------------------------------------------------- 2e.3 belief
 
 
 @mutant(

@@ -13,7 +13,7 @@ Array: TypeAlias = np.ndarray
 Pair: TypeAlias = tuple[Array, Array]
 Texts: TypeAlias = Sequence[Sequence[int]]
 
-# ---------------------------------------------------------------- 2b.3 spans
+# ---------------------------------------------------------------- 2d.1 spans
 
 
 def covered(starts: Array, span: int, frames: int, *, first: int = 0) -> Array:
@@ -301,7 +301,7 @@ def first_start_skipped(starts: Array, span: int, frames: int) -> Array:
     return covered(starts[1:], span, frames) > 0
 
 
-# ---------------------------------------------------------------- 2b.4 contrast
+# ---------------------------------------------------------------- 2d.2 contrast
 
 
 def game(

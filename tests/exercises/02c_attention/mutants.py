@@ -13,7 +13,7 @@ Array: TypeAlias = np.ndarray
 Pair: TypeAlias = tuple[Array, Array]
 Texts: TypeAlias = Sequence[Sequence[int]]
 
-# ---------------------------------------------------------------- 2b.1 soft pointer
+# ---------------------------------------------------------------- 2c.1 soft pointer
 
 
 def softmax(scores: Array, axis: int = 1) -> Array:
@@ -447,7 +447,7 @@ def billion_taken_off(query: Array, keys: Array, values: Array, lengths: Array) 
     return read(softmax(scored(query, keys) - 1e9 * ~inside(keys, lengths)), values)
 
 
-# ---------------------------------------------------------------- 2b.2 shift
+# ---------------------------------------------------------------- 2c.2 shift
 
 
 def filled(rows: list[list[int]], pad: int, longest: int | None = None) -> Array:

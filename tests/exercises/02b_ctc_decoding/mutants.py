@@ -11,7 +11,7 @@ from audiocourse.learn.authoring import mutant
 
 Grown = tuple[float, float, np.ndarray]
 
-# ---------------------------------------------------------------- 2a.3 grow a prefix
+# ---------------------------------------------------------------- 2b.1 grow a prefix
 
 
 def one_step(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
@@ -364,7 +364,7 @@ def y_overwritten(p_blank: float, p_letter: float, last: int, y: np.ndarray, bla
     return stays_blank, stays_letter, y
 
 
-# ---------------------------------------------------------------- 2a.4 spans of a path
+# ---------------------------------------------------------------- 2b.2 spans of a path
 
 
 def spans_of(path: np.ndarray) -> list[tuple[int, int, int]]:

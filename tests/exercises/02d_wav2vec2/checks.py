@@ -6,7 +6,7 @@ import numpy as np
 
 from audiocourse.learn.authoring import Mismatch, Student, check, expect
 
-# 2b.3 hide_spans ----------------------------------------------------------------------------------------------------
+# 2d.1 hide_spans ----------------------------------------------------------------------------------------------------
 
 
 def marks(mask: np.ndarray) -> str:
@@ -79,7 +79,7 @@ def many_spans(student: Student, rng: np.random.Generator) -> None:
     expect_hidden(student, rng.choice(60, 7, replace=False).tolist(), 5, 60)
 
 
-# 2b.4 contrastive_loss ----------------------------------------------------------------------------------------------
+# 2d.2 contrastive_loss ----------------------------------------------------------------------------------------------
 
 
 def expect_loss(got: object, right: float, about: str) -> None:

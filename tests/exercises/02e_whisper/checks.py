@@ -8,7 +8,7 @@ import numpy as np
 
 from audiocourse.learn.authoring import Mismatch, Student, check, expect, expect_close
 
-# 2c.1 forced_prompt -------------------------------------------------------------------------------------------------
+# 2e.1 forced_prompt -------------------------------------------------------------------------------------------------
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "haw")
 NAMES = ("endoftext", "startoftranscript", "startofprev", "nospeech", "transcribe", "translate", "notimestamps")
@@ -60,7 +60,7 @@ def with_timestamps(student: Student, rng: np.random.Generator) -> None:
         expect_prompt(got, ids, "startoftranscript", "it", task)
 
 
-# 2c.2 sampling_probabilities ----------------------------------------------------------------------------------------
+# 2e.2 sampling_probabilities ----------------------------------------------------------------------------------------
 
 
 def softmax(z: np.ndarray, temperature: float) -> np.ndarray:
@@ -131,7 +131,7 @@ def extremes(student: Student, rng: np.random.Generator) -> None:
     expect_close(student.call("sampling_probabilities", z, temperature=1e7), np.full(10, 0.1), atol=1e-5, axis="token")
 
 
-# 2c.3 believable ----------------------------------------------------------------------------------------------------
+# 2e.3 believable ----------------------------------------------------------------------------------------------------
 
 WORDS = (
     "the",

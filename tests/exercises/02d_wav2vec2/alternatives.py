@@ -1,4 +1,4 @@
-"""Right answers to the tasks of chapter 2b2 in other styles than the solution: loops, matrices, lists."""
+"""Right answers to the tasks of chapter 2d in other styles than the solution: loops, matrices, lists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from audiocourse.learn.authoring import alternative
 Array: TypeAlias = np.ndarray
 Pair: TypeAlias = tuple[Array, Array]
 
-# ---------------------------------------------------------------- 2b.3 spans
+# ---------------------------------------------------------------- 2d.1 spans
 
 
 @alternative(task="hide_spans")
@@ -35,7 +35,7 @@ def by_counting(starts: Array, span: int, frames: int) -> Array:
     return np.cumsum(change)[:frames] > 0
 
 
-# ---------------------------------------------------------------- 2b.4 contrast
+# ---------------------------------------------------------------- 2d.2 contrast
 
 
 @alternative(task="contrastive_loss")

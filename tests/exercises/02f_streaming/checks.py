@@ -1,4 +1,4 @@
-"""Checks of chapter 2d: each is a truth that any right answer obeys, on data that the seed decides."""
+"""Checks of chapter 2f: each is a truth that any right answer obeys, on data that the seed decides."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from audiocourse.learn.authoring import Student, check, expect, expect_close
 
-# 2d.1 common_prefix -------------------------------------------------------------------------------------------------
+# 2f.1 common_prefix -------------------------------------------------------------------------------------------------
 
 
 def expect_count(student: Student, first: list[str], second: list[str], right: int) -> None:
@@ -82,7 +82,7 @@ def any_lists(student: Student, rng: np.random.Generator) -> None:
         expect_count(student, first, second, max(shared))
 
 
-# 2d.2 ready_times ---------------------------------------------------------------------------------------------------
+# 2f.2 ready_times ---------------------------------------------------------------------------------------------------
 
 STEP = {"axis": "step", "unit": "s"}
 

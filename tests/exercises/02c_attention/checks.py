@@ -6,7 +6,7 @@ import numpy as np
 
 from audiocourse.learn.authoring import Mismatch, Student, check, expect, expect_close
 
-# 2b.1 masked_attention ----------------------------------------------------------------------------------------------
+# 2c.1 masked_attention ----------------------------------------------------------------------------------------------
 
 
 def pointed(student: Student, query: np.ndarray, keys: np.ndarray, values: np.ndarray, lengths: np.ndarray) -> tuple:
@@ -124,7 +124,7 @@ def large_scores(student: Student, rng: np.random.Generator) -> None:
     expect_pointed(pointed(student, query, keys, values, lengths), one_by_one(query, keys, values, lengths))
 
 
-# 2b.2 shift_right ---------------------------------------------------------------------------------------------------
+# 2c.2 shift_right ---------------------------------------------------------------------------------------------------
 
 NUMBERS = {"sos": 1, "eos": 2, "pad": 0}
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from audiocourse.learn.authoring import mutant
 
-# ---------------------------------------------------------------- 2d.1 what two lists have in common
+# ---------------------------------------------------------------- 2f.1 what two lists have in common
 
 
 def _shared(first: list[str], second: list[str]) -> int:
@@ -357,7 +357,7 @@ def punctuation_does_not_count(first: list[str], second: list[str]) -> int:
     return _shared([word.strip(".,!?") for word in first], [word.strip(".,!?") for word in second])
 
 
-# ---------------------------------------------------------------- 2d.2 when is it ready?
+# ---------------------------------------------------------------- 2f.2 when is it ready?
 
 
 @mutant(
