@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from audiocourse.learn.diagnose import Scale, differs, explain
+from audiocourse.learn.diagnose import Scale, apart, differs, explain
 from audiocourse.learn.student import Given, Handle, Student
 
 __all__ = [
@@ -216,7 +216,8 @@ def expect_intervals(got: Any, expected: Sequence[Interval], *, atol: float, uni
         for name, value, truth in zip(("starts", "ends"), pair, right, strict=True):
             if not abs(value - truth) <= atol:
                 which = f"Your segment {index + 1} of {len(mine)}"
-                raise Mismatch(said=f"{which} {name} at {value:.4f} {unit}; {truth:.4f} {unit} is right.")
+                got, right_one = apart(value, truth)
+                raise Mismatch(said=f"{which} {name} at {got} {unit}; {right_one} {unit} is right.")
 
 
 def _listed(intervals: list[Interval], unit: str) -> str:

@@ -45,7 +45,7 @@ def _same_values(mine: np.ndarray, other: np.ndarray) -> bool:
         return False
     kinds = mine.dtype.kind + other.dtype.kind
     if ("f" in kinds and set(kinds) <= set("iuf")) or "c" in kinds:  # answers may compute in either precision
-        return bool(np.allclose(mine, other, rtol=1e-5, atol=1e-6, equal_nan=True))
+        return bool(np.allclose(mine, other, rtol=1e-5, atol=1e-5, equal_nan=True))
     return kinds[0] == kinds[1] and bool(np.array_equal(mine, other))
 
 

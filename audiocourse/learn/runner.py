@@ -155,9 +155,21 @@ def rng_for(seed: int, task: str, check: str) -> np.random.Generator:
 
 
 def _recognise(task: Task, checks: Sequence[Check], mine: Tried, seed: int) -> Mutant | None:
-    """Find the misconception that fails the same checks with the same results; where two fit, there is no telling."""
-    fits = [mutant for mutant in mutants_of(task) if _fits(mine, _tried_mutant(task.name, tuple(checks), mutant, seed))]
+    """Find the misconception that fails the same checks with the same results; where two fit, there is no telling.
+
+    The first check that failed is tried alone before the others, which most misconceptions need not be tried on.
+    """
+    failed = [check for check in checks if check.label in mine.failed and check.label not in mine.unwritten]
+    if not failed:
+        return None
+    likely = [mutant for mutant in mutants_of(task) if _same_on(failed[0], mine, task, mutant, seed)]
+    fits = [mutant for mutant in likely if _fits(mine, _tried_mutant(task.name, tuple(checks), mutant, seed))]
     return fits[0] if len(fits) == 1 else None
+
+
+def _same_on(check: Check, mine: Tried, task: Task, mutant: Mutant, seed: int) -> bool:
+    """Whether a wrong answer gives the same results in one check."""
+    return same_results(mine.during(check.label), _tried_mutant(task.name, (check,), mutant, seed).calls)
 
 
 def _fits(mine: Tried, mutant: Tried) -> bool:
@@ -176,7 +188,7 @@ def _fits(mine: Tried, mutant: Tried) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)  # a class is graded with one seed: the same wrong answer gives the same results each time
+@lru_cache(maxsize=4096)  # a class is graded with one seed: the same wrong answer gives the same results each time
 def _tried_mutant(name: str, checks: tuple[Check, ...], mutant: Mutant, seed: int) -> Tried:
     return _try(load_course().find_task(name), checks, LocalStudent({name: mutant.answer}), seed)
 

@@ -1610,8 +1610,8 @@ def held_instead_of_closed(active: np.ndarray, *, min_speech: int, min_silence: 
 
 @mutant(
     task="smooth_decisions",
-    name="bursts at the edges that np.diff cannot see",
-    hint="np.diff finds changes. What changes at a run that begins in frame 0 or continues to the last frame?",
+    name="short bursts kept where they touch the beginning or the end",
+    hint="Silence at the edge has no speech on one side. Does a burst at the edge need any, to be too short?",
 )
 def runs_at_the_edge_unseen(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     smoothed = _close_gaps(active, min_silence)
@@ -2978,8 +2978,8 @@ def nothing_found_is_perfect(reference: list[Interval], hypothesis: list[Interva
 
 @mutant(
     task="detection_error",
-    name="an array of no segments, which has no columns",
-    hint="np.array([]) has the shape (0,). What is its column 1, and what should come out where nothing was found?",
+    name="an index into an empty list or array",
+    hint="If no segment was found, there is no first one and no column 1. What should come out then?",
 )
 def no_columns(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
     found = np.array(hypothesis, dtype=float)

@@ -273,9 +273,9 @@ class WrittenRing:
     def _state(self) -> str:
         if not self.sizes:
             return f"A new buffer of size {self.size}"
-        chunks = f"chunks of {in_words(self.sizes)}" if len(self.sizes) <= 6 else f"{len(self.sizes)} chunks"
+        chunks = f"chunks of {in_words(self.sizes)} samples" if len(self.sizes) <= 6 else f"{len(self.sizes)} chunks"
         start, end = self.held
-        return f"A buffer of size {self.size}, after {chunks} samples, holds those from {start} to before {end}"
+        return f"A buffer of size {self.size}, after {chunks}, holds those from {start} to before {end}"
 
 
 def pieces(rng: np.random.Generator, *sizes: int) -> list[np.ndarray]:
