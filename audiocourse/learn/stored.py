@@ -114,6 +114,8 @@ def what_it_is(data: bytes) -> str:
             return "The notebook is cut off before its end: the upload broke off, so hand it in again."
         where = f"line {error.lineno}"
         return f"The notebook is damaged in {where}: open it in Jupyter, or take an older copy, and hand it in again."
+    except ValueError:  # a number of thousands of digits
+        return f"The file holds a number that is in no notebook: {HAND_IN}."
     except RecursionError:
         return f"The file is nested deeper than any notebook: {HAND_IN}."
     return f"The file is JSON and not a Jupyter notebook: {HAND_IN}."

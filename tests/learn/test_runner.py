@@ -139,8 +139,10 @@ def test_every_checked_task_has_checks() -> None:
             assert len(checks_of(task)) >= 3
 
 
-def test_a_misconception_is_named_beside_a_method_still_to_be_written() -> None:
+def test_a_misconception_is_named_beside_a_method_still_to_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     class Late:
+        """Waits for one sample more than a block."""
+
         def __init__(self, *, size: int) -> None:
             self.size, self.waiting = size, np.empty(0, np.float32)
 
@@ -151,8 +153,17 @@ def test_a_misconception_is_named_beside_a_method_still_to_be_written() -> None:
             return list(joined[:whole].reshape(-1, self.size))
 
         def flush(self) -> np.ndarray:
+            rest, self.waiting = self.waiting, self.waiting[:0]
+            return rest
+
+    class Unfinished(Late):
+        def feed(self, chunk: np.ndarray) -> list[np.ndarray]:
+            return super().feed(chunk)
+
+        def flush(self) -> np.ndarray:
             raise NotImplementedError("Task 10.1")
 
-    found = report(Late, "Chunker")
+    monkeypatch.setattr(runner, "mutants_of", lambda _: [Mutant("waiting too long", "How long is a block?", Late)])
+    found = report(Unfinished, "Chunker")
     assert found.started
     assert found.misconception is not None

@@ -166,7 +166,9 @@ def test_further_checks_are_found_by_the_long_and_the_short_name(name: str, tmp_
 
 def test_further_checks_count_and_change_what_is_graded(graded: Graded, tmp_path: Path) -> None:
     """A folder with the short name was accepted, and its checks never ran."""
-    slip = submissions.wrapped("hangover", "result = right(*arguments, **options)\nreturn result[:976]")
+    slip = submissions.wrapped(
+        "hangover", "result = right(*arguments, **options)\nreturn result[:976] if len(result) == 977 else result"
+    )
     (graded.submissions / "bob_ex05_vad.ipynb").write_bytes(submissions.made("x", {"hangover": slip}).data)
     private = further(tmp_path / "private", "ex05")
     before = GradeBook(graded.out / classroom.BOOK).results()

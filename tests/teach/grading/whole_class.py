@@ -511,7 +511,7 @@ def _broken_cells() -> dict[str, tuple[Callable[[Raw], object], tuple[str, ...]]
         "zero in the text": (source(lambda text: text + "\n\0"), one),
         "quotes made round": (source(lambda text: text + "\nprint(“done”)"), one),
         "prompt pasted": (source(lambda text: "(base) $ python\n" + text), one),
-        "unknown import": (source(lambda text: "import a_package_that_nobody_has\n" + text), one),
+        "unknown import": (source(lambda text: "import a_package_that_nobody_has\n" + text), ()),
         "conflict in a cell": (source(lambda text: "<<<<<<< HEAD\n" + text + "\n=======\n"), one),
         "tabs and spaces": (source(lambda text: text + "\nif True:\n\tx = 1\n        y = 2"), one),
         "every task deleted": (lambda raw: without(raw, "task:"), tuple(functions(EX05))),
