@@ -7,6 +7,7 @@ import numpy as np
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal.arrays import ComplexArray, FloatArray, is_number, require_mono, require_positive
 
+_BLOCK = 512  # frames computed at a time: what is added up for them stays in the processor's cache
 _MOST_OCTAVES = 30
 _LONGEST = 60.0  # seconds: a window longer than this is a slip in fmin, and would fill the memory
 
@@ -172,11 +173,14 @@ def _slide(kernels: ComplexArray, y: FloatArray, *, hop_length: int, frames: int
     """
     parts = kernels.view(kernels.real.dtype)  # columns: real, imaginary, real, …
     total = np.zeros((frames, parts.shape[1]), dtype=parts.dtype)
-    for begin in range(0, len(parts), hop_length):
-        piece = parts[begin : begin + hop_length]
-        long_enough = 2 * np.count_nonzero(kernels[begin : begin + hop_length].any(axis=0))
-        rows = y[begin : begin + frames * hop_length].reshape(frames, hop_length)[:, : len(piece)]
-        total[:, :long_enough] += rows @ piece[:, :long_enough]
+    used = [2 * np.count_nonzero(kernels[j : j + hop_length].any(axis=0)) for j in range(0, len(parts), hop_length)]
+    for first in range(0, frames, _BLOCK):
+        block = total[first : first + _BLOCK]
+        for begin, columns in zip(range(0, len(parts), hop_length), used, strict=True):
+            piece = parts[begin : begin + hop_length, :columns]
+            start = first * hop_length + begin
+            rows = y[start : start + len(block) * hop_length].reshape(len(block), hop_length)
+            block[:, :columns] += rows[:, : len(piece)] @ piece
     return total.view(kernels.dtype)
 
 
