@@ -10,7 +10,7 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.signal.arrays import ComplexArray, FloatArray, require_frames, require_mono, require_positive
 from audiocourse.signal.level import amplitude_to_db
 
-_BLOCK = 128  # frames transformed at a time: their windowed copies stay in the processor's cache
+_BLOCK = 64  # frames transformed at a time: their windowed copies stay in the processor's cache
 
 
 def hann(n: int) -> FloatArray:
@@ -102,7 +102,7 @@ def spectra(
 ) -> Iterator[ComplexArray]:
     """Yield the columns of `stft` block by block, so that a long recording never stands in memory as spectra.
 
-    Each block holds X[k, m] of 128 successive frames m (the last one fewer), transposed: one frame per row.
+    Each block holds X[k, m] of 64 successive frames m (the last one fewer), transposed: one frame per row.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def spectra(
     --------
     >>> y = np.zeros(16000, dtype=np.float32)
     >>> [block.shape for block in spectra(y, n_fft=512, hop_length=100)]
-    [(128, 257), (33, 257)]
+    [(64, 257), (64, 257), (33, 257)]
 
     Notebook: 01b_time_and_frequency
     """
@@ -585,7 +585,7 @@ def _window(n_fft: int, win_length: int | None) -> FloatArray:
 
 
 def _blocks(y: FloatArray, window: FloatArray, hop: int, count: int, *, start: int) -> Iterator[ComplexArray]:
-    """Transform 128 frames at a time: their windowed copies stay in the processor's cache."""
+    """Transform 64 frames at a time: their windowed copies stay in the processor's cache."""
     for first in range(0, count, _BLOCK):
         last = min(first + _BLOCK, count) - 1
         part = _cut(y, start + first * hop, start + last * hop + window.size)
