@@ -104,12 +104,12 @@ def test_equal_asks_for_the_kind() -> None:
     ("got", "words"),
     [
         ([(0.0, 1.0)], "1 segment "),
-        ([(0.0, 1.0), (2.0, 3.2)], "segment 2 of 2 ends at 3.2000 s; 3.0000 s"),
+        ([(0.0, 1.0), (2.0, 3.2)], "segment 2 of 2 ends at 3.2 s; 3 s"),
         ([(0.5, 1.0), (2.0, 3.0)], "segment 1 of 2 starts"),
         ([], "no segment"),
         (np.zeros(3), "a list of"),
         (None, "a list of"),
-        ([(0.0, float("nan")), (2.0, 3.0)], "ends at nan"),
+        ([(0.0, float("nan")), (2.0, 3.0)], "ends at NaN"),
     ],
 )
 def test_intervals_are_compared_by_their_ends(got: object, words: str) -> None:
