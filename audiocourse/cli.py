@@ -343,7 +343,7 @@ def grade(
     from audiocourse.teach.grading import classroom
     from audiocourse.teach.grading.kept import read_kept
 
-    kept = read_kept(out).said(late=late, due=due, times=times)
+    kept = read_kept(out).updated(late=late, due=due, times=times)
     rung = classroom.strongest_jail(within)
     if walls:
         classroom.require_walls(rung)
@@ -385,7 +385,7 @@ def report(
     from audiocourse.teach.grading.book import GradeBook
     from audiocourse.teach.grading.kept import read_kept
 
-    kept = read_kept(grades).said(late=late, due=due, times=times)
+    kept = read_kept(grades).updated(late=late, due=due, times=times)
     _say_damaged(grades)
     results = GradeBook(grades / classroom.BOOK).results()
     if not results:

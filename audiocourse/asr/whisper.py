@@ -26,7 +26,7 @@ from audiocourse.asr.whisper_tokens import (
     WhisperTokens,
     language_probabilities,
 )
-from audiocourse.asr.whisper_windows import TimedWord, seam_in_time, split_at_timestamps, window_starts
+from audiocourse.asr.whisper_windows import WindowWord, seam_in_time, split_at_timestamps, window_starts
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, frame, frame_level_db, pad_to_frames, require_mono
 
@@ -296,7 +296,7 @@ def _by_overlap(y: FloatArray, listener: _Listener) -> Iterator[Segment]:
         if heard is None:
             continue
         segment = heard.segment(start / sr, (start + window.size) / sr, "")
-        now = _Window(segment, _timed_words(heard, whisper, offset=start / sr))
+        now = _Window(segment, _words_of_window(heard, whisper, offset=start / sr))
         if before is not None:
             before, now = _joined(before, now)
             yield before.written
@@ -310,7 +310,7 @@ class _Window:
     """A window, with its words and when each is said."""
 
     segment: Segment
-    words: list[TimedWord]
+    words: list[WindowWord]
 
     @property
     def written(self) -> Segment:
@@ -318,13 +318,13 @@ class _Window:
         return replace(self.segment, text=" ".join(word.text for word in self.words))
 
 
-def _timed_words(heard: _Heard, whisper: Whisper, *, offset: float) -> list[TimedWord]:
+def _words_of_window(heard: _Heard, whisper: Whisper, *, offset: float) -> list[WindowWord]:
     """Find when each word of a window begins: when the first of its tokens is said."""
     tokens = list(heard.written.tokens)
     times = offset + whisper.front.seconds * token_times(whisper.net, heard.hidden, heard.prompt, tokens)
     words = whisper.spell(tokens).split()
     begun = [len(whisper.spell(tokens[: n + 1]).split()) for n in range(len(tokens))]
-    return [TimedWord(word, float(times[begun.index(n)])) for n, word in enumerate(words, start=1)]
+    return [WindowWord(word, float(times[begun.index(n)])) for n, word in enumerate(words, start=1)]
 
 
 def _joined(left: _Window, right: _Window) -> tuple[_Window, _Window]:

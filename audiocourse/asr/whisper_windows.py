@@ -69,7 +69,7 @@ def seam(
         How many words may have been spoken in the overlap.
     same : callable
         Whether a word on the left is one on the right. Equal words alone cannot tell a sentence that is said twice from
-        one that is heard twice; with `TimedWord` and `heard_twice` they can.
+        one that is heard twice; with `WindowWord` and `heard_twice` they can.
 
     Returns
     -------
@@ -100,26 +100,26 @@ def _common_ending(a: Sequence[Word], b: Sequence[Word], same: Callable[[Word, W
     return sum(itertools.takewhile(bool, (same(x, y) for x, y in pairs)))
 
 
-class TimedWord(NamedTuple):
-    """A word, and when it is said: seconds from the beginning of the recording."""
+class WindowWord(NamedTuple):
+    """A word that one window heard, and when it is spoken, in seconds from the beginning of the recording."""
 
     text: str
     time: float
 
 
-def heard_twice(left: TimedWord, right: TimedWord) -> bool:
+def heard_twice(left: WindowWord, right: WindowWord) -> bool:
     """Whether two windows heard the same word: the same text, less than half a second apart."""
     return left.text == right.text and abs(left.time - right.time) < SAME_TIME
 
 
-def seam_in_time(left: Sequence[TimedWord], right: Sequence[TimedWord], *, middle: float) -> tuple[int, int]:
+def seam_in_time(left: Sequence[WindowWord], right: Sequence[WindowWord], *, middle: float) -> tuple[int, int]:
     """Find where the words of one window go over into those of the next, by what was said when.
 
     At the longest run that both windows heard, see `seam`; without one, at the middle of the overlap.
 
     Parameters
     ----------
-    left, right : sequence of TimedWord
+    left, right : sequence of WindowWord
         The words of two windows that overlap.
     middle : float
         Of the overlap, in seconds from the beginning of the recording.
@@ -131,8 +131,8 @@ def seam_in_time(left: Sequence[TimedWord], right: Sequence[TimedWord], *, middl
 
     Examples
     --------
-    >>> left = [TimedWord("no", 8.2), TimedWord("no", 9.1)]
-    >>> seam_in_time(left, [TimedWord("no", 9.2), TimedWord("no", 9.9)], middle=9.0)
+    >>> left = [WindowWord("no", 8.2), WindowWord("no", 9.1)]
+    >>> seam_in_time(left, [WindowWord("no", 9.2), WindowWord("no", 9.9)], middle=9.0)
     (2, 1)
     """
     keep, skip = seam(left, right, same=heard_twice)

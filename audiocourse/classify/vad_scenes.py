@@ -36,8 +36,9 @@ def noisy_scenes(
 ) -> list[tuple[str, Scene]]:
     """Make scenes of sentences and pauses in six kinds of noise, the same number in each.
 
-    The ratios of speech to noise are spread evenly over 5 to 15 dB and the levels evenly over 18 dB, so that two draws
-    of scenes are equally hard on average. Of each noise, one long recording is made; each scene takes another piece.
+    The ratios of speech to noise are spread evenly over the range of each noise (`SNR_DB`), and the levels evenly over
+    18 dB, so that two draws of scenes are equally hard on average. Of each noise, one long recording is made; each
+    scene takes another piece.
 
     Parameters
     ----------

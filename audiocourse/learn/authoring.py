@@ -216,8 +216,8 @@ def expect_intervals(got: Any, expected: Sequence[Interval], *, atol: float, uni
         for name, value, truth in zip(("starts", "ends"), pair, right, strict=True):
             if not abs(value - truth) <= atol:
                 which = f"Your segment {index + 1} of {len(mine)}"
-                got, right_one = apart(value, truth)
-                raise Mismatch(said=f"{which} {name} at {got} {unit}; {right_one} {unit} is right.")
+                found, expected_end = apart(value, truth)
+                raise Mismatch(said=f"{which} {name} at {found} {unit}; {expected_end} {unit} is right.")
 
 
 def _listed(intervals: list[Interval], unit: str) -> str:

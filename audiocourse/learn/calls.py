@@ -88,8 +88,9 @@ class Recorder:
 
     def new(self, name: str, **options: Value) -> Handle:
         """See `Student.new`."""
-        self._write_last = lambda: written(name, (), options)
-        return RecordedHandle(self._student.new(name, **options), self, written(name, (), options))
+        made = written(name, (), options)
+        self._write_last = lambda: made
+        return RecordedHandle(self._student.new(name, **options), self, made)
 
 
 class RecordedHandle:

@@ -39,8 +39,8 @@ DTYPES = ("bool", *_SIZED, "float16", "float32", "float64", "complex64", "comple
 class AnswerError(Exception):
     """The answer did not give a usable result; the message is one sentence for the student.
 
-    ``kind`` is the type of the exception that the answer raised; two words where it did something else that tells it
-    from others, such as ``"returns dict"``; "" where nothing is known.
+    ``kind`` is the type of the exception that the answer raised; where it did something else that tells it from others,
+    what that was (``"returns dict"``, ``"changes input"``, ``"Alias"``); "" where nothing is known.
     """
 
     def __init__(self, said: str, *, kind: str = "") -> None:

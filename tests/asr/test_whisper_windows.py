@@ -9,7 +9,7 @@ import pytest
 
 from audiocourse.asr.whisper_windows import (
     TimedTokens,
-    TimedWord,
+    WindowWord,
     seam,
     seam_in_time,
     split_at_timestamps,
@@ -100,8 +100,8 @@ def test_text_without_an_end_lasts_to_the_end_of_the_window() -> None:
     assert split_at_timestamps([], first_timestamp=FIRST, length=1500) == ([], 1500)
 
 
-def said(text: str, *times: float) -> list[TimedWord]:
-    return [TimedWord(word, time) for word, time in zip(text.split(), times, strict=True)]
+def said(text: str, *times: float) -> list[WindowWord]:
+    return [WindowWord(word, time) for word, time in zip(text.split(), times, strict=True)]
 
 
 def test_a_sentence_said_twice_is_not_taken_for_one_heard_twice() -> None:

@@ -33,8 +33,8 @@ class Kept:
         """The late rule, read."""
         return LateRule.parse(self.late)
 
-    def said(self, *, late: str | None, due: str | None, times: Path | None) -> Kept:
-        """Return this with what is said anew; None leaves a part as it is, ``none`` forgets it.
+    def updated(self, *, late: str | None, due: str | None, times: Path | None) -> Kept:
+        """Return this with what is given anew; None leaves a part as it is, ``none`` forgets it.
 
         Raises
         ------

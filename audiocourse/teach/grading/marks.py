@@ -55,11 +55,6 @@ def with_marks(results: Sequence[Result], marks: Sequence[Mark]) -> list[Result]
     ]
 
 
-def merge_written(results: Sequence[Result], path: Path) -> list[Result]:
-    """Put the marks of a table into the results; see `read_marks`."""
-    return with_marks(results, read_marks(results, path))
-
-
 def _marked(task: TaskResult, mark: Mark | None) -> TaskResult:
     if mark is None:
         return task

@@ -18,7 +18,7 @@ from audiocourse.teach.grading.export import CANVAS, MOODLE, Format, gradescope_
 from audiocourse.teach.grading.files import defused
 from audiocourse.teach.grading.handback import write_handback
 from audiocourse.teach.grading.late import LateRule, handed_in
-from audiocourse.teach.grading.marks import merge_written
+from audiocourse.teach.grading.marks import read_marks, with_marks
 from audiocourse.teach.grading.page import page_of
 from audiocourse.teach.grading.platforms import handed, page_for, whose
 
@@ -283,6 +283,11 @@ def marks(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
     path = tmp_path / "marks.csv"
     path.write_text(text, encoding=encoding)
     return path
+
+
+def merge_written(results: list[Result], path: Path) -> list[Result]:
+    """Put the marks of a table into the results, as `audiocourse report --marks` does."""
+    return with_marks(results, read_marks(results, path))
 
 
 @pytest.mark.parametrize(
