@@ -16,8 +16,8 @@ from rich.table import Table
 from audiocourse.errors import AudioCourseError
 
 if TYPE_CHECKING:
-    from audiocourse.teach.grading.book import Result
     from audiocourse.teach.grading.kept import Kept
+    from audiocourse.teach.grading.reports.gradebook import Result
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -66,7 +66,7 @@ def lab(
     """Put new notebooks into work/ and open JupyterLab there."""
     from audiocourse.course import course_root
     from audiocourse.lab import launch
-    from audiocourse.learn.workspace import deliver, work_folder
+    from audiocourse.learn.files.workspace import deliver, work_folder
 
     for line in deliver():
         console.print(line, highlight=False)
@@ -89,7 +89,7 @@ def test(
 @app.command()
 def status() -> None:
     """Show what is done, task by task."""
-    from audiocourse.learn.check import status_rows
+    from audiocourse.learn.api import status_rows
 
     table = Table("notebook", "task", "best so far", "points")
     for row in status_rows():
@@ -104,9 +104,9 @@ def check(
 ) -> int:
     """Check the answers in a notebook of work/ without opening it."""
     from audiocourse.course import load_course
-    from audiocourse.learn.notebook import read_notebook
-    from audiocourse.learn.progress import note_check
-    from audiocourse.learn.workspace import examine, work_folder
+    from audiocourse.learn.files.notebook import read_notebook
+    from audiocourse.learn.files.progress import note_check
+    from audiocourse.learn.files.workspace import examine, work_folder
 
     found = load_course().find_notebook(notebook)
     wanted = load_course().find_task(task).name if task else None
@@ -126,7 +126,7 @@ def check(
 @app.command()
 def hint(task: TaskName) -> None:
     """Show the next hint of a task, with those read before."""
-    from audiocourse.learn.check import next_hints
+    from audiocourse.learn.api import next_hints
 
     for line in next_hints(task):
         console.print(line, highlight=False, markup=False)
@@ -135,7 +135,7 @@ def hint(task: TaskName) -> None:
 @app.command()
 def reset(notebook: NotebookName) -> None:
     """Get a fresh copy of a notebook; yours is kept aside."""
-    from audiocourse.learn import workspace
+    from audiocourse.learn.files import workspace
 
     console.print(workspace.reset(notebook), highlight=False)
 
@@ -143,7 +143,7 @@ def reset(notebook: NotebookName) -> None:
 @app.command()
 def submit(notebook: NotebookName) -> int:
     """Run a notebook in a fresh kernel, list what is missing, and write one file to hand in."""
-    from audiocourse.learn import workspace
+    from audiocourse.learn.files import workspace
 
     with console.status("running your notebook in a fresh kernel, then its checks, up to two minutes ..."):
         path, missing = workspace.submit(notebook)
@@ -171,7 +171,7 @@ def doctor() -> int:
 @app.command()
 def forget(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Delete your recordings in work/recordings/."""
-    from audiocourse.learn import workspace
+    from audiocourse.learn.files import workspace
 
     if yes or typer.confirm("Delete every recording in work/recordings/?"):
         console.print(f"{workspace.forget()} recordings deleted.")
@@ -264,7 +264,7 @@ def scores(
 ) -> None:
     """Measure the reference implementations: beside their peers, in speed, on made sound and on real recordings."""
     from audiocourse.course import course_root
-    from audiocourse.learn.registry import load_by_path
+    from audiocourse.learn.checking.registry import load_by_path
 
     files = {
         path.stem.removesuffix("_scores"): path
@@ -300,7 +300,7 @@ def get_data(
     part: Annotated[str | None, typer.Option(help="Which archive, where there are several.")] = None,
 ) -> None:
     """Download and unpack a data set; a run that was cut off goes on where it stopped."""
-    from audiocourse.learn.workspace import work_folder
+    from audiocourse.learn.files.workspace import work_folder
     from audiocourse.sounds.datasets import card, download
 
     console.print(f"{escape(card(name).title)}: {escape(card(name).licence)}", highlight=False)
@@ -382,8 +382,8 @@ def report(
 ) -> None:
     """Write pages and a table anew from what is graded already, with another late rule or with marks of texts."""
     from audiocourse.teach.grading import classroom
-    from audiocourse.teach.grading.book import GradeBook
     from audiocourse.teach.grading.kept import read_kept
+    from audiocourse.teach.grading.reports.gradebook import GradeBook
 
     kept = read_kept(grades).updated(late=late, due=due, times=times)
     _say_damaged(grades)
@@ -397,7 +397,7 @@ def report(
 
 def _say_damaged(grades: Path) -> None:
     from audiocourse.teach.grading import classroom
-    from audiocourse.teach.grading.book import GradeBook
+    from audiocourse.teach.grading.reports.gradebook import GradeBook
 
     for sentence in GradeBook(grades / classroom.BOOK).damaged:
         _say(sentence)
@@ -412,11 +412,11 @@ def _write_grades(
 ) -> None:
     """Write pages first, then tables, then what goes back to a platform; whatever a table lacks is said."""
     from audiocourse.teach.grading import classroom
-    from audiocourse.teach.grading.export import undecided, write_csv
-    from audiocourse.teach.grading.handback import write_handback
     from audiocourse.teach.grading.kept import keep
-    from audiocourse.teach.grading.late import times_are_lost, without_submission
-    from audiocourse.teach.grading.page import PAGES
+    from audiocourse.teach.grading.reports.export import undecided, write_csv
+    from audiocourse.teach.grading.reports.handback import write_handback
+    from audiocourse.teach.grading.reports.late import times_are_lost, without_submission
+    from audiocourse.teach.grading.reports.pages import PAGES
 
     keep(kept, out)
     results = kept.applied(results)

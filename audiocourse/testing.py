@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from audiocourse.course import load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.progress import SWITCH
+from audiocourse.learn.files.progress import SWITCH
 
 TIMES = Path("build") / "nbval.xml"
 SECONDS_MEDIAN, SECONDS_AT_MOST = 30, 90  # for a solution notebook on two cores

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from audiocourse.asr import alignment
+from audiocourse.asr.ctc import alignment
 from audiocourse.compiled import compiled
 from audiocourse.signal import beats
 
@@ -42,5 +42,5 @@ def test_the_loops_of_the_course_are_what_they_read(rng: np.random.Generator) ->
 
 
 def test_importing_the_loops_does_not_load_numba() -> None:
-    source = "import sys, audiocourse.signal.beats, audiocourse.asr.alignment; sys.exit('numba' in sys.modules)"
+    source = "import sys, audiocourse.signal.beats, audiocourse.asr.ctc.alignment; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", source], check=False).returncode == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from audiocourse.asr.error_rates import count_errors
+from audiocourse.asr.scoring import count_errors
 from audiocourse.errors import AudioCourseError
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from audiocourse.asr.material import LANGUAGES, SR, letters, utterance, varied_utterance
+from audiocourse.asr.utterances import LANGUAGES, SR, letters, utterance, varied_utterance
 from audiocourse.signal import FloatArray, IntArray
 from audiocourse.sounds import command, sentence
 from audiocourse.zoo.cards import Card, Training
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import torch
     from transformers import WhisperProcessor
 
-    from audiocourse.asr.ctc_net import CtcNet
-    from audiocourse.asr.whisper_lessons import Lesson
+    from audiocourse.asr.ctc.model import CtcNet
+    from audiocourse.asr.whisper.targets import Lesson
 
     CtcBatch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
@@ -36,8 +36,8 @@ def ctc_mini(folder: Path) -> Trained:
     """Train a recogniser with CTC on made utterances in five languages; it never hears a real voice."""
     from torch.nn.functional import ctc_loss
 
-    from audiocourse.asr.ctc_net import CtcNet
-    from audiocourse.asr.recogniser import CtcRecogniser
+    from audiocourse.asr.ctc.model import CtcNet
+    from audiocourse.asr.ctc.recogniser import CtcRecogniser
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 
     begin = time.process_time()
@@ -84,7 +84,7 @@ def ctc_mini(folder: Path) -> Trained:
 
 def ctc_lessons(symbols: tuple[str, ...], round_: int) -> tuple[list[FloatArray], list[IntArray]]:
     """Make the utterances of a round: their features, and the numbers of their letters."""
-    from audiocourse.asr.ctc_net import ctc_features
+    from audiocourse.asr.ctc.model import ctc_features
 
     heard: list[FloatArray] = []
     said: list[IntArray] = []
@@ -101,8 +101,8 @@ def whisper_mini(folder: Path) -> Trained:
 
     `ctc-mini` says when each letter of the known texts is spoken.
     """
-    from audiocourse.asr.whisper_lessons import WhisperLearner, lesson_batch, lesson_loss
-    from audiocourse.asr.whisper_mini import mini_model, mini_processor
+    from audiocourse.asr.whisper.model import mini_model, mini_processor
+    from audiocourse.asr.whisper.targets import WhisperLearner, lesson_batch, lesson_loss
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 
     begin = time.process_time()
@@ -147,7 +147,7 @@ def whisper_text(net: Any, processor: WhisperProcessor) -> Callable[[FloatArray,
     """Make a recogniser of a network and its processor."""
     from types import SimpleNamespace
 
-    from audiocourse.asr.whisper import Whisper, transcribe
+    from audiocourse.asr.whisper.published import Whisper, transcribe
 
     whisper = Whisper.of(SimpleNamespace(model=net, processor=processor))
     return lambda y, sr: transcribe(y, sr, whisper=whisper).text
@@ -164,8 +164,8 @@ def texts_for_pieces() -> list[str]:
 def utterance_lessons(processor: WhisperProcessor) -> list[Lesson]:
     """Make the utterances that fit into a window; the others, about one in a hundred, are left out."""
     from audiocourse import zoo
-    from audiocourse.asr.whisper_lessons import lesson
-    from audiocourse.asr.whisper_mini import WINDOW
+    from audiocourse.asr.whisper.model import WINDOW
+    from audiocourse.asr.whisper.targets import lesson
 
     knows: Any = zoo.load("ctc-mini").model
     lessons = []
@@ -180,8 +180,8 @@ def utterance_lessons(processor: WhisperProcessor) -> list[Lesson]:
 def window_lessons(processor: WhisperProcessor) -> list[Lesson]:
     """Make windows that are full from end to end, as those of long recordings are; too long a text is left out."""
     from audiocourse import zoo
-    from audiocourse.asr.whisper_lessons import lesson
-    from audiocourse.asr.whisper_mini import LONGEST
+    from audiocourse.asr.whisper.model import LONGEST
+    from audiocourse.asr.whisper.targets import lesson
 
     knows: Any = zoo.load("ctc-mini").model
     windows = []
@@ -213,7 +213,7 @@ def talk_window(rng: np.random.Generator, language: str, net: CtcNet) -> tuple[F
     times : np.ndarray [shape=(letters, 2)]
         Begin and end of each letter, in seconds; a space lies between its words.
     """
-    from audiocourse.asr.whisper_mini import WINDOW
+    from audiocourse.asr.whisper.model import WINDOW
 
     parts: list[FloatArray] = []
     words: list[tuple[str, FloatArray]] = []
@@ -255,8 +255,8 @@ def letter_times(y: FloatArray, text: str, net: CtcNet) -> FloatArray:
     np.ndarray [shape=(letters, 2)]
         Seconds.
     """
-    from audiocourse.asr.alignment import forced_align, token_spans
-    from audiocourse.asr.ctc_net import log_probabilities
+    from audiocourse.asr.ctc.alignment import forced_align, token_spans
+    from audiocourse.asr.ctc.model import log_probabilities
 
     if not text:
         return np.zeros((0, 2))
@@ -266,7 +266,7 @@ def letter_times(y: FloatArray, text: str, net: CtcNet) -> FloatArray:
 
 def window_of(frames: int, rng: np.random.Generator) -> int:
     """Draw the length of a batch's window: mostly short, which is fast, at times the whole ten seconds."""
-    from audiocourse.asr.whisper_mini import HOP, WINDOW
+    from audiocourse.asr.whisper.model import HOP, WINDOW
 
     whole = WINDOW * SR // HOP
     if rng.random() < 0.12:
@@ -287,7 +287,7 @@ def made_scores(recognise: Callable[[FloatArray, int], str]) -> dict[str, float]
     dict
         Word and character error rate, 0 or more.
     """
-    from audiocourse.asr.error_rates import character_error_rate, word_error_rate
+    from audiocourse.asr.scoring import character_error_rate, word_error_rate
 
     made = [
         utterance(np.random.default_rng([99, number]), language=LANGUAGES[number % len(LANGUAGES)], split="test")
@@ -369,7 +369,7 @@ def ctc_card(training: Training) -> Card:
     return Card(
         name="ctc-mini",
         task="speech-recognition",
-        model="audiocourse.asr.ctc_net:CtcNet",
+        model="audiocourse.asr.ctc.model:CtcNet",
         licence="MIT",
         source="This course; a recurrent network trained with CTC (Graves et al., ICML 2006).",
         expect="Small letters in German, English, Spanish, French and Italian at 16 kHz. It has heard synthetic voices "

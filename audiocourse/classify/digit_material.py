@@ -9,8 +9,8 @@ import numpy as np
 
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import Speaker, augment, speakers
-from audiocourse.sounds.espeak import variant_names
-from audiocourse.sounds.texts import digit_names
+from audiocourse.sounds.speech.espeak import variant_names
+from audiocourse.sounds.speech.texts import digit_names
 
 SR = 8_000
 ACCENTS = (

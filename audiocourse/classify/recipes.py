@@ -26,8 +26,8 @@ def vad_mini(folder: Path) -> Trained:
     """Train the voice activity detector on made scenes; it never hears a real voice."""
     import torch
 
-    from audiocourse.classify.neural_vad import BANDS, VadNet
-    from audiocourse.classify.vad import roc_auc
+    from audiocourse.classify.vad.from_scratch import roc_auc
+    from audiocourse.classify.vad.model import BANDS, VadNet
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 
     begin = time.process_time()
@@ -72,7 +72,7 @@ def vad_set(scenes: int, *, seed: int, split: str) -> Batch:
     """Make scenes: frames [shape=(scenes, frames, bands)] and truth [shape=(scenes, frames / 2)], 1 for speech."""
     import torch
 
-    from audiocourse.classify.neural_vad import HOP, N_FFT, STEP, vad_frames
+    from audiocourse.classify.vad.model import HOP, N_FFT, STEP, vad_frames
     from audiocourse.classify.vad_material import training_scene
 
     frames, truth = [], []
@@ -122,7 +122,7 @@ def vad_card(training: Training) -> Card:
     return Card(
         name="vad-mini",
         task="voice-activity",
-        model="audiocourse.classify.neural_vad:VadNet",
+        model="audiocourse.classify.vad.model:VadNet",
         licence="MIT",
         source="This course; the idea of a small recurrent detector is as in Silero VAD and many before it.",
         expect="Streams at 16 kHz, a score every 20 ms. It has heard synthetic voices only. The bundled one reaches a "
@@ -137,7 +137,7 @@ def digits_mini(folder: Path) -> Trained:
     """Train the recogniser of digits on made words; it never hears a real voice."""
     import torch
 
-    from audiocourse.classify.digits import FRAMES, DigitNet
+    from audiocourse.classify.digits.model import FRAMES, DigitNet
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 
     begin = time.process_time()
@@ -179,7 +179,7 @@ def digit_set(words: int, *, seed: int, split: str, frames: int) -> Batch:
     import torch
 
     from audiocourse.classify.digit_material import in_quiet, training_digit
-    from audiocourse.classify.digits import SPOKEN_DB, digit_frames, spoken_part
+    from audiocourse.classify.digits.model import SPOKEN_DB, digit_frames, spoken_part
 
     pictures, truth = [], []
     for number in range(words):
@@ -262,7 +262,7 @@ def digit_card(training: Training) -> Card:
     return Card(
         name="digits-mini",
         task="spoken-digits",
-        model="audiocourse.classify.digits:DigitNet",
+        model="audiocourse.classify.digits.model:DigitNet",
         licence="MIT",
         source="This course; a small convolutional network over log-mel pictures, as is usual for keywords.",
         expect="One English digit at 8 kHz, said alone. It has heard synthetic voices only. The bundled one "

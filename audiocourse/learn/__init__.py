@@ -10,10 +10,10 @@
 ``notebook`` · ``workspace`` · ``progress``                the student's files
 """
 
-from audiocourse.learn.check import check, hint, mine_or_reference, status
-from audiocourse.learn.explore import explore
-from audiocourse.learn.listen import compare, listen
-from audiocourse.learn.recording import own_recording
-from audiocourse.learn.show import show
+from audiocourse.learn.api import check, hint, mine_or_reference, status
+from audiocourse.learn.display.explore import explore
+from audiocourse.learn.display.listen import compare, listen
+from audiocourse.learn.display.recording import own_recording
+from audiocourse.learn.display.show import show
 
 __all__ = ["check", "compare", "explore", "hint", "listen", "mine_or_reference", "own_recording", "show", "status"]

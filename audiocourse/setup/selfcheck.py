@@ -282,7 +282,7 @@ def voice_activity() -> str:
 
 def songs() -> str:
     """Play a note of the SoundFont that pretty_midi brings."""
-    from audiocourse.sounds.soundfont import tone
+    from audiocourse.sounds.music.soundfont import tone
 
     _require(bool(tone(69, program=0, seconds=0.2).any()), "a piano is silent")
     return "a piano plays"
@@ -317,7 +317,7 @@ def vad_mini() -> str:
     """Tell a word from the silence before it."""
     import numpy as np
 
-    from audiocourse.classify.neural_vad import neural_score
+    from audiocourse.classify.vad.model import neural_score
     from audiocourse.sounds import say
 
     word = say("the teacher opens the door", sr=16_000).y
@@ -329,7 +329,7 @@ def vad_mini() -> str:
 
 def digits_mini() -> str:
     """Recognise a digit."""
-    from audiocourse.classify.digits import digit_probabilities
+    from audiocourse.classify.digits.model import digit_probabilities
     from audiocourse.sounds import say
 
     probabilities = digit_probabilities(say("two", sr=8_000).y, 8_000, net=_model("digits-mini"))
@@ -341,7 +341,7 @@ def recogniser(name: str) -> str:
     """Recognise a sentence that is not in the training data, word by word."""
     import numpy as np
 
-    from audiocourse.asr.material import SR, utterance
+    from audiocourse.asr.utterances import SR, utterance
 
     spoken = utterance(np.random.default_rng([31, 3]), language="en", split="test")
     text = _recognisers()[name](spoken.y, SR)
@@ -351,8 +351,8 @@ def recogniser(name: str) -> str:
 
 def _recognisers() -> dict[str, Callable[[Any, int], str]]:
     from audiocourse import zoo
-    from audiocourse.asr.recogniser import CtcRecogniser
-    from audiocourse.asr.whisper import Whisper, transcribe
+    from audiocourse.asr.ctc.recogniser import CtcRecogniser
+    from audiocourse.asr.whisper.published import Whisper, transcribe
 
     return {
         "ctc-mini": lambda y, sr: CtcRecogniser(_model("ctc-mini")).text(y, sr),

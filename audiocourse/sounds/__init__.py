@@ -32,28 +32,28 @@ The same arguments and a generator with the same seed give the same samples on t
 calls. Audio is float32 in [-1, 1], ``(samples,)``.
 """
 
-from audiocourse.sounds.channels import CHANNELS, Augmented, augment, mu_law, through, vary_speed
-from audiocourse.sounds.dialogues import Dialogue, dialogue, overlap_seconds, read_rttm
-from audiocourse.sounds.drums import PATTERNS, Rhythm, click_track, clicks_at, drum_hit, drum_loop
-from audiocourse.sounds.emotions import EMOTIONS, Emotion, emotional
-from audiocourse.sounds.event_scenes import BACKGROUNDS, EventScene, event_scene
-from audiocourse.sounds.events import ALARMING, EVENTS, Event, event, heard
-from audiocourse.sounds.genres import GENRES, GenreClip, genre_clip
-from audiocourse.sounds.melody import TIMBRES, Melody, Note, chord, melody, tone_along
-from audiocourse.sounds.mix import Mix, at_level, gain_for_snr, mix
-from audiocourse.sounds.noise import COLORS, babble, hum, keyboard_clicks, noise
-from audiocourse.sounds.outdoors import street
-from audiocourse.sounds.room import measured_rt60, reverberate, room_impulse_response
-from audiocourse.sounds.scenes import NOISES, Scene, speech_with_pauses
-from audiocourse.sounds.script import VOICES
-from audiocourse.sounds.songs import Song, song
-from audiocourse.sounds.soundfont import Part, PlayedNote, render, tone
-from audiocourse.sounds.speakers import Speaker, speaker, speakers
-from audiocourse.sounds.speech import Speech, say, variants, voices
-from audiocourse.sounds.styles import STYLES, Ensemble, Style
-from audiocourse.sounds.texts import LANGUAGES, SPLITS, Text, alphabet, command, digits, normal_form, sentence
-from audiocourse.sounds.tones import chirp, harmonic_tone, silence, sine
-from audiocourse.sounds.truth import Interval, active_samples, clip, merge, shift, total
+from audiocourse.intervals import Interval, active_samples, clip, merge, shift, total
+from audiocourse.sounds.acoustics.channels import CHANNELS, Augmented, augment, mu_law, through, vary_speed
+from audiocourse.sounds.acoustics.mix import Mix, at_level, gain_for_snr, mix
+from audiocourse.sounds.acoustics.noise import COLORS, babble, hum, keyboard_clicks, noise
+from audiocourse.sounds.acoustics.room import measured_rt60, reverberate, room_impulse_response
+from audiocourse.sounds.events.kinds import ALARMING, EVENTS, Event, event, heard
+from audiocourse.sounds.events.outdoors import street
+from audiocourse.sounds.events.scenes import BACKGROUNDS, EventScene, event_scene
+from audiocourse.sounds.music.drums import PATTERNS, Rhythm, click_track, clicks_at, drum_hit, drum_loop
+from audiocourse.sounds.music.genres import GENRES, GenreClip, genre_clip
+from audiocourse.sounds.music.melody import TIMBRES, Melody, Note, chord, melody, tone_along
+from audiocourse.sounds.music.songs import Song, song
+from audiocourse.sounds.music.soundfont import Part, PlayedNote, render, tone
+from audiocourse.sounds.music.styles import STYLES, Ensemble, Style
+from audiocourse.sounds.music.tones import chirp, harmonic_tone, silence, sine
+from audiocourse.sounds.speech.dialogues import Dialogue, dialogue, overlap_seconds, read_rttm
+from audiocourse.sounds.speech.emotions import EMOTIONS, Emotion, emotional
+from audiocourse.sounds.speech.scene_texts import VOICES
+from audiocourse.sounds.speech.scenes import NOISES, Scene, speech_with_pauses
+from audiocourse.sounds.speech.speakers import Speaker, speaker, speakers
+from audiocourse.sounds.speech.synthesis import Speech, say, variants, voices
+from audiocourse.sounds.speech.texts import LANGUAGES, SPLITS, Text, alphabet, command, digits, normal_form, sentence
 
 __all__ = [
     "ALARMING",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audiocourse.teach.grading.book import Result
+    from audiocourse.teach.grading.reports.gradebook import Result
 
 __all__ = ["grade"]
 
@@ -35,7 +35,7 @@ def grade(notebook: str | Path, *, seed: int | None = None, jail: str = "", chec
     AudioCourseError
         If the file cannot be read, the jail does not work here, or a further check is of no use.
     """
-    from audiocourse.learn.registry import require_checks
+    from audiocourse.learn.checking.registry import require_checks
     from audiocourse.teach.grading.classroom import grade_one
 
     further = Path(checks) if checks is not None else None

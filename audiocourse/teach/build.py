@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 
 from audiocourse.course import Course, Task, course_root, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.notebook import (
+from audiocourse.learn.files.notebook import (
     CHECK_TAG,
     TASK_TAG,
     WRITTEN_TAG,
@@ -23,7 +23,7 @@ from audiocourse.learn.notebook import (
     tags,
     write_notebook,
 )
-from audiocourse.learn.progress import SWITCH
+from audiocourse.learn.files.progress import SWITCH
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"  # nbgrader's markers
 BLANK = re.compile(rf"^(?P<indent>[ ]*){BEGIN}\n.*?^[ ]*{END}[ ]*$", re.MULTILINE | re.DOTALL)

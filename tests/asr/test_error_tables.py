@@ -7,8 +7,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from audiocourse.asr.error_rates import word_error_rate
 from audiocourse.asr.error_tables import edit_distance, rates_by_group
+from audiocourse.asr.scoring import word_error_rate
 
 
 def distance_by_recursion(a: list[str], b: list[str]) -> int:

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from audiocourse.asr import recipes
-from audiocourse.asr.material import SR
-from audiocourse.asr.recogniser import CtcRecogniser
-from audiocourse.asr.whisper import Trust, Whisper, transcribe
+from audiocourse.asr.ctc.recogniser import CtcRecogniser
+from audiocourse.asr.utterances import SR
+from audiocourse.asr.whisper.published import Trust, Whisper, transcribe
 from audiocourse.zoo import load
 from audiocourse.zoo.recipes import train
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from audiocourse import zoo
-from audiocourse.asr.error_rates import character_error_rate, character_errors, word_error_rate
-from audiocourse.asr.material import LANGUAGES, SR, UNHEARD, made_language_model, utterance
-from audiocourse.asr.recogniser import CtcRecogniser
-from audiocourse.asr.whisper import Whisper, transcribe
+from audiocourse.asr.ctc.recogniser import CtcRecogniser
+from audiocourse.asr.scoring import character_error_rate, character_errors, word_error_rate
+from audiocourse.asr.utterances import LANGUAGES, SR, UNHEARD, made_language_model, utterance
+from audiocourse.asr.whisper.published import Whisper, transcribe
 from audiocourse.signal import FloatArray, read, resample, to_mono
 from audiocourse.sounds import COLORS, mix, noise, normal_form, sentence, silence, speakers
 
@@ -233,7 +233,7 @@ def small_recogniser(clips: Sequence[Clip], epochs: int, batch: int) -> Recognis
     import torch
     from torch.nn.functional import ctc_loss
 
-    from audiocourse.asr.ctc_net import CtcNet, ctc_features
+    from audiocourse.asr.ctc.model import CtcNet, ctc_features
     from audiocourse.asr.recipes import batches_by_length, ctc_batch, masked
 
     symbols = ("", *sorted(set("".join(clip.text for clip in clips))))

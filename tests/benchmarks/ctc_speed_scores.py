@@ -15,7 +15,8 @@ import torch
 from torchaudio.functional import forced_align
 from torchaudio.models import decoder as peer
 
-from audiocourse.asr import alignment, decoding
+from audiocourse.asr.ctc import alignment
+from audiocourse.asr.ctc import search as decoding
 
 FRAMES, SYMBOLS, LABELS = 400, 34, 100
 WIDTHS = 10, 50

@@ -20,9 +20,9 @@ from sklearn.preprocessing import StandardScaler
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, mel_spectrogram, read, resample, to_mono
-from audiocourse.sounds.channels import through
-from audiocourse.sounds.event_scenes import BACKGROUNDS, event_scene
-from audiocourse.sounds.events import EVENTS
+from audiocourse.sounds.acoustics.channels import through
+from audiocourse.sounds.events.kinds import EVENTS
+from audiocourse.sounds.events.scenes import BACKGROUNDS, event_scene
 
 LAYOUT = "esc10/: labels.csv with file, label, fold, and the recordings it names, as in ESC-10"
 SR = 16_000

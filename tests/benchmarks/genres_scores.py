@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from audiocourse.signal import FloatArray, IntArray, mel_spectrogram, power_to_db
-from audiocourse.sounds.genres import GENRES, genre_clip
+from audiocourse.sounds.music.genres import GENRES, genre_clip
 
 SR = 22_050
 HOP = 512

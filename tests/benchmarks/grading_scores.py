@@ -15,8 +15,8 @@ from typing import Any
 import psutil
 
 from audiocourse.course import course_root
-from audiocourse.learn.registry import load_by_path
-from audiocourse.learn.runner import PUBLIC_SEED
+from audiocourse.learn.checking.registry import load_by_path
+from audiocourse.learn.checking.runner import PUBLIC_SEED
 from audiocourse.teach.grading.classroom import strongest_jail
 from audiocourse.teach.grading.grader import Grader
 

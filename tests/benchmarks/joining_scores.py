@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from audiocourse.asr.misheard import Misheard, misheard
-from audiocourse.asr.whisper_windows import stitch_words
+from audiocourse.asr.practice.overlapping_windows import Misheard, misheard
+from audiocourse.asr.whisper.windows import stitch_words
 from audiocourse.course import course_root, load_course
-from audiocourse.learn.registry import load_by_path
-from audiocourse.learn.runner import rng_for
+from audiocourse.learn.checking.registry import load_by_path
+from audiocourse.learn.checking.runner import rng_for
 from audiocourse.teach.build import solution_of
 from audiocourse.teach.prove import answers_with
 

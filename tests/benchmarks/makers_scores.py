@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from audiocourse import sounds
-from audiocourse.sounds.channels import CHANNELS, augment, through
-from audiocourse.sounds.dialogues import dialogue
-from audiocourse.sounds.emotions import EMOTIONS, emotional
-from audiocourse.sounds.event_scenes import event_scene
-from audiocourse.sounds.events import EVENTS, event
-from audiocourse.sounds.speakers import speaker, speakers
-from audiocourse.sounds.texts import sentence
+from audiocourse.sounds.acoustics.channels import CHANNELS, augment, through
+from audiocourse.sounds.events.kinds import EVENTS, event
+from audiocourse.sounds.events.scenes import event_scene
+from audiocourse.sounds.speech.dialogues import dialogue
+from audiocourse.sounds.speech.emotions import EMOTIONS, emotional
+from audiocourse.sounds.speech.speakers import speaker, speakers
+from audiocourse.sounds.speech.texts import sentence
 
 SR = 16_000
 SECONDS = 0.5  # of processor time for each maker

@@ -18,7 +18,7 @@ import numpy as np
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, read, resample, to_mono
 from audiocourse.signal.pitch import pyin, yin
-from audiocourse.sounds.melody import TIMBRES, melody, tone_along
+from audiocourse.sounds.music.melody import TIMBRES, melody, tone_along
 
 LAYOUT = (
     "mir_eval/melody/: ref*, est* and output* files, as in the tests of mir_eval; vocadito/: Audio/*.flac and "

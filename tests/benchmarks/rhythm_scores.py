@@ -22,7 +22,7 @@ from audiocourse.signal import FloatArray
 from audiocourse.signal.beats import beat_times, tempo
 from audiocourse.signal.onsets import onset_strength, onset_times
 from audiocourse.sounds import harmonic_tone, noise
-from audiocourse.sounds.drums import PATTERNS, Rhythm, click_track, clicks_at, drum_hit, drum_loop
+from audiocourse.sounds.music.drums import PATTERNS, Rhythm, click_track, clicks_at, drum_hit, drum_loop
 
 LAYOUT = "mir_eval/: onset, beat and tempo with ref*, est* and output* files, as in the tests of mir_eval"
 SR = 22_050

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from audiocourse import zoo
-from audiocourse.asr.endpointing import Endpointer
-from audiocourse.asr.error_rates import ErrorCounts, word_errors
-from audiocourse.asr.material import LANGUAGES, SR, made_language_model
-from audiocourse.asr.recogniser import CtcRecogniser
-from audiocourse.asr.streaming import Commit, LocalAgreement, StreamingRecogniser, latency_report
-from audiocourse.classify.neural_vad import VadStream
+from audiocourse.asr.ctc.recogniser import CtcRecogniser
+from audiocourse.asr.scoring import ErrorCounts, word_errors
+from audiocourse.asr.streaming.endpointing import Endpointer
+from audiocourse.asr.streaming.recogniser import Commit, LocalAgreement, StreamingRecogniser, latency_report
+from audiocourse.asr.utterances import LANGUAGES, SR, made_language_model
+from audiocourse.classify.vad.model import VadStream
 from audiocourse.sounds import Dialogue, dialogue, normal_form, speakers
 
 CHUNK = 512  # samples, as many sound cards deliver them

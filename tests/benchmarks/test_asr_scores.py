@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from audiocourse import signal
-from audiocourse.asr.material import SR
+from audiocourse.asr.utterances import SR
 from audiocourse.cli import main
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
 
 board = load_by_path(Path(__file__).with_name("asr_scores.py"))
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from audiocourse import signal
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.sounds import say
 
 board = load_by_path(Path(__file__).with_name("digits_scores.py"))

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from audiocourse import AudioCourseError, signal
-from audiocourse.learn.registry import load_by_path
-from audiocourse.sounds.events import EVENTS, event
+from audiocourse.learn.checking.registry import load_by_path
+from audiocourse.sounds.events.kinds import EVENTS, event
 
 board = load_by_path(Path(__file__).with_name("events_scores.py"))
 LINEAR = next(iter(board.MODELS.values()))

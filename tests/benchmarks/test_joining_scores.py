@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from audiocourse.asr.misheard import Misheard
-from audiocourse.learn.registry import load_by_path
+from audiocourse.asr.practice.overlapping_windows import Misheard
+from audiocourse.learn.checking.registry import load_by_path
 
 board = load_by_path(Path(__file__).with_name("joining_scores.py"))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
 
 board = load_by_path(Path(__file__).with_name("makers_scores.py"))
 

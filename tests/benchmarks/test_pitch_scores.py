@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from audiocourse import AudioCourseError, signal
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
 
 board = load_by_path(Path(__file__).with_name("pitch_scores.py"))
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data"

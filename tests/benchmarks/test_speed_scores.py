@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
 
 speed = load_by_path(Path(__file__).with_name("speed_scores.py"))
 parity = load_by_path(Path(__file__).with_name("parity_scores.py"))

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from audiocourse.asr.material import SR
-from audiocourse.learn.registry import load_by_path
+from audiocourse.asr.utterances import SR
+from audiocourse.learn.checking.registry import load_by_path
 
 board = load_by_path(Path(__file__).with_name("streaming_scores.py"))
 

@@ -10,7 +10,7 @@ import pytest
 
 from audiocourse import signal, sounds
 from audiocourse.cli import main
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
 
 board = load_by_path(Path(__file__).with_name("vad_scores.py"))
 REAL = Path(__file__).resolve().parents[2].parent / "shared" / "data"

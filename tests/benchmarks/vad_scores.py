@@ -25,12 +25,12 @@ from scipy.ndimage import median_filter
 from scipy.signal import butter, sosfilt
 
 from audiocourse import zoo
-from audiocourse.classify import vad
-from audiocourse.classify.neural_vad import neural_score, neural_vad
+from audiocourse.classify.vad import from_scratch as vad
+from audiocourse.classify.vad.model import neural_score, neural_vad
 from audiocourse.course import course_root, load_course
-from audiocourse.learn.registry import load_by_path
-from audiocourse.learn.runner import rng_for
-from audiocourse.learn.student import LocalStudent
+from audiocourse.learn.checking.registry import load_by_path
+from audiocourse.learn.checking.runner import rng_for
+from audiocourse.learn.checking.student import LocalStudent
 from audiocourse.signal import FloatArray, frame, frame_level_db, pad_to_frames, read, resample
 from audiocourse.sounds import Interval, Scene, Speech, merge, read_rttm, speech_with_pauses
 from audiocourse.teach.build import solution_of
@@ -207,7 +207,7 @@ def _made_area(score: Score, scenes: list[Scene]) -> float:
 
 def flite_scene(*, rng: np.random.Generator, noise: str, snr_db: float) -> Scene:
     """Make a scene as `speech_with_pauses` does, with flite in the place of espeak-ng."""
-    with mock.patch("audiocourse.sounds.scenes.say", flite_say):  # the scene maker knows one synthesiser only
+    with mock.patch("audiocourse.sounds.speech.scenes.say", flite_say):  # the scene maker knows one synthesiser only
         return speech_with_pauses(rng=rng, noise=noise, snr_db=snr_db, voices=FLITE_VOICES)
 
 

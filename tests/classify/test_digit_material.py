@@ -7,7 +7,7 @@ import pytest
 
 from audiocourse.classify.digit_material import ACCENTS, SR, _someone, _timbres, training_digit
 from audiocourse.sounds import speakers
-from audiocourse.sounds.espeak import voice_languages
+from audiocourse.sounds.speech.espeak import voice_languages
 
 
 def test_a_word_is_the_same_each_time() -> None:

@@ -10,7 +10,7 @@ import pytest
 from nbformat import NotebookNode
 
 from audiocourse.course import load_course
-from audiocourse.learn.notebook import notebook_text, read_notebook, tags
+from audiocourse.learn.files.notebook import notebook_text, read_notebook, tags
 from audiocourse.teach.build import out_of_step
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,10 +8,10 @@ from functools import cache
 import pytest
 
 from audiocourse.course import Task, load_course
-from audiocourse.learn.limits import TooSlow, time_limit
-from audiocourse.learn.registry import Check, checks_of, mutants_of
-from audiocourse.learn.runner import run_checks
-from audiocourse.learn.student import LocalStudent
+from audiocourse.learn.checking.limits import TooSlow, time_limit
+from audiocourse.learn.checking.registry import Check, checks_of, mutants_of
+from audiocourse.learn.checking.runner import run_checks
+from audiocourse.learn.checking.student import LocalStudent
 from audiocourse.teach.build import solution_of
 from audiocourse.teach.mutation import mechanical_mutants
 from audiocourse.teach.prove import Proof, answers_with, matrix, prove
@@ -94,7 +94,7 @@ def test_a_weak_set_of_checks_would_be_noticed(monkeypatch: pytest.MonkeyPatch) 
 def test_the_proof_complains_of_checks_that_let_everything_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     task = load_course().find_task("frame_level_db")
     lenient = [Check("anything goes", lambda student, rng: None)]  # noqa: ARG005
-    for module in ("audiocourse.teach.prove", "audiocourse.learn.runner"):
+    for module in ("audiocourse.teach.prove", "audiocourse.learn.checking.runner"):
         monkeypatch.setattr(f"{module}.checks_of", lambda *_: lenient)
     proof = prove(task)
     for cheap in ("the blank", "a constant", "NaN", "an empty array", "a call of the reference"):

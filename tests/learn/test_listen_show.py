@@ -18,7 +18,9 @@ import soundfile
 from conftest import Refuses
 
 from audiocourse import AudioCourseError, compare, listen, show
-from audiocourse.learn import own_recording, page, workspace
+from audiocourse.learn import own_recording
+from audiocourse.learn.display import html as page
+from audiocourse.learn.files import workspace
 
 SR = 16_000
 TONE = (0.1 * np.sin(2 * np.pi * 440 * np.arange(SR) / SR)).astype(np.float32)

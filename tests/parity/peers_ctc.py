@@ -14,7 +14,9 @@ from torch.nn import functional
 from torchaudio.functional import forced_align
 from torchaudio.models import decoder as peer
 
-from audiocourse.asr import alignment, ctc, decoding
+from audiocourse.asr.ctc import alignment
+from audiocourse.asr.ctc import from_scratch as ctc
+from audiocourse.asr.ctc import search as decoding
 
 
 def log_softmax(scores: np.ndarray) -> np.ndarray:

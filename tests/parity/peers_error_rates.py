@@ -5,7 +5,7 @@ from __future__ import annotations
 import jiwer
 import numpy as np
 
-from audiocourse.asr import error_rates as ours
+from audiocourse.asr import scoring as ours
 
 WORDS = ["the", "a", "cat", "dog", "sat", "on", "mat", "élan", "naïve", "two"]
 

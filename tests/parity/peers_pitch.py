@@ -12,7 +12,7 @@ from librosa.core.pitch import _cumulative_mean_normalized_difference
 from audiocourse import sounds
 from audiocourse.signal import FloatArray, frame
 from audiocourse.signal import pitch as ours
-from audiocourse.sounds.melody import TIMBRES, melody
+from audiocourse.sounds.music.melody import TIMBRES, melody
 
 SR = 22_050
 SCALE = [57, 59, 60.5, None, 64, 52, 69, 57]

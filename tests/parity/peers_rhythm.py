@@ -9,7 +9,7 @@ import mir_eval
 import numpy as np
 
 from audiocourse.signal import beats, onsets
-from audiocourse.sounds import drums
+from audiocourse.sounds.music import drums
 
 SR = 22_050
 SHAPES = [(2048, 512, 128), (2048, 256, 40), (1024, 441, 64), (512, 1024, 20)]  # n_fft, hop (shifts 2, 4, 1, 0), n_mels

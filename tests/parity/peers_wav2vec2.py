@@ -6,8 +6,8 @@ import numpy as np
 import torch
 import transformers
 
-from audiocourse.asr.contrast import contrastive_loss, draw_distractors, span_mask
-from audiocourse.asr.wav2vec2 import (
+from audiocourse.asr.wav2vec2.from_scratch import contrastive_loss, draw_distractors, span_mask
+from audiocourse.asr.wav2vec2.model import (
     FeatureEncoder,
     GumbelQuantiser,
     contrastive_scores,

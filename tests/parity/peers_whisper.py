@@ -6,8 +6,8 @@ import numpy as np
 import torch
 import transformers
 
-from audiocourse.asr.whisper_features import WhisperFrontEnd, whisper_features
-from audiocourse.asr.whisper_windows import split_at_timestamps
+from audiocourse.asr.whisper.features import WhisperFrontEnd, whisper_features
+from audiocourse.asr.whisper.windows import split_at_timestamps
 from audiocourse.sounds import sine, speaker
 
 SR = 16_000

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
 
 ROWS = [row for path in sorted(Path(__file__).parent.glob("peers_*.py")) for row in load_by_path(path).PEERS]
 

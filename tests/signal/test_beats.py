@@ -22,7 +22,7 @@ from audiocourse.signal.beats import (
     tempogram,
 )
 from audiocourse.signal.onsets import onset_strength
-from audiocourse.sounds.drums import PATTERNS, click_track, drum_loop
+from audiocourse.sounds.music.drums import PATTERNS, click_track, drum_loop
 
 SR = 22_050
 RATE = {"sr": SR, "hop_length": 512}

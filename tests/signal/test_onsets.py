@@ -19,7 +19,7 @@ from audiocourse.signal.onsets import (
     pick_peaks,
     require_strength,
 )
-from audiocourse.sounds.drums import PATTERNS, clicks_at, drum_loop
+from audiocourse.sounds.music.drums import PATTERNS, clicks_at, drum_loop
 
 SR = 22_050
 PEAKS = {"pre_max": 1, "post_max": 2, "pre_avg": 1, "post_avg": 2, "delta": 0.0, "wait": 0}

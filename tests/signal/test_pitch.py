@@ -23,7 +23,7 @@ from audiocourse.signal.pitch import (
     yin,
 )
 from audiocourse.sounds import harmonic_tone
-from audiocourse.sounds.melody import TIMBRES, melody
+from audiocourse.sounds.music.melody import TIMBRES, melody
 
 SR = 16_000
 SEARCH: dict[str, Any] = {"sr": SR, "fmin": 70, "fmax": 1000, "frame_length": 1024, "hop_length": 256}

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from audiocourse import AudioCourseError
 from audiocourse.cli import main
 from audiocourse.course import load_course
-from audiocourse.learn.notebook import read_notebook, tags
+from audiocourse.learn.files.notebook import read_notebook, tags
 from audiocourse.teach.build import BEGIN, END, build, out_of_step, student_notebook, with_blank
 
 TASK = load_course().find_task("duration_seconds")

@@ -13,11 +13,11 @@ from nbformat import NotebookNode
 from audiocourse import check
 from audiocourse.cli import main
 from audiocourse.course import load_course
-from audiocourse.learn import progress
-from audiocourse.learn.feedback import CheckFailed
-from audiocourse.learn.notebook import WRITTEN_TAG, notebook_text, read_notebook, tags
-from audiocourse.learn.registry import load_by_path
-from audiocourse.learn.runner import PUBLIC_SEED
+from audiocourse.learn.checking.registry import load_by_path
+from audiocourse.learn.checking.runner import PUBLIC_SEED
+from audiocourse.learn.display.feedback import CheckFailed
+from audiocourse.learn.files import progress
+from audiocourse.learn.files.notebook import WRITTEN_TAG, notebook_text, read_notebook, tags
 from audiocourse.teach.build import BEGIN, build_for_nbgrader
 from audiocourse.teach.grading.grader import Grader
 

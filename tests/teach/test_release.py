@@ -20,12 +20,12 @@ import pytest
 
 from audiocourse.cli import main
 from audiocourse.course import load_course
-from audiocourse.learn.notebook import read_notebook
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
+from audiocourse.learn.files.notebook import read_notebook
 from audiocourse.teach.build import BEGIN, END
 from audiocourse.teach.grading import classroom
-from audiocourse.teach.grading.book import GradeBook, Result
-from audiocourse.teach.grading.gradescope import UNFINISHED, handed_in
+from audiocourse.teach.grading.reports.gradebook import GradeBook, Result
+from audiocourse.teach.grading.reports.gradescope import UNFINISHED, handed_in
 from audiocourse.teach.release import EARLIEST, NOT_SOURCE, release
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ of GTZAN, have none: they are only known to be damaged if they cannot be unpacke
 
 from dataclasses import dataclass
 
-from audiocourse.sounds.arguments import require_choice
+from audiocourse.require import require_choice
 
 
 @dataclass(frozen=True)

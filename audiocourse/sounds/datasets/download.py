@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.sounds.arguments import require_choice
+from audiocourse.require import require_choice
 from audiocourse.sounds.datasets.cards import Card, Part, card
 
 if TYPE_CHECKING:

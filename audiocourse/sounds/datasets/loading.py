@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.sounds.arguments import require_choice
+from audiocourse.require import require_choice
 from audiocourse.sounds.datasets import events, music, speech, voices
 from audiocourse.sounds.datasets.cards import Card, card
 from audiocourse.sounds.datasets.item import Item

@@ -11,10 +11,10 @@ import numpy as np
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.files import visible
+from audiocourse.intervals import Interval
 from audiocourse.signal import FloatArray, read
 from audiocourse.sounds.datasets.item import Item
 from audiocourse.sounds.datasets.reading import lines, require_listed
-from audiocourse.sounds.truth import Interval
 
 GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
 GTZAN_LISTS = {"train": "train_filtered.txt", "validation": "valid_filtered.txt", "test": "test_filtered.txt"}

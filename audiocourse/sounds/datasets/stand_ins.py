@@ -12,19 +12,19 @@ from pathlib import Path
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.require import require_seed
 from audiocourse.signal import FloatArray, write
-from audiocourse.sounds.arguments import require_seed
+from audiocourse.sounds.acoustics.noise import noise
 from audiocourse.sounds.datasets import speech, voices
 from audiocourse.sounds.datasets.cards import CARDS, card
 from audiocourse.sounds.datasets.events import ESC10_FOLDERS, URBANSOUND_CLASSES
 from audiocourse.sounds.datasets.music import GENRES, GTZAN_LISTS
-from audiocourse.sounds.drums import PATTERNS, drum_loop
-from audiocourse.sounds.emotions import emotional
-from audiocourse.sounds.melody import melody
-from audiocourse.sounds.noise import noise
-from audiocourse.sounds.speakers import Speaker, speakers
-from audiocourse.sounds.texts import digit_names, sentence
-from audiocourse.sounds.tones import harmonic_tone
+from audiocourse.sounds.music.drums import PATTERNS, drum_loop
+from audiocourse.sounds.music.melody import melody
+from audiocourse.sounds.music.tones import harmonic_tone
+from audiocourse.sounds.speech.emotions import emotional
+from audiocourse.sounds.speech.speakers import Speaker, speakers
+from audiocourse.sounds.speech.texts import digit_names, sentence
 
 NOTE = "STAND-IN.txt"
 

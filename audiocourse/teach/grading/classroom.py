@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 
 from audiocourse.course import course_root, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.registry import checks_of
-from audiocourse.teach.grading import jail
-from audiocourse.teach.grading.book import GradeBook, Result, fingerprint
-from audiocourse.teach.grading.files import write_atomically
+from audiocourse.learn.checking.registry import checks_of
 from audiocourse.teach.grading.further import require_right_checks
-from audiocourse.teach.grading.late import LateRule
-from audiocourse.teach.grading.nursery import nursery
-from audiocourse.teach.grading.page import class_page, feedback_page, page_of
 from audiocourse.teach.grading.platforms import whose
+from audiocourse.teach.grading.reports.files import write_atomically
+from audiocourse.teach.grading.reports.gradebook import GradeBook, Result, fingerprint
+from audiocourse.teach.grading.reports.late import LateRule
+from audiocourse.teach.grading.reports.pages import class_page, feedback_page, page_of
+from audiocourse.teach.grading.sandbox import levels as jail
+from audiocourse.teach.grading.sandbox.worker_pool import nursery
 from audiocourse.teach.grading.submissions import Submission, sorted_submissions
 
 if TYPE_CHECKING:

@@ -13,24 +13,24 @@ from typing import Any
 
 from audiocourse.course import Notebook, Task, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.answers import NOT_FOUND
-from audiocourse.learn.check import forbidden_for
-from audiocourse.learn.feedback import give_feedback, headline
-from audiocourse.learn.limits import TooSlow, time_limit
-from audiocourse.learn.lost_tags import with_lost_tags
-from audiocourse.learn.notebook import TASK_TAG, defines
-from audiocourse.learn.page import collected
-from audiocourse.learn.runner import Report, run_checks
-from audiocourse.learn.stored import stored_notebook, what_it_is
-from audiocourse.learn.student import AnswerError, Value
-from audiocourse.learn.workspace import odd_about_text
-from audiocourse.teach.grading.book import Result, TaskResult
-from audiocourse.teach.grading.files import require_size
-from audiocourse.teach.grading.lender import Lender
-from audiocourse.teach.grading.libraries import named_in
-from audiocourse.teach.grading.nursery import Born, Nursery, nursery
-from audiocourse.teach.grading.protocol import Channel
-from audiocourse.teach.grading.remote import RemoteStudent, Stopped
+from audiocourse.learn.api import forbidden_for
+from audiocourse.learn.checking.answers import NOT_FOUND
+from audiocourse.learn.checking.limits import TooSlow, time_limit
+from audiocourse.learn.checking.runner import Report, run_checks
+from audiocourse.learn.checking.student import AnswerError, Value
+from audiocourse.learn.display.feedback import give_feedback, headline
+from audiocourse.learn.display.html import collected
+from audiocourse.learn.files.lost_tags import with_lost_tags
+from audiocourse.learn.files.notebook import TASK_TAG, defines
+from audiocourse.learn.files.stored import stored_notebook, what_it_is
+from audiocourse.learn.files.workspace import odd_about_text
+from audiocourse.teach.grading.reports.files import require_size
+from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
+from audiocourse.teach.grading.sandbox.protocol import Channel
+from audiocourse.teach.grading.sandbox.reference_server import Lender
+from audiocourse.teach.grading.sandbox.remote import RemoteStudent, Stopped
+from audiocourse.teach.grading.sandbox.warm_up import named_in
+from audiocourse.teach.grading.sandbox.worker_pool import Born, Nursery, nursery
 
 SECONDS_PER_CELL = 8.0
 SECONDS_PER_CALL = {"function": 10.0, "open": 30.0}

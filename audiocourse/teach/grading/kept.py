@@ -10,10 +10,10 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.book import Result
-from audiocourse.teach.grading.files import write_atomically
-from audiocourse.teach.grading.late import LateRule, handed_in, read_times
-from audiocourse.teach.grading.marks import Mark, read_marks, with_marks
+from audiocourse.teach.grading.reports.files import write_atomically
+from audiocourse.teach.grading.reports.gradebook import Result
+from audiocourse.teach.grading.reports.late import LateRule, handed_in, read_times
+from audiocourse.teach.grading.reports.marks import Mark, read_marks, with_marks
 
 FILE = "kept.json"
 NONE = "none"  # said instead of a rule, a time or a file, it forgets the last one

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.stored import HAND_IN, kind_of, looks_like_notebook, what_it_is
-from audiocourse.teach.grading.files import LARGEST, require_size
+from audiocourse.learn.files.stored import HAND_IN, kind_of, looks_like_notebook, what_it_is
 from audiocourse.teach.grading.platforms import handed, whose
+from audiocourse.teach.grading.reports.files import LARGEST, require_size
 
 MOST_IN_ARCHIVE = 1000  # files
 MOST_NAMED = 8  # files that are left out

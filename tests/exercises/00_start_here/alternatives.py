@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 
 @alternative(task="duration_seconds")

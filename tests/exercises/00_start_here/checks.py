@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.learn.authoring import Student, check, expect_close
+from audiocourse.learn.checking.authoring import Student, check, expect_close
 
 
 @check(task="duration_seconds", label="one second of sound lasts one second")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.learn.authoring import Student, check, expect_close
+from audiocourse.learn.checking.authoring import Student, check, expect_close
 
 # 0b.1 gain_for_snr --------------------------------------------------------------------------------------------------
 

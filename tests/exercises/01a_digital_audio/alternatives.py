@@ -7,7 +7,7 @@ import math
 import numpy as np
 import scipy.signal
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 # ---------------------------------------------------------------- 1a.1 aliases
 

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from audiocourse.learn.authoring import Mismatch, Student, check, expect, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect, expect_close
 
 # 1a.1 alias_frequency -----------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from audiocourse import signal
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 
 # ---------------------------------------------------------------- 1a.1 aliases
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 # ---------------------------------------------------------------- 1b.1 how many frames
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 
 # ---------------------------------------------------------------- 1b.1 how many frames
 

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.fft
 from scipy.interpolate import BSpline
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 # ---------------------------------------------------------------- 1c.1 triangles
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.fft
 
-from audiocourse.learn.authoring import Mismatch, Student, check, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close
 
 # 1c.1 mel_triangles -------------------------------------------------------------------------------------------------
 

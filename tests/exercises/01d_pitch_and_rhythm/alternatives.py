@@ -7,7 +7,7 @@ import math
 import numpy as np
 import scipy.linalg
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 # ---------------------------------------------------------------- 1d.1 the first dip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.learn.authoring import Mismatch, Student, check, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close
 
 # 1d.1 first_dip -----------------------------------------------------------------------------------------------------
 

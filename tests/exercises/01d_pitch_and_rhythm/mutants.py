@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 
 # ---------------------------------------------------------------- 1d.1 the first dip
 

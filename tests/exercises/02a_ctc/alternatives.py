@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 # ---------------------------------------------------------------- 2a.1 collapse
 

@@ -7,7 +7,7 @@ from itertools import groupby, product
 
 import numpy as np
 
-from audiocourse.learn.authoring import Mismatch, Student, check, expect
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect
 
 WHOLE = "iu"  # the kinds of dtype that count
 

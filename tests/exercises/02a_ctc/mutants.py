@@ -6,7 +6,7 @@ from itertools import groupby
 
 import numpy as np
 
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 
 # ---------------------------------------------------------------- 2a.1 collapse
 

@@ -7,7 +7,7 @@ from itertools import accumulate, groupby, pairwise
 
 import numpy as np
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 Grown = tuple[float, float, np.ndarray]
 

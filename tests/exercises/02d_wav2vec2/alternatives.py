@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 Array: TypeAlias = np.ndarray
 Pair: TypeAlias = tuple[Array, Array]

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 
 Array: TypeAlias = np.ndarray
 Pair: TypeAlias = tuple[Array, Array]

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 
 @alternative(task="forced_prompt")

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-from audiocourse.learn.authoring import Mismatch, Student, check, expect, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect, expect_close
 
 # 2e.1 forced_prompt -------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ import zlib
 
 import numpy as np
 
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 
 # ---------------------------------------------------------------- 2e.1 the prompt
 

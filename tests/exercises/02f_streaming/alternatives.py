@@ -6,7 +6,7 @@ from itertools import accumulate, takewhile
 
 import numpy as np
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 
 @alternative(task="common_prefix")

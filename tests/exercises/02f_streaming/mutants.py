@@ -8,7 +8,7 @@ from itertools import takewhile
 
 import numpy as np
 
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 
 # ---------------------------------------------------------------- 2f.1 what two lists have in common
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import signal
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 # ---------------------------------------------------------------- 4a.1 from float to 16 bits
 

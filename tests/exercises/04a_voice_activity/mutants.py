@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 
 # ---------------------------------------------------------------- 4a.1 from float to 16 bits
 

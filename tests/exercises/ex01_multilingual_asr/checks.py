@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from audiocourse.asr.misheard import Misheard, misheard
-from audiocourse.learn.authoring import Given, Mismatch, Student, check, expect, expect_close
+from audiocourse.asr.practice.overlapping_windows import Misheard, misheard
+from audiocourse.learn.checking.authoring import Given, Mismatch, Student, check, expect, expect_close
 from audiocourse.signal import mel_filterbank
 
 # 1.1 whisper_log_mel ------------------------------------------------------------------------------------------------

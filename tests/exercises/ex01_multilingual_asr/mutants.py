@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 from audiocourse.signal import mel_filterbank, mel_spectrogram
 
 # ---------------------------------------------------------------- 1.1 log-mel

@@ -11,7 +11,7 @@ from itertools import accumulate, groupby, pairwise
 import numpy as np
 from scipy import ndimage, signal
 
-from audiocourse.learn.authoring import Interval, alternative
+from audiocourse.learn.checking.authoring import Interval, alternative
 
 
 def written(active: np.ndarray) -> str:

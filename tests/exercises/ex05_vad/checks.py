@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from audiocourse.classify.vad import detection_error
-from audiocourse.classify.vad_scenes import noisy_scenes
-from audiocourse.learn.authoring import (
+from audiocourse.classify.practice.noisy_scenes import noisy_scenes
+from audiocourse.classify.vad.from_scratch import detection_error
+from audiocourse.learn.checking.authoring import (
     Interval,
     Mismatch,
     Student,

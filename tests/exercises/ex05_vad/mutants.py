@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from audiocourse.learn.authoring import Interval, mutant
+from audiocourse.learn.checking.authoring import Interval, mutant
 
 # ---------------------------------------------------------------- 5.1 level of a frame
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 import numpy as np
 
-from audiocourse.learn.authoring import alternative
+from audiocourse.learn.checking.authoring import alternative
 
 Word = tuple[float, float, str]
 Event = tuple[str, int]

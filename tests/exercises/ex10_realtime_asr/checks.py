@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from audiocourse.asr.streaming import SETTLED, LocalAgreement
-from audiocourse.asr.unsteady import GuessedWord, UnsteadyStream, unsteady_stream
-from audiocourse.learn.authoring import Handle, Mismatch, Student, check, expect, expect_close
-from audiocourse.learn.student import AnswerError
+from audiocourse.asr.practice.unstable_hypotheses import GuessedWord, UnsteadyStream, unsteady_stream
+from audiocourse.asr.streaming.recogniser import SETTLED, LocalAgreement
+from audiocourse.learn.checking.authoring import Handle, Mismatch, Student, check, expect, expect_close
+from audiocourse.learn.checking.student import AnswerError
 
 Word = tuple[float, float, str]
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from audiocourse.learn.authoring import mutant
+from audiocourse.learn.checking.authoring import mutant
 
 Word = tuple[float, float, str]
 Event = tuple[str, int]

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from audiocourse.intervals import Interval
 from audiocourse.sounds.datasets import annotations, load, pitch_track
 from audiocourse.sounds.datasets.music import GENRES, GTZAN_LISTS
-from audiocourse.sounds.truth import Interval
 
 SIZES = {"train": 443, "validation": 197, "test": 290}  # Kereliuk, Sturm and Larsen (2015)
 DIGESTS = {"train": "a2aeabdebba9a9d8", "validation": "0b6b565bdecb7b75", "test": "64443a8853b34166"}

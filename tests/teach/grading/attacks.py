@@ -18,7 +18,7 @@ from string import Template
 from nbformat import NotebookNode
 from teach.grading.submissions import FUNCTIONS, TASKS, insert, notebook_with, solved
 
-from audiocourse.learn.notebook import notebook_text
+from audiocourse.learn.files.notebook import notebook_text
 
 SECRET = "neighbour's secret 4711"  # noqa: S105 (what a test hides, and no attack may find)
 MARKUP = "<script>alert('4711')</script>"  # what must be escaped wherever it is shown
@@ -121,7 +121,7 @@ MODULES = """
 HOME = {"frame_level_db": "audiocourse.signal.level"}
 
 def module_of(task):
-    return HOME.get(task, "audiocourse.classify.vad")
+    return HOME.get(task, "audiocourse.classify.vad.from_scratch")
 """
 CALL = "return stolen[TASK](*arguments, **options)"
 NAMES = repr(FUNCTIONS)
@@ -351,7 +351,7 @@ use = {
         + f"""
 stolen = {{}}
 texts = []
-for path in find("audiocourse/classify/vad.py", "classify/vad.py", "signal/level.py"):
+for path in find("audiocourse/classify/vad/from_scratch.py", "classify/vad.py", "signal/level.py"):
     texts.append(path)
 for TASK in {NAMES}:
     for path in texts:
@@ -476,7 +476,7 @@ raise LookupError("nothing found")
         """
         seen = []
         def trace(frame, event, argument):
-            if frame.f_globals.get("__name__", "").startswith(("audiocourse_exercises", "audiocourse.learn.runner")):
+            if frame.f_globals.get("__name__", "").startswith(("audiocourse_exercises", "audiocourse.learn.checking.runner")):
                 seen.append(frame)
             return None
         sys.settrace(trace)
@@ -502,7 +502,7 @@ raise LookupError(f"{len(seen)} frames seen")
         def noting(name, real):
             def noted(*arguments, **options):
                 caller = sys._getframe(1).f_globals.get("__name__", "")
-                if arguments and caller.startswith("audiocourse.learn.runner"):
+                if arguments and caller.startswith("audiocourse.learn.checking.runner"):
                     seeds.append((name, arguments, caller))
                 return real(*arguments, **options)
             return noted
@@ -818,7 +818,7 @@ PATCHING = [
         "It puts forged modules into sys.modules: checks, registry and runner that know no check.",
         """
         import types
-        for name in ("audiocourse.learn.runner", "audiocourse.learn.registry", "audiocourse.learn.check",
+        for name in ("audiocourse.learn.checking.runner", "audiocourse.learn.checking.registry", "audiocourse.learn.api",
                      "audiocourse_exercises_ex05_vad_checks", "json", "struct", "socket"):
             forged = types.ModuleType(name)
             forged.__getattr__ = lambda name: (lambda *_, **__: [])

@@ -23,8 +23,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from audiocourse.course import course_root, load_course
-from audiocourse.learn.notebook import CHECK_TAG, TASK_TAG, notebook_text, read_notebook, tags
-from audiocourse.learn.registry import alternatives_of, mutants_of
+from audiocourse.learn.checking.registry import alternatives_of, mutants_of
+from audiocourse.learn.files.notebook import CHECK_TAG, TASK_TAG, notebook_text, read_notebook, tags
 from audiocourse.teach.build import BEGIN, END, solution_of
 
 NOTEBOOK = load_course().find_notebook("ex05")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.teach.grading import grader as grading
-from audiocourse.teach.grading import jail
 from audiocourse.teach.grading.grader import Grader
+from audiocourse.teach.grading.sandbox import levels as jail
 
 made = load_by_path(Path(__file__).with_name("attacks.py"))
 ATTACKS = {attack.name: attack for attack in made.made_attacks()}

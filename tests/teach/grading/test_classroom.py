@@ -21,13 +21,14 @@ from rich.console import Console
 from audiocourse import cli
 from audiocourse.cli import main
 from audiocourse.course import load_course
-from audiocourse.learn.registry import checks_of, load_by_path
+from audiocourse.learn.checking.registry import checks_of, load_by_path
 from audiocourse.teach import grade
-from audiocourse.teach.grading import classroom, jail
-from audiocourse.teach.grading.book import GradeBook
+from audiocourse.teach.grading import classroom
 from audiocourse.teach.grading.classroom import grade_class
 from audiocourse.teach.grading.further import require_right_checks
-from audiocourse.teach.grading.page import PAGES
+from audiocourse.teach.grading.reports.gradebook import GradeBook
+from audiocourse.teach.grading.reports.pages import PAGES
+from audiocourse.teach.grading.sandbox import levels as jail
 from audiocourse.teach.grading.submissions import Submission
 
 submissions = load_by_path(Path(__file__).with_name("submissions.py"))
@@ -141,7 +142,7 @@ def test_nothing_to_grade_and_nothing_graded_are_one_sentence(
 
 FURTHER = """
 import numpy as np
-from audiocourse.learn.authoring import check, expect
+from audiocourse.learn.checking.authoring import check, expect
 
 @check(task="hangover", label="a check of my own")
 def mine(student, rng):
@@ -201,7 +202,7 @@ def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Pat
         ("ex05_vad/checks.py", "def f(s, r): ...", "no function marked with @check"),
         (
             "ex05/checks.py",
-            "from audiocourse.learn.authoring import check\n@check(task='explain_vad', label='x')\ndef f(s, r): ...",
+            "from audiocourse.learn.checking.authoring import check\n@check(task='explain_vad', label='x')\ndef f(s, r): ...",
             "'explain_vad', which is no checked task",
         ),
         ("ex99/checks.py", "", "no one notebook called 'ex99'"),
@@ -209,7 +210,7 @@ def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Pat
         ("ex05_vad/checks.py", "1 +", "cannot be loaded (SyntaxError"),
         (
             "ex05_vad/checks.py",
-            "from audiocourse.learn.authoring import check\n@check(task='alias', label='x')\ndef f(s, r): ...",
+            "from audiocourse.learn.checking.authoring import check\n@check(task='alias', label='x')\ndef f(s, r): ...",
             "'alias', which is no checked task of ex05_vad",
         ),
     ],
@@ -312,7 +313,7 @@ def test_a_class_with_nothing_new_starts_no_library_and_no_process(graded: Grade
 
 
 def test_grading_needs_no_nbformat() -> None:
-    modules = "audiocourse.teach.grading.grader, audiocourse.teach.grading.child"
+    modules = "audiocourse.teach.grading.grader, audiocourse.teach.grading.sandbox.worker"
     program = f"import sys, {modules}\nprint('nbformat' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -16,14 +16,14 @@ import numpy as np
 import pytest
 
 from audiocourse.course import load_course
-from audiocourse.learn.registry import load_by_path
+from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.teach.grading import grader as grading
-from audiocourse.teach.grading import jail
-from audiocourse.teach.grading.book import Result
 from audiocourse.teach.grading.grader import Grader
-from audiocourse.teach.grading.nursery import Born
-from audiocourse.teach.grading.page import feedback_page
-from audiocourse.teach.grading.protocol import Channel, ProtocolError
+from audiocourse.teach.grading.reports.gradebook import Result
+from audiocourse.teach.grading.reports.pages import feedback_page
+from audiocourse.teach.grading.sandbox import levels as jail
+from audiocourse.teach.grading.sandbox.protocol import Channel, ProtocolError
+from audiocourse.teach.grading.sandbox.worker_pool import Born
 
 made = load_by_path(Path(__file__).with_name("submissions.py"))
 CLASS = {one.name: one for one in made.made_class()}
@@ -188,7 +188,7 @@ def test_a_check_that_is_slow_on_what_an_answer_returns_costs_that_task_alone(
     monkeypatch.setattr(grading, "SECONDS_PER_TASK", {"function": 2.0, "open": 120.0})
     (tmp_path / "ex05_vad").mkdir()
     (tmp_path / "ex05_vad" / "checks.py").write_text(
-        "from audiocourse.learn.authoring import check\n"
+        "from audiocourse.learn.checking.authoring import check\n"
         "@check(task='hangover', label='slow')\ndef slow(student, rng):\n    while True:\n        pass\n"
     )
     one = CLASS["solution"]

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from audiocourse.course import load_course
-from audiocourse.teach.grading.late import LateRule
+from audiocourse.teach.grading.reports.late import LateRule
 
 ROOT = Path(__file__).resolve().parents[3]
 GUIDE = (ROOT / "docs" / "instructors.md").read_text(encoding="utf-8")

@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from audiocourse.learn.registry import load_by_path
-from audiocourse.teach.grading import jail
+from audiocourse.learn.checking.registry import load_by_path
+from audiocourse.teach.grading.sandbox import levels as jail
 
 made = {one.name: one for one in load_by_path(Path(__file__).with_name("submissions.py")).made_class()}
 NAMES = ("solution", "alternatives-1", "blank", "alternatives-2", "os-exit-in-every-task", "alternatives-3")

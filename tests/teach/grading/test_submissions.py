@@ -25,14 +25,15 @@ from teach.grading.submissions import (
 )
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn import answers, notebook, runner
-from audiocourse.learn.answers import load_answers
-from audiocourse.learn.check import reference_of
-from audiocourse.learn.notebook import read_notebook
-from audiocourse.learn.registry import alternatives_of, mutants_of
-from audiocourse.learn.runner import run_checks
-from audiocourse.learn.student import LocalStudent
-from audiocourse.learn.workspace import examine
+from audiocourse.learn.api import reference_of
+from audiocourse.learn.checking import answers, runner
+from audiocourse.learn.checking.answers import load_answers
+from audiocourse.learn.checking.registry import alternatives_of, mutants_of
+from audiocourse.learn.checking.runner import run_checks
+from audiocourse.learn.checking.student import LocalStudent
+from audiocourse.learn.files import notebook
+from audiocourse.learn.files.notebook import read_notebook
+from audiocourse.learn.files.workspace import examine
 
 CLASS = made_class()
 ATTACKS = made_attacks()

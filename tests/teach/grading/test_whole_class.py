@@ -14,10 +14,10 @@ from rich.console import Console
 
 from audiocourse import cli
 from audiocourse.cli import main
-from audiocourse.learn.registry import load_by_path
-from audiocourse.teach.grading.book import GradeBook, Result
+from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.teach.grading.classroom import BOOK
-from audiocourse.teach.grading.page import page_of
+from audiocourse.teach.grading.reports.gradebook import GradeBook, Result
+from audiocourse.teach.grading.reports.pages import page_of
 
 whole = load_by_path(Path(__file__).with_name("whole_class.py"))
 pytestmark = [

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from audiocourse.course import course_root, load_course
-from audiocourse.learn.registry import alternatives_of, load_by_path
+from audiocourse.learn.checking.registry import alternatives_of, load_by_path
 from audiocourse.teach.build import BEGIN, END, solution_of
 
 Raw = dict[str, Any]

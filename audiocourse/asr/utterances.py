@@ -1,0 +1,229 @@
+"""What the recognisers of this chapter learn from, and are tested on: made utterances in five languages.
+
+How real are they? The voices are a synthesiser's, the sentences come from small grammars, some 200 words a language:
+a recogniser trained on them knows these words and no others. Who speaks and what is said is new in every test.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from audiocourse.asr.ctc.ngram import NgramModel
+from audiocourse.require import require_choice
+from audiocourse.signal import FloatArray
+from audiocourse.sounds import (
+    COLORS,
+    EVENTS,
+    Interval,
+    Speaker,
+    alphabet,
+    at_level,
+    augment,
+    command,
+    digits,
+    event,
+    noise,
+    normal_form,
+    sentence,
+    speakers,
+)
+
+SR = 16_000
+LANGUAGES = ("de", "en", "es", "fr", "it")
+SENTENCES, COMMANDS = 0.65, 0.15  # shares of what is said; the rest are digits
+UNHEARD = ("validation", "test")  # nobody of these families speaks in training
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """Something said, and what is true about it.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        The sound at 16 kHz, float32 in [-1, 1].
+    text : str
+        What is said, in normal form.
+    language : str
+        One of `LANGUAGES`.
+    speaker : Speaker
+        Who says it.
+    words : list of Interval
+        When each word is said, in seconds. Where the synthesiser speaks two as one ("in the"), each has a share of the
+        time by its letters.
+
+    Notebook: ex01_multilingual_asr
+    """
+
+    y: FloatArray
+    text: str
+    language: str
+    speaker: Speaker
+    words: list[Interval]
+
+
+def utterance(rng: np.random.Generator, *, language: str, split: str = "train") -> Utterance:
+    """Let somebody say something, in a quiet room.
+
+    A sentence with probability 0.65, a command with 0.15, else three to seven digits.
+
+    Parameters
+    ----------
+    rng : np.random.Generator
+        Where chance comes from.
+    language : str
+        One of `LANGUAGES`.
+    split : {"train", "test"}
+        Of the words and of who speaks. The people of the test are all 30 of the ten families that are not in training.
+
+    Returns
+    -------
+    Utterance
+        The sound and its truth.
+
+    Raises
+    ------
+    AudioCourseError
+        If language or split is unknown.
+
+    Examples
+    --------
+    >>> one = utterance(np.random.default_rng(3), language="fr", split="test")
+    >>> one.speaker.split in UNHEARD, [word.label for word in one.words] == one.text.split()
+    (True, True)
+
+    Notebook: ex01_multilingual_asr
+    """
+    require_choice("language", language, LANGUAGES)
+    require_choice("split", split, ("train", "test"))
+    splits = (split,) if split == "train" else UNHEARD
+    people = [one for one in speakers(language) if one.split in splits]
+    somebody = people[int(rng.integers(len(people)))]
+    return _said(rng, somebody, split)
+
+
+def varied_utterance(rng: np.random.Generator, *, language: str) -> tuple[FloatArray, str]:
+    """Let somebody say something for training: other voice, other place, other loudness each time.
+
+    The person's vocal tract (±5 %), pitch and speed vary; one utterance in six is two with a pause between; quiet of up
+    to half a second lies around it; then `augment`. One in thirty is no speech at all: noise, or an event.
+
+    Parameters
+    ----------
+    rng : np.random.Generator
+        Where chance comes from.
+    language : str
+        One of `LANGUAGES`.
+
+    Returns
+    -------
+    y : np.ndarray [shape=(samples,)]
+        The sound at 16 kHz.
+    text : str
+        What is said, in normal form; "" where nothing is.
+
+    Raises
+    ------
+    AudioCourseError
+        If the language is unknown.
+
+    Notebook: ex01_multilingual_asr
+    """
+    if rng.random() < 1 / 30:
+        return _no_speech(rng), ""
+    first = utterance(rng, language=language)
+    somebody = _somebody_like(first.speaker, rng)
+    parts = [_said(rng, somebody, "train") for _ in range(1 + int(rng.random() < 1 / 6))]
+    pieces = [_quiet(rng, 0.5)]
+    for part in parts:
+        pieces += [part.y, _quiet(rng, 0.5)]
+    y = np.concatenate(pieces)
+    heard = augment(y, sr=SR, rng=rng, share=0.4, speed=(0.85, 1.18), rt60=(0.1, 0.6), snr_db=(3.0, 30.0))
+    return heard.y, " ".join(part.text for part in parts)
+
+
+def made_language_model(*, order: int = 6) -> NgramModel:
+    """Count the letters of texts that training may know: 2100 in each language.
+
+    How real is it? Every sentence of a test is new to it, but comes from the same grammar of some 200 words: it helps
+    as much as a language model can, far more than one of real language would.
+
+    Parameters
+    ----------
+    order : int
+        n: letters that are looked at together.
+
+    Returns
+    -------
+    NgramModel
+        Over the characters of all five languages.
+
+    Notebook: 02a_ctc
+    """
+    rng = np.random.default_rng(1)
+    texts = [
+        text
+        for language in LANGUAGES
+        for text in [
+            *(sentence(rng, language, split="train") for _ in range(1_500)),
+            *(command(rng, language, split="train") for _ in range(300)),
+            *(digits(rng, int(rng.integers(3, 8)), language=language, split="train") for _ in range(300)),
+        ]
+    ]
+    return NgramModel([text.normal for text in texts], order=order, vocabulary=letters())
+
+
+def letters() -> tuple[str, ...]:
+    """List the characters of all five languages, in order."""
+    return tuple(sorted(set("".join(alphabet(language) for language in LANGUAGES))))
+
+
+def _said(rng: np.random.Generator, somebody: Speaker, split: str) -> Utterance:
+    """Let a person say something of a split."""
+    language, kind = somebody.language, rng.random()
+    if kind < SENTENCES:
+        text = sentence(rng, language, split=split)
+    elif kind < SENTENCES + COMMANDS:
+        text = command(rng, language, split=split)
+    else:
+        text = digits(rng, int(rng.integers(3, 8)), language=language, split=split)
+    speech = somebody.say(text.text, seed=int(rng.integers(2**31)), sr=SR)
+    words = [word for spoken in speech.words for word in _each_word(spoken, language)]
+    return Utterance(speech.y, text.normal, language, somebody, words)
+
+
+def _each_word(spoken: Interval, language: str) -> Iterator[Interval]:
+    """Share out the time of words that are spoken as one, such as "in the", by their letters."""
+    labels = normal_form(spoken.label, language).split()
+    ends = np.cumsum([0, *(len(label) for label in labels)]) / sum(len(label) for label in labels)
+    times = spoken.start + ends * spoken.seconds
+    for start, end, label in zip(times, times[1:], labels, strict=False):
+        yield Interval(float(start), float(end), label)
+
+
+def _somebody_like(one: Speaker, rng: np.random.Generator) -> Speaker:
+    """Vary a person: a relative of theirs."""
+    return replace(
+        one,
+        tract=float(np.clip(one.tract * np.exp(rng.normal(0, 0.05)), 0.8, 1.25)),
+        pitch=float(np.clip(one.pitch + rng.normal(0, 8), 5, 92)),
+        rate=float(np.clip(one.rate * np.exp(rng.normal(0, 0.12)), 110, 240)),
+    )
+
+
+def _quiet(rng: np.random.Generator, longest: float) -> FloatArray:
+    """Make up to so many seconds of almost nothing, about −80 dB re full scale."""
+    samples = int(rng.uniform(0, longest) * SR)
+    quiet: FloatArray = rng.normal(0, 1e-4, samples).astype(np.float32)
+    return quiet
+
+
+def _no_speech(rng: np.random.Generator) -> FloatArray:
+    """Make one to four seconds without a word."""
+    if rng.random() < 0.5:
+        kinds = tuple(COLORS)
+        y = noise(kinds[int(rng.integers(len(kinds)))], seconds=rng.uniform(1, 4), sr=SR, rng=rng)
+    else:
+        y = event(EVENTS[int(rng.integers(len(EVENTS)))], rng=rng, sr=SR, longest=4.0).y
+    return at_level(y, np.ones(y.size, dtype=np.bool_), level_db=float(rng.uniform(-60, -20)))

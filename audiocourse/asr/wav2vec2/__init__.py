@@ -1,0 +1,1 @@
+"""TODO wav2vec2."""

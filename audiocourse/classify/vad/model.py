@@ -1,0 +1,219 @@
+"""A voice activity detector that is learned: a small network over mel bands, one score every 20 ms.
+
+::
+
+    samples → log-mel, 17 bands every 10 ms → two convolutions over time → GRU → linear → score
+
+The network sees the past only, so it works on a stream: `VadStream` gives the same scores, whatever the chunks are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from audiocourse.classify.vad.from_scratch import Segment, hysteresis, smooth_decisions, to_segments
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal import FloatArray, mel_spectrogram, require_mono
+
+SR = 16_000
+N_FFT, HOP = 512, 160  # 32 ms, 10 ms
+STEP = 2 * HOP  # samples a score
+BANDS, LOWEST, HIGHEST = 17, 450.0, 7_600.0  # Hz: wide bands hide the harmonics of a synthetic voice; rumble lies below
+WIDTHS = 5, 4  # of the convolutions, in frames; the second moves on by two
+FAINTEST = 1e-8  # power added to a band: about −110 dB re full scale after the mel filters
+
+
+@dataclass(frozen=True)
+class VadState:
+    """What the network remembers: four frames, two outputs of the first layer, the state of the GRU."""
+
+    frames: torch.Tensor
+    outputs: torch.Tensor
+    memory: torch.Tensor | None = None
+
+
+class VadNet(nn.Module):
+    """Frames of log-mel energies in, a score for each pair of frames out.
+
+    u = ReLU(conv₅(x)), v = ReLU(conv₄(u) with stride 2), h[k] = GRU(v[k], h[k − 1]), score[k] = wᵀ h[k] + c, every
+    convolution over the frames before. P(speech) = 1 / (1 + e^(−score)).
+
+    Parameters
+    ----------
+    bands : int
+        Mel bands a frame.
+    units : int
+        Channels of the convolutions and size of the state.
+    dropout : float
+        Share of the inputs and outputs of the GRU that is left out in training.
+
+    Source: K. Cho et al., Learning phrase representations using RNN encoder–decoder, EMNLP 2014 (the GRU).
+
+    Notebook: ex05_vad
+    """
+
+    def __init__(self, *, bands: int = BANDS, units: int = 24, dropout: float = 0.25) -> None:
+        super().__init__()
+        self.first = nn.Conv1d(bands, units, WIDTHS[0])
+        self.second = nn.Conv1d(units, units, WIDTHS[1], stride=2)
+        self.memory = nn.GRU(units, units, batch_first=True)
+        self.score = nn.Linear(units, 1)
+        self.dropout = nn.Dropout(dropout)
+
+    def begin(self, batch: int) -> VadState:
+        """Return the state before the first frame."""
+        like = self.first.weight
+        return VadState(
+            like.new_zeros(batch, self.first.in_channels, WIDTHS[0] - 1),
+            like.new_zeros(batch, self.first.out_channels, WIDTHS[1] - 2),
+        )
+
+    def forward(self, frames: torch.Tensor, state: VadState | None = None) -> tuple[torch.Tensor, VadState]:
+        """Score frames [shape=(batch, frames, bands)], frames even: scores [shape=(batch, frames / 2)], new state."""
+        state = state or self.begin(len(frames))
+        x = torch.cat([state.frames, (frames.transpose(1, 2) + 8) / 5], dim=2)
+        u = torch.cat([state.outputs, torch.relu(self.first(x))], dim=2)
+        v = torch.relu(self.second(u)).transpose(1, 2)
+        h, memory = self.memory(self.dropout(v), state.memory)
+        kept = VadState(x[..., 1 - WIDTHS[0] :], u[..., 2 - WIDTHS[1] :], memory)
+        return self.score(self.dropout(h))[..., 0], kept
+
+
+def vad_frames(y: FloatArray) -> FloatArray:
+    """Measure log-mel energies every 10 ms; a frame ends where its hop ends, so that none looks ahead.
+
+    x[m, b] = ln(10⁻⁸ + Σ_k M[b, k] |Y[k, m]|²), frame m over the 512 samples before sample 160 (m + 1).
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        Mono signal at 16 kHz with the 352 samples before its first hop in front.
+
+    Returns
+    -------
+    np.ndarray [shape=(frames, bands)]
+        float32, with frames = (samples − 352) // 160.
+
+    Notebook: ex05_vad
+    """
+    power = mel_spectrogram(
+        y, sr=SR, n_fft=N_FFT, hop_length=HOP, n_mels=BANDS, fmin=LOWEST, fmax=HIGHEST, center=False
+    )
+    frames: FloatArray = np.log(power + FAINTEST).T.astype(np.float32)
+    return frames
+
+
+class VadStream:
+    """Scores of a stream, chunk by chunk.
+
+    Parameters
+    ----------
+    net : VadNet
+        A trained network in evaluation mode.
+
+    Notebook: ex05_vad
+    """
+
+    def __init__(self, net: VadNet) -> None:
+        self._net = net
+        self._left = np.zeros(N_FFT - HOP, dtype=np.float32)  # what the next frames still need
+        self._state: VadState | None = None
+
+    def feed(self, chunk: FloatArray) -> FloatArray:
+        """Take the next samples and return the scores that are known now.
+
+        Parameters
+        ----------
+        chunk : np.ndarray [shape=(samples,)]
+            Mono, at 16 kHz, in [-1, 1]; any length, 0 included.
+
+        Returns
+        -------
+        np.ndarray [shape=(scores,)]
+            One for each whole 20 ms since the beginning; score k belongs to the samples from 320 k to 320 (k + 1).
+
+        Raises
+        ------
+        AudioCourseError
+            If the chunk is no mono float signal, or holds values that are no numbers.
+        """
+        if np.size(chunk) == 0:
+            return np.zeros(0, dtype=np.float32)
+        waiting = np.concatenate([self._left, require_mono(chunk).astype(np.float32)])
+        steps = (waiting.size - (N_FFT - HOP)) // STEP
+        used = steps * STEP
+        self._left = waiting[used:]
+        if steps == 0:
+            return np.zeros(0, dtype=np.float32)
+        frames = vad_frames(waiting[: used + N_FFT - HOP])
+        with torch.no_grad():
+            scores, self._state = self._net(torch.from_numpy(frames)[None], self._state)
+        known: FloatArray = scores[0].numpy()
+        return known
+
+
+def neural_score(y: FloatArray, sr: int, *, net: VadNet) -> FloatArray:
+    """Score a recording every 20 ms with a trained network; higher means more likely speech, 0 means even odds.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        Mono signal.
+    sr : int
+        Samples per second; 16 000.
+    net : VadNet
+        For example ``zoo.load("vad-mini").model``.
+
+    Returns
+    -------
+    np.ndarray [shape=(scores,)]
+        Log odds of speech, samples // 320 of them.
+
+    Raises
+    ------
+    AudioCourseError
+        If y is not mono, the rate is another, or there is not one whole step.
+
+    Notebook: ex05_vad
+    """
+    require_mono(y)
+    if sr != SR:
+        raise AudioCourseError(f"The network hears 16 000 samples a second, not {sr}: resample the sound first.")
+    if y.size < STEP:
+        raise AudioCourseError(f"{y.size} samples are less than one step of {STEP}: pass a longer sound.")
+    return VadStream(net).feed(y.astype(np.float32))
+
+
+def neural_vad(y: FloatArray, sr: int, *, net: VadNet, on: float = 1.0, off: float = -1.0) -> list[Segment]:
+    """Find speech with a trained network, hysteresis and minimum lengths (100 ms of speech, 200 ms of pause).
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(samples,)]
+        Mono signal.
+    sr : int
+        Samples per second; 16 000.
+    net : VadNet
+        For example ``zoo.load("vad-mini").model``.
+    on, off : float
+        Log odds at which speech begins and below which it ends; see `hysteresis`.
+
+    Returns
+    -------
+    list of (start, end)
+        In seconds.
+
+    Raises
+    ------
+    AudioCourseError
+        As `neural_score`; or if ``off`` is above ``on``.
+
+    Notebook: ex05_vad
+    """
+    active = hysteresis(neural_score(y, sr, net=net), on=on, off=off)
+    tidy = smooth_decisions(active, min_speech=5, min_silence=10)
+    return to_segments(tidy, frame_length=STEP, hop_length=STEP, sr=sr)

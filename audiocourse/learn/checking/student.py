@@ -1,0 +1,392 @@
+"""The student's side of a check: what may cross to it, and the student in this very kernel.
+
+A check never touches a student's objects. It speaks to a `Student`, so that the same check runs in the notebook
+(`LocalStudent`) and in a grader that keeps the answer in another process. Arguments and results are arrays, plain JSON
+values, tuples and dicts of these, handles, and `Given` things that are built on the student's side. What comes back is
+a copy, and a claim.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import sys
+import sysconfig
+import traceback
+import warnings
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from types import FunctionType
+from typing import Any, Protocol
+
+import numpy as np
+
+from audiocourse.learn.checking.guard import Forbidden, forbid
+
+Value = Any  # arrays, None, bool, int, float, str, tuples, lists and str-keyed dicts of these, handles, Given
+Arrays = Mapping[str, np.ndarray]
+
+PRINTED_AT_MOST = 2_000
+RESULTS_WATCHED = 8  # of one object, the last ones: they must stay as they were given
+_SIZED = [f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)]
+DTYPES = ("bool", *_SIZED, "float16", "float32", "float64", "complex64", "complex128")  # what may cross
+
+
+class AnswerError(Exception):
+    """The answer did not give a usable result; the message is one sentence for the student.
+
+    ``kind`` is the type of the exception that the answer raised; where it did something else that tells it from others,
+    what that was (``"returns dict"``, ``"changes input"``, ``"Alias"``); "" where nothing is known.
+    """
+
+    def __init__(self, said: str, *, kind: str = "") -> None:
+        super().__init__(said)
+        self.kind = kind
+
+
+class NotStarted(AnswerError):
+    """The blank is still there (the answer raised `NotImplementedError`)."""
+
+
+class Handle(Protocol):
+    """An object that lives on the student's side."""
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return its parameters by name."""
+
+    def load(self, arrays: Arrays) -> None:
+        """Set its parameters by name."""
+
+    def call(self, method: str, *arguments: Value) -> Value:
+        """Call one of its methods; ``forward`` or ``__call__`` for a model."""
+
+    def grad(self, inputs: Sequence[np.ndarray], cotangent: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the gradient of ⟨cotangent, object(*inputs)⟩ by parameter name, inputs as ``input0`` and so on."""
+
+    def train(self, mode: bool) -> None:
+        """Switch training behaviour on or off."""
+
+
+class Student(Protocol):
+    """Somebody's answers, wherever they run; ``printed`` is the beginning of what they printed."""
+
+    printed: str
+
+    def call(self, name: str, *arguments: Value, **options: Value) -> Value:
+        """Call the function ``name`` on copies of the arguments and return a copy of its result."""
+
+    def new(self, name: str, **options: Value) -> Handle:
+        """Build an object of the class ``name``."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A callable that a task hands to the answer: by name, so that either side of a process border can build it."""
+
+    name: str
+    options: Mapping[str, Value]
+
+    def __init__(self, name: str, **options: Value) -> None:
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "options", options)
+
+    def build(self) -> Callable[..., Any]:
+        """Make the callable.
+
+        Raises
+        ------
+        KeyError
+            If no `given` maker has this name: a mistake of the check, not of the answer.
+        """
+        maker = GIVEN[self.name]
+        return maker(**self.options)
+
+
+def _above(*, threshold: float) -> Callable[[np.ndarray], np.ndarray]:
+    """Give a detector that says yes where its input is above a threshold."""
+    return lambda values: np.asarray(values) > threshold
+
+
+def _scores_after(
+    *, seed: int, tokens: int, calls: int | None = None, shift: float = 0.0
+) -> Callable[[Sequence[int]], np.ndarray]:
+    """Give a decoder that knows nothing: scores of the next token, by chance, but decided by all tokens so far.
+
+    It raises when it is asked more often than ``calls``; ``shift`` is added to all scores, which changes no choice.
+    """
+    left = itertools.count() if calls is None else iter(range(calls))
+
+    def scores(so_far: Sequence[int]) -> np.ndarray:
+        if next(left, None) is None:
+            raise RuntimeError(f"the decoder is asked for scores more than {calls} times")
+        return np.random.default_rng([seed, *so_far]).normal(size=tokens) + shift
+
+    return scores
+
+
+GIVEN: dict[str, Callable[..., Callable[..., Any]]] = {"above": _above, "scores_after": _scores_after}
+
+
+class LocalStudent:
+    """Answers that live in this process.
+
+    Parameters
+    ----------
+    answers : Mapping[str, object]
+        The student's functions and classes by name.
+    forbidden : Sequence[str]
+        Dotted names that raise while an answer runs.
+    """
+
+    def __init__(self, answers: Mapping[str, object], *, forbidden: Sequence[str] = ()) -> None:
+        self._answers = dict(answers)
+        self._forbidden = forbidden
+        self.printed = ""
+
+    def call(self, name: str, *arguments: Value, **options: Value) -> Value:
+        """Call the function ``name``; see `Student.call`.
+
+        Raises
+        ------
+        AnswerError
+            If the answer is missing, raises, changes its input, calls what is forbidden or returns what cannot cross.
+        """
+        return self._run(name, lambda: self._find(name), arguments, options)
+
+    def new(self, name: str, **options: Value) -> LocalHandle:
+        """Build an object of the class ``name``; see `Student.new`.
+
+        Raises
+        ------
+        AnswerError
+            As for `call`.
+        """
+        with self._watched(name):
+            return LocalHandle(self._find(name)(**copy_in(options)), name, self)
+
+    def _find(self, name: str) -> Callable[..., Any]:
+        answer = self._answers.get(name)
+        if not callable(answer):
+            raise AnswerError(f"There is no function or class called {name}; run the cell that defines it first.")
+        return answer
+
+    def _run(self, name: str, find: Callable[[], Callable[..., Any]], arguments: Value, options: Value) -> Value:
+        sent_arguments, sent_options = copy_in(arguments), copy_in(options)
+        with self._watched(name):  # the answer is looked up in here, where a forbidden one is already replaced
+            result = find()(*sent_arguments, **sent_options)
+        if not (unchanged(sent_arguments, arguments) and unchanged(sent_options, options)):
+            raise AnswerError(
+                f"{name} changes its input array in place; work on a copy, as the caller still needs the original.",
+                kind="changes input",
+            )
+        return copy_out(result, name)
+
+    @contextlib.contextmanager
+    def _watched(self, name: str) -> Iterator[None]:
+        """Run an answer with its prints kept, its warnings silenced, and its errors told as sentences."""
+        out = io.StringIO()
+        try:
+            with (
+                contextlib.redirect_stdout(out),
+                warnings.catch_warnings(action="ignore"),
+                forbid(self._forbidden, self._answers),
+            ):
+                yield
+        except AnswerError:
+            raise
+        except NotImplementedError as error:
+            raise self._still_open(name, error) from None
+        except Forbidden as error:
+            raise AnswerError(f"{name} calls {error}, which is what this task asks you to write yourself.") from None
+        except (Exception, SystemExit) as error:
+            raise AnswerError(f"{name} raises {_told(error)}", kind=type(error).__name__) from error
+        finally:
+            self.printed = (self.printed + out.getvalue())[:PRINTED_AT_MOST]
+
+    def _still_open(self, name: str, error: NotImplementedError) -> AnswerError:
+        """Say what is not written yet; a `NotStarted` if nothing of it is."""
+        own = _own_frames(error)
+        task = name.partition(".")[0]
+        answer = self._answers.get(task)
+        if len(own) > 1:
+            return AnswerError(f"{name} uses {own[-1].name}, which is still blank.", kind="NotImplementedError")
+        if isinstance(answer, type):
+            still_open, begun = _methods(answer)
+            listed = " and ".join(still_open) or own[-1].name
+            said = f"Still to be written in {task}: {listed}."
+            return AnswerError(said, kind="NotImplementedError") if begun else NotStarted(said)
+        if own and _is_more_than_blank(answer):
+            said = f"{name} still holds the line `raise NotImplementedError(…)`; delete it."
+            return AnswerError(said, kind="NotImplementedError")
+        return NotStarted(f"{name} is not written yet.")
+
+
+class LocalHandle:
+    """An object of a student's class in this process; see `Handle`."""
+
+    def __init__(self, thing: Any, name: str, student: LocalStudent) -> None:
+        self._thing, self._name, self._student = thing, name, student
+        self._given: deque[tuple[str, Value, Value]] = deque(maxlen=RESULTS_WATCHED)  # method, result, a copy of it
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return the parameters and buffers by name."""
+        return {name: tensor.detach().cpu().numpy().copy() for name, tensor in self._thing.state_dict().items()}
+
+    def load(self, arrays: Arrays) -> None:
+        """Set the parameters and buffers by name."""
+        import torch
+
+        self._thing.load_state_dict({name: torch.from_numpy(array.copy()) for name, array in arrays.items()})
+
+    def call(self, method: str, *arguments: Value) -> Value:
+        """Call a method on copies; a model (a torch module) gets its arrays as tensors."""
+        function = getattr(self._thing, method, None)
+        if function is None:
+            raise AnswerError(f"{self._name} has no method {method}.")
+        result = self._student._run(f"{self._name}.{method}", lambda: self._watching(method, function), arguments, {})
+        for earlier, given, copy in self._given:
+            if not unchanged(given, copy):
+                raise AnswerError(
+                    f"What {self._name}.{earlier} returned before has changed during {method}: return a copy, not the "
+                    "memory that the object goes on using.",
+                    kind="Alias",
+                )
+        return result
+
+    def _watching(self, method: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Remember the arrays and lists that a method gives away: nothing that happens later may change them."""
+
+        def watched(*arguments: Value) -> Any:
+            result = self._adapted(function)(*arguments)
+            if isinstance(result, (np.ndarray, list)):
+                self._given.append((method, result, deepcopy(result)))
+            return result
+
+        return watched
+
+    def grad(self, inputs: Sequence[np.ndarray], cotangent: np.ndarray) -> dict[str, np.ndarray]:
+        """Return the gradient of ⟨cotangent, object(*inputs)⟩; see `Handle.grad`."""
+        import torch
+
+        leaves = {f"input{index}": torch.from_numpy(array.copy()) for index, array in enumerate(inputs)}
+        for leaf in leaves.values():
+            leaf.requires_grad_(leaf.is_floating_point())
+        wanted = {**dict(self._thing.named_parameters()), **leaves}
+        wanted = {name: tensor for name, tensor in wanted.items() if tensor.requires_grad}
+        with self._student._watched(self._name):
+            product = (self._thing(*leaves.values()) * torch.from_numpy(cotangent.copy())).sum()
+            grads = torch.autograd.grad(product, list(wanted.values()), allow_unused=True)
+        return {
+            name: np.zeros(tensor.shape, np.float32) if grad is None else grad.numpy().copy()
+            for (name, tensor), grad in zip(wanted.items(), grads, strict=True)
+        }
+
+    def train(self, mode: bool) -> None:
+        """Switch training behaviour (dropout, batch statistics) on or off."""
+        self._thing.train(mode)
+
+    def _adapted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Let a torch module take arrays: they cross as arrays, it computes on tensors."""
+        torch = sys.modules.get("torch")
+        if torch is None or not isinstance(self._thing, torch.nn.Module):
+            return function
+
+        def on_tensors(*arguments: Value) -> Any:
+            with torch.no_grad():
+                return function(*(torch.from_numpy(a.copy()) if isinstance(a, np.ndarray) else a for a in arguments))
+
+        return on_tensors
+
+
+def copy_in(value: Value) -> Value:
+    """Copy what a check sends: arrays keep dtype and shape and become contiguous, a `Given` is built."""
+    if isinstance(value, np.ndarray):
+        return np.array(value, order="C", copy=True, subok=False)
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Given):
+        return value.build()
+    if isinstance(value, LocalHandle):
+        return value._thing
+    if isinstance(value, (tuple, list)):
+        return type(value)(copy_in(item) for item in value)
+    if isinstance(value, dict):
+        return {key: copy_in(item) for key, item in value.items()}
+    return value
+
+
+def copy_out(value: Value, name: str) -> Value:
+    """Copy what an answer returns: subclasses and tensors become plain arrays, numpy scalars plain numbers.
+
+    Raises
+    ------
+    AnswerError
+        If there is anything in it that is neither an array nor a plain value.
+    """
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        value = value.detach().cpu().numpy()
+    if isinstance(value, np.ndarray) and value.dtype.name in DTYPES:
+        return np.array(value, copy=True, subok=False)
+    if isinstance(value, np.generic):
+        return value.item()
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, (tuple, list)):
+        return (tuple if isinstance(value, tuple) else list)(copy_out(item, name) for item in value)
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
+        return {key: copy_out(item, name) for key, item in value.items()}
+    if isinstance(value, dict):
+        keys = type(next(key for key in value if not isinstance(key, str))).__name__
+        raise AnswerError(f"{name} returns a dict with a key of type {keys}; keys are strings.", kind="returns dict")
+    kind = f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
+    said = f"{name} returns a {kind}; return an array of numbers, a number or a list of these."
+    raise AnswerError(said, kind=f"returns {kind}")
+
+
+def unchanged(after: Value, before: Value) -> bool:
+    """Whether the arrays in ``after`` still equal those in ``before`` (NaN equals NaN)."""
+    if isinstance(before, np.ndarray):
+        return np.array_equal(after, before, equal_nan=before.dtype.kind in "fc")
+    if isinstance(before, (tuple, list)):
+        return len(after) == len(before) and all(map(unchanged, after, before))
+    if isinstance(before, dict):
+        return after.keys() == before.keys() and all(unchanged(after[key], before[key]) for key in before)
+    return isinstance(before, (Given, LocalHandle)) or after is before or bool(after == before)
+
+
+def _methods(answer: type) -> tuple[list[str], list[str]]:
+    """Return which methods of a class raise `NotImplementedError`, and which others do not (but `__init__`)."""
+    functions = {name: thing for name, thing in vars(answer).items() if isinstance(thing, FunctionType)}
+    still_open = [name for name, function in functions.items() if "NotImplementedError" in function.__code__.co_names]
+    return still_open, [name for name in functions if name not in still_open and name != "__init__"]
+
+
+def _is_more_than_blank(answer: object) -> bool:
+    """Whether a function that raises `NotImplementedError` also does something else."""
+    if not isinstance(answer, FunctionType):
+        return False
+    code = answer.__code__
+    return len(code.co_names) > 1 or code.co_nlocals > code.co_argcount + code.co_kwonlyargcount
+
+
+def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:
+    """Return where an error passed through the answer itself: not through the course, not through a library."""
+    others = ("site-packages", str(Path(__file__).parents[1]), sysconfig.get_path("stdlib"))
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame for frame in frames if not any(other in frame.filename for other in others)]
+
+
+def _told(error: BaseException) -> str:
+    """Say an error in one line: its type, its message, and the line of the answer it comes from."""
+    own = _own_frames(error)
+    where = f' in line {own[-1].lineno}: "{own[-1].line}"' if own and own[-1].line else ""
+    try:
+        message = str(error).rstrip(".")
+    except Exception:  # an exception of the answer's own, which cannot say what it is
+        message = ""
+    return f"{type(error).__name__}{where}: {message}." if message else f"{type(error).__name__}{where}."

@@ -1,0 +1,78 @@
+"""What a student reads after a check: how many passed, what differs and where, one next step."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.learn.checking.authoring import Mismatch
+from audiocourse.learn.checking.runner import Report
+from audiocourse.learn.display.html import escape, put
+from audiocourse.learn.display.listen import compare
+
+DONE, OPEN = "#1a7f37", "#9a6700"  # readable on white and on black; the words carry the meaning, not the colour
+
+
+class CheckFailed(AudioCourseError):
+    """A check did not pass; in a notebook its traceback is two readable lines."""
+
+    def __init__(self, report: Report) -> None:
+        self.lines = [headline(report), f"Next: {report.next.label if report.next else 'nothing'}"]
+        super().__init__(" ".join(self.lines))
+
+    def _render_traceback_(self) -> list[str]:
+        """Tell IPython what to show instead of a stack."""
+        return self.lines
+
+
+def headline(report: Report) -> str:
+    """Say in a few words how far a task is: not started, so many of so many, done."""
+    task, total = report.task, len(report.outcomes)
+    if not report.started:
+        return f"{task.name}: not started."
+    what = "bands are reached" if task.kind == "open" else f"check{'s' if total > 1 else ''} pass"
+    return f"{task.name}: {report.passed} of {total} {what}.{' Done.' if report.complete else ''}"
+
+
+def details(report: Report) -> list[str]:
+    """Say the next step: the misconception it looks like, the first check that failed, what differs, in which call."""
+    if report.complete:
+        return [report.task.after] if report.task.after else []
+    first = report.next
+    if not report.started:
+        return [str(first.problem) if first else "", "Write it, run its cell, then run this one again."]
+    said = [f"This looks like {report.misconception.name}. {report.misconception.hint}"] if report.misconception else []
+    if first:
+        said += [f"Next: {first.label}.", str(first.problem)]
+        said += [f"Last call: {first.call}"] if first.call and report.task.kind != "open" else []
+    if report.printed:
+        said.append(f"Your code printed: {report.printed.strip()}")
+    return said
+
+
+def give_feedback(report: Report) -> None:
+    """Display the result of a check, and play yours, the right one and the difference where the result is a sound."""
+    said = details(report)
+    colour = DONE if report.complete else OPEN
+    paragraphs = "".join(f"<p style='margin:0.3em 0'>{escape(text)}</p>" for text in said)
+    put(
+        f"<div role='status' style='border-left:4px solid {colour};padding:0.2em 0.8em;margin:0.3em 0'>"
+        f"<strong>{escape(headline(report))}</strong>{paragraphs}</div>",
+        "\n".join([headline(report), *said]),
+    )
+    problem = report.next.problem if report.next else None
+    if isinstance(problem, Mismatch) and problem.sr:
+        _play(problem, problem.sr)
+
+
+def _play(problem: Mismatch, sr: int) -> None:
+    """Play yours, the right one and, when they are equally long, the difference."""
+    full_scale = 32768 if np.asarray(problem.expected).dtype.kind == "i" else 1
+    sounds = {
+        label: (value / full_scale).astype(np.float32)
+        for label, value in {"yours": problem.got, "right": problem.expected}.items()
+        if isinstance(value, np.ndarray) and value.ndim == 1 and value.size and value.dtype.kind in "fi"
+    }
+    if len(sounds) == 2 and sounds["yours"].shape == sounds["right"].shape:
+        sounds["difference"] = sounds["yours"] - sounds["right"]
+    compare(sounds, sr, equal_loudness=False)

@@ -1,0 +1,388 @@
+"""What is said: digits, commands and sentences in nine languages, made from small grammars.
+
+Two texts of different splits never have the same words: which split a text belongs to follows from the text itself.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from hashlib import sha256
+from math import prod
+from string import Formatter, ascii_lowercase
+
+import numpy as np
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.require import require_choice, require_rng
+from audiocourse.sounds.speech.grammars import GRAMMARS, Grammar
+
+LANGUAGES = {code: grammar.name for code, grammar in GRAMMARS.items()}
+SPLITS = ("train", "validation", "test")
+
+_TRAIN, _VALIDATION = 205, 230  # of 256 values of a byte: 80 % train, 10 % validation, 10 % test
+_MOST_DIGITS = 20
+_PUNCTUATION = str.maketrans("’-", "' ", '.,:;!?¿¡…“”„«»"')  # apostrophe to plain, hyphen to blank, the rest left out
+_GROUP = re.compile(r"\[([^]]*)\]")
+
+
+@dataclass(frozen=True)
+class Text:
+    """Something to say.
+
+    Parameters
+    ----------
+    text : str
+        As it is written.
+    normal : str
+        In normal form: what a recogniser is asked for.
+    language : str
+        Its code, one of `LANGUAGES`.
+    split : str
+        train, validation or test: a function of the normal form.
+
+    Notebook: 02_speech_recognition
+    """
+
+    text: str
+    normal: str
+    language: str
+    split: str
+
+
+def digit_names(language: str = "en") -> tuple[str, ...]:
+    """Give the words for 0 to 9, as one says them one by one.
+
+    (zero, one, …, nine)
+
+    Parameters
+    ----------
+    language : str
+        One of `LANGUAGES`.
+
+    Returns
+    -------
+    tuple of str
+        Ten words in normal form.
+
+    Raises
+    ------
+    AudioCourseError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> digit_names("de")[:3]
+    ('null', 'eins', 'zwei')
+
+    Notebook: 02_speech_recognition
+    """
+    return tuple(_grammar(language).digits.split())
+
+
+def digits(rng: np.random.Generator, n: int, *, language: str = "en", split: str | None = None) -> Text:
+    """Draw a number, digit by digit.
+
+    Each of the n digits is 0 to 9 with the same probability.
+
+    Parameters
+    ----------
+    rng : np.random.Generator
+        Where chance comes from.
+    n : int
+        How many digits, 1 to 20.
+    language : str
+        One of `LANGUAGES`.
+    split : str, optional
+        train, validation or test, for n ≥ 3: with fewer, there are too few numbers to share out.
+
+    Returns
+    -------
+    Text
+        Such as "three seven one".
+
+    Raises
+    ------
+    AudioCourseError
+        If n, language or split is not possible.
+
+    Examples
+    --------
+    >>> len(digits(np.random.default_rng(1), 4).normal.split())
+    4
+
+    Notebook: 02_speech_recognition
+    """
+    require_rng(rng)
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= _MOST_DIGITS:
+        raise AudioCourseError(f"n is {n!r}, but a number has 1 to {_MOST_DIGITS} digits here: pass a whole number.")
+    if split is not None and n < 3:
+        raise AudioCourseError(f"{n} digit(s) make too few numbers to share out: ask for 3 or more, or pass no split.")
+    names = digit_names(language)
+    while True:
+        text = text_of(" ".join(names[digit] for digit in rng.integers(10, size=n)), language)
+        if _belongs(text, split):
+            return text
+
+
+def command(rng: np.random.Generator, language: str = "en", *, split: str | None = None) -> Text:
+    """Draw what one says to a loudspeaker that listens, such as "turn off the radio".
+
+    One of five templates, then for each of its groups one of the alternatives, all with the same probability.
+
+    Parameters
+    ----------
+    rng : np.random.Generator
+        Where chance comes from.
+    language : str
+        One of `LANGUAGES`.
+    split : str, optional
+        train, validation or test. There are about 200 commands a language: within a split they repeat soon.
+
+    Returns
+    -------
+    Text
+        The command.
+
+    Raises
+    ------
+    AudioCourseError
+        If language or split is unknown.
+
+    Examples
+    --------
+    >>> command(np.random.default_rng(1)).normal
+    'play quiet piano music upstairs'
+
+    Notebook: 02_speech_recognition
+    """
+    templates = _grammar(language).commands
+    require_rng(rng)
+    while True:
+        template = templates[int(rng.integers(len(templates)))]
+        text = text_of(_GROUP.sub(lambda group: _one_of(rng, group[1]), template) + ".", language)
+        if _belongs(text, split):
+            return text
+
+
+def sentence(rng: np.random.Generator, language: str = "en", *, split: str | None = None) -> Text:
+    """Draw an everyday sentence: who does what, where and when.
+
+    One of three patterns (a statement, one that begins with the time, a question), then each part from its list.
+
+    How real is it? The grammar is right and the words are common, but there are some 165 of them, what happens is often
+    odd ("The baker hides nine plates under the big tree at noon."), and nobody hesitates. A recogniser trained on it
+    knows no other word.
+
+    Parameters
+    ----------
+    rng : np.random.Generator
+        Where chance comes from.
+    language : str
+        One of `LANGUAGES`.
+    split : str, optional
+        train, validation or test: sentences of different splits never have the same words in the same order.
+
+    Returns
+    -------
+    Text
+        One of `sentence_count` sentences.
+
+    Raises
+    ------
+    AudioCourseError
+        If language or split is unknown.
+
+    Examples
+    --------
+    >>> sentence(np.random.default_rng(1), split="test").split
+    'test'
+
+    Notebook: 02_speech_recognition
+    """
+    grammar = _grammar(language)
+    require_rng(rng)
+    while True:
+        text = text_of(_sentence(rng, grammar), language)
+        if _belongs(text, split):
+            return text
+
+
+def sentence_count(language: str) -> int:
+    """Count the different sentences that a grammar can make.
+
+    Σ over the patterns of the product of the lengths of their lists
+
+    Parameters
+    ----------
+    language : str
+        One of `LANGUAGES`.
+
+    Returns
+    -------
+    int
+        More than a million in each language.
+
+    Raises
+    ------
+    AudioCourseError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> min(sentence_count(language) for language in LANGUAGES) > 1_000_000
+    True
+
+    Notebook: 02_speech_recognition
+    """
+    grammar = _grammar(language)
+    lists = {name: getattr(grammar, f"{name}s").split("|") for name in ("verb", "thing", "place", "time")}
+    lists["subject"] = f"{grammar.one}|{grammar.many}".split("|")
+    lists["plural"] = lists["verb"]
+    return sum(prod(len(lists[name]) for name in _names(pattern) - {"do"}) for pattern in grammar.patterns)
+
+
+def alphabet(language: str) -> str:
+    """List the characters of the normal form of a language.
+
+    The blank, a to z, and what else the language writes: letters with accents, an apostrophe.
+
+    Parameters
+    ----------
+    language : str
+        One of `LANGUAGES`.
+
+    Returns
+    -------
+    str
+        Each once.
+
+    Raises
+    ------
+    AudioCourseError
+        If the language is unknown.
+
+    Examples
+    --------
+    >>> alphabet("de")
+    ' abcdefghijklmnopqrstuvwxyzäöüß'
+
+    Notebook: 02_speech_recognition
+    """
+    return f" {ascii_lowercase}{_grammar(language).letters}"
+
+
+def normal_form(text: str, language: str) -> str:
+    """Bring a text into normal form: small letters, one space between words, no punctuation or hyphens.
+
+    Accents may be stored either way (NFC, or NFD as macOS and some editors do).
+
+    Parameters
+    ----------
+    text : str
+        Words of that language. Numbers must be written out: "24" is read differently in each language.
+    language : str
+        One of `LANGUAGES`.
+
+    Returns
+    -------
+    str
+        The text over its `alphabet`.
+
+    Raises
+    ------
+    AudioCourseError
+        If the language is unknown, or the text is empty or contains another character.
+
+    Examples
+    --------
+    >>> normal_form("Où est l’école?", "fr")
+    "où est l'école"
+
+    Notebook: 02_speech_recognition
+    """
+    allowed = alphabet(language)
+    composed = unicodedata.normalize("NFC", text)  # however the editor or file system stored an accent
+    normal = " ".join(composed.lower().translate(_PUNCTUATION).split())
+    strange = sorted(set(normal) - set(allowed))
+    if strange:
+        raise AudioCourseError(
+            f"{strange[0]!r} in {text!r} is not in the alphabet of {LANGUAGES[language]}: write numbers as words, and "
+            "leave out other signs."
+        )
+    if not normal:
+        raise AudioCourseError(f"There is no word in {text!r}: pass at least one.")
+    return normal
+
+
+def text_of(text: str, language: str) -> Text:
+    """Take a text of one's own, with its normal form and its split.
+
+    The split follows from the first byte of the SHA-256 of language and normal form: 80 % train, 10 % validation, 10 %
+    test.
+
+    Parameters
+    ----------
+    text : str
+        Words of that language.
+    language : str
+        One of `LANGUAGES`.
+
+    Returns
+    -------
+    Text
+        It.
+
+    Raises
+    ------
+    AudioCourseError
+        If the language is unknown, or the text has no normal form.
+
+    Examples
+    --------
+    >>> text_of("Good morning!", "en").normal
+    'good morning'
+
+    Notebook: 02_speech_recognition
+    """
+    normal = normal_form(text, language)
+    byte = sha256(f"{language} {normal}".encode()).digest()[0]
+    split = SPLITS[(byte >= _TRAIN) + (byte >= _VALIDATION)]
+    return Text(text, normal, language, split)
+
+
+def _grammar(language: str) -> Grammar:
+    """Find the grammar of a language."""
+    return GRAMMARS[require_choice("language", language, GRAMMARS)]
+
+
+def _one_of(rng: np.random.Generator, alternatives: str) -> str:
+    """Draw one of the alternatives between bars."""
+    entries = alternatives.split("|")
+    return entries[int(rng.integers(len(entries)))]
+
+
+def _sentence(rng: np.random.Generator, grammar: Grammar) -> str:
+    """Fill in one of the patterns: the verb follows the number of the subject."""
+    subject = _one_of(rng, f"{grammar.one}|{grammar.many}")
+    many = subject in grammar.many.split("|")
+    singular, plural = _one_of(rng, grammar.verbs).split()
+    words = {name: _one_of(rng, getattr(grammar, f"{name}s")) for name in ("thing", "place", "time")}
+    words |= {
+        "subject": subject,
+        "verb": plural if many else singular,
+        "plural": plural,
+        "do": "do" if many else "does",
+    }
+    text = grammar.patterns[int(rng.integers(len(grammar.patterns)))].format(**words)
+    first = next(index for index, character in enumerate(text) if character.isalpha())  # Spanish questions begin with ¿
+    return text[:first] + text[first].upper() + text[first + 1 :]
+
+
+def _names(pattern: str) -> set[str]:
+    """List the names in braces."""
+    return {name for _, name, _, _ in Formatter().parse(pattern) if name}
+
+
+def _belongs(text: Text, split: str | None) -> bool:
+    """Say whether a text is of the split that was asked for."""
+    return split is None or text.split == require_choice("split", split, SPLITS)

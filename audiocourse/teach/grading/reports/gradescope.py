@@ -1,0 +1,149 @@
+"""What runs on Gradescope for each submission: the files handed in come in, ``results.json`` goes out.
+
+Run by ``run_autograder`` as ``python -m audiocourse.teach.grading.reports.gradescope FOLDER USER``, as root. A container there
+seldom allows namespaces, and then the jail does not hide files. So there are two processes here: root closes the seed,
+the submission and the results to everybody else, and hands seed and submission through a pipe to a grader that is
+an ordinary user, as the answers below it are. Nothing that answers can open says what the seed is or takes a result.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.teach.grading.classroom import strongest_jail
+from audiocourse.teach.grading.grader import Grader, readable, which
+from audiocourse.teach.grading.reports.export import gradescope_json
+from audiocourse.teach.grading.reports.files import write_atomically
+from audiocourse.teach.grading.reports.gradebook import Result
+from audiocourse.teach.grading.sandbox import syscalls
+from audiocourse.teach.grading.sandbox.worker_pool import few_variables
+
+ASSIGNMENT = "assignment.json"  # the notebook asked for, and the seed
+MODES = {
+    ".": 0o755,
+    "source": 0o755,
+    f"source/{ASSIGNMENT}": 0o600,
+    "submission": 0o700,
+    "submission_metadata.json": 0o600,  # names, and the results of earlier submissions
+    "results": 0o700,
+}
+SECONDS = 540.0  # Gradescope's own limit is ten minutes unless set otherwise, and says nothing to the student
+UNFINISHED = (
+    "Grading did not come to its end, so this is no verdict on your answers: hand in again, and tell your instructor "
+    "if it happens twice."
+)
+
+
+def main(root: Path, user: str) -> None:
+    """Grade what lies in ``submission/`` and write ``results/results.json``, whatever was handed in.
+
+    Parameters
+    ----------
+    root : Path
+        Gradescope's folder: ``source/``, ``submission/`` and ``results/`` lie in it.
+    user : str
+        Whose rights grader and answers have, if this is root.
+    """
+    for name, mode in MODES.items():
+        if (root / name).exists():
+            (root / name).chmod(mode)
+    try:
+        text = _graded_apart(root, user, handed_in(root / "submission"))
+    except AudioCourseError as error:
+        text = _refusal(error)
+    write_atomically(root / "results" / "results.json", text.encode())
+
+
+def handed_in(folder: Path) -> Path:
+    """Find the one notebook among the files handed in; other files beside it do no harm.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is none, or more than one.
+    """
+    places = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    files = [path for path in places if not path.relative_to(folder).as_posix().startswith((".", "__MACOSX/"))]
+    notebooks = [path for path in files if path.suffix.lower() == ".ipynb"] or files
+    if not notebooks:
+        raise AudioCourseError("No file was handed in: hand in your notebook.")
+    if len(notebooks) > 1:
+        names = ", ".join(path.name for path in notebooks[:4])
+        raise AudioCourseError(f"{len(notebooks)} files were handed in ({names}): hand in the one that counts.")
+    return notebooks[0]
+
+
+def _graded_apart(root: Path, user: str, file: Path) -> str:
+    """Let an ordinary user grade, and return what shall stand in ``results.json``."""
+    assignment = json.loads((root / "source" / ASSIGNMENT).read_text(encoding="utf-8"))
+    home = root / "home"
+    home.mkdir(exist_ok=True)
+    places = {"HOME": str(home), "TMPDIR": str(home), "PYTHONNOUSERSITE": "1"}
+    try:
+        done: subprocess.CompletedProcess[bytes] = subprocess.run(
+            [sys.executable, "-P", "-m", "audiocourse.teach.grading.reports.gradescope"],
+            input=json.dumps({**assignment, "file": file.name}).encode() + b"\n" + file.read_bytes(),
+            stdout=subprocess.PIPE,
+            env={**few_variables(), **places},
+            cwd="/",
+            timeout=SECONDS,
+            check=True,
+            **_rights(user, home),
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise AudioCourseError(UNFINISHED) from None
+    return done.stdout.decode()
+
+
+def _rights(user: str, home: Path) -> dict[str, Any]:
+    """Give the folder to the user and say how to be them; who is not root stays who they are."""
+    if os.geteuid():
+        return {}
+    import pwd
+
+    group = pwd.getpwnam(user).pw_gid
+    shutil.chown(home, user, group)
+    return {"user": user, "group": group, "extra_groups": []}
+
+
+def grade_from_pipe() -> None:
+    """Grade the submission that comes in on standard input, and answer on standard output."""
+    first, _, data = sys.stdin.buffer.read().partition(b"\n")
+    answer = os.dup(1)  # no other process inherits this number, so only what is written below arrives
+    os.dup2(2, 1)
+    rung = strongest_jail()
+    print(f"sandbox: {rung}", flush=True)
+    if sys.platform == "linux":
+        syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)  # no process of the same user may look into this one
+    try:
+        text = _graded(data, **json.loads(first), rung=rung)
+    except AudioCourseError as error:
+        text = _refusal(error)
+    with os.fdopen(answer, "wb") as pipe:
+        pipe.write(text.encode())
+
+
+def _graded(data: bytes, *, notebook: str, seed: int, file: str, rung: str) -> str:
+    found = which(readable(data), file)
+    if found.name != notebook:
+        raise AudioCourseError(f"This is {found.name}; the notebook to hand in here is {notebook}.")
+    with Grader(seed=seed, rung=rung) as grader:
+        return gradescope_json(grader.grade(data, student="", file=file))
+
+
+def _refusal(error: AudioCourseError) -> str:
+    return gradescope_json(Result("", "", "", "", (), "", problem=str(error)))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]), sys.argv[2])
+    else:
+        grade_from_pipe()

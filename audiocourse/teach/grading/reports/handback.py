@@ -1,0 +1,48 @@
+"""Pages on their way back to students: zips that Canvas and Moodle take apart by themselves."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from audiocourse.teach.grading.platforms import handed, page_for
+from audiocourse.teach.grading.reports.export import last_of_each
+from audiocourse.teach.grading.reports.files import write_atomically
+from audiocourse.teach.grading.reports.gradebook import Result
+from audiocourse.teach.grading.reports.pages import page_of
+
+DAY = (2020, 1, 1, 0, 0, 0)  # of every file in a zip, so that the same pages give the same bytes
+
+
+def write_handback(results: Sequence[Result], out: Path, *, platform: str) -> list[Path]:
+    """Write a zip for each notebook with the pages of its students, named as the platform wants them back.
+
+    Parameters
+    ----------
+    results : sequence of Result
+        What is in the grade book; of several submissions of a student the last one goes back.
+    out : Path
+        The folder in which the pages are.
+    platform : {"canvas", "moodle"}
+        Who gave out the submissions; files that come from elsewhere are left out.
+    """
+    zips: dict[str, dict[str, bytes]] = {}
+    for one in last_of_each(results):
+        place, name = handed(one.file), page_for(one.file)
+        if place and name and place.platform == platform and (out / page_of(one)).is_file():
+            zips.setdefault(one.notebook or "unknown", {})[name] = (out / page_of(one)).read_bytes()
+    paths = []
+    for notebook, pages in sorted(zips.items()):
+        paths.append(out / f"{platform}-feedback-{notebook}.zip")
+        write_atomically(paths[-1], _zipped(pages))
+    return paths
+
+
+def _zipped(pages: dict[str, bytes]) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, page in sorted(pages.items()):
+            archive.writestr(zipfile.ZipInfo(name, DAY), page, zipfile.ZIP_DEFLATED)
+    return data.getvalue()

@@ -1,0 +1,419 @@
+"""The strongest jail that the system offers for a process that is about to run a student's code.
+
+A ladder of three rungs, strongest first: ``namespaces`` (a world of its own: no network, no other processes, a
+read-only root that holds the libraries and nothing else), ``seccomp`` (the host's world behind Landlock and a filter of
+system calls), ``limits`` (resource limits alone: macOS, and Linux where the rest is refused; on Windows nothing). No
+rung needs root, and root is no stronger inside than anybody else. What a rung promises is in `Rung.promises`, in plain
+words, and each promise is attacked by a test.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import math
+import os
+import select
+import signal
+import stat
+import sys
+import sysconfig
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from audiocourse.errors import AudioCourseError
+from audiocourse.teach.grading.sandbox import namespaces, syscalls
+from audiocourse.teach.grading.sandbox.syscalls import Deny
+
+NO_NETWORK = "no network"
+SEES_NO_PROCESSES = "cannot see other processes"
+SIGNALS_NO_PROCESSES = "cannot stop other processes"
+STARTS_NO_PROCESSES = "starts no more processes than allowed"
+STARTS_FEW_PROCESSES = "cannot start processes without end"
+LEAVES_NO_PROCESSES = "leaves no process behind"
+READS_LIBRARIES_ONLY = "cannot read the clone's tests and solutions"
+SEES_LIBRARIES_ONLY = "cannot see which other files there are"
+WRITES_SCRATCH_ONLY = "cannot write outside its scratch folder"
+SCRATCH_SIZE = "size of the scratch folder"
+CPU_TIME = "cpu time"
+MEMORY = "memory"
+FILE_SIZE = "size of a file"
+OPEN_FILES = "number of open files"
+
+MIB = 1 << 20
+THREADS = 64  # an answer may start these beside its processes
+SCRATCH_FILES = 4  # files of the largest size that fit into the scratch folder
+PROBE_SECONDS = 10.0
+
+COURSE = Path(__file__).resolve().parents[2]  # installed as a wheel it lies among the libraries, with its references
+SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/usr/local/lib",
+    "/usr/share/zoneinfo",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a process in the jail may use.
+
+    Parameters
+    ----------
+    cpu_seconds : float
+        Processor time from now on, rounded up to whole seconds.
+    memory_bytes : int
+        Memory beyond what the process holds already, whether it is touched or not.
+    address_bytes : int
+        Addresses beyond those that the process has mapped already. Libraries map far more than they use (PyPI's torch
+        3 GB), so this is only a bound for what `memory_bytes` cannot count.
+    processes : int
+        Processes it may start; threads are not counted.
+    file_bytes : int
+        Size of a file it writes.
+    open_files : int
+        Number of files it may have open, those that are open now included.
+    """
+
+    cpu_seconds: float = 10.0
+    memory_bytes: int = 1536 * MIB
+    address_bytes: int = 6144 * MIB
+    processes: int = 0
+    file_bytes: int = 16 * MIB
+    open_files: int = 64
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A kind of jail: its name, and what it promises, in words for a report."""
+
+    name: str
+    promises: tuple[str, ...]
+
+
+@functools.cache
+def ladder() -> tuple[Rung, ...]:
+    """Find out which rungs work here, strongest first; each is tried in a process that is thrown away.
+
+    Returns
+    -------
+    tuple[Rung, ...]
+        At least ``limits``, which promises nothing on Windows.
+    """
+    limits = Rung("limits", _promises_of_limits())
+    tried = [Rung("namespaces", _promises_of_namespaces()), Rung("seccomp", _promises_of_seccomp())]
+    return (*filter(_works, tried if syscalls.machine_is_known() else []), limits)
+
+
+def enter(rung: Rung, limits: Limits, *, scratch: Path, readable: Sequence[Path]) -> None:
+    """Close the jail around this process, for good.
+
+    To be called in a forked process with a single thread that has closed what it does not need (`close_other_fds`). On
+    the rung ``namespaces`` the caller goes on in a grandchild, in which nothing outside has a process id; the process
+    that called waits for it and ends as it ends (same exit status, same signal). Killing the process that called kills
+    everything inside. On Linux the jail also ends with the thread that forked it.
+
+    Parameters
+    ----------
+    rung : Rung
+        One of `ladder`.
+    limits : Limits
+        How much it may use.
+    scratch : Path
+        A folder. On ``namespaces`` an empty one in memory takes its place (and that of ``/tmp``); on the other rungs
+        files are really written there. It becomes the working directory, the home and the place of temporary files.
+    readable : Sequence[Path]
+        Files and folders that may be read, beside Python's own and the system's libraries.
+
+    Raises
+    ------
+    AudioCourseError
+        If the rung does not work here, a folder is missing, or a folder is open.
+    """
+    scratch, readable = scratch.resolve(), [path.absolute() for path in readable]
+    _require_folders(scratch, readable)
+    os.environ.update(HOME=str(scratch), TMPDIR=str(scratch), USER="nobody", LOGNAME="nobody")
+    tempfile.tempdir = str(scratch)
+    try:
+        if rung.name == "namespaces":
+            _enter_namespaces(limits, scratch, readable)
+        elif rung.name == "seccomp":
+            _enter_seccomp(limits, scratch, readable)
+        else:
+            _enter_limits(limits, scratch)
+    except OSError as error:
+        why = f"{error.filename or 'the system'} says '{error.strerror}'"
+        raise AudioCourseError(
+            f"The jail '{rung.name}' cannot be closed here: {why}; take another rung of ladder()."
+        ) from error
+
+
+def close_other_fds(keep: Sequence[int]) -> None:
+    """Close every file descriptor but these; 0, 1 and 2 lead nowhere where they are not among them.
+
+    Parameters
+    ----------
+    keep : Sequence[int]
+        The descriptors that stay open.
+    """
+    namespaces.close([descriptor for descriptor in _open_descriptors() if descriptor not in keep])
+    for descriptor in {0, 1, 2} - set(keep):
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        if nowhere != descriptor:
+            os.dup2(nowhere, descriptor)
+            os.close(nowhere)
+
+
+def python_folders() -> tuple[Path, ...]:
+    """List the folders that Python and its installed packages are read from."""
+    places = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    places += [f"{prefix}/{lib}" for prefix in (sys.prefix, sys.base_prefix) for lib in ("lib", "lib64")]
+    places += [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+    return tuple(Path(place) for place in dict.fromkeys(places))
+
+
+# --- the rungs ------------------------------------------------------------------------------------------------------
+
+
+def _enter_namespaces(limits: Limits, scratch: Path, readable: Sequence[Path]) -> None:
+    held, visible, maps = _held_bytes(), _visible(readable), Path("/proc/self/maps").read_bytes()
+    _default_signals()
+    _new_session()
+    namespaces.new_namespaces()
+    namespaces.new_root(scratch, visible, COURSE, size=SCRATCH_FILES * limits.file_bytes, maps=maps)
+    namespaces.go_on_inside()
+    os.chdir(scratch)
+    _new_session()
+    namespaces.become_nobody()
+    _set_limits(limits, held=held, tasks=1 + limits.processes + THREADS)
+    syscalls.restrict_calls([*_NEVER, *_process_rules(limits)])
+
+
+def _enter_seccomp(limits: Limits, scratch: Path, readable: Sequence[Path]) -> None:
+    os.chdir(scratch)
+    _new_session()
+    held, tasks = _held_bytes(), _tasks_allowed(limits) if limits.processes else None
+    if syscalls.landlock_abi():
+        devices = [Path(path) for path in namespaces.DEVICES if Path(path).exists()]
+        maps = Path(f"/proc/{os.getpid()}/maps")  # by which threadpoolctl, and so scikit-learn, finds libraries
+        syscalls.landlock(readable=[*_visible(readable), maps], writable=[scratch, *devices])
+    syscalls.drop_capabilities()
+    syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
+    syscalls.die_with_parent()
+    _set_limits(limits, held=held, tasks=tasks)
+    syscalls.restrict_calls([*_NEVER, *_rules_beside_others(), *_process_rules(limits)])
+
+
+def _enter_limits(limits: Limits, scratch: Path) -> None:
+    os.chdir(scratch)
+    if sys.platform == "win32":
+        return
+    _new_session()
+    held, tasks = _held_bytes(), _tasks_allowed(limits)
+    if sys.platform == "linux":
+        syscalls.drop_capabilities()
+        syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
+        syscalls.die_with_parent()
+    _set_limits(limits, held=held, tasks=tasks)
+
+
+def _promises_of_limits() -> tuple[str, ...]:
+    if sys.platform == "win32":
+        return ()
+    if sys.platform != "linux":
+        return (CPU_TIME, FILE_SIZE, OPEN_FILES)
+    counted = (STARTS_FEW_PROCESSES,) if os.geteuid() else ()  # the kernel does not count root's processes
+    return (MEMORY, CPU_TIME, FILE_SIZE, OPEN_FILES, *counted)
+
+
+def _promises_of_seccomp() -> tuple[str, ...]:
+    abi = syscalls.landlock_abi() if syscalls.machine_is_known() else 0
+    reads = (READS_LIBRARIES_ONLY,) if abi >= 1 else ()
+    writes = (WRITES_SCRATCH_ONLY,) if abi >= 3 else ()  # older ones let files be cut short
+    started = (NO_NETWORK, SIGNALS_NO_PROCESSES, STARTS_NO_PROCESSES)
+    return (*started, *reads, *writes, MEMORY, CPU_TIME, FILE_SIZE, OPEN_FILES)
+
+
+def _promises_of_namespaces() -> tuple[str, ...]:
+    processes = (SEES_NO_PROCESSES, SIGNALS_NO_PROCESSES, STARTS_NO_PROCESSES, LEAVES_NO_PROCESSES)
+    files = (READS_LIBRARIES_ONLY, SEES_LIBRARIES_ONLY, WRITES_SCRATCH_ONLY, SCRATCH_SIZE)
+    return (NO_NETWORK, *processes, *files, MEMORY, CPU_TIME, FILE_SIZE, OPEN_FILES)
+
+
+def _works(rung: Rung) -> bool:
+    """Try a rung: close it around a throw-away process that then starts a thread and writes a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        heard, said = os.pipe()
+        with warnings.catch_warnings(action="ignore"):  # fork beside threads: the child takes no lock
+            child = os.fork()
+        if child == 0:
+            with contextlib.suppress(BaseException):
+                close_other_fds([said])
+                enter(rung, Limits(), scratch=Path(folder), readable=())
+                thread = threading.Thread(target=Path("probe").touch)
+                thread.start()
+                thread.join()
+                os.write(said, b"1" if Path("probe").exists() else b"")
+            os._exit(0)
+        os.close(said)
+        ready, _, _ = select.select([heard], [], [], PROBE_SECONDS)
+        answer = os.read(heard, 1) if ready else b""
+        os.close(heard)
+        os.kill(child, signal.SIGKILL)
+        with contextlib.suppress(ChildProcessError):  # where the caller ignores the ends of its children
+            os.waitpid(child, 0)
+    return answer == b"1"
+
+
+# --- system calls that fail in the jail -----------------------------------------------------------------------------
+
+_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
+_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX = 0x8901, 0x8902, 0x5412, 0x541C
+_AF_UNIX, _SOCK_STREAM, _SOCK_TYPES = 1, 1, 0xF
+_SHARED_WITHOUT_FILE, _GROWS_DOWN = 0x21, 0x100  # of mmap: memory that no limit on a process's own data counts
+
+_NEVER = [
+    *map(Deny, syscalls.NEVER),
+    Deny("socketpair", argument=0, among=(_AF_UNIX,), unless=True),
+    Deny("socketpair", argument=1, mask=_SOCK_TYPES, among=(_SOCK_STREAM,), unless=True),  # others can be addressed
+    Deny("prctl", argument=0, among=(syscalls.PR_SET_PDEATHSIG,)),
+    Deny("ioctl", argument=1, among=(_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX)),  # signals, typing on a terminal
+    Deny("fcntl", argument=1, among=(_F_SETOWN, _F_SETSIG, _F_SETOWN_EX)),
+    Deny("mmap", argument=3, mask=_SHARED_WITHOUT_FILE, among=(_SHARED_WITHOUT_FILE,)),
+    Deny("mmap", argument=3, mask=_GROWS_DOWN, among=(_GROWS_DOWN,)),
+    Deny("clone3", error=syscalls.NO_SUCH_CALL),  # its flags cannot be seen; libc takes clone instead
+    Deny("clone", argument=0, mask=syscalls.NEW_NAMESPACES, among=(0,), unless=True),
+]
+
+
+def _rules_beside_others() -> list[Deny]:
+    """Let a process that shares the host's files and process ids name no process but itself, and change no owner."""
+    own = (0, os.getpid())
+    calls = ("kill", "tgkill", "rt_sigqueueinfo", "prlimit64", "sched_setaffinity")
+    return [
+        *map(Deny, syscalls.NEVER_BESIDE_OTHERS),
+        *(Deny(name, argument=0, among=own, unless=True) for name in calls),
+    ]
+
+
+def _process_rules(limits: Limits) -> list[Deny]:
+    if limits.processes:
+        return []
+    thread = syscalls.CLONE_THREAD
+    return [Deny("fork"), Deny("vfork"), Deny("clone", argument=0, mask=thread, among=(thread,), unless=True)]
+
+
+# --- limits and small things ----------------------------------------------------------------------------------------
+
+
+def _set_limits(limits: Limits, *, held: _Held | None, tasks: int | None) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    cpu = math.ceil(time.process_time() + limits.cpu_seconds)
+    wanted = {
+        resource.RLIMIT_CPU: (cpu, cpu + 1),  # a signal, which code may survive, then the end
+        resource.RLIMIT_FSIZE: (limits.file_bytes,) * 2,
+        resource.RLIMIT_NOFILE: (limits.open_files,) * 2,
+        resource.RLIMIT_CORE: (0, 0),
+    }
+    if held is not None:
+        wanted[resource.RLIMIT_DATA] = (held.data + limits.memory_bytes,) * 2
+        wanted[resource.RLIMIT_AS] = (held.mapped + limits.address_bytes,) * 2
+    if tasks is not None:
+        wanted[resource.RLIMIT_NPROC] = (tasks,) * 2
+    for kind, pair in wanted.items():
+        highest = resource.getrlimit(kind)[1]
+        soft, hard = (value if highest == resource.RLIM_INFINITY else min(value, highest) for value in pair)
+        resource.setrlimit(kind, (soft, hard))
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Bytes of this process: all addresses that are mapped, and private memory that it can write."""
+
+    mapped: int
+    data: int
+
+
+def _held_bytes() -> _Held | None:
+    """Measure this process; None where the system does not say (and does not limit it)."""
+    if sys.platform != "linux":
+        return None
+    fields = Path("/proc/self/statm").read_text(encoding="utf-8").split()
+    page = os.sysconf("SC_PAGE_SIZE")
+    return _Held(mapped=int(fields[0]) * page, data=int(fields[5]) * page)
+
+
+def _tasks_allowed(limits: Limits) -> int | None:
+    """Give the limit that leaves room for the jail among all processes and threads of this user; None if unknown."""
+    if sys.platform != "linux":
+        return None
+    count = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            count += len(list((process / "task").iterdir())) if process.stat().st_uid == os.getuid() else 0
+    return count + limits.processes + THREADS
+
+
+def _default_signals() -> None:
+    """Let the waiting process die and wait as usual, whatever the program it was forked from does on signals."""
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        signal.signal(name, signal.SIG_DFL)
+
+
+def _new_session() -> None:
+    """Have no terminal, and a process group of one's own."""
+    if os.getsid(0) != os.getpid():
+        os.setsid()
+
+
+def _visible(readable: Sequence[Path]) -> list[Path]:
+    """List what can be read in the jail."""
+    own = [path for path in (*map(Path, SYSTEM), *python_folders()) if os.access(path, os.R_OK)]
+    return [*own, *readable]
+
+
+def _require_folders(scratch: Path, readable: Sequence[Path]) -> None:
+    if not scratch.is_dir():
+        raise AudioCourseError(f"The scratch folder {scratch} is not there; make it before the jail is entered.")
+    for path in readable:
+        if not os.access(path, os.R_OK):
+            raise AudioCourseError(f"{path} should be readable in the jail but cannot be read here.")
+        if scratch.is_relative_to(path.resolve()):
+            raise AudioCourseError(f"The scratch folder {scratch} lies in {path}; make it outside what is readable.")
+    for descriptor in _open_descriptors():
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise AudioCourseError(
+                f"Descriptor {descriptor} is an open folder and would be a way out of the jail; close it first."
+            )
+
+
+def _open_descriptors() -> list[int]:
+    if sys.platform == "win32":
+        return []
+    try:
+        listed = [int(entry.name) for entry in list(Path("/dev/fd").iterdir())]
+    except OSError as error:
+        raise AudioCourseError(
+            "The open files of this process cannot be listed, so no jail can be closed; mount /proc and try again."
+        ) from error
+    return [descriptor for descriptor in listed if _is_open(descriptor)]  # the one that listed them is gone
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True

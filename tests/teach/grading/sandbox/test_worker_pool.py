@@ -1,0 +1,76 @@
+"""Where children come from: forked or started, each alone, and a warm process that dies is replaced."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from audiocourse.learn.checking.registry import load_by_path
+from audiocourse.teach.grading.grader import Grader
+from audiocourse.teach.grading.sandbox import processes
+from audiocourse.teach.grading.sandbox import worker_pool as nursery
+from audiocourse.teach.grading.sandbox.worker_pool import Forked, Nursery, Spawned, few_variables
+
+made = {one.name: one for one in load_by_path(Path(__file__).parents[1] / "submissions.py").made_class()}
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+
+
+@pytest.mark.parametrize("kind", [pytest.param(Forked, marks=forks), Spawned])
+def test_honest_and_deadly_submissions_score_alike_however_children_come(kind: Callable[[str], Nursery]) -> None:
+    with Grader(seed=3, rung="limits", children=kind("limits")) as grader:
+        for name in ("os-exit", "solution"):
+            one = made[name]
+            result = grader.grade(one.data, student="ann", file=one.filename)
+            assert {task.task: task.points for task in result.tasks if task.points} == {
+                task: points for task, points in one.points.items() if points
+            }, name
+
+
+@forks
+def test_a_zygote_that_is_killed_or_halted_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nursery, "SECONDS_TO_FORK", 0.5)
+    children, one = Forked(""), made["solution"]
+    with Grader(seed=3, children=children) as grader:
+        for harm in (signal.SIGKILL, signal.SIGSTOP):
+            before = children._zygote.pid
+            os.kill(before, harm)
+            result = grader.grade(one.data, student="ann", file=one.filename)
+            assert result.points == sum(one.points.values())
+            assert children._zygote.pid != before
+
+
+def test_who_does_not_know_the_word_is_sent_away() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        stranger = socket.create_connection(door.getsockname())
+        stranger.sendall(b"x" * processes.WORD_BYTES)
+        friend = socket.create_connection(door.getsockname())
+        friend.sendall(b"w" * processes.WORD_BYTES)
+        line = processes._with_word(door, b"w" * processes.WORD_BYTES)
+        assert line.getpeername() == friend.getsockname()
+        assert stranger.recv(1) == b""
+
+
+def test_a_process_that_does_not_come_is_one_sentence(monkeypatch: pytest.MonkeyPatch, refuses) -> None:
+    monkeypatch.setattr(processes, "SECONDS_TO_START", 0.5)
+    with refuses("did not start", "audiocourse doctor"):
+        processes.start("this", few_variables())
+
+
+def test_ending_a_process_is_final() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    processes.end(process)
+    assert process.returncode not in (None, 0)
+
+
+def test_answers_do_not_see_the_tokens_of_whoever_grades(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CI_TOKEN", "4711")
+    monkeypatch.setenv("AUDIOCOURSE_HOME", "here")
+    assert "CI_TOKEN" not in few_variables()
+    assert {"PATH", "AUDIOCOURSE_HOME"} <= few_variables().keys()
