@@ -16,18 +16,20 @@ PACKAGE = ROOT / "audiocourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What each room may import of the course; its own room and the ground floor always.
-GROUND = {"signal", "course", "errors", "files", "libraries", "compiled"}
+GROUND = {"signal", "course", "errors", "files", "libraries", "compiled", "intervals", "require"}
 FLOORS = {
     "__init__": {"errors"},
     "__main__": {"setup"},
     "errors": set(),
     "compiled": set(),
     "files": set(),
+    "intervals": {"errors", "signal"},
+    "require": {"errors", "signal"},
     "libraries": set(),
     "setup": {*GROUND, "sounds", "zoo", "asr", "classify", "lab", "cli", "__init__"},
     "course": {"errors"},
     "signal": {"errors", "compiled"},
-    "sounds": {"signal", "errors", "files"},
+    "sounds": GROUND,
     "zoo": {"errors", "libraries", "__init__"},
     "asr": {*GROUND, "sounds", "zoo"},
     "classify": {*GROUND, "sounds", "zoo"},

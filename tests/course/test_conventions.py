@@ -125,7 +125,9 @@ def test_cells_fit_on_a_page(path: Path) -> None:
 
 
 def test_the_rules_see_what_they_forbid() -> None:
-    tree = ast.parse("def told(most, said_at):\n    self.heard = one = 1\n    a, b = 1, f(2)\n    self.first = nn.Linear(1, 2)")
+    tree = ast.parse(
+        "def told(most, said_at):\n    self.heard = one = 1\n    a, b = 1, f(2)\n    self.first = nn.Linear(1, 2)"
+    )
     names = {name for name, _ in defined_names(tree) if is_dialect(name)}
     assert names == {"told", "most", "said_at", "heard", "one"}
     assert [is_packed(node) for node in ast.walk(tree) if isinstance(node, ast.Assign)] == [False, True, False]

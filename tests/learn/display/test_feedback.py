@@ -24,7 +24,7 @@ Pages = list[tuple[str, str]]
 def pages(monkeypatch: pytest.MonkeyPatch) -> Pages:
     """Collect what would be displayed, as (html, plain text)."""
     shown: Pages = []
-    for name in ("listen", "feedback", "check"):
+    for name in ("display.listen", "display.feedback", "api"):
         module = sys.modules[f"audiocourse.learn.{name}"]
         monkeypatch.setattr(module, "put", lambda html, plain: shown.append((html, plain)))
     return shown

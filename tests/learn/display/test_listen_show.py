@@ -31,7 +31,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect the HTML that would be displayed."""
     pages: list[str] = []
     for name in ("listen", "show"):  # the package's attributes of these names are the functions, not the modules
-        module = sys.modules[f"audiocourse.learn.{name}"]
+        module = sys.modules[f"audiocourse.learn.display.{name}"]
         monkeypatch.setattr(module, "put", lambda html, plain: pages.append(html))  # noqa: ARG005
     return pages
 
