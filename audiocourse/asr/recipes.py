@@ -36,15 +36,14 @@ def ctc_mini(folder: Path) -> Trained:
     """Train a recogniser with CTC on made utterances in five languages; it never hears a real voice."""
     from torch.nn.functional import ctc_loss
 
-    from audiocourse.asr.ctc.model import CtcNet
+    from audiocourse.asr.ctc.model import CtcConfig, CtcNet
     from audiocourse.asr.ctc.recogniser import CtcRecogniser
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 
     begin = time.process_time()
     symbols = ("", *letters())
     with seeded(SEED):
-        options: dict[str, Any] = {"symbols": symbols, "units": 128}
-        net = CtcNet(**options)
+        net = CtcNet(CtcConfig(symbols))
 
     lessons = cache(partial(ctc_lessons, symbols))
 
@@ -79,7 +78,7 @@ def ctc_mini(folder: Path) -> Trained:
         cpu_minutes=round((time.process_time() - begin) / 60, 1),
         scores=made_scores(CtcRecogniser(net).text),
     )
-    return Trained(net, ctc_card(training), options=options)
+    return Trained(net, ctc_card(training))
 
 
 def ctc_lessons(symbols: tuple[str, ...], round_: int) -> tuple[list[FloatArray], list[IntArray]]:

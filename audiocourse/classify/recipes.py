@@ -27,15 +27,14 @@ def vad_mini(folder: Path) -> Trained:
     import torch
 
     from audiocourse.classify.vad.from_scratch import roc_auc
-    from audiocourse.classify.vad.model import BANDS, VadNet
+    from audiocourse.classify.vad.model import VadConfig, VadNet
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 
     begin = time.process_time()
     frames, truth = vad_set(VAD_SCENES, seed=VAD_SEED, split="train")
     tests, test_truth = vad_set(200, seed=VAD_SEED + 1, split="test")
     with seeded(VAD_SEED):
-        options = {"bands": BANDS, "units": 24}
-        net = VadNet(**options)
+        net = VadNet(VadConfig())
 
     def batches(epoch: int) -> Iterator[Batch]:
         order = np.random.default_rng([VAD_SEED, epoch]).permutation(len(frames))
@@ -65,7 +64,7 @@ def vad_mini(folder: Path) -> Trained:
         cpu_minutes=round((time.process_time() - begin) / 60, 1),
         scores={"made scenes, unseen voices and sentences, 20 ms ROC-AUC": round(made, 3)},
     )
-    return Trained(net, vad_card(training), options=options)
+    return Trained(net, vad_card(training))
 
 
 def vad_set(scenes: int, *, seed: int, split: str) -> Batch:
@@ -137,15 +136,14 @@ def digits_mini(folder: Path) -> Trained:
     """Train the recogniser of digits on made words; it never hears a real voice."""
     import torch
 
-    from audiocourse.classify.digits.model import FRAMES, DigitNet
+    from audiocourse.classify.digits.model import FRAMES, DigitConfig, DigitNet
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 
     begin = time.process_time()
     pictures, truth = digit_set(DIGIT_WORDS, seed=DIGIT_SEED, split="train", frames=2 * FRAMES)
     tests, test_truth = digit_set(600, seed=DIGIT_SEED + 1, split="test", frames=FRAMES)
-    options = {"channels": [24, 48, 64], "dropout": 0.3}
     with seeded(DIGIT_SEED):
-        net = DigitNet(channels=(24, 48, 64), dropout=0.3)
+        net = DigitNet(DigitConfig())
 
     def batches(epoch: int) -> Iterator[Batch]:
         order = np.random.default_rng([DIGIT_SEED, epoch]).permutation(len(pictures))
@@ -168,7 +166,7 @@ def digits_mini(folder: Path) -> Trained:
     with torch.no_grad():
         right = (net(tests).argmax(dim=1) == test_truth).float().mean().item()
     minutes = round((time.process_time() - begin) / 60, 1)
-    return Trained(net, digit_card(digit_training(right, minutes)), options=options)
+    return Trained(net, digit_card(digit_training(right, minutes)))
 
 
 def digit_set(words: int, *, seed: int, split: str, frames: int) -> Batch:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegative
 
 from audiocourse.errors import AudioCourseError
 
-FORMAT = 1  # of a saved model's folder; another number means that other versions of the course cannot read it
+FORMAT = 2  # of a saved model's folder; another number means that other versions of the course cannot read it
 FILE = "card.toml"
 
 Name = Annotated[str, Field(pattern=r"^([\w.-]+/)?[\w.-]+$")]

@@ -175,15 +175,17 @@ def _processor(card: Card, folder: Path) -> Any:
 
 
 def _own(card: Card, folder: Path) -> torch.nn.Module:
-    """Build a class of the course from the options in ``config.json`` and put the weights into it."""
+    """Build a class of the course from ``config.json``, which holds the fields of its config, and load its weights."""
     model_class = _class(card, card.model)
     from safetensors import SafetensorError
     from safetensors.torch import load_model
 
     try:
-        model = model_class(**json.loads((folder / "config.json").read_text(encoding="utf-8"))["options"])
+        fields = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+        model = model_class(model_class.config_class(**config))
         missing, unexpected = load_model(model, folder / card.weights, strict=False)
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+    except (OSError, ValueError, AttributeError, TypeError, RuntimeError, SafetensorError) as error:
         raise _misfit(card, folder, _first_line(error)) from error
     if odd := [*(f"{name} is missing" for name in sorted(missing)), *(f"{name} is unknown" for name in unexpected)]:
         raise _misfit(card, folder, odd[0])

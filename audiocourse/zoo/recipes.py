@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
@@ -26,7 +26,6 @@ class Trained:
 
     model: torch.nn.Module
     card: Card
-    options: Mapping[str, Any] = field(default_factory=dict)
     processor: Any = None
 
 
@@ -98,7 +97,7 @@ def train(name: str, folder: Path) -> Card:
     trained = made(state)
     if os.environ.get("RANK", "0") != "0":  # of several processes the first saves
         return trained.card
-    card = save(trained.model, folder, card=trained.card, options=trained.options, processor=trained.processor)
+    card = save(trained.model, folder, card=trained.card, processor=trained.processor)
     shutil.rmtree(state, ignore_errors=True)
     return card
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,6 @@ def save(
     folder: Path,
     *,
     card: Card,
-    options: Mapping[str, Any] | None = None,
     processor: Any = None,
 ) -> Card:
     """Save a model so that `load` finds it: ``config.json``, ``model.safetensors``, ``card.toml``.
@@ -31,14 +30,12 @@ def save(
     Parameters
     ----------
     model : torch.nn.Module
-        An instance of the class that the card names.
+        An instance of the class that the card names. One of the course has a dataclass ``config``, which is its
+        constructor's only argument and becomes ``config.json``.
     folder : Path
         Where to; a model that is there already is replaced in one step.
     card : Card
         What to say about the model; its parameters, size and checksums are filled in here.
-    options : mapping, optional
-        The keyword arguments that build a model of a class of the course; plain JSON values. Classes of transformers
-        keep theirs themselves.
     processor : optional
         What makes the input of a model of transformers; saved beside it.
 
@@ -65,7 +62,7 @@ def save(
         if card.model.startswith("transformers:"):
             _write_pretrained(model, processor, fresh)
         else:
-            _write_own(model, dict(options or {}), fresh)
+            _write_own(model, fresh)
         complete = _completed(card, model, fresh)
         write_card(complete, fresh)
         fresh.chmod(0o755)  # a temporary folder is for its owner alone
@@ -96,17 +93,17 @@ def _write_pretrained(model: Any, processor: Any, folder: Path) -> None:
             processor.save_pretrained(folder)
 
 
-def _write_own(model: torch.nn.Module, options: dict[str, Any], folder: Path) -> None:
-    """Write options and weights; tied weights are written once.
+def _write_own(model: Any, folder: Path) -> None:
+    """Write config and weights; tied weights are written once.
 
     safetensors' own ``save_model`` lists tied names in an order that changes from run to run, so it gets none to list.
     """
     from safetensors.torch import save_file
 
     try:
-        text = json.dumps({"options": options}, indent=1, sort_keys=True, allow_nan=False)
+        text = json.dumps(asdict(model.config), indent=1, sort_keys=True, allow_nan=False)
     except (TypeError, ValueError) as error:
-        raise AudioCourseError(f"The options of a model must be plain JSON values: {error}.") from error
+        raise AudioCourseError(f"The config of a model must be plain JSON values: {error}.") from error
     (folder / "config.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     once: dict[tuple[Any, ...], str] = {}
     weights = model.state_dict()

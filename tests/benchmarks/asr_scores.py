@@ -233,12 +233,12 @@ def small_recogniser(clips: Sequence[Clip], epochs: int, batch: int) -> Recognis
     import torch
     from torch.nn.functional import ctc_loss
 
-    from audiocourse.asr.ctc.model import CtcNet, ctc_features
+    from audiocourse.asr.ctc.model import CtcConfig, CtcNet, ctc_features
     from audiocourse.asr.recipes import batches_by_length, ctc_batch, masked
 
     symbols = ("", *sorted(set("".join(clip.text for clip in clips))))
     with zoo.seeded(1):
-        net = CtcNet(symbols=symbols, units=48)
+        net = CtcNet(CtcConfig(tuple(symbols), units=48))
     heard = [ctc_features(clip.y).T for clip in clips]
     said = [np.array([symbols.index(letter) for letter in clip.text]) for clip in clips]
 

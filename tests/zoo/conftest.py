@@ -12,11 +12,25 @@ import audiocourse
 from audiocourse.zoo import Card, Training
 
 NETS = '''
+from dataclasses import dataclass
+
 import torch
 
+@dataclass(frozen=True)
+class NetConfig:
+    width: int = 4
+
+@dataclass(frozen=True)
+class TiedConfig:
+    pass
+
 class Net(torch.nn.Module):
-    def __init__(self, width: int = 4) -> None:
+    config_class = NetConfig
+
+    def __init__(self, config: NetConfig = NetConfig()) -> None:
         super().__init__()
+        self.config = config
+        width = config.width
         self.first = torch.nn.Linear(2, width)
         self.norm = torch.nn.BatchNorm1d(width)
         self.drop = torch.nn.Dropout(0.2)
@@ -28,8 +42,11 @@ class Net(torch.nn.Module):
 class Tied(torch.nn.Module):
     """Three names for one weight: safetensors cannot write it as it is."""
 
-    def __init__(self) -> None:
+    config_class = TiedConfig
+
+    def __init__(self, config: TiedConfig = TiedConfig()) -> None:
         super().__init__()
+        self.config = config
         self.a, self.b, self.c = (torch.nn.Linear(3, 3, bias=False) for _ in range(3))
         self.b.weight = self.c.weight = self.a.weight
 '''
@@ -44,7 +61,7 @@ CARD = Card(name="toy-mini", task="toy", model="audiocourse.toychapter.nets:Net"
 def toy(folder):
     """Train a toy."""
     import torch
-    from audiocourse.toychapter.nets import Net
+    from audiocourse.toychapter.nets import Net, NetConfig
     from audiocourse.zoo import fit, seeded
 
     def batches(epoch):
@@ -53,9 +70,9 @@ def toy(folder):
         return [(part, part.sum(1, keepdim=True)) for part in x]
 
     with seeded(3):
-        net = Net(width=5)
+        net = Net(NetConfig(width=5))
     fit(net, batches, loss=lambda m, b: torch.nn.functional.mse_loss(m(b[0]), b[1]), epochs=2, seed=3, folder=folder)
-    return Trained(net, CARD, {"width": 5})
+    return Trained(net, CARD)
 '''
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ audiocourse.__path__.append(sys.argv[1])
 from audiocourse.toychapter.nets import Tied
 from audiocourse.zoo import read_card, save, seeded
 with seeded(1):
-    save(Tied(), Path(sys.argv[3]), card=read_card(Path(sys.argv[2])), options={})
+    save(Tied(), Path(sys.argv[3]), card=read_card(Path(sys.argv[2])))
 """
 
 
@@ -60,22 +61,22 @@ def test_tied_weights_are_written_once_and_are_tied_again(tied: tuple[torch.nn.M
 
 
 def test_a_part_of_a_larger_weight_is_saved_as_it_is(chapter: Path, toy_card: Card, tmp_path: Path) -> None:
-    from audiocourse.toychapter.nets import Net
+    from audiocourse.toychapter.nets import Net, NetConfig
 
     del chapter
-    model = Net(width=4)
+    model = Net(NetConfig(width=4))
     large = torch.arange(16.0).reshape(4, 4)
     model.first.weight = torch.nn.Parameter(large[:, 1:3])  # a view: neither contiguous nor the whole storage
-    save(model, tmp_path / "toy", card=toy_card, options={"width": 4})
+    save(model, tmp_path / "toy", card=toy_card)
     assert torch.equal(load(tmp_path / "toy").model.first.weight, large[:, 1:3])
 
 
 def test_a_newer_model_takes_the_place_of_the_older(chapter: Path, toy_card: Card, tmp_path: Path) -> None:
-    from audiocourse.toychapter.nets import Net
+    from audiocourse.toychapter.nets import Net, NetConfig
 
     del chapter
     for width in (3, 5):
-        save(Net(width=width), tmp_path / "toy", card=toy_card, options={"width": width})
+        save(Net(NetConfig(width=width)), tmp_path / "toy", card=toy_card)
     assert load(tmp_path / "toy").model.first.out_features == 5
     assert {path.name for path in tmp_path.iterdir()} == {"more", "toy"}, "something is left lying about"
 
@@ -83,7 +84,7 @@ def test_a_newer_model_takes_the_place_of_the_older(chapter: Path, toy_card: Car
 def test_saving_that_fails_leaves_the_old_model(
     chapter: Path, toy_card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audiocourse.toychapter.nets import Net
+    from audiocourse.toychapter.nets import Net, NetConfig
 
     del chapter
 
@@ -91,11 +92,11 @@ def test_saving_that_fails_leaves_the_old_model(
         del card, folder
         raise KeyboardInterrupt
 
-    save(Net(width=3), tmp_path / "toy", card=toy_card, options={"width": 3})
+    save(Net(NetConfig(width=3)), tmp_path / "toy", card=toy_card)
     before = contents(tmp_path / "toy")
     monkeypatch.setattr(saving, "write_card", fail)
     with pytest.raises(KeyboardInterrupt):
-        save(Net(width=5), tmp_path / "toy", card=toy_card, options={"width": 5})
+        save(Net(NetConfig(width=5)), tmp_path / "toy", card=toy_card)
     assert contents(tmp_path / "toy") == before
     assert {path.name for path in tmp_path.iterdir()} == {"more", "toy"}
 
@@ -111,15 +112,21 @@ def test_other_files_are_never_replaced(tied: tuple[torch.nn.Module, Card], tmp_
     assert (tmp_path / "thesis" / "chapter1.txt").read_text() == "years of work"
 
 
-def test_a_card_of_another_class_and_options_that_are_no_json(
+@dataclass(frozen=True)
+class RateConfig:
+    rate: object
+
+
+def test_a_card_of_another_class_and_a_config_that_is_not_json(
     tied: tuple[torch.nn.Module, Card], toy_card: Card, tmp_path: Path, refuses: Refuses
 ) -> None:
     model, card = tied
     with refuses("toychapter.nets:Net", "Tied"):
         save(model, tmp_path / "toy", card=toy_card)
-    for bad in ({"rate": torch.ones(1)}, {"rate": float("nan")}):
+    for rate in (torch.ones(1), float("nan")):
+        model.config = RateConfig(rate)  # type: ignore[assignment]
         with refuses("plain JSON"):
-            save(model, tmp_path / "toy", card=card, options=bad)
+            save(model, tmp_path / "toy", card=card)
     assert not (tmp_path / "toy").exists()
 
 

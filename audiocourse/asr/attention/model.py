@@ -29,31 +29,31 @@ LETTERS = 3  # the number of the first letter
 
 
 @dataclass(frozen=True)
-class Memory:
-    """What the encoder heard: ``keys`` and ``values`` [shape=(batch, frames, units)], and each utterance's length."""
+class EncoderOutput:
+    """What the encoder returns: ``keys`` and ``values`` [shape=(batch, frames, units)], and each utterance's length."""
 
     keys: torch.Tensor
     values: torch.Tensor
     lengths: torch.Tensor
 
-    def pick(self, rows: torch.Tensor) -> Memory:
+    def pick(self, rows: torch.Tensor) -> EncoderOutput:
         """Take some utterances, or one of them several times."""
-        return Memory(self.keys[rows], self.values[rows], self.lengths[rows])
+        return EncoderOutput(self.keys[rows], self.values[rows], self.lengths[rows])
 
 
 @dataclass(frozen=True)
-class Writing:
-    """Where the decoder is: the state of its GRU, and what the pointer read last [shape=(batch, units)]."""
+class DecoderState:
+    """Where the decoder is: the state of its GRU, and the context that attention read last [shape=(batch, units)]."""
 
     state: torch.Tensor
     context: torch.Tensor
 
-    def pick(self, rows: torch.Tensor) -> Writing:
+    def pick(self, rows: torch.Tensor) -> DecoderState:
         """Go on from some of the states."""
-        return Writing(self.state[rows], self.context[rows])
+        return DecoderState(self.state[rows], self.context[rows])
 
 
-def point(query: torch.Tensor, memory: Memory) -> tuple[torch.Tensor, torch.Tensor]:
+def point(query: torch.Tensor, encoder_output: EncoderOutput) -> tuple[torch.Tensor, torch.Tensor]:
     """Attend: `soft_pointer.masked_attention`, with gradients.
 
     a[b, t] = softmax over t < T_b of q[b] · k[b, t] / √d, and 0 from T_b on; c[b] = Σ_t a[b, t] v[b, t].
@@ -62,7 +62,7 @@ def point(query: torch.Tensor, memory: Memory) -> tuple[torch.Tensor, torch.Tens
     ----------
     query : torch.Tensor [shape=(batch, units)]
         q
-    memory : Memory
+    encoder_output : EncoderOutput
         k, v and T.
 
     Returns
@@ -76,10 +76,10 @@ def point(query: torch.Tensor, memory: Memory) -> tuple[torch.Tensor, torch.Tens
 
     Notebook: 02c_attention
     """
-    scores = (memory.keys @ query[..., None])[..., 0] / query.shape[1] ** 0.5
-    beyond = torch.arange(scores.shape[1], device=scores.device) >= memory.lengths[:, None]
+    scores = (encoder_output.keys @ query[..., None])[..., 0] / query.shape[1] ** 0.5
+    beyond = torch.arange(scores.shape[1], device=scores.device) >= encoder_output.lengths[:, None]
     weights = scores.masked_fill(beyond, -torch.inf).softmax(dim=1)
-    return (weights[:, None] @ memory.values)[:, 0], weights
+    return (weights[:, None] @ encoder_output.values)[:, 0], weights
 
 
 class AttentionNet(nn.Module):
@@ -106,15 +106,16 @@ class AttentionNet(nn.Module):
         super().__init__()
         self.letters = tuple(letters)
         symbols = LETTERS + len(self.letters)
-        self.first = nn.Linear(features, units)
-        self.listen = BiLSTM(units, units)
-        self.keys, self.values = (nn.Linear(2 * units, units) for _ in range(2))
+        self.input_projection = nn.Linear(features, units)
+        self.encoder = BiLSTM(units, units)
+        self.keys = nn.Linear(2 * units, units)
+        self.values = nn.Linear(2 * units, units)
         self.embedding = nn.Embedding(symbols, units)
-        self.memory = nn.GRUCell(2 * units, units)
+        self.decoder_cell = nn.GRUCell(2 * units, units)
         self.query = nn.Linear(units, units)
-        self.score = nn.Linear(2 * units, symbols)
+        self.head = nn.Linear(2 * units, symbols)
 
-    def encode(self, features: torch.Tensor, lengths: torch.Tensor) -> Memory:
+    def encode(self, features: torch.Tensor, lengths: torch.Tensor) -> EncoderOutput:
         """Listen to a batch.
 
         Parameters
@@ -124,24 +125,26 @@ class AttentionNet(nn.Module):
         lengths : torch.Tensor [shape=(batch,)]
             Frames of each utterance, 1 or more.
         """
-        heard = self.listen(torch.relu(self.first(features)), lengths)
-        return Memory(self.keys(heard), self.values(heard), lengths)
+        hidden = self.encoder(torch.relu(self.input_projection(features)), lengths)  # (batch, frames, 2 * units)
+        return EncoderOutput(self.keys(hidden), self.values(hidden), lengths)
 
-    def begin(self, memory: Memory) -> Writing:
+    def begin(self, encoder_output: EncoderOutput) -> DecoderState:
         """Return the state of a decoder that has written nothing."""
-        nothing = torch.zeros_like(memory.values[:, 0])
-        return Writing(nothing, nothing)
+        nothing = torch.zeros_like(encoder_output.values[:, 0])
+        return DecoderState(nothing, nothing)
 
-    def step(self, last: torch.Tensor, writing: Writing, memory: Memory) -> tuple[torch.Tensor, torch.Tensor, Writing]:
+    def step(
+        self, last: torch.Tensor, decoder_state: DecoderState, encoder_output: EncoderOutput
+    ) -> tuple[torch.Tensor, torch.Tensor, DecoderState]:
         """Read one letter and score the next.
 
         Parameters
         ----------
         last : torch.Tensor [shape=(batch,)]
             The letter before, <sos> at the beginning.
-        writing : Writing
+        decoder_state : DecoderState
             The state after the letters before.
-        memory : Memory
+        encoder_output : EncoderOutput
             From `encode`.
 
         Returns
@@ -150,14 +153,14 @@ class AttentionNet(nn.Module):
             −∞ for filling and <sos>, which are never written.
         weights : torch.Tensor [shape=(batch, frames)]
             Where it looked.
-        writing : Writing
+        decoder_state : DecoderState
             The new state.
         """
-        state = self.memory(torch.cat([self.embedding(last), writing.context], dim=1), writing.state)
-        context, weights = point(self.query(state), memory)
-        scores = self.score(torch.cat([state, context], dim=1))
+        state = self.decoder_cell(torch.cat([self.embedding(last), decoder_state.context], dim=1), decoder_state.state)
+        context, weights = point(self.query(state), encoder_output)
+        scores = self.head(torch.cat([state, context], dim=1))
         never = torch.arange(scores.shape[1], device=scores.device) < EOS
-        return scores.masked_fill(never, -torch.inf).log_softmax(dim=1), weights, Writing(state, context)
+        return scores.masked_fill(never, -torch.inf).log_softmax(dim=1), weights, DecoderState(state, context)
 
     def forward(
         self, features: torch.Tensor, lengths: torch.Tensor, inputs: torch.Tensor
@@ -180,13 +183,15 @@ class AttentionNet(nn.Module):
         weights : torch.Tensor [shape=(batch, steps, frames)]
             Where the decoder looked in each step; rows sum to 1.
         """
-        memory = self.encode(features, lengths)
-        writing, said, looked = self.begin(memory), [], []
+        encoder_output = self.encode(features, lengths)
+        decoder_state = self.begin(encoder_output)
+        log_probabilities = []
+        attention = []
         for last in inputs.T:
-            scores, weights, writing = self.step(last, writing, memory)
-            said.append(scores)
-            looked.append(weights)
-        return torch.stack(said, dim=1), torch.stack(looked, dim=1)
+            scores, weights, decoder_state = self.step(last, decoder_state, encoder_output)
+            log_probabilities.append(scores)
+            attention.append(weights)
+        return torch.stack(log_probabilities, dim=1), torch.stack(attention, dim=1)
 
 
 def spelling_loss(net: AttentionNet, batch: tuple[torch.Tensor, torch.Tensor, Sequence[Sequence[int]]]) -> torch.Tensor:
@@ -261,12 +266,12 @@ def beam_search(net: AttentionNet, features: FloatArray, *, width: int = 8, most
     Notebook: 02c_attention
     """
     require_positive(width=width, most=most)
-    sound = _require_frames(features, net.first.in_features).to(net.first.weight.dtype)
+    sound = _require_frames(features, net.input_projection.in_features).to(net.input_projection.weight.dtype)
     with torch.no_grad():
-        memory = net.encode(sound[None], torch.tensor([len(sound)]))
-        beam, done = _Beam.at_start(net.begin(memory), frames=len(sound)), list[Spelled]()
+        encoder_output = net.encode(sound[None], torch.tensor([len(sound)]))
+        beam, done = _Beam.at_start(net.begin(encoder_output), frames=len(sound)), list[Spelled]()
         for _ in range(most):
-            beam, ended = _grown(net, beam, memory, width=width)
+            beam, ended = _grown(net, beam, encoder_output, width=width)
             done += ended
             if not len(beam.scores) or max((one.log_probability for one in done), default=-np.inf) >= beam.scores[0]:
                 break
@@ -306,13 +311,13 @@ class _Beam:
     symbols: torch.Tensor  # [shape=(texts, steps)]
     scores: torch.Tensor  # [shape=(texts,)]
     weights: torch.Tensor  # [shape=(texts, steps, frames)]
-    writing: Writing
+    decoder_state: DecoderState
 
     @classmethod
-    def at_start(cls, writing: Writing, *, frames: int) -> _Beam:
+    def at_start(cls, decoder_state: DecoderState, *, frames: int) -> _Beam:
         """Begin with one text, the empty one."""
-        nothing = writing.state.new_zeros(1, 0, frames)
-        return cls(torch.zeros(1, 0, dtype=torch.int64), writing.state.new_zeros(1), nothing, writing)
+        nothing = decoder_state.state.new_zeros(1, 0, frames)
+        return cls(torch.zeros(1, 0, dtype=torch.int64), decoder_state.state.new_zeros(1), nothing, decoder_state)
 
     def last(self) -> torch.Tensor:
         """Give the letter that each text ends in."""
@@ -320,7 +325,7 @@ class _Beam:
 
     def pick(self, rows: torch.Tensor) -> _Beam:
         """Go on from some of the texts."""
-        return _Beam(self.symbols[rows], self.scores[rows], self.weights[rows], self.writing.pick(rows))
+        return _Beam(self.symbols[rows], self.scores[rows], self.weights[rows], self.decoder_state.pick(rows))
 
     def texts(self) -> list[Spelled]:
         """Read them as they stand."""
@@ -330,10 +335,10 @@ class _Beam:
         ]
 
 
-def _grown(net: AttentionNet, beam: _Beam, memory: Memory, *, width: int) -> tuple[_Beam, list[Spelled]]:
+def _grown(net: AttentionNet, beam: _Beam, encoder_output: EncoderOutput, *, width: int) -> tuple[_Beam, list[Spelled]]:
     """Let each text grow by one symbol: those that stay open, and those that have ended."""
     rows = torch.zeros(len(beam.scores), dtype=torch.int64)
-    scores, weights, writing = net.step(beam.last(), beam.writing, memory.pick(rows))
+    scores, weights, decoder_state = net.step(beam.last(), beam.decoder_state, encoder_output.pick(rows))
     total = beam.scores[:, None] + scores
     best, where = total.flatten().topk(min(width, int(total.isfinite().sum())))
     parents, symbols = where // total.shape[1], where % total.shape[1]
@@ -341,7 +346,7 @@ def _grown(net: AttentionNet, beam: _Beam, memory: Memory, *, width: int) -> tup
         torch.cat([beam.symbols[parents], symbols[:, None]], dim=1),
         best,
         torch.cat([beam.weights[parents], weights[parents, None]], dim=1),
-        writing.pick(parents),
+        decoder_state.pick(parents),
     )
     ended = symbols == EOS
     return grown.pick(~ended), grown.pick(ended).texts()

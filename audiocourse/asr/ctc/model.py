@@ -11,7 +11,7 @@ begins at the utterance's own end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -27,40 +27,47 @@ FAINTEST = 1e-7  # power added to a band, so that digital silence has a logarith
 SHORTEST = 2 * N_FFT  # samples: 50 ms, less than any word
 
 
+@dataclass(frozen=True)
+class CtcConfig:
+    """What the network can write (the first symbol is the blank, ""), and its sizes.
+
+    ``units`` are the channels of the convolutions and the size of an LSTM's state in one direction, ``bands`` the mel
+    bands of a frame; ``dropout`` is the share of inputs of an LSTM and of the last layer that is left out in training.
+    """
+
+    symbols: tuple[str, ...]
+    units: int = 128
+    bands: int = BANDS
+    dropout: float = 0.15
+
+
 class CtcNet(nn.Module):
     """Features in, log-probabilities of symbols out, one vector for each two frames.
 
     u = GELU(norm(conv(x))), v = GELU(norm(conv(u) with stride 2)), h = BiLSTM(BiLSTM(v)), log softmax(W h + b); every
     frame is normalised by itself, so no other utterance of a batch has a say.
 
-    Parameters
-    ----------
-    symbols : sequence of str
-        What it can write; the first is the blank, "".
-    units : int
-        Channels of the convolutions and size of an LSTM's state in one direction.
-    bands : int
-        Mel bands a frame.
-    dropout : float
-        Share of inputs of an LSTM and of the last layer that is left out in training.
-
     Source: A. Graves et al., Connectionist temporal classification, ICML 2006.
 
     Notebook: 02b_ctc_decoding
     """
 
+    config_class = CtcConfig
     frame_seconds = 2 * HOP / SR
 
-    def __init__(self, *, symbols: Sequence[str], units: int = 128, bands: int = BANDS, dropout: float = 0.15) -> None:
+    def __init__(self, config: CtcConfig) -> None:
         super().__init__()
-        self.symbols = tuple(symbols)
-        self.first = nn.Conv1d(bands, units, 5, padding=2)
-        self.second = nn.Conv1d(units, units, 5, padding=2, stride=2)
-        self.norms = nn.ModuleList(nn.LayerNorm(units) for _ in range(2))
-        self.below = BiLSTM(units, units)
-        self.above = BiLSTM(2 * units, units)
-        self.score = nn.Linear(2 * units, len(self.symbols))
-        self.dropout = nn.Dropout(dropout)
+        self.config = config
+        self.symbols = config.symbols
+        units = config.units
+        self.conv1 = nn.Conv1d(config.bands, units, 5, padding=2)
+        self.conv2 = nn.Conv1d(units, units, 5, padding=2, stride=2)
+        self.norm1 = nn.LayerNorm(units)
+        self.norm2 = nn.LayerNorm(units)
+        self.lstm1 = BiLSTM(units, units)
+        self.lstm2 = BiLSTM(2 * units, units)
+        self.head = nn.Linear(2 * units, len(config.symbols))
+        self.dropout = nn.Dropout(config.dropout)
 
     def forward(self, features: torch.Tensor, lengths: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Recognise a batch.
@@ -79,14 +86,15 @@ class CtcNet(nn.Module):
         lengths : torch.Tensor [shape=(batch,)]
             (lengths + 1) // 2
         """
-        x = _masked(features, lengths).transpose(1, 2)
-        u = nn.functional.gelu(self.norms[0](self.first(x).transpose(1, 2)))
-        u = _masked(u, lengths).transpose(1, 2)
         half = (lengths + 1) // 2
-        v = nn.functional.gelu(self.norms[1](self.second(u).transpose(1, 2)))
-        h = self.below(self.dropout(v), half)
-        h = self.above(self.dropout(h), half)
-        return _masked(self.score(self.dropout(h)), half).log_softmax(dim=2), half
+        x = _masked(features, lengths).transpose(1, 2)  # (batch, bands, frames)
+        u = nn.functional.gelu(self.norm1(self.conv1(x).transpose(1, 2)))  # (batch, frames, units)
+        u = _masked(u, lengths).transpose(1, 2)  # (batch, units, frames)
+        v = nn.functional.gelu(self.norm2(self.conv2(u).transpose(1, 2)))  # (batch, frames / 2, units)
+        h = self.lstm1(self.dropout(v), half)  # (batch, frames / 2, 2 * units)
+        h = self.lstm2(self.dropout(h), half)
+        logits = _masked(self.head(self.dropout(h)), half)  # (batch, frames / 2, symbols)
+        return logits.log_softmax(dim=2), half
 
 
 class BiLSTM(nn.Module):
@@ -107,14 +115,14 @@ class BiLSTM(nn.Module):
 
     def __init__(self, inputs: int, units: int) -> None:
         super().__init__()
-        self.forwards = nn.LSTM(inputs, units, batch_first=True)
-        self.backwards = nn.LSTM(inputs, units, batch_first=True)
+        self.forward_lstm = nn.LSTM(inputs, units, batch_first=True)
+        self.backward_lstm = nn.LSTM(inputs, units, batch_first=True)
 
     def forward(self, x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         """Read x [shape=(batch, frames, inputs)] both ways: [shape=(batch, frames, 2 · units)]."""
-        there, _ = self.forwards(x)
-        back, _ = self.backwards(_reversed(x, lengths))
-        return torch.cat([there, _reversed(back, lengths)], dim=2)
+        forwards, _ = self.forward_lstm(x)
+        backwards, _ = self.backward_lstm(_reversed(x, lengths))
+        return torch.cat([forwards, _reversed(backwards, lengths)], dim=2)
 
 
 def ctc_features(y: FloatArray) -> FloatArray:
@@ -173,12 +181,12 @@ def log_probabilities(y: FloatArray, sr: int, *, net: CtcNet) -> FloatArray:
     """
     require_mono(y)
     if sr != SR:
-        raise AudioCourseError(f"The network hears 16 000 samples a second, not {sr}: resample the sound first.")
+        raise AudioCourseError(f"The network expects 16 000 samples per second, not {sr}: resample the sound first.")
     features = torch.from_numpy(np.ascontiguousarray(ctc_features(y).T))[None]
     with torch.no_grad():
-        scores, _ = net(features, torch.tensor([features.shape[1]]))
-    known: FloatArray = scores[0].numpy()
-    return known
+        batch, _ = net(features, torch.tensor([features.shape[1]]))
+    log_probs: FloatArray = batch[0].numpy()
+    return log_probs
 
 
 def _masked(x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:

@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import nn
@@ -98,46 +100,52 @@ def digit_frames(y: FloatArray, *, frames: int = FRAMES) -> FloatArray:
     )
     log = np.log(np.maximum(power / power.max(), np.exp(-DEPTH)))
     loud = log.max(axis=0) > -LOUD
-    picture = (log - log[:, loud].mean(axis=1, keepdims=True)) / 2.5
-    first = max(0, (picture.shape[1] - frames) // 2)
-    picture = picture[:, first : first + frames]
-    short = frames - picture.shape[1]
-    return np.pad(picture, ((0, 0), (short // 2, short - short // 2)), mode="edge").astype(np.float32)
+    spectrogram = (log - log[:, loud].mean(axis=1, keepdims=True)) / 2.5
+    first = max(0, (spectrogram.shape[1] - frames) // 2)
+    spectrogram = spectrogram[:, first : first + frames]
+    short = frames - spectrogram.shape[1]
+    return np.pad(spectrogram, ((0, 0), (short // 2, short - short // 2)), mode="edge").astype(np.float32)
+
+
+@dataclass(frozen=True)
+class DigitConfig:
+    """Channels of the convolutions, each of which halves both axes, and dropout before the last layer."""
+
+    channels: tuple[int, ...] = (24, 48, 64)
+    dropout: float = 0.3
 
 
 class DigitNet(nn.Module):
-    """Pictures [shape=(batch, 1, bands, frames)] in, a score for each digit out [shape=(batch, 10)].
+    """Spectrograms [shape=(batch, 1, bands, frames)] in, a score for each digit out [shape=(batch, 10)].
 
     The last layer sees for each channel and each part of the frequency axis its largest value over time, so it does
-    not matter when in the picture the digit is spoken.
-
-    Parameters
-    ----------
-    channels : list of int
-        Of the convolutions; each halves both axes.
-    dropout : float
-        Share of the last layer's inputs that is left out in training.
+    not matter when the digit is spoken.
 
     Source: Y. LeCun et al., Gradient-based learning applied to document recognition, Proc. IEEE 86(11), 1998.
 
     Notebook: 00b_the_sounds
     """
 
-    def __init__(self, *, channels: tuple[int, ...] | list[int] = (24, 48, 64), dropout: float = 0.3) -> None:
+    config_class = DigitConfig
+
+    def __init__(self, config: DigitConfig) -> None:
         super().__init__()
+        self.config = config
         layers: list[nn.Module] = []
         before = 1
-        for after in channels:
+        for after in config.channels:
             layers += [nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU(), nn.MaxPool2d(2)]
             before = after
-        self.layers = nn.Sequential(*layers)
-        self.dropout = nn.Dropout(dropout)
-        self.score = nn.Linear(before * (BANDS >> len(channels)), len(DIGITS))
+        self.conv_blocks = nn.Sequential(*layers)
+        self.dropout = nn.Dropout(config.dropout)
+        self.head = nn.Linear(before * (BANDS >> len(config.channels)), len(DIGITS))
 
-    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """Score pictures."""
-        scores: torch.Tensor = self.score(self.dropout(self.layers(pictures).amax(dim=3).flatten(1)))
-        return scores
+    def forward(self, spectrograms: torch.Tensor) -> torch.Tensor:
+        """Return logits. spectrograms : (batch, 1, bands, frames) -> (batch, 10)."""
+        x = self.conv_blocks(spectrograms)  # (batch, channels, bands / 8, frames / 8)
+        x = x.amax(dim=3).flatten(1)  # (batch, channels * bands / 8)
+        logits: torch.Tensor = self.head(self.dropout(x))
+        return logits
 
 
 def digit_probabilities(y: FloatArray, sr: int, *, net: DigitNet) -> FloatArray:

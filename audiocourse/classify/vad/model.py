@@ -28,12 +28,21 @@ FAINTEST = 1e-8  # power added to a band: about −110 dB re full scale after th
 
 
 @dataclass(frozen=True)
+class VadConfig:
+    """Mel bands of a frame, channels of the convolutions and size of the state, and dropout around the GRU."""
+
+    bands: int = BANDS
+    units: int = 24
+    dropout: float = 0.25
+
+
+@dataclass(frozen=True)
 class VadState:
     """What the network remembers: four frames, two outputs of the first layer, the state of the GRU."""
 
     frames: torch.Tensor
     outputs: torch.Tensor
-    memory: torch.Tensor | None = None
+    hidden: torch.Tensor | None = None
 
 
 class VadNet(nn.Module):
@@ -42,45 +51,39 @@ class VadNet(nn.Module):
     u = ReLU(conv₅(x)), v = ReLU(conv₄(u) with stride 2), h[k] = GRU(v[k], h[k − 1]), score[k] = wᵀ h[k] + c, every
     convolution over the frames before. P(speech) = 1 / (1 + e^(−score)).
 
-    Parameters
-    ----------
-    bands : int
-        Mel bands a frame.
-    units : int
-        Channels of the convolutions and size of the state.
-    dropout : float
-        Share of the inputs and outputs of the GRU that is left out in training.
-
     Source: K. Cho et al., Learning phrase representations using RNN encoder–decoder, EMNLP 2014 (the GRU).
 
     Notebook: ex05_vad
     """
 
-    def __init__(self, *, bands: int = BANDS, units: int = 24, dropout: float = 0.25) -> None:
+    config_class = VadConfig
+
+    def __init__(self, config: VadConfig) -> None:
         super().__init__()
-        self.first = nn.Conv1d(bands, units, WIDTHS[0])
-        self.second = nn.Conv1d(units, units, WIDTHS[1], stride=2)
-        self.memory = nn.GRU(units, units, batch_first=True)
-        self.score = nn.Linear(units, 1)
-        self.dropout = nn.Dropout(dropout)
+        self.config = config
+        self.conv1 = nn.Conv1d(config.bands, config.units, WIDTHS[0])
+        self.conv2 = nn.Conv1d(config.units, config.units, WIDTHS[1], stride=2)
+        self.gru = nn.GRU(config.units, config.units, batch_first=True)
+        self.head = nn.Linear(config.units, 1)
+        self.dropout = nn.Dropout(config.dropout)
 
     def begin(self, batch: int) -> VadState:
         """Return the state before the first frame."""
-        like = self.first.weight
+        like = self.conv1.weight
         return VadState(
-            like.new_zeros(batch, self.first.in_channels, WIDTHS[0] - 1),
-            like.new_zeros(batch, self.first.out_channels, WIDTHS[1] - 2),
+            like.new_zeros(batch, self.config.bands, WIDTHS[0] - 1),
+            like.new_zeros(batch, self.config.units, WIDTHS[1] - 2),
         )
 
     def forward(self, frames: torch.Tensor, state: VadState | None = None) -> tuple[torch.Tensor, VadState]:
         """Score frames [shape=(batch, frames, bands)], frames even: scores [shape=(batch, frames / 2)], new state."""
         state = state or self.begin(len(frames))
-        x = torch.cat([state.frames, (frames.transpose(1, 2) + 8) / 5], dim=2)
-        u = torch.cat([state.outputs, torch.relu(self.first(x))], dim=2)
-        v = torch.relu(self.second(u)).transpose(1, 2)
-        h, memory = self.memory(self.dropout(v), state.memory)
-        kept = VadState(x[..., 1 - WIDTHS[0] :], u[..., 2 - WIDTHS[1] :], memory)
-        return self.score(self.dropout(h))[..., 0], kept
+        x = torch.cat([state.frames, (frames.transpose(1, 2) + 8) / 5], dim=2)  # (batch, bands, 4 + frames)
+        u = torch.cat([state.outputs, torch.relu(self.conv1(x))], dim=2)  # (batch, units, 2 + frames)
+        v = torch.relu(self.conv2(u)).transpose(1, 2)  # (batch, frames / 2, units)
+        h, hidden = self.gru(self.dropout(v), state.hidden)  # (batch, frames / 2, units)
+        new_state = VadState(x[..., 1 - WIDTHS[0] :], u[..., 2 - WIDTHS[1] :], hidden)
+        return self.head(self.dropout(h))[..., 0], new_state  # (batch, frames / 2)
 
 
 def vad_frames(y: FloatArray) -> FloatArray:

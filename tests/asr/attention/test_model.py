@@ -22,7 +22,7 @@ from audiocourse.asr.attention.model import (
     PAD,
     SOS,
     AttentionNet,
-    Memory,
+    EncoderOutput,
     beam_search,
     greedy,
     numbers,
@@ -157,7 +157,7 @@ def test_weights_sum_to_one_and_are_zero_on_padding(net: AttentionNet, broken: N
 def test_the_pointer_is_the_one_written_by_hand(rng: np.random.Generator) -> None:
     query, keys, values = (rng.normal(size=shape) for shape in ((2, 3), (2, 5, 3), (2, 5, 3)))
     lengths = np.array([5, 2])
-    ours = point(torch.from_numpy(query), Memory(*(torch.from_numpy(each) for each in (keys, values, lengths))))
+    ours = point(torch.from_numpy(query), EncoderOutput(*(torch.from_numpy(each) for each in (keys, values, lengths))))
     for mine, right in zip(ours, masked_attention(query, keys, values, lengths), strict=True):
         np.testing.assert_allclose(mine.numpy(), right, atol=1e-12)
 
@@ -226,7 +226,7 @@ def test_a_decoder_that_never_ends_stops_at_the_limit() -> None:
     with seeded(1):
         net = AttentionNet(features=4, letters=KEYS, units=8).eval()
     with torch.no_grad():
-        net.score.bias[EOS] = -100.0
+        net.head.bias[EOS] = -100.0
     for width in (1, 5):
         found = beam_search(net, SOUNDS[0].numpy(), width=width, most=7)
         assert [len(one.letters) for one in found[:width]] == [7] * width

@@ -7,7 +7,7 @@ import pytest
 import torch
 from conftest import Refuses
 
-from audiocourse.asr.ctc.model import SR, BiLSTM, CtcNet, ctc_features, log_probabilities
+from audiocourse.asr.ctc.model import SR, BiLSTM, CtcConfig, CtcNet, ctc_features, log_probabilities
 from audiocourse.asr.recipes import batches_by_length, masked
 from audiocourse.zoo import seeded
 
@@ -17,7 +17,7 @@ SYMBOLS = ("", " ", "a", "b")
 @pytest.fixture(scope="module")
 def net() -> CtcNet:
     with seeded(3):
-        return CtcNet(symbols=SYMBOLS, units=16).eval()
+        return CtcNet(CtcConfig(SYMBOLS, units=16)).eval()
 
 
 def hiss(seconds: float, seed: int = 1) -> np.ndarray:
@@ -47,8 +47,8 @@ def test_it_reads_both_ways_as_pytorch_does_without_padding() -> None:
     with seeded(5):
         ours, peer = BiLSTM(3, 4), torch.nn.LSTM(3, 4, batch_first=True, bidirectional=True)
     names = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
-    ours.forwards.load_state_dict({name: getattr(peer, name) for name in names})
-    ours.backwards.load_state_dict({name: getattr(peer, f"{name}_reverse") for name in names})
+    ours.forward_lstm.load_state_dict({name: getattr(peer, name) for name in names})
+    ours.backward_lstm.load_state_dict({name: getattr(peer, f"{name}_reverse") for name in names})
     x = torch.randn(2, 9, 3, generator=torch.Generator().manual_seed(1))
     torch.testing.assert_close(ours(x, torch.tensor([9, 9])), peer(x)[0])
 
@@ -77,7 +77,7 @@ def test_masking_hides_some_and_never_all() -> None:
 @pytest.mark.parametrize(
     ("y", "sr", "words"),
     [
-        (np.zeros(SR, np.float32), 8_000, "16 000 samples a second"),
+        (np.zeros(SR, np.float32), 8_000, "16 000 samples per second"),
         (np.zeros(300, np.float32), SR, "300 of the 800"),
         (np.zeros((2, SR), np.float32), SR, "mono"),
         (np.full(SR, np.nan, np.float32), SR, "NaN"),

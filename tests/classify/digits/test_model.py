@@ -11,6 +11,7 @@ from audiocourse.classify.digits.model import (
     BANDS,
     FRAMES,
     SR,
+    DigitConfig,
     DigitNet,
     digit_frames,
     digit_probabilities,
@@ -24,7 +25,7 @@ from audiocourse.zoo import seeded
 @pytest.fixture(scope="module")
 def net() -> DigitNet:
     with seeded(3):
-        return DigitNet().eval()
+        return DigitNet(DigitConfig()).eval()
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +111,7 @@ def test_the_network_learns_thirty_words_by_heart() -> None:
     """Overfitting shows that the gradient reaches every layer and that truth and pictures belong together."""
     pictures, truth = digit_set(30, seed=5, split="train", frames=2 * FRAMES)
     with seeded(4):
-        net = DigitNet(dropout=0.0)
+        net = DigitNet(DigitConfig(dropout=0.0))
     optimiser = torch.optim.Adam(net.parameters(), lr=0.01)
     middle = pictures[..., FRAMES // 2 : -FRAMES // 2]
     for _ in range(40):

@@ -9,7 +9,16 @@ import torch
 from audiocourse import sounds, zoo
 from audiocourse.classify.recipes import vad_loss, vad_set
 from audiocourse.classify.vad.from_scratch import detection_error, roc_auc
-from audiocourse.classify.vad.model import N_FFT, STEP, VadNet, VadStream, neural_score, neural_vad, vad_frames
+from audiocourse.classify.vad.model import (
+    N_FFT,
+    STEP,
+    VadConfig,
+    VadNet,
+    VadStream,
+    neural_score,
+    neural_vad,
+    vad_frames,
+)
 from audiocourse.classify.vad_material import training_scene
 from audiocourse.zoo import seeded
 
@@ -17,7 +26,7 @@ from audiocourse.zoo import seeded
 @pytest.fixture(scope="module")
 def net() -> VadNet:
     with seeded(3):
-        return VadNet().eval()
+        return VadNet(VadConfig()).eval()
 
 
 def hiss(seconds: float, seed: int = 1) -> np.ndarray:
@@ -89,7 +98,7 @@ def test_the_network_learns_eight_scenes_by_heart() -> None:
     """Overfitting shows that the gradient reaches every layer and that truth and frames are aligned."""
     frames, truth = vad_set(8, seed=5, split="train")
     with seeded(4):
-        net = VadNet(dropout=0.0)
+        net = VadNet(VadConfig(dropout=0.0))
     optimiser = torch.optim.Adam(net.parameters(), lr=0.02)
     with seeded(5):
         losses = []
