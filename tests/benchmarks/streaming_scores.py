@@ -12,8 +12,10 @@ import numpy as np
 from audiocourse import zoo
 from audiocourse.asr.ctc.recogniser import CtcRecogniser
 from audiocourse.asr.scoring import ErrorCounts, word_errors
+from audiocourse.asr.streaming.agreement import LocalAgreement
 from audiocourse.asr.streaming.endpointing import Endpointer
-from audiocourse.asr.streaming.recogniser import Commit, LocalAgreement, StreamingRecogniser, latency_report
+from audiocourse.asr.streaming.latency import Commit, latency_report
+from audiocourse.asr.streaming.recogniser import StreamingRecogniser
 from audiocourse.asr.utterances import LANGUAGES, SR, made_language_model
 from audiocourse.classify.vad.model import VadStream
 from audiocourse.sounds import Dialogue, dialogue, normal_form, speakers

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from audiocourse.asr.streaming.recogniser import TimedWord
+from audiocourse.asr.streaming.agreement import TimedWord
 from audiocourse.signal import require_positive
 
 GuessedWord: TypeAlias = tuple[float, float, str, float]  # start, end, what it is taken for, and how sure that is

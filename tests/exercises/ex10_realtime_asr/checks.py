@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from audiocourse.asr.practice.unstable_hypotheses import GuessedWord, UnsteadyStream, unsteady_stream
-from audiocourse.asr.streaming.recogniser import SETTLED, LocalAgreement
+from audiocourse.asr.streaming.agreement import LocalAgreement
+from audiocourse.asr.streaming.recogniser import SETTLED
 from audiocourse.learn.checking.authoring import Handle, Mismatch, Student, check, expect, expect_close
 from audiocourse.learn.checking.student import AnswerError
 
