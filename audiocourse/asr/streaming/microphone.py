@@ -191,7 +191,7 @@ def _sounddevice() -> Any:
         return import_module("sounddevice")
     except ImportError:
         raise AudioCourseError(
-            f"There is no package sounddevice, which records from microphones: install audiocourse[microphone], {INSTEAD}."
+            f"There is no package sounddevice, which reads microphones: install audiocourse[microphone], {INSTEAD}."
         ) from None
     except OSError:
         raise AudioCourseError(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.asr.error_tables import edit_distance
 from audiocourse.asr.practice.overlapping_windows import misheard
+from audiocourse.asr.scoring import edit_distance
 
 
 def made(seed: int = 1, **options: float) -> object:
