@@ -348,9 +348,7 @@ def rates_by_group(groups: Sequence[str], errors: Sequence[int], words: Sequence
         group_errors[group] += text_errors
         group_words[group] += text_words
     if empty := [group for group, count in group_words.items() if count <= 0]:
-        raise AudioCourseError(
-            f"The references of group {empty[0]!r} hold no words: leave it out."
-        )
+        raise AudioCourseError(f"The references of group {empty[0]!r} hold no words: leave it out.")
     return {group: group_errors[group] / count for group, count in group_words.items()}
 
 

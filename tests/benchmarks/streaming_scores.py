@@ -16,7 +16,7 @@ from audiocourse.asr.streaming.agreement import LocalAgreement
 from audiocourse.asr.streaming.endpointing import Endpointer
 from audiocourse.asr.streaming.latency import Commit, latency_report
 from audiocourse.asr.streaming.recogniser import StreamingRecogniser
-from audiocourse.asr.utterances import LANGUAGES, SR, made_language_model
+from audiocourse.asr.utterances import LANGUAGES, SR, grammar_language_model
 from audiocourse.classify.vad.model import VadStream
 from audiocourse.sounds import Dialogue, dialogue, normal_form, speakers
 
@@ -79,7 +79,7 @@ def talk(number: int, *, turns: int = 4) -> tuple[Dialogue, str]:
 
 def recogniser() -> CtcRecogniser:
     """Load the recogniser, with its language model."""
-    return CtcRecogniser(zoo.load("ctc-mini").model, made_language_model())
+    return CtcRecogniser(zoo.load("ctc-mini").model, grammar_language_model())
 
 
 def streamed(hears: CtcRecogniser, one: Dialogue, setting: Setting, *, chunk: int = CHUNK) -> Streamed:
