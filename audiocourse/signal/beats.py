@@ -14,7 +14,7 @@ from audiocourse.compiled import compiled
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal.arrays import FloatArray, IntArray, is_number, require_number, require_positive
 from audiocourse.signal.onsets import frames_to_seconds, require_strength
-from audiocourse.signal.pitch import parabolic_offset
+from audiocourse.signal.pitch.yin import parabolic_offset
 from audiocourse.signal.spectrum import hann
 
 RATIOS = (1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0)  # the metrical levels that listeners and programs mix up

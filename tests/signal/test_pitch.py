@@ -6,22 +6,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audiocourse.signal import FloatArray, frame
-from audiocourse.signal.pitch import (
-    NO_DIP_PROBABILITY,
-    THRESHOLD_PRIOR,
-    THRESHOLDS,
+from audiocourse.signal import (
+    FloatArray,
     cents_apart,
     cumulative_mean_normalised_difference,
     difference_function,
     dip_probabilities,
     first_dip,
+    frame,
     hz_to_cents,
     parabolic_offset,
     pyin,
     viterbi_banded,
     yin,
 )
+from audiocourse.signal.pitch.pyin import NO_DIP_PROBABILITY, THRESHOLD_PRIOR, THRESHOLDS
 from audiocourse.sounds import harmonic_tone
 from audiocourse.sounds.music.melody import TIMBRES, melody
 
