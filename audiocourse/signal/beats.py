@@ -409,7 +409,8 @@ def _local_score(strength: FloatArray, period: float) -> FloatArray:
 @compiled
 def _best_sums(local: FloatArray, period: float, tightness: float) -> tuple[FloatArray, IntArray]:
     """Return C* and, for each frame, the beat before it on the best way there (−1: none)."""
-    shortest, longest = round(period / 2), 2 * round(period)
+    shortest = round(period / 2)
+    longest = 2 * round(period)
     penalty = tightness * np.log(np.arange(1, longest + 1) / period) ** 2
     total = local.copy()
     before = np.full(local.size, -1)
@@ -438,6 +439,6 @@ def _without_weak_ends(beats: IntArray, local: FloatArray) -> IntArray:
     return beats[strong[0] : strong[-1] + 1] if strong.size else beats[:0]
 
 
-def _require_bpm(name: str, bpm: float, most: float) -> None:
-    if not is_number(bpm) or not 10 <= bpm <= most:
-        raise AudioCourseError(f"{name} is {bpm!r}, but a tempo is a number from 10 to {most:g} beats per minute.")
+def _require_bpm(name: str, bpm: float, highest: float) -> None:
+    if not is_number(bpm) or not 10 <= bpm <= highest:
+        raise AudioCourseError(f"{name} is {bpm!r}, but a tempo is a number from 10 to {highest:g} beats per minute.")

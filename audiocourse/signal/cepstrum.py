@@ -46,7 +46,8 @@ def dct_basis(rows: int, size: int) -> FloatArray:
     require_positive(rows=rows, size=size)
     if rows > size:
         raise AudioCourseError(f"{size} values have {size} cosines at most, not {rows}: ask for fewer coefficients.")
-    i, b = np.arange(rows)[:, None], np.arange(size)
+    i = np.arange(rows)[:, None]  # (rows, 1)
+    b = np.arange(size)
     basis: FloatArray = np.sqrt((2 - (i == 0)) / size) * np.cos(np.pi * i * (b + 0.5) / size)
     return basis
 

@@ -175,7 +175,8 @@ def onset_frames(strength: FloatArray, *, sr: int, hop_length: int, delta: float
     require_strength(strength)
     require_positive(sr=sr, hop_length=hop_length)
     _require_not_negative(delta=delta)
-    lowest, highest = strength.min(), strength.max()
+    lowest = strength.min()
+    highest = strength.max()
     if lowest == highest:
         return np.array([], dtype=np.int64)
     near, around, gap = (int(seconds * sr // hop_length) for seconds in (_PEAK_AHEAD, _MEAN_AROUND, _SHORTEST_GAP))

@@ -152,7 +152,8 @@ def filter_fir(y: FloatArray, h: FloatArray) -> FloatArray:
     require_audio(y)
     if require_audio(h).ndim != 1 or len(h) % 2 == 0:
         raise AudioCourseError(f"The filter has shape {h.shape}, but it must be (taps,) with an odd number of taps.")
-    samples, middle = y.shape[-1], (len(h) - 1) // 2
+    samples = y.shape[-1]
+    middle = (len(h) - 1) // 2
     n = scipy.fft.next_fast_len(samples + len(h) - 1, real=True)
     spectrum = scipy.fft.rfft(y, n) * scipy.fft.rfft(h.astype(y.dtype), n)
     return np.ascontiguousarray(scipy.fft.irfft(spectrum, n)[..., middle : middle + samples])
@@ -255,7 +256,8 @@ def resample_sinc(y: FloatArray, *, sr_from: int, sr_to: int, zeros: int = 6, ro
         raise AudioCourseError(f"rolloff is {rolloff}, but it is a fraction of the Nyquist frequency: pass 0.99.")
     if sr_from == sr_to:
         return y.copy()
-    phases, step = sr_to // math.gcd(sr_from, sr_to), sr_from // math.gcd(sr_from, sr_to)
+    phases = sr_to // math.gcd(sr_from, sr_to)
+    step = sr_from // math.gcd(sr_from, sr_to)
     s = rolloff * min(1.0, phases / step)
     reach = math.ceil(zeros / s)
     padded = np.pad(y, [(0, 0)] * (y.ndim - 1) + [(reach, reach)])
