@@ -263,7 +263,7 @@ def word_error_rate(references: Sequence[str], hypotheses: Sequence[str]) -> flo
     Raises
     ------
     AudioCourseError
-        If the lists are no lists, of different lengths, or there is no word in any reference.
+        If the lists are not lists, of different lengths, or there is no word in any reference.
 
     Examples
     --------
@@ -295,7 +295,7 @@ def character_error_rate(references: Sequence[str], hypotheses: Sequence[str]) -
     Raises
     ------
     AudioCourseError
-        If the lists are no lists, of different lengths, or there is no character in any reference.
+        If the lists are not lists, of different lengths, or there is no character in any reference.
 
     Examples
     --------

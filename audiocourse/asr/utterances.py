@@ -108,7 +108,7 @@ def varied_utterance(rng: np.random.Generator, *, language: str) -> tuple[FloatA
     """Synthesise an utterance for training: another voice, another place, another level each time.
 
     The speaker's vocal tract (±5 %), pitch and speed vary; one utterance in six is two with a pause between; quiet of
-    up to half a second lies around it; then `augment`. One in thirty is no speech at all: noise, or an event.
+    up to half a second lies around it; then `augment`. One in thirty is not speech at all: noise, or an event.
 
     Parameters
     ----------

@@ -86,7 +86,8 @@ def autocorrelation(x: FloatArray, *, lags: int) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If x is no array of floats with one or two dimensions, is empty or not finite, or lags is no positive number.
+        If x is not an array of floats with one or two dimensions, is empty or not finite, or lags is not
+        positive.
 
     Examples
     --------
@@ -182,7 +183,7 @@ def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If `require_strength` refuses the strength, or lags is no positive number.
+        If `require_strength` refuses the strength, or lags is not a positive number.
 
     Source: P. Grosche, M. Müller and F. Kurth, "Cyclic Tempogram", ICASSP 2010.
 

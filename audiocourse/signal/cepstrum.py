@@ -73,7 +73,7 @@ def cepstrum(levels: FloatArray, *, n: int) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If levels is no finite matrix of floats, or n is larger than the number of bands.
+        If levels is not a finite matrix of floats, or n is larger than the number of bands.
 
     Examples
     --------
@@ -186,7 +186,8 @@ def delta(features: FloatArray, *, width: int = 9, order: int = 1) -> FloatArray
     Raises
     ------
     AudioCourseError
-        If there are fewer frames than `width`, `width` is even or not above `order`, or features is no finite matrix.
+        If there are fewer frames than `width`, `width` is even or not above `order`, or features is not a finite
+        matrix.
 
     Examples
     --------
@@ -236,7 +237,7 @@ def cmvn(features: FloatArray, *, variance: bool = True) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If features is no finite matrix of floats.
+        If features is not a finite matrix of floats.
 
     Examples
     --------

@@ -41,7 +41,7 @@ def alias_frequency(hz: Hertz, *, sr: int) -> Hertz:
     Raises
     ------
     AudioCourseError
-        If a frequency is no finite number, or sr is not a positive whole number.
+        If a frequency is not a finite number, or sr is not a positive whole number.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def filter_fir(y: FloatArray, h: FloatArray) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If `require_audio` refuses y or h, or h is no vector of an odd number of taps.
+        If `require_audio` refuses y or h, or h is not a vector of an odd number of taps.
 
     Examples
     --------
@@ -262,7 +262,7 @@ def resample_sinc(y: FloatArray, *, sr_from: int, sr_to: int, zeros: int = 6, ro
     reach = math.ceil(zeros / s)
     padded = np.pad(y, [(0, 0)] * (y.ndim - 1) + [(reach, reach)])
     around = sliding_window_view(padded, 2 * reach + 1, axis=-1)  # around[…, n, :] has y[n] in its middle
-    x = np.empty((*y.shape[:-1], -(-y.shape[-1] * phases // step)), dtype=y.dtype)
+    x = np.empty((*y.shape[:-1], math.ceil(y.shape[-1] * phases / step)), dtype=y.dtype)
     for j in range(min(phases, x.shape[-1])):
         whole, part = divmod(j * step, phases)
         t = np.clip(s * (np.arange(-reach, reach + 1) - part / phases), -zeros, zeros)

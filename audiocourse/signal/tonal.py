@@ -105,7 +105,7 @@ def note_name(midi: float) -> str:
     Raises
     ------
     AudioCourseError
-        If p is no single number, NaN, or not between −128 and 255.
+        If p is not a single number, NaN, or not between −128 and 255.
 
     Examples
     --------

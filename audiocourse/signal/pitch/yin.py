@@ -166,7 +166,7 @@ def parabolic_offset(before: FloatArray, middle: FloatArray, after: FloatArray) 
     """Locate the lowest point of a parabola through three neighbours, relative to the one in the middle.
 
     δ = (a − c) / (2 · (a − 2b + c)) for the values a, b, c at −1, 0, 1; and 0 where that is not between −1 and 1, for
-    there b is no dip.
+    there b is not a dip.
 
     Parameters
     ----------
