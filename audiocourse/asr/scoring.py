@@ -1,4 +1,4 @@
-"""How wrong a transcript is: the cheapest way to turn the reference into it, counted in words or in characters."""
+"""How wrong transcripts are: the cheapest way to turn the reference into each, in words or characters, by group."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Edit:
     operation : {"=", "S", "D", "I"}
         Equal, substitution, deletion (the recogniser left it out), insertion (the recogniser made it up).
     reference, hypothesis : str
-        What was said and what was recognised; empty where there is nothing.
+        The word or character of each text; empty where there is none.
 
     Notebook: ex01_multilingual_asr
     """
@@ -121,12 +121,14 @@ def align(reference: Sequence[str], hypothesis: Sequence[str]) -> list[Edit]:
     Notebook: ex01_multilingual_asr
     """
     distance = _distances(reference, hypothesis)
-    i, j = len(reference), len(hypothesis)
+    i = len(reference)
+    j = len(hypothesis)
     edits: list[Edit] = []
     while i or j:
         here = distance[i, j]
         if i and j and here == distance[i - 1, j - 1] + (reference[i - 1] != hypothesis[j - 1]):
-            i, j = i - 1, j - 1
+            i -= 1
+            j -= 1
             operation: Operation = "=" if reference[i] == hypothesis[j] else "S"
             edits.append(Edit(operation, reference[i], hypothesis[j]))
         elif i and here == distance[i - 1, j] + 1:
@@ -167,6 +169,34 @@ def count_errors(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorCo
         return ErrorCounts(counted["replace"], counted["delete"], counted["insert"], len(reference))
     found = Counter(edit.operation for edit in align(reference, hypothesis))
     return ErrorCounts(found["S"], found["D"], found["I"], len(reference))
+
+
+def edit_distance(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
+    """Count the fewest words to replace, delete or insert to turn the reference into the hypothesis.
+
+    d[i, j] = min(d[i − 1, j] + 1, d[i, j − 1] + 1, d[i − 1, j − 1] + [r_i ≠ h_j]), d[i, 0] = i, d[0, j] = j; the
+    distance is d[N, M].
+
+    Parameters
+    ----------
+    reference, hypothesis : sequence of str
+        Words.
+
+    Returns
+    -------
+    int
+        0 if they are equal.
+
+    Examples
+    --------
+    >>> edit_distance(["we", "see", "it"], ["we", "see", "a", "bit"])
+    2
+
+    Source: V. Levenshtein, "Binary codes capable of correcting deletions, insertions, and reversals", 1966.
+
+    Notebook: ex01_multilingual_asr
+    """
+    return count_errors(reference, hypothesis).errors
 
 
 def word_errors(reference: str, hypothesis: str) -> ErrorCounts:
@@ -233,7 +263,7 @@ def word_error_rate(references: Sequence[str], hypotheses: Sequence[str]) -> flo
     Raises
     ------
     AudioCourseError
-        If the lists are no lists, of different lengths, or there is no word in any reference.
+        If the lists are not lists, of different lengths, or there is no word in any reference.
 
     Examples
     --------
@@ -265,7 +295,7 @@ def character_error_rate(references: Sequence[str], hypotheses: Sequence[str]) -
     Raises
     ------
     AudioCourseError
-        If the lists are no lists, of different lengths, or there is no character in any reference.
+        If the lists are not lists, of different lengths, or there is no character in any reference.
 
     Examples
     --------
@@ -276,6 +306,50 @@ def character_error_rate(references: Sequence[str], hypotheses: Sequence[str]) -
     """
     pairs = _pairs(references, hypotheses)
     return sum((character_errors(*pair) for pair in pairs), ErrorCounts(0, 0, 0, 0)).rate
+
+
+def rates_by_group(groups: Sequence[str], errors: Sequence[int], words: Sequence[int]) -> dict[str, float]:
+    """Measure the word error rate of each group of texts.
+
+    WER(g) = Σ errors / Σ words of the references, both sums over the texts of group g: a text counts by its length.
+
+    Parameters
+    ----------
+    groups : sequence of str
+        To which group each text belongs, such as its language.
+    errors, words : sequence of int
+        The errors in each text, see `edit_distance`, and the words of its reference.
+
+    Returns
+    -------
+    dict
+        A rate for each group, in the order in which the groups first occur.
+
+    Raises
+    ------
+    AudioCourseError
+        If the three are not equally long, or a group has no word in its references.
+
+    Examples
+    --------
+    >>> rates_by_group(["de", "fr", "de"], [1, 1, 0], [2, 2, 6])
+    {'de': 0.125, 'fr': 0.5}
+
+    Notebook: ex01_multilingual_asr
+    """
+    if not len(groups) == len(errors) == len(words):
+        raise AudioCourseError(
+            f"There are {len(groups)} groups, {len(errors)} counts of errors and {len(words)} of words: pass one of "
+            "each for every text."
+        )
+    group_errors = Counter[str]()
+    group_words = Counter[str]()
+    for group, text_errors, text_words in zip(groups, errors, words, strict=True):
+        group_errors[group] += text_errors
+        group_words[group] += text_words
+    if empty := [group for group, count in group_words.items() if count <= 0]:
+        raise AudioCourseError(f"The references of group {empty[0]!r} hold no words: leave it out.")
+    return {group: group_errors[group] / count for group, count in group_words.items()}
 
 
 def alignment_lines(edits: Sequence[Edit]) -> str:
@@ -313,15 +387,15 @@ def _distances(reference: Sequence[str], hypothesis: Sequence[str]) -> IntArray:
     """Fill the table d row by row.
 
     Within a row, insertions chain up: d[i, j] = min over k ≤ j of (best without insertions)[k] + (j − k), a running
-    minimum once j is taken off.
+    minimum once j is subtracted.
     """
-    heard = np.array(list(hypothesis), dtype=object)
+    h = np.array(list(hypothesis), dtype=object)
     columns = np.arange(len(hypothesis) + 1)
     distance = np.empty((len(reference) + 1, len(hypothesis) + 1), dtype=np.int64)
     distance[0] = columns
-    for i, said in enumerate(reference, start=1):
+    for i, r_i in enumerate(reference, start=1):
         row = distance[i - 1] + 1
-        row[1:] = np.minimum(row[1:], distance[i - 1, :-1] + (heard != said))
+        row[1:] = np.minimum(row[1:], distance[i - 1, :-1] + (h != r_i))
         distance[i] = np.minimum.accumulate(row - columns) + columns
     return distance
 

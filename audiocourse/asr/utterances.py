@@ -1,7 +1,7 @@
-"""What the recognisers of this chapter learn from, and are tested on: made utterances in five languages.
+"""Synthetic utterances in five languages: the training and test data of this chapter's recognisers.
 
-How real are they? The voices are a synthesiser's, the sentences come from small grammars, some 200 words a language:
-a recogniser trained on them knows these words and no others. Who speaks and what is said is new in every test.
+How real are they? The voices are a synthesiser's, the sentences come from small grammars, some 200 words per
+language: a recogniser trained on them knows these words and no others. Speakers and sentences are new in every test.
 """
 
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from audiocourse.asr.ctc.ngram import NgramModel
+from audiocourse.intervals import Interval
 from audiocourse.require import require_choice
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import (
     COLORS,
     EVENTS,
-    Interval,
     Speaker,
     alphabet,
     at_level,
@@ -31,27 +31,28 @@ from audiocourse.sounds import (
 
 SR = 16_000
 LANGUAGES = ("de", "en", "es", "fr", "it")
-SENTENCES, COMMANDS = 0.65, 0.15  # shares of what is said; the rest are digits
-UNHEARD = ("validation", "test")  # nobody of these families speaks in training
+SENTENCES = 0.65  # share of the utterances
+COMMANDS = 0.15  # share of the utterances; the rest are digits
+HELD_OUT = ("validation", "test")  # no speaker of these splits is in training
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """Something said, and what is true about it.
+    """Speech, and what is true about it.
 
     Parameters
     ----------
     y : np.ndarray [shape=(samples,)]
         The sound at 16 kHz, float32 in [-1, 1].
     text : str
-        What is said, in normal form.
+        The words, in normal form.
     language : str
         One of `LANGUAGES`.
     speaker : Speaker
-        Who says it.
+        The speaker.
     words : list of Interval
-        When each word is said, in seconds. Where the synthesiser speaks two as one ("in the"), each has a share of the
-        time by its letters.
+        When each word is spoken, in seconds. Where the synthesiser speaks two as one ("in the"), each has a share of
+        the time by its letters.
 
     Notebook: ex01_multilingual_asr
     """
@@ -64,18 +65,18 @@ class Utterance:
 
 
 def utterance(rng: np.random.Generator, *, language: str, split: str = "train") -> Utterance:
-    """Let somebody say something, in a quiet room.
+    """Synthesise an utterance of a random speaker, in a quiet room.
 
     A sentence with probability 0.65, a command with 0.15, else three to seven digits.
 
     Parameters
     ----------
     rng : np.random.Generator
-        Where chance comes from.
+        The random numbers.
     language : str
         One of `LANGUAGES`.
     split : {"train", "test"}
-        Of the words and of who speaks. The people of the test are all 30 of the ten families that are not in training.
+        Of the words and of the speakers. Those of the test are all 30 of the ten families that are not in training.
 
     Returns
     -------
@@ -89,30 +90,30 @@ def utterance(rng: np.random.Generator, *, language: str, split: str = "train") 
 
     Examples
     --------
-    >>> one = utterance(np.random.default_rng(3), language="fr", split="test")
-    >>> one.speaker.split in UNHEARD, [word.label for word in one.words] == one.text.split()
+    >>> example = utterance(np.random.default_rng(3), language="fr", split="test")
+    >>> example.speaker.split in HELD_OUT, [word.label for word in example.words] == example.text.split()
     (True, True)
 
     Notebook: ex01_multilingual_asr
     """
     require_choice("language", language, LANGUAGES)
     require_choice("split", split, ("train", "test"))
-    splits = (split,) if split == "train" else UNHEARD
-    people = [one for one in speakers(language) if one.split in splits]
-    somebody = people[int(rng.integers(len(people)))]
-    return _said(rng, somebody, split)
+    splits = (split,) if split == "train" else HELD_OUT
+    candidates = [speaker for speaker in speakers(language) if speaker.split in splits]
+    speaker = candidates[int(rng.integers(len(candidates)))]
+    return _spoken_by(speaker, rng, split)
 
 
 def varied_utterance(rng: np.random.Generator, *, language: str) -> tuple[FloatArray, str]:
-    """Let somebody say something for training: other voice, other place, other loudness each time.
+    """Synthesise an utterance for training: another voice, another place, another level each time.
 
-    The person's vocal tract (±5 %), pitch and speed vary; one utterance in six is two with a pause between; quiet of up
-    to half a second lies around it; then `augment`. One in thirty is no speech at all: noise, or an event.
+    The speaker's vocal tract (±5 %), pitch and speed vary; one utterance in six is two with a pause between; quiet of
+    up to half a second lies around it; then `augment`. One in thirty is not speech at all: noise, or an event.
 
     Parameters
     ----------
     rng : np.random.Generator
-        Where chance comes from.
+        The random numbers.
     language : str
         One of `LANGUAGES`.
 
@@ -121,7 +122,7 @@ def varied_utterance(rng: np.random.Generator, *, language: str) -> tuple[FloatA
     y : np.ndarray [shape=(samples,)]
         The sound at 16 kHz.
     text : str
-        What is said, in normal form; "" where nothing is.
+        The words, in normal form; "" where there is no speech.
 
     Raises
     ------
@@ -133,18 +134,18 @@ def varied_utterance(rng: np.random.Generator, *, language: str) -> tuple[FloatA
     if rng.random() < 1 / 30:
         return _no_speech(rng), ""
     first = utterance(rng, language=language)
-    somebody = _somebody_like(first.speaker, rng)
-    parts = [_said(rng, somebody, "train") for _ in range(1 + int(rng.random() < 1 / 6))]
+    speaker = _varied_speaker(first.speaker, rng)
+    parts = [_spoken_by(speaker, rng, "train") for _ in range(1 + int(rng.random() < 1 / 6))]
     pieces = [_quiet(rng, 0.5)]
     for part in parts:
         pieces += [part.y, _quiet(rng, 0.5)]
     y = np.concatenate(pieces)
-    heard = augment(y, sr=SR, rng=rng, share=0.4, speed=(0.85, 1.18), rt60=(0.1, 0.6), snr_db=(3.0, 30.0))
-    return heard.y, " ".join(part.text for part in parts)
+    augmented = augment(y, sr=SR, rng=rng, share=0.4, speed=(0.85, 1.18), rt60=(0.1, 0.6), snr_db=(3.0, 30.0))
+    return augmented.y, " ".join(part.text for part in parts)
 
 
-def made_language_model(*, order: int = 6) -> NgramModel:
-    """Count the letters of texts that training may know: 2100 in each language.
+def grammar_language_model(*, order: int = 6) -> NgramModel:
+    """Count the letters of 2100 training texts in each language.
 
     How real is it? Every sentence of a test is new to it, but comes from the same grammar of some 200 words: it helps
     as much as a language model can, far more than one of real language would.
@@ -179,18 +180,19 @@ def letters() -> tuple[str, ...]:
     return tuple(sorted(set("".join(alphabet(language) for language in LANGUAGES))))
 
 
-def _said(rng: np.random.Generator, somebody: Speaker, split: str) -> Utterance:
-    """Let a person say something of a split."""
-    language, kind = somebody.language, rng.random()
+def _spoken_by(speaker: Speaker, rng: np.random.Generator, split: str) -> Utterance:
+    """Synthesise a text of a split in a speaker's voice."""
+    language = speaker.language
+    kind = rng.random()
     if kind < SENTENCES:
         text = sentence(rng, language, split=split)
     elif kind < SENTENCES + COMMANDS:
         text = command(rng, language, split=split)
     else:
         text = digits(rng, int(rng.integers(3, 8)), language=language, split=split)
-    speech = somebody.say(text.text, seed=int(rng.integers(2**31)), sr=SR)
+    speech = speaker.say(text.text, seed=int(rng.integers(2**31)), sr=SR)
     words = [word for spoken in speech.words for word in _each_word(spoken, language)]
-    return Utterance(speech.y, text.normal, language, somebody, words)
+    return Utterance(speech.y, text.normal, language, speaker, words)
 
 
 def _each_word(spoken: Interval, language: str) -> Iterator[Interval]:
@@ -202,25 +204,25 @@ def _each_word(spoken: Interval, language: str) -> Iterator[Interval]:
         yield Interval(float(start), float(end), label)
 
 
-def _somebody_like(one: Speaker, rng: np.random.Generator) -> Speaker:
-    """Vary a person: a relative of theirs."""
+def _varied_speaker(speaker: Speaker, rng: np.random.Generator) -> Speaker:
+    """Vary the vocal tract, pitch and speed of a speaker."""
     return replace(
-        one,
-        tract=float(np.clip(one.tract * np.exp(rng.normal(0, 0.05)), 0.8, 1.25)),
-        pitch=float(np.clip(one.pitch + rng.normal(0, 8), 5, 92)),
-        rate=float(np.clip(one.rate * np.exp(rng.normal(0, 0.12)), 110, 240)),
+        speaker,
+        tract=float(np.clip(speaker.tract * np.exp(rng.normal(0, 0.05)), 0.8, 1.25)),
+        pitch=float(np.clip(speaker.pitch + rng.normal(0, 8), 5, 92)),
+        rate=float(np.clip(speaker.rate * np.exp(rng.normal(0, 0.12)), 110, 240)),
     )
 
 
-def _quiet(rng: np.random.Generator, longest: float) -> FloatArray:
-    """Make up to so many seconds of almost nothing, about −80 dB re full scale."""
-    samples = int(rng.uniform(0, longest) * SR)
+def _quiet(rng: np.random.Generator, max_seconds: float) -> FloatArray:
+    """Generate up to `max_seconds` of almost nothing, about −80 dB re full scale."""
+    samples = int(rng.uniform(0, max_seconds) * SR)
     quiet: FloatArray = rng.normal(0, 1e-4, samples).astype(np.float32)
     return quiet
 
 
 def _no_speech(rng: np.random.Generator) -> FloatArray:
-    """Make one to four seconds without a word."""
+    """Generate one to four seconds without speech."""
     if rng.random() < 0.5:
         kinds = tuple(COLORS)
         y = noise(kinds[int(rng.integers(len(kinds)))], seconds=rng.uniform(1, 4), sr=SR, rng=rng)

@@ -15,7 +15,8 @@
 ``cepstrum``    mel-frequency cepstral coefficients, their slopes, their normalisation
 ``tonal``       notes, pitch classes, tuning, chroma
 ``cqt``         constant-Q transform
-``pitch``       fundamental frequency: YIN, pYIN
+``pitch``       fundamental frequency: ``pitch.yin``, ``pitch.pyin``, intervals in ``pitch.cents``
+``viterbi``     the most likely path through the states of a hidden Markov model
 ``onsets``      where something begins
 ``beats``       tempo with its alternatives, beats
 ==============  =========================================================================================
@@ -77,17 +78,13 @@ from audiocourse.signal.onsets import (
     pick_peaks,
     require_strength,
 )
-from audiocourse.signal.pitch import (
-    PitchTrack,
-    cents_apart,
+from audiocourse.signal.pitch.cents import cents_apart, hz_to_cents
+from audiocourse.signal.pitch.pyin import PitchTrack, dip_probabilities, pyin
+from audiocourse.signal.pitch.yin import (
     cumulative_mean_normalised_difference,
     difference_function,
-    dip_probabilities,
     first_dip,
-    hz_to_cents,
     parabolic_offset,
-    pyin,
-    viterbi_banded,
     yin,
 )
 from audiocourse.signal.quantise import quantisation_snr_db, quantise, snr_db
@@ -116,6 +113,7 @@ from audiocourse.signal.tonal import (
     note_name,
     pitch_class,
 )
+from audiocourse.signal.viterbi import viterbi_banded
 
 __all__ = [
     "PITCH_CLASSES",

@@ -45,7 +45,8 @@ def with_counted_size(data: bytes) -> bytes | None:
         return None
     position = 12
     while position + 8 <= len(data):
-        name, size = data[position : position + 4], struct.unpack_from("<I", data, position + 4)[0]
+        name = data[position : position + 4]
+        size = struct.unpack_from("<I", data, position + 4)[0]
         follows = len(data) - position - 8
         if name == b"data" and size == 0 and follows > 0:
             total = struct.pack("<I", len(data) - 8)
@@ -91,8 +92,11 @@ def _after_id3(data: bytes) -> int:
 def _mp3_frame(data: bytes, position: int) -> tuple[int, int]:
     """Return the bytes and the samples of the frame that begins here; 0, 0 where none does."""
     header = struct.unpack_from(">I", data, position)[0]
-    version, layer = header >> 19 & 3, header >> 17 & 3
-    bitrate_index, rate_index, padding = header >> 12 & 15, header >> 10 & 3, header >> 9 & 1
+    version = header >> 19 & 3
+    layer = header >> 17 & 3
+    bitrate_index = header >> 12 & 15
+    rate_index = header >> 10 & 3
+    padding = header >> 9 & 1
     if header >> 21 != 0x7FF or version == 1 or layer != 1 or bitrate_index in (0, 15) or rate_index == 3:
         return 0, 0
     generation = 1 if version == 3 else 2
@@ -107,7 +111,8 @@ def ogg_links(data: bytes) -> int:
     open_streams = 0
     position = 0
     while data[position : position + 4] == b"OggS" and position + 27 <= len(data):
-        flags, segments = data[position + 5], data[position + 26]
+        flags = data[position + 5]
+        segments = data[position + 26]
         if flags & 2:  # the first page of a stream
             links += open_streams == 0
             open_streams += 1

@@ -54,7 +54,7 @@ def is_number(value: object) -> bool:
 
 
 def require_number(**numbers: float) -> None:
-    """Refuse what is no finite real number.
+    """Refuse anything that is not a finite real number.
 
     x ∈ ℝ for each of the numbers: frequencies in Hz, shares, thresholds. Their range is the caller's business.
 
@@ -125,7 +125,7 @@ def require_audio(y: FloatArray, *, at_least: int = 1) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If y is no NumPy array, has an integer or other foreign dtype, more than two dimensions, looks transposed, is
+        If y is not a NumPy array, has an integer or other foreign dtype, more than two dimensions, looks transposed, is
         shorter than `at_least`, or holds NaN or infinity.
 
     Examples
@@ -202,7 +202,7 @@ to_mono(y) or take one with y[0].
 
 
 def require_frames(frames: FloatArray) -> FloatArray:
-    """Refuse an array that is no matrix of frames.
+    """Refuse an array that is not a matrix of frames.
 
     Column m of the matrix is frame m: frames[n, m] = y[mH + n], n = 0, …, N − 1.
 
@@ -219,7 +219,7 @@ def require_frames(frames: FloatArray) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If frames is no NumPy array of floats, not two-dimensional, empty, or holds NaN or infinity.
+        If frames is not a NumPy array of floats, not two-dimensional, empty, or holds NaN or infinity.
 
     Examples
     --------
@@ -241,7 +241,7 @@ def require_frames(frames: FloatArray) -> FloatArray:
 
 
 def _require_float(array: FloatArray, subject: str, target: str) -> None:
-    """Refuse what is no NumPy array of native float32 or float64."""
+    """Refuse anything but a NumPy array of native float32 or float64."""
     if not isinstance(array, np.ndarray):
         raise AudioCourseError(
             f"{subject} is a {type(array).__name__}, no NumPy array: convert it with np.asarray(…, dtype=np.float32)."

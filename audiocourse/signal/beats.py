@@ -14,7 +14,7 @@ from audiocourse.compiled import compiled
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal.arrays import FloatArray, IntArray, is_number, require_number, require_positive
 from audiocourse.signal.onsets import frames_to_seconds, require_strength
-from audiocourse.signal.pitch import parabolic_offset
+from audiocourse.signal.pitch.yin import parabolic_offset
 from audiocourse.signal.spectrum import hann
 
 RATIOS = (1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0)  # the metrical levels that listeners and programs mix up
@@ -86,7 +86,8 @@ def autocorrelation(x: FloatArray, *, lags: int) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If x is no array of floats with one or two dimensions, is empty or not finite, or lags is no positive number.
+        If x is not an array of floats with one or two dimensions, is empty or not finite, or lags is not
+        positive.
 
     Examples
     --------
@@ -182,7 +183,7 @@ def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If `require_strength` refuses the strength, or lags is no positive number.
+        If `require_strength` refuses the strength, or lags is not a positive number.
 
     Source: P. Grosche, M. Müller and F. Kurth, "Cyclic Tempogram", ICASSP 2010.
 
@@ -409,7 +410,8 @@ def _local_score(strength: FloatArray, period: float) -> FloatArray:
 @compiled
 def _best_sums(local: FloatArray, period: float, tightness: float) -> tuple[FloatArray, IntArray]:
     """Return C* and, for each frame, the beat before it on the best way there (−1: none)."""
-    shortest, longest = round(period / 2), 2 * round(period)
+    shortest = round(period / 2)
+    longest = 2 * round(period)
     penalty = tightness * np.log(np.arange(1, longest + 1) / period) ** 2
     total = local.copy()
     before = np.full(local.size, -1)
@@ -438,6 +440,6 @@ def _without_weak_ends(beats: IntArray, local: FloatArray) -> IntArray:
     return beats[strong[0] : strong[-1] + 1] if strong.size else beats[:0]
 
 
-def _require_bpm(name: str, bpm: float, most: float) -> None:
-    if not is_number(bpm) or not 10 <= bpm <= most:
-        raise AudioCourseError(f"{name} is {bpm!r}, but a tempo is a number from 10 to {most:g} beats per minute.")
+def _require_bpm(name: str, bpm: float, highest: float) -> None:
+    if not is_number(bpm) or not 10 <= bpm <= highest:
+        raise AudioCourseError(f"{name} is {bpm!r}, but a tempo is a number from 10 to {highest:g} beats per minute.")

@@ -46,7 +46,8 @@ def dct_basis(rows: int, size: int) -> FloatArray:
     require_positive(rows=rows, size=size)
     if rows > size:
         raise AudioCourseError(f"{size} values have {size} cosines at most, not {rows}: ask for fewer coefficients.")
-    i, b = np.arange(rows)[:, None], np.arange(size)
+    i = np.arange(rows)[:, None]  # (rows, 1)
+    b = np.arange(size)
     basis: FloatArray = np.sqrt((2 - (i == 0)) / size) * np.cos(np.pi * i * (b + 0.5) / size)
     return basis
 
@@ -72,7 +73,7 @@ def cepstrum(levels: FloatArray, *, n: int) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If levels is no finite matrix of floats, or n is larger than the number of bands.
+        If levels is not a finite matrix of floats, or n is larger than the number of bands.
 
     Examples
     --------
@@ -185,7 +186,8 @@ def delta(features: FloatArray, *, width: int = 9, order: int = 1) -> FloatArray
     Raises
     ------
     AudioCourseError
-        If there are fewer frames than `width`, `width` is even or not above `order`, or features is no finite matrix.
+        If there are fewer frames than `width`, `width` is even or not above `order`, or features is not a finite
+        matrix.
 
     Examples
     --------
@@ -235,7 +237,7 @@ def cmvn(features: FloatArray, *, variance: bool = True) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If features is no finite matrix of floats.
+        If features is not a finite matrix of floats.
 
     Examples
     --------

@@ -15,7 +15,7 @@ _SMALLEST_POWER = 1e-10  # −100 dB: one empty row must not turn a product over
 
 
 def require_magnitudes(magnitude: FloatArray) -> FloatArray:
-    """Refuse an array that is no magnitude spectrogram.
+    """Refuse an array that is not a magnitude spectrogram.
 
     S[k, m] ≥ 0, finite: row k a frequency, column m a frame.
 
@@ -32,7 +32,7 @@ def require_magnitudes(magnitude: FloatArray) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If it is no NumPy array of floats, not two-dimensional, empty, or holds NaN, infinity or negative values.
+        If it is not a NumPy array of floats, not two-dimensional, empty, or holds NaN, infinity or negative values.
 
     Examples
     --------
@@ -244,7 +244,7 @@ def spectral_flatness(magnitude: FloatArray) -> FloatArray:
 
 
 def _require_rows(magnitude: FloatArray, frequencies: FloatArray) -> None:
-    """Refuse what is no magnitude spectrogram, and frequencies that do not belong to its rows."""
+    """Refuse anything that is not a magnitude spectrogram, and frequencies that do not belong to its rows."""
     require_magnitudes(magnitude)
     shape = getattr(frequencies, "shape", None)
     if shape != (len(magnitude),) or frequencies.dtype.kind != "f" or not np.isfinite(frequencies).all():

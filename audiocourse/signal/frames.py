@@ -1,5 +1,7 @@
 """Short stretches of sound: cutting a signal into overlapping frames, and knowing when each frame is."""
 
+import math
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -106,7 +108,7 @@ def frame_times(frames: int, *, frame_length: int, hop_length: int, sr: int) -> 
     Raises
     ------
     AudioCourseError
-        If frames is no whole number, or N, H or sr is not a positive one.
+        If frames is not a whole number, or N, H or sr is not a positive one.
 
     Examples
     --------
@@ -161,5 +163,5 @@ def pad_to_frames(y: FloatArray, *, frame_length: int, hop_length: int) -> Float
             f"A hop of {hop_length} jumps over samples between frames of {frame_length}: choose a hop_length of at "
             f"most {frame_length}."
         )
-    hops = max(0, -(-(len(y) - frame_length) // hop_length))  # the double minus rounds up
+    hops = max(0, math.ceil((len(y) - frame_length) / hop_length))
     return np.pad(y, (0, frame_length + hops * hop_length - len(y)))

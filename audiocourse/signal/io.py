@@ -482,10 +482,10 @@ def _format_and_subtype(path: Path, subtype: str | None) -> tuple[str, str]:
     container = _FORMATS.get(path.suffix.lower())
     if container is None:
         raise AudioCourseError(f"{path.name} does not end in {', '.join(_FORMATS)}: the suffix chooses the format.")
-    known = soundfile.available_subtypes(container)
+    subtypes = soundfile.available_subtypes(container)
     chosen = str(soundfile.default_subtype(container) if subtype is None else subtype)
-    if chosen not in known:
-        raise AudioCourseError(f"A {container} file has no subtype {chosen!r}: choose one of {', '.join(known)}.")
+    if chosen not in subtypes:
+        raise AudioCourseError(f"A {container} file has no subtype {chosen!r}: choose one of {', '.join(subtypes)}.")
     return container, chosen
 
 

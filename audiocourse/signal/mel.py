@@ -169,8 +169,11 @@ def mel_triangles(frequencies: FloatArray, edges: FloatArray) -> FloatArray:
         raise AudioCourseError("Triangles need at least three edges in rising order, in Hz: pass mel_frequencies(…).")
     if not isinstance(frequencies, np.ndarray) or frequencies.ndim != 1 or not np.isfinite(frequencies).all():
         raise AudioCourseError("The frequencies are a finite array (frequencies,), in Hz: pass fft_frequencies(…).")
-    left, centre, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
-    rising, falling = (frequencies - left) / (centre - left), (right - frequencies) / (right - centre)
+    left = edges[:-2, None]  # (triangles, 1), as the next two
+    centre = edges[1:-1, None]
+    right = edges[2:, None]
+    rising = (frequencies - left) / (centre - left)  # (triangles, frequencies)
+    falling = (right - frequencies) / (right - centre)
     return np.maximum(0, np.minimum(rising, falling))
 
 

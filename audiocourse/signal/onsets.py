@@ -32,7 +32,7 @@ def onset_strength(
     """Measure how much new sound enters, frame by frame (spectral flux).
 
     o[m] = (1 / B) · Σ_b max(0, L[b, m − d] − L[b, m − d − 1]), with L the `mel_spectrogram` in dB, cut off 80 dB under
-    its maximum, B = n_mels and d = ⌊N / 2H⌋. Only rises count: a sound that ends is no onset. The level rises most
+    its maximum, B = n_mels and d = ⌊N / 2H⌋. Only rises count: a sound that ends is not an onset. The level rises most
     while a sound enters the *end* of the frame, N / 2 before the centre does; a shift by d frames makes up for that.
 
     Parameters
@@ -175,7 +175,8 @@ def onset_frames(strength: FloatArray, *, sr: int, hop_length: int, delta: float
     require_strength(strength)
     require_positive(sr=sr, hop_length=hop_length)
     _require_not_negative(delta=delta)
-    lowest, highest = strength.min(), strength.max()
+    lowest = strength.min()
+    highest = strength.max()
     if lowest == highest:
         return np.array([], dtype=np.int64)
     near, around, gap = (int(seconds * sr // hop_length) for seconds in (_PEAK_AHEAD, _MEAN_AROUND, _SHORTEST_GAP))
@@ -260,7 +261,7 @@ def frames_to_seconds(frames: IntArray, *, hop_length: int, sr: int) -> FloatArr
 
 
 def require_strength(strength: FloatArray) -> FloatArray:
-    """Refuse an array that is no curve over frames.
+    """Refuse an array that is not a curve over frames.
 
     o[m], finite, m = 0, …, M − 1 with M ≥ 1.
 
@@ -277,7 +278,7 @@ def require_strength(strength: FloatArray) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If it is no NumPy array of floats, has another number of dimensions, is empty, or holds NaN or infinity.
+        If it is not a NumPy array of floats, has another number of dimensions, is empty, or holds NaN or infinity.
 
     Examples
     --------
@@ -308,7 +309,7 @@ def _around(x: FloatArray, before: int, after: int) -> FloatArray:
 
 
 def _require_not_negative(**numbers: float) -> None:
-    """Refuse what is no finite number of at least 0; only delta may be a fraction."""
+    """Refuse anything that is not a finite number of at least 0; only delta may be a fraction."""
     for name, number in numbers.items():
         whole = isinstance(number, (int, np.integer)) or (name == "delta" and isinstance(number, (float, np.floating)))
         if isinstance(number, bool) or not whole or not 0 <= number < np.inf:

@@ -41,7 +41,7 @@ def alias_frequency(hz: Hertz, *, sr: int) -> Hertz:
     Raises
     ------
     AudioCourseError
-        If a frequency is no finite number, or sr is not a positive whole number.
+        If a frequency is not a finite number, or sr is not a positive whole number.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def filter_fir(y: FloatArray, h: FloatArray) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If `require_audio` refuses y or h, or h is no vector of an odd number of taps.
+        If `require_audio` refuses y or h, or h is not a vector of an odd number of taps.
 
     Examples
     --------
@@ -152,7 +152,8 @@ def filter_fir(y: FloatArray, h: FloatArray) -> FloatArray:
     require_audio(y)
     if require_audio(h).ndim != 1 or len(h) % 2 == 0:
         raise AudioCourseError(f"The filter has shape {h.shape}, but it must be (taps,) with an odd number of taps.")
-    samples, middle = y.shape[-1], (len(h) - 1) // 2
+    samples = y.shape[-1]
+    middle = (len(h) - 1) // 2
     n = scipy.fft.next_fast_len(samples + len(h) - 1, real=True)
     spectrum = scipy.fft.rfft(y, n) * scipy.fft.rfft(h.astype(y.dtype), n)
     return np.ascontiguousarray(scipy.fft.irfft(spectrum, n)[..., middle : middle + samples])
@@ -255,12 +256,13 @@ def resample_sinc(y: FloatArray, *, sr_from: int, sr_to: int, zeros: int = 6, ro
         raise AudioCourseError(f"rolloff is {rolloff}, but it is a fraction of the Nyquist frequency: pass 0.99.")
     if sr_from == sr_to:
         return y.copy()
-    phases, step = sr_to // math.gcd(sr_from, sr_to), sr_from // math.gcd(sr_from, sr_to)
+    phases = sr_to // math.gcd(sr_from, sr_to)
+    step = sr_from // math.gcd(sr_from, sr_to)
     s = rolloff * min(1.0, phases / step)
     reach = math.ceil(zeros / s)
     padded = np.pad(y, [(0, 0)] * (y.ndim - 1) + [(reach, reach)])
     around = sliding_window_view(padded, 2 * reach + 1, axis=-1)  # around[…, n, :] has y[n] in its middle
-    x = np.empty((*y.shape[:-1], -(-y.shape[-1] * phases // step)), dtype=y.dtype)
+    x = np.empty((*y.shape[:-1], math.ceil(y.shape[-1] * phases / step)), dtype=y.dtype)
     for j in range(min(phases, x.shape[-1])):
         whole, part = divmod(j * step, phases)
         t = np.clip(s * (np.arange(-reach, reach + 1) - part / phases), -zeros, zeros)

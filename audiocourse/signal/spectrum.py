@@ -206,8 +206,8 @@ def istft(
     y = resynthesise(frames, window.astype(frames.dtype), hop_length=hop_length)
 
     start = n_fft // 2 if center else 0
-    known = (frames.shape[1] - 1) * hop_length if center else y.size
-    stop = start + (known if length is None else length)
+    samples = (frames.shape[1] - 1) * hop_length if center else y.size
+    stop = start + (samples if length is None else length)
     if stop > y.size:
         raise AudioCourseError(f"The frames reach {y.size - start} samples, but length is {length}: ask for fewer.")
     return y[start:stop]

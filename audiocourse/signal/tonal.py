@@ -11,8 +11,10 @@ from audiocourse.signal.spectrum import hann, power_spectrogram, spectra
 # The twelve pitch classes, class 0 first: what is left of a note when its octave is taken away.
 PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
-_A4_HZ, _A4_MIDI = 440.0, 69.0
-_A5_MIDI, _WIDTH = 81, 24  # the range of most melodies: the filters fade out two octaves around 880 Hz
+_A4_HZ = 440.0
+_A4_MIDI = 69.0
+_A5_MIDI = 81
+_WIDTH = 24  # the range of most melodies: the filters fade out two octaves around 880 Hz
 _PEAKS_HZ = (150.0, 4000.0)  # below, semitones are narrower than the bins of usual frames; above, overtones are sharp
 _CENTS = 100
 
@@ -103,7 +105,7 @@ def note_name(midi: float) -> str:
     Raises
     ------
     AudioCourseError
-        If p is no single number, NaN, or not between −128 and 255.
+        If p is not a single number, NaN, or not between −128 and 255.
 
     Examples
     --------
@@ -316,10 +318,11 @@ def chroma(
     bank = chroma_filterbank(sr=sr, n_fft=n_fft, tuning=tuning)
     filters = np.vstack([bank, _mean_square_weights(n_fft)])
     power = power_spectrogram(y, n_fft=n_fft, hop_length=hop_length, filters=filters)
-    notes, level = power[:12], power[12]
+    notes = power[:12]  # (12, frames)
+    level = power[12]  # (frames,)
     loudest = notes.max(axis=0)
-    heard = (level >= 10 ** (gate_db / 10)) & (loudest > 0)
-    shares: FloatArray = np.divide(notes, loudest, out=np.zeros_like(notes), where=heard)
+    audible = (level >= 10 ** (gate_db / 10)) & (loudest > 0)
+    shares: FloatArray = np.divide(notes, loudest, out=np.zeros_like(notes), where=audible)
     return shares
 
 
@@ -333,12 +336,14 @@ def _mean_square_weights(n_fft: int) -> FloatArray:
 
 
 def _spectral_peaks(magnitude: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Find where frames (rows) peak, in bins and their fractions, and how high; peaks under a tenth of the highest not.
+    """Find where frames (rows) peak, in bins and fractions of them, and how high: from a tenth of the highest on.
 
     From the magnitudes a, b, c of a peak and its neighbours, a tone lies 2 · (c − a) / (a + 2b + c) bins beside the
     peak: exactly so with a Hann window (D. Agrež, IEEE Trans. Instrumentation and Measurement 51(2), 2002).
     """
-    left, middle, right = magnitude[:, :-2], magnitude[:, 1:-1], magnitude[:, 2:]
+    left = magnitude[:, :-2]
+    middle = magnitude[:, 1:-1]
+    right = magnitude[:, 2:]
     high = middle > 0.1 * magnitude.max(axis=1, keepdims=True)
     row, column = np.nonzero((middle > left) & (middle >= right) & high)
     a, b, c = (part[row, column] for part in (left, middle, right))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from audiocourse.asr.scoring import (
     alignment_lines,
     character_error_rate,
     count_errors,
+    edit_distance,
+    rates_by_group,
     word_error_rate,
     word_errors,
 )
@@ -137,3 +140,34 @@ def test_no_rate_without_a_reference(refuses) -> None:  # type: ignore[no-untype
             rate("one", "one")  # type: ignore[arg-type]
         with refuses("2 references and 1 hypotheses"):
             rate(["one", "two"], ["one"])
+
+
+def distance_by_recursion(a: list[str], b: list[str]) -> int:
+    """Try every edit at every place: slow and plain."""
+    if not a or not b:
+        return len(a) + len(b)
+    same = distance_by_recursion(a[1:], b[1:]) + (a[0] != b[0])
+    return min(same, distance_by_recursion(a[1:], b) + 1, distance_by_recursion(a, b[1:]) + 1)
+
+
+def test_the_distance_is_the_fewest_edits(rng: np.random.Generator) -> None:
+    for n, m in product(range(5), range(5)):
+        a, b = (list(rng.choice(["x", "y"], k)) for k in (n, m))
+        assert edit_distance(a, b) == distance_by_recursion(a, b)
+
+
+def test_a_group_is_pooled_not_averaged() -> None:
+    groups = ["de", "en", "de"]
+    references = ["ja", "yes", "eins zwei drei vier"]
+    hypotheses = ["nein", *references[1:]]
+    errors = [edit_distance(a.split(), b.split()) for a, b in zip(references, hypotheses, strict=True)]
+    words = [len(text.split()) for text in references]
+    assert rates_by_group(groups, errors, words) == {"de": pytest.approx(1 / 5), "en": 0.0}
+    assert rates_by_group(["all"] * 3, errors, words)["all"] == pytest.approx(word_error_rate(references, hypotheses))
+
+
+def test_tables_that_mean_nothing_are_refused(refuses) -> None:
+    with refuses("1 groups, 2 counts of errors and 2 of words"):
+        rates_by_group(["de"], [0, 0], [1, 1])
+    with refuses("group 'fr'"):
+        rates_by_group(["de", "fr"], [0, 1], [1, 0])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from conftest import Refuses
 
-from audiocourse.asr.utterances import LANGUAGES, SR, UNHEARD, utterance, varied_utterance
+from audiocourse.asr.utterances import HELD_OUT, LANGUAGES, SR, utterance, varied_utterance
 from audiocourse.sounds import speakers
 
 
@@ -28,7 +28,7 @@ def test_people_and_sentences_of_the_test_are_new() -> None:
     )
     assert not {one.text for one in train} & {one.text for one in test}
     assert not {one.speaker.family for one in train} & {one.speaker.family for one in test}
-    assert len([one for one in speakers("en") if one.split in UNHEARD]) == 30
+    assert len([one for one in speakers("en") if one.split in HELD_OUT]) == 30
 
 
 def test_it_is_the_same_each_time_and_another_with_another_seed() -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from audiocourse import zoo
 from audiocourse.asr.ctc.recogniser import CtcRecogniser
 from audiocourse.asr.scoring import character_error_rate, character_errors, word_error_rate
-from audiocourse.asr.utterances import LANGUAGES, SR, UNHEARD, made_language_model, utterance
+from audiocourse.asr.utterances import HELD_OUT, LANGUAGES, SR, grammar_language_model, utterance
 from audiocourse.asr.whisper.published import Whisper, transcribe
 from audiocourse.signal import FloatArray, read, resample, to_mono
 from audiocourse.sounds import COLORS, mix, noise, normal_form, sentence, silence, speakers
@@ -69,7 +69,7 @@ def tables(data: Path | None, *, utterances: int = 300) -> Iterator[str]:
 def recognisers() -> dict[str, Recogniser]:
     """Make the recognisers that are compared."""
     net = zoo.load("ctc-mini").model
-    plain, guided = CtcRecogniser(net), CtcRecogniser(net, made_language_model())
+    plain, guided = CtcRecogniser(net), CtcRecogniser(net, grammar_language_model())
     whisper = Whisper.of(zoo.load("whisper-mini"))
     return {
         "ctc-mini, best path": lambda y: plain.text(y, SR),
@@ -92,7 +92,7 @@ def long_clips(count: int) -> list[Clip]:
     clips = []
     for number in range(count):
         rng, language = np.random.default_rng([179, number]), LANGUAGES[number % len(LANGUAGES)]
-        people = [one for one in speakers(language) if one.split in UNHEARD]
+        people = [one for one in speakers(language) if one.split in HELD_OUT]
         somebody, parts, said = people[number % len(people)], [], []
         while sum(part.size for part in parts) < 35 * SR:
             text = sentence(rng, language, split="test")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from audiocourse.asr.practice.overlapping_windows import Misheard, misheard
+from audiocourse.asr.practice.overlapping_windows import OverlappingHypotheses, overlapping_hypotheses
 from audiocourse.asr.whisper.windows import stitch_words
 from audiocourse.course import course_root, load_course
 from audiocourse.learn.checking.registry import load_by_path
@@ -45,21 +45,25 @@ def ladder() -> dict[str, Join]:
     }
 
 
-def practice_texts() -> list[Misheard]:
+def practice_texts() -> list[OverlappingHypotheses]:
     """Make the practice texts of the notebook."""
-    return [misheard(np.random.default_rng([3, k]), language=code, split="train") for k, code in enumerate(LANGUAGES)]
+    return [
+        overlapping_hypotheses(np.random.default_rng([3, k]), language=language, split="train")
+        for k, language in enumerate(LANGUAGES)
+    ]
 
 
-def graded_texts(seed: int) -> Sequence[Misheard]:
+def graded_texts(seed: int) -> Sequence[OverlappingHypotheses]:
     """Make the texts that the checks use with a grading seed."""
-    texts: Sequence[Misheard] = checks.heard_texts(int(rng_for(seed, "join_windows", "bands").integers(2**31)))
+    rng = rng_for(seed, "join_windows", "bands")
+    texts: Sequence[OverlappingHypotheses] = checks.unseen_texts(int(rng.integers(2**31)))
     return texts
 
 
 LANGUAGES: Sequence[str] = checks.LANGUAGES
 
 
-def word_error_rate(join: Join, texts: Sequence[Misheard]) -> float:
+def word_error_rate(join: Join, texts: Sequence[OverlappingHypotheses]) -> float:
     """Return the share of wrong words over all texts."""
     wrong = sum(Levenshtein.distance(text.words, join([list(window) for window in text.windows])) for text in texts)
     return float(wrong / sum(len(text.words) for text in texts))

@@ -16,8 +16,7 @@ import mir_eval
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, read, resample, to_mono
-from audiocourse.signal.pitch import pyin, yin
+from audiocourse.signal import FloatArray, pyin, read, resample, to_mono, yin
 from audiocourse.sounds.music.melody import TIMBRES, melody, tone_along
 
 LAYOUT = (

@@ -12,9 +12,11 @@ import numpy as np
 from audiocourse import zoo
 from audiocourse.asr.ctc.recogniser import CtcRecogniser
 from audiocourse.asr.scoring import ErrorCounts, word_errors
+from audiocourse.asr.streaming.agreement import LocalAgreement
 from audiocourse.asr.streaming.endpointing import Endpointer
-from audiocourse.asr.streaming.recogniser import Commit, LocalAgreement, StreamingRecogniser, latency_report
-from audiocourse.asr.utterances import LANGUAGES, SR, made_language_model
+from audiocourse.asr.streaming.latency import Commit, latency_report
+from audiocourse.asr.streaming.recogniser import StreamingRecogniser
+from audiocourse.asr.utterances import LANGUAGES, SR, grammar_language_model
 from audiocourse.classify.vad.model import VadStream
 from audiocourse.sounds import Dialogue, dialogue, normal_form, speakers
 
@@ -77,7 +79,7 @@ def talk(number: int, *, turns: int = 4) -> tuple[Dialogue, str]:
 
 def recogniser() -> CtcRecogniser:
     """Load the recogniser, with its language model."""
-    return CtcRecogniser(zoo.load("ctc-mini").model, made_language_model())
+    return CtcRecogniser(zoo.load("ctc-mini").model, grammar_language_model())
 
 
 def streamed(hears: CtcRecogniser, one: Dialogue, setting: Setting, *, chunk: int = CHUNK) -> Streamed:

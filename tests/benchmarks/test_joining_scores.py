@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from audiocourse.asr.practice.overlapping_windows import Misheard
+from audiocourse.asr.practice.overlapping_windows import OverlappingHypotheses
 from audiocourse.learn.checking.registry import load_by_path
 
 board = load_by_path(Path(__file__).with_name("joining_scores.py"))
 
 
 def test_a_rate_counts_wrong_words_over_all_texts() -> None:
-    texts = [Misheard(("a", "b", "c"), (("a", "b"), ("x",))), Misheard(("d",), (("d",),))]
+    texts = [OverlappingHypotheses(("a", "b", "c"), (("a", "b"), ("x",))), OverlappingHypotheses(("d",), (("d",),))]
     assert board.word_error_rate(lambda windows: [word for window in windows for word in window], texts) == 0.25
 
 

@@ -39,7 +39,7 @@ def test_no_word_of_the_bundled_recogniser_depends_on_the_chunks(talks: list[tup
     short = replace(one, y=one.y[: 4 * SR])
     hears = board.recogniser()
     runs = [board.streamed(hears, short, board.Setting(), chunk=chunk) for chunk in (37, 4 * SR)]
-    words = [[(commit.word, commit.at) for commit in run.commits] for run in runs]
+    words = [[(commit.word, commit.audio_time) for commit in run.commits] for run in runs]
     assert len(words[0]) > 3
     assert words[0] == words[1]
 

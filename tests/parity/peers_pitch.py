@@ -9,9 +9,9 @@ import librosa
 import numpy as np
 from librosa.core.pitch import _cumulative_mean_normalized_difference
 
+from audiocourse import signal as ours
 from audiocourse import sounds
 from audiocourse.signal import FloatArray, frame
-from audiocourse.signal import pitch as ours
 from audiocourse.sounds.music.melody import TIMBRES, melody
 
 SR = 22_050

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from audiocourse import signal
 
-MODULES = sorted({path.stem for path in Path(signal.__file__).parent.glob("[!_]*.py")})
+ROOT = Path(signal.__file__).parent
+MODULES = sorted(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in ROOT.rglob("[!_]*.py"))
 
 
 def test_every_public_name_is_there_and_documented() -> None:

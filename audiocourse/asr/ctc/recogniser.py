@@ -25,7 +25,7 @@ class CtcRecogniser:
     net : CtcNet
         A trained network, such as ``zoo.load("ctc-mini").model``.
     language_model : NgramModel, optional
-        Over characters, such as `made_language_model`: it knows which letters follow each other in which words.
+        Over characters, such as `grammar_language_model`: it knows which letters follow each other in which words.
     width : int
         How many prefixes the search keeps.
     weight, word_bonus : float

@@ -54,7 +54,9 @@ class Endpointer:
         require_positive(min_speech=min_speech, hangover=hangover)
         if isinstance(lead, bool) or not isinstance(lead, int) or lead < 0:
             raise AudioCourseError(f"lead is {lead!r}, but it is a number of frames: pass 0 or more.")
-        self.min_speech, self.hangover, self.lead = min_speech, hangover, lead
+        self.min_speech = min_speech
+        self.hangover = hangover
+        self.lead = lead
         self._frames = 0  # seen so far
         self._last_end = 0
         self._speaking = False
@@ -66,7 +68,7 @@ class Endpointer:
         Parameters
         ----------
         decisions : np.ndarray [shape=(frames,), dtype=bool]
-            Whether somebody speaks in each frame; any number of frames, 0 included.
+            Whether there is speech in each frame; any number of frames, 0 included.
 
         Returns
         -------
@@ -97,9 +99,12 @@ class Endpointer:
         return [self._start()] if self._in_a_row == self.min_speech else []
 
     def _start(self) -> Endpoint:
-        self._speaking, self._in_a_row = True, 0
+        self._speaking = True
+        self._in_a_row = 0
         return "start", max(self._frames - self.min_speech - self.lead, self._last_end)
 
     def _end(self) -> Endpoint:
-        self._speaking, self._in_a_row, self._last_end = False, 0, self._frames
+        self._speaking = False
+        self._in_a_row = 0
+        self._last_end = self._frames
         return "end", self._frames

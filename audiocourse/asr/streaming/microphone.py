@@ -1,12 +1,13 @@
 """Sound in blocks, as it comes from a microphone: from a real one, or from a recording that plays one.
 
-Both are iterators over blocks of `hop` samples, float32 in [-1, 1], mono, so that whatever listens to the one listens
+Both are iterators over blocks of `hop` samples, float32 in [-1, 1], mono, so that any code that reads one can read
 to the other.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
 import time
 from collections.abc import Callable, Iterator
@@ -56,7 +57,7 @@ def blocks(
     Raises
     ------
     AudioCourseError
-        If y is not mono, or sr or hop is no positive whole number.
+        If y is not mono, or sr or hop is not a positive whole number.
 
     Examples
     --------
@@ -86,13 +87,13 @@ def has_microphone() -> bool:
 
 
 def microphone(
-    sr: int, *, hop: int, seconds: float, patience: float = 2.0, most_waiting: int = 200
+    sr: int, *, hop: int, seconds: float, patience: float = 2.0, max_waiting: int = 200
 ) -> Iterator[FloatArray]:
     """Listen to the default microphone.
 
-    Each block waits in a queue until it is asked for. Nothing that was heard is ever dropped in silence: when the
+    Each block waits in a queue until it is asked for. No sound is ever dropped in silence: when the
     listener is so slow that the queue is full, or PortAudio had to drop samples, or no sound arrives for some seconds
-    (the microphone was unplugged), listening ends, all blocks heard until then are delivered, and then an error says
+    (the microphone was unplugged), listening ends, all blocks received until then are delivered, and then an error says
     what happened.
 
     Parameters
@@ -105,13 +106,13 @@ def microphone(
         How long to listen.
     patience : float
         Seconds without sound after which the microphone is taken to be gone.
-    most_waiting : int
+    max_waiting : int
         Blocks the queue holds.
 
     Yields
     ------
     np.ndarray [shape=(hop,)]
-        Blocks in order, until at least `seconds` were heard.
+        Blocks in order, until they hold at least `seconds`.
 
     Raises
     ------
@@ -121,14 +122,19 @@ def microphone(
 
     Notebook: ex10_realtime_asr
     """
-    require_positive(sr=sr, hop=hop, most_waiting=most_waiting)
+    require_positive(sr=sr, hop=hop, max_waiting=max_waiting)
     require_number(seconds=seconds, patience=patience)
     device = _sounddevice()
     _require_input(device)
-    heard = _Heard(queue.Queue(maxsize=most_waiting))
+    received = _BlockQueue(queue.Queue(maxsize=max_waiting))
     try:
         stream = device.InputStream(
-            samplerate=sr, blocksize=hop, channels=1, dtype="float32", callback=heard.take, finished_callback=heard.end
+            samplerate=sr,
+            blocksize=hop,
+            channels=1,
+            dtype="float32",
+            callback=received.put,
+            finished_callback=received.end,
         )
         stream.start()
     except device.PortAudioError as error:
@@ -137,20 +143,20 @@ def microphone(
             f"your system, {INSTEAD}."
         ) from error
     try:
-        yield from heard.blocks(-(-round(seconds * sr) // hop), seconds=hop / sr, patience=patience)
+        yield from received.blocks(math.ceil(round(seconds * sr) / hop), seconds=hop / sr, patience=patience)
     finally:
         with contextlib.suppress(device.PortAudioError):  # a device that is gone cannot be closed
             stream.close()
 
 
 @dataclass
-class _Heard:
+class _BlockQueue:
     """What arrived from a device and was not asked for yet, and why no more will come."""
 
     waiting: queue.Queue[FloatArray]
     problem: str = ""
 
-    def take(self, block: FloatArray, frames: int, times: Any, status: Any) -> None:  # noqa: ARG002 (PortAudio's)
+    def put(self, block: FloatArray, frames: int, times: Any, status: Any) -> None:  # noqa: ARG002 (PortAudio's)
         """Keep a block [shape=(hop, 1)]; called in a thread of PortAudio, which must never wait."""
         if self.problem:
             return
@@ -185,7 +191,7 @@ def _sounddevice() -> Any:
         return import_module("sounddevice")
     except ImportError:
         raise AudioCourseError(
-            f"There is no package sounddevice, which hears microphones: install audiocourse[microphone], {INSTEAD}."
+            f"There is no package sounddevice, which reads microphones: install audiocourse[microphone], {INSTEAD}."
         ) from None
     except OSError:
         raise AudioCourseError(

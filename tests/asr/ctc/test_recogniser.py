@@ -9,7 +9,7 @@ from conftest import Refuses
 from audiocourse import zoo
 from audiocourse.asr.ctc.recogniser import CtcRecogniser
 from audiocourse.asr.scoring import word_error_rate
-from audiocourse.asr.utterances import LANGUAGES, SR, Utterance, letters, made_language_model, utterance
+from audiocourse.asr.utterances import LANGUAGES, SR, Utterance, grammar_language_model, letters, utterance
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,7 @@ def plain() -> CtcRecogniser:
 
 @pytest.fixture(scope="module")
 def guided(plain: CtcRecogniser) -> CtcRecogniser:
-    return CtcRecogniser(plain.net, made_language_model())
+    return CtcRecogniser(plain.net, grammar_language_model())
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_silence_has_no_words(plain: CtcRecogniser) -> None:
 
 
 def test_the_model_of_letters_knows_words_and_all_symbols(plain: CtcRecogniser) -> None:
-    model = made_language_model(order=4)
+    model = grammar_language_model(order=4)
     assert set(plain.net.symbols[1:]) == set(letters()) <= set(model.tokens)
     assert model.log_probability("the teacher") > model.log_probability("the taecher") + 3
 

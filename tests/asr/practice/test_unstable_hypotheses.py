@@ -1,25 +1,25 @@
-"""Made hypotheses: right in the end, unsteady at first, and honest about confidence."""
+"""Random hypotheses: right in the end, unstable at first, and honest about confidence."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from audiocourse.asr.practice.unstable_hypotheses import STEP, UnsteadyStream, unsteady_stream
+from audiocourse.asr.practice.unstable_hypotheses import STEP, UnstableHypotheses, unstable_hypotheses
 
 
 @pytest.fixture(scope="module")
-def streams() -> list[UnsteadyStream]:
-    return [unsteady_stream(np.random.default_rng(seed)) for seed in range(40)]
+def streams() -> list[UnstableHypotheses]:
+    return [unstable_hypotheses(np.random.default_rng(seed)) for seed in range(40)]
 
 
 def test_the_same_seed_gives_the_same_stream() -> None:
-    first, again, other = (unsteady_stream(np.random.default_rng(seed)) for seed in (1, 1, 2))
+    first, again, other = (unstable_hypotheses(np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert first == again
     assert first.words != other.words
 
 
-def test_a_guess_for_each_word_that_has_begun(streams: list[UnsteadyStream]) -> None:
+def test_a_guess_for_each_word_that_has_begun(streams: list[UnstableHypotheses]) -> None:
     for stream in streams[:5]:
         for step, (now, guesses) in enumerate(stream.hypotheses):
             assert now == pytest.approx((step + 1) * STEP)
@@ -29,21 +29,21 @@ def test_a_guess_for_each_word_that_has_begun(streams: list[UnsteadyStream]) -> 
                 assert 0.01 <= sure <= 0.99  # so that the odds of each are a number
 
 
-def test_words_come_in_order_and_the_stream_goes_on_for_a_second(streams: list[UnsteadyStream]) -> None:
+def test_words_come_in_order_and_the_stream_goes_on_for_a_second(streams: list[UnstableHypotheses]) -> None:
     for stream in streams[:5]:
         edges = [edge for start, end, _ in stream.words for edge in (start, end)]
         assert edges == sorted(edges)
         assert 1.0 - STEP < stream.hypotheses[-1][0] - edges[-1] < 1.0 + 2 * STEP
 
 
-def test_a_wrong_word_looks_like_any_other(streams: list[UnsteadyStream]) -> None:
+def test_a_wrong_word_looks_like_any_other(streams: list[UnstableHypotheses]) -> None:
     """Nothing but its confidence and the other hypotheses tells that a guess is wrong."""
     vocabulary = {word for stream in streams for *_, word in stream.words}
     guessed = {word for stream in streams for _, guesses in stream.hypotheses for *_, word, _ in guesses}
     assert guessed == vocabulary
 
 
-def test_guesses_settle_with_age(streams: list[UnsteadyStream]) -> None:
+def test_guesses_settle_with_age(streams: list[UnstableHypotheses]) -> None:
     """Half a second after its end a word is right in nine cases of ten or so, after 2 s in nearly all."""
     young, old = [], []
     for stream in streams:
@@ -57,7 +57,7 @@ def test_guesses_settle_with_age(streams: list[UnsteadyStream]) -> None:
     assert 0.96 < np.mean(old) < 1.0
 
 
-def test_confidence_is_a_hint_and_no_proof(streams: list[UnsteadyStream]) -> None:
+def test_confidence_is_a_hint_and_no_proof(streams: list[UnstableHypotheses]) -> None:
     sure: dict[bool, list[float]] = {True: [], False: []}
     for stream in streams:
         for _, guesses in stream.hypotheses:
@@ -70,4 +70,4 @@ def test_confidence_is_a_hint_and_no_proof(streams: list[UnsteadyStream]) -> Non
 @pytest.mark.parametrize("words", [0, -1, 1.5])
 def test_an_impossible_number_of_words_is_refused(words: int, refuses) -> None:  # type: ignore[no-untyped-def]
     with refuses("words is"):
-        unsteady_stream(np.random.default_rng(1), words=words)
+        unstable_hypotheses(np.random.default_rng(1), words=words)

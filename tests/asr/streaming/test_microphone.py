@@ -150,7 +150,7 @@ def test_a_listener_who_is_too_slow_is_told_so_after_all_that_was_heard(plug: An
     plug(lambda callback, _: said(0, 9, callback))
     heard: list[float] = []
     with refuses("The listener is 4 blocks late", "after 2.0 s"):
-        listened(heard, most_waiting=4)
+        listened(heard, max_waiting=4)
     assert heard == [0, 1, 2, 3]
 
 

@@ -11,19 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audiocourse.asr.streaming.agreement import LocalAgreement
 from audiocourse.asr.streaming.endpointing import Endpointer
-from audiocourse.asr.streaming.recogniser import (
-    Chunker,
-    Commit,
-    LocalAgreement,
-    RingBuffer,
-    StreamingRecogniser,
-    common_prefix,
-    latency_report,
-    new_words,
-    ready_times,
-)
-from audiocourse.sounds import Interval
+from audiocourse.asr.streaming.latency import Commit
+from audiocourse.asr.streaming.recogniser import StreamingRecogniser
+from audiocourse.intervals import Interval
 
 SR, FRAME, STEP, WINDOW = 1_000, 20, 400, 3_000
 LONGEST = 2**20  # samples of a made stream: their number is the value of a sample
@@ -122,7 +114,7 @@ def test_any_chunking_commits_every_word_once_and_in_order(
     assert texts(commits) == [word.label for word in words]
     for commit, word in zip(commits, words, strict=True):
         assert abs(commit.word.start - word.start) <= 0.031  # as much as the oracle trembles
-    assert [commit.at for commit in commits] == sorted(commit.at for commit in commits)
+    assert [commit.audio_time for commit in commits] == sorted(commit.audio_time for commit in commits)
 
 
 @given(made=spoken(), sizes=CHUNKS, n=st.integers(1, 3))
@@ -168,7 +160,7 @@ def test_speech_that_has_ended_is_committed_without_waiting_for_more() -> None:
     one = recogniser(Oracle([Interval(0.1, 0.5, "stop")]), n=3)
     commits = [commit for chunk in np.split(stream(4 * SR), 20) for commit in one.feed(chunk, SR)]
     assert texts(commits) == ["stop"]
-    assert commits[0].at == 1.2  # 25 frames of silence end at 1.0 s, the step after that at 1.2 s
+    assert commits[0].audio_time == 1.2  # 25 frames of silence end at 1.0 s, the step after that at 1.2 s
 
 
 def test_words_of_two_utterances_in_one_step_keep_apart() -> None:
@@ -248,7 +240,7 @@ def test_memory_is_flat_over_an_hour() -> None:
         (np.zeros((2, 100), np.float32), 16_000, "2 channels"),
         (np.full(100, np.nan, np.float32), 16_000, "NaN"),
         (np.zeros(100, np.int16), 16_000, "int16"),
-        (np.zeros(100, np.float32), 8_000, "The stream has 16000 samples a second, this chunk 8000"),
+        (np.zeros(100, np.float32), 8_000, "The stream has 16000 samples per second, this chunk 8000"),
         ([0.0, 0.1], 16_000, "no NumPy array"),
     ],
 )
@@ -291,107 +283,7 @@ def test_a_word_is_ready_when_the_computer_has_done_all_before_it() -> None:
         oracle.recognise, oracle.is_speech, sr=SR, step=STEP, frame_length=FRAME, clock=lambda: float(next(ticks))
     )
     (commit,) = one.feed(stream(800), SR)
-    assert commit.at == 0.8
+    assert commit.audio_time == 0.8
     assert commit.ready == pytest.approx(1.4)  # the first step was done at 0.4 + 0.9 s
     assert commit.latency == pytest.approx(1.1)
     assert one.compute_seconds / one.audio_seconds == pytest.approx(1.0 / 0.8)
-
-
-@given(sizes=st.lists(st.integers(0, 40), max_size=12), size=st.integers(1, 17))
-def test_blocks_do_not_depend_on_chunks(sizes: list[int], size: int) -> None:
-    y, chunker = stream(sum(sizes)), Chunker(size=size)
-    found = [block for chunk in np.split(y, np.cumsum(sizes)) for block in chunker.feed(chunk)]
-    assert all(block.size == size for block in found)
-    rest = chunker.flush()
-    assert rest.size < size
-    assert np.array_equal(np.concatenate([*found, rest]), y)
-
-
-@given(sizes=st.lists(st.integers(0, 40), min_size=1, max_size=12), size=st.integers(1, 25), data=st.data())
-def test_a_ring_holds_the_last_samples(sizes: list[int], size: int, data: st.DataObject) -> None:
-    y, ring = stream(sum(sizes)), RingBuffer(size=size)
-    for chunk in np.split(y, np.cumsum(sizes)):
-        ring.write(chunk)
-    assert (ring.start, ring.end) == (max(0, y.size - size), y.size)
-    start = data.draw(st.integers(ring.start, ring.end))
-    end = data.draw(st.integers(start, ring.end))
-    assert np.array_equal(ring.read(start, end), y[start:end])
-
-
-def test_what_is_read_from_a_ring_stays_what_it_was() -> None:
-    ring = RingBuffer(size=4)
-    ring.write(stream(4))
-    read = ring.read(0, 4)
-    ring.write(np.ones(4, np.float32))
-    assert np.array_equal(read, stream(4))
-
-
-@pytest.mark.parametrize(("start", "end"), [(1, 5), (5, 7), (4, 3), (-1, 2)])
-def test_lost_and_future_samples_are_refused(start: int, end: int, refuses) -> None:  # type: ignore[no-untyped-def]
-    ring = RingBuffer(size=4)
-    ring.write(stream(6))
-    with refuses(f"The samples from {start} to {end} cannot be read: the buffer holds those from 2 to 6"):
-        ring.read(start, end)
-
-
-def test_agreement_commits_the_common_beginning_and_forgets_it() -> None:
-    agreement = LocalAgreement()
-    words = [(0.1 * k, 0.1 * k + 0.1, letter) for k, letter in enumerate("abcd")]
-    assert agreement.update(words[:3], until=9) == []
-    assert agreement.update([*words[:2], (0.2, 0.3, "x")], until=9) == words[:2]
-    assert agreement.pending == [(0.2, 0.3, "x")]
-    assert agreement.update(words[2:], until=9) == []
-    assert agreement.update(words[2:], until=0.35) == [words[2]]
-    assert agreement.flush() == [words[3]]
-    assert agreement.flush() == []
-
-
-def test_agreement_of_three() -> None:
-    agreement = LocalAgreement(n=3)
-    word = (0.0, 0.2, "so")
-    assert agreement.update([word], until=9) == []
-    assert agreement.update([word], until=9) == []
-    assert agreement.update([word], until=9) == [word]
-
-
-def test_a_hypothesis_is_not_changed_by_who_reads_it() -> None:
-    words = [(0.0, 0.2, "so"), (0.3, 0.4, "what")]
-    agreement = LocalAgreement(n=1)
-    assert agreement.update(words, until=0.25) == words[:1]
-    assert len(words) == 2
-
-
-def test_the_same_word_twice_is_two_words_and_one_word_heard_twice_is_one() -> None:
-    assert new_words([(1.02, 1.2, "no"), (1.35, 1.5, "no")], last=(1.0, 1.2, "no")) == [(1.35, 1.5, "no")]
-    assert new_words([(1.05, 1.07, "a")], last=(1.0, 1.02, "a")) == []
-    assert new_words([(0.9, 1.5, "nowhere"), (1.6, 1.7, "x")], last=(1.0, 1.4, "now")) == [(1.6, 1.7, "x")]
-    assert new_words([(0.1, 0.2, "x")], last=None) == [(0.1, 0.2, "x")]
-
-
-@given(first=st.lists(st.sampled_from("ab"), max_size=6), second=st.lists(st.sampled_from("ab"), max_size=6))
-def test_a_common_prefix_is_common_and_as_long_as_possible(first: list[str], second: list[str]) -> None:
-    k = common_prefix(first, second)
-    assert first[:k] == second[:k]
-    assert first[: k + 1] != second[: k + 1] or k == len(first) == len(second)
-
-
-def test_a_slow_computer_falls_behind() -> None:
-    arrived = np.arange(1.0, 11.0)
-    assert np.allclose(ready_times(arrived, np.full(10, 0.9)), arrived + 0.9)
-    assert np.allclose(ready_times(arrived, np.full(10, 1.5)) - arrived, 1.5 + 0.5 * np.arange(10))
-    assert ready_times(arrived[:1], np.array([0.5]), free=3.0).tolist() == [3.5]
-
-
-def test_the_latency_report_uses_the_nearest_rank() -> None:
-    ends = np.arange(20.0)
-    report = latency_report(ends, ends + np.arange(1, 21) / 10, audio_seconds=40, compute_seconds=10)
-    assert report == {"median": pytest.approx(1.0), "p95": pytest.approx(1.9), "real_time_factor": 0.25}
-    nothing = latency_report(np.zeros(0), np.zeros(0), audio_seconds=1, compute_seconds=0)
-    assert np.isnan([nothing["median"], nothing["p95"]]).all()
-
-
-def test_reports_that_make_no_sense_are_refused(refuses) -> None:  # type: ignore[no-untyped-def]
-    with refuses("do not match"):
-        latency_report(np.zeros(2), np.zeros(3), audio_seconds=1, compute_seconds=0)
-    with refuses("No sound was heard yet"):
-        latency_report(np.zeros(2), np.zeros(2), audio_seconds=0, compute_seconds=0)

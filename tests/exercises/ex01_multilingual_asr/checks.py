@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from audiocourse.asr.practice.overlapping_windows import Misheard, misheard
+from audiocourse.asr.practice.overlapping_windows import OverlappingHypotheses, overlapping_hypotheses
 from audiocourse.learn.checking.authoring import Given, Mismatch, Student, check, expect, expect_close
 from audiocourse.signal import mel_filterbank
 
@@ -650,10 +650,10 @@ BANDS = {1: 0.15, 2: 0.085, 3: 0.053}  # largest word error rate; measured by te
 
 
 @lru_cache(maxsize=4)
-def heard_texts(seed: int) -> tuple[Misheard, ...]:
+def unseen_texts(seed: int) -> tuple[OverlappingHypotheses, ...]:
     """Make four texts in each language from sentences that the practice texts do not have."""
     rng = np.random.default_rng(seed)
-    return tuple(misheard(rng, language=language, split="test") for language in LANGUAGES)
+    return tuple(overlapping_hypotheses(rng, language=language, split="test") for language in LANGUAGES)
 
 
 _measured: WeakKeyDictionary[Student, float] = WeakKeyDictionary()
@@ -663,7 +663,7 @@ def error_rate(student: Student, rng: np.random.Generator) -> float:
     """Return the word error rate over unseen texts, measured once for all bands."""
     if student not in _measured:
         errors = said = 0
-        for text in heard_texts(int(rng.integers(2**31))):
+        for text in unseen_texts(int(rng.integers(2**31))):
             got = student.call("join_windows", [list(window) for window in text.windows])
             if not isinstance(got, (list, tuple)) or not all(isinstance(word, str) for word in got):
                 raise Mismatch(said=f"You return {got!r:.60}; a list of words is right.")

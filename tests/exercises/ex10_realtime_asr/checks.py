@@ -11,8 +11,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from audiocourse.asr.practice.unstable_hypotheses import GuessedWord, UnsteadyStream, unsteady_stream
-from audiocourse.asr.streaming.recogniser import SETTLED, LocalAgreement
+from audiocourse.asr.practice.unstable_hypotheses import ScoredWord, UnstableHypotheses, unstable_hypotheses
+from audiocourse.asr.streaming.agreement import LocalAgreement
+from audiocourse.asr.streaming.recogniser import SETTLED
 from audiocourse.learn.checking.authoring import Handle, Mismatch, Student, check, expect, expect_close
 from audiocourse.learn.checking.student import AnswerError
 
@@ -1012,11 +1013,11 @@ class AgreementOfTwo:
     def __init__(self) -> None:
         self._agreement = LocalAgreement()
 
-    def call(self, _: str, words: Sequence[GuessedWord], now: float) -> int:
+    def call(self, _: str, words: Sequence[ScoredWord], now: float) -> int:
         return len(self._agreement.update([word[:3] for word in words], now - SETTLED))
 
 
-def cost_of(policy: Handle | AgreementOfTwo, stream: UnsteadyStream) -> float:
+def cost_of(policy: Handle | AgreementOfTwo, stream: UnstableHypotheses) -> float:
     """Return the mean delay of the words of a stream in seconds, and a tenth of a second for each percent of errors."""
     delays, wrong, final = [], 0, 0
     last = stream.hypotheses[-1][0]
@@ -1034,7 +1035,7 @@ def cost_of(policy: Handle | AgreementOfTwo, stream: UnsteadyStream) -> float:
 def relative_cost(student: Student, rng: np.random.Generator) -> float:
     """Return the cost over unseen streams in percent of that of agreement of two, measured once for all bands."""
     if student not in _measured:
-        streams = [unsteady_stream(rng) for _ in range(STREAMS)]
+        streams = [unstable_hypotheses(rng) for _ in range(STREAMS)]
         mine = sum(cost_of(student.new("CommitPolicy"), stream) for stream in streams)
         _measured[student] = 100 * mine / sum(cost_of(AgreementOfTwo(), stream) for stream in streams)
     return _measured[student]

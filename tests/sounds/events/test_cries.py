@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from audiocourse.signal.pitch import yin
+from audiocourse.signal.pitch.yin import yin
 from audiocourse.sounds.events.cries import baby_cry, dog_bark
 from audiocourse.sounds.events.kinds import heard
 

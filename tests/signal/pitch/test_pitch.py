@@ -1,27 +1,24 @@
-"""Pitch: the formulas done by hand, a search against all paths, tones of known f0, and everything that has no pitch."""
+"""Pitch: the formulas done by hand, tones of known f0, and everything that has no pitch."""
 
-from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 import pytest
 
-from audiocourse.signal import FloatArray, frame
-from audiocourse.signal.pitch import (
-    NO_DIP_PROBABILITY,
-    THRESHOLD_PRIOR,
-    THRESHOLDS,
+from audiocourse.signal import (
+    FloatArray,
     cents_apart,
     cumulative_mean_normalised_difference,
     difference_function,
     dip_probabilities,
     first_dip,
+    frame,
     hz_to_cents,
     parabolic_offset,
     pyin,
-    viterbi_banded,
     yin,
 )
+from audiocourse.signal.pitch.pyin import NO_DIP_PROBABILITY, THRESHOLD_PRIOR, THRESHOLDS
 from audiocourse.sounds import harmonic_tone
 from audiocourse.sounds.music.melody import TIMBRES, melody
 
@@ -153,46 +150,6 @@ def test_the_prior_is_a_distribution_around_yins_threshold() -> None:
     assert mean == pytest.approx(0.1, abs=1e-3)  # 2 / (2 + 18)
 
 
-def best_of_all_paths(emission: FloatArray, band: FloatArray, switch: FloatArray, floor: float) -> tuple[float, Any]:
-    layers, positions, frames = emission.shape
-    reach = len(band) // 2
-
-    def step(a: int, b: int) -> float:
-        (l1, q1), (l2, q2) = divmod(a, positions), divmod(b, positions)
-        inside = abs(q1 - q2) <= reach
-        return max(band[reach + q1 - q2, q2] + switch[l1, l2] if inside else -np.inf, floor)
-
-    def value(path: tuple[int, ...]) -> float:
-        heard = sum(emission[(*divmod(state, positions), m)] for m, state in enumerate(path))
-        return float(heard + sum(step(a, b) for a, b in pairwise(path)))
-
-    return max((value(path), path) for path in product(range(layers * positions), repeat=frames))
-
-
-@pytest.mark.parametrize("floor", [-np.inf, -1.5])
-@pytest.mark.parametrize(("layers", "positions", "reach"), [(1, 5, 1), (2, 3, 1), (1, 3, 4), (2, 3, 0), (3, 2, 1)])
-def test_viterbi_finds_the_best_of_all_paths(
-    layers: int, positions: int, reach: int, floor: float, rng: np.random.Generator
-) -> None:
-    for _ in range(3):
-        emission = np.log(rng.random((layers, positions, 4)))
-        band = np.log(rng.random((2 * reach + 1, positions)))
-        arriving = np.arange(-reach, reach + 1)[:, None] + np.arange(positions)
-        band[(arriving < 0) | (arriving >= positions)] = -np.inf
-        switch = np.log(rng.random((layers, layers)))
-        path = viterbi_banded(emission, log_band=band, log_switch=switch, log_floor=floor)
-        assert tuple(path.tolist()) == best_of_all_paths(emission, band, switch, floor)[1]
-
-
-def test_only_the_floor_lets_a_path_leave_the_band() -> None:
-    with np.errstate(divide="ignore"):
-        emission = np.log([[[1.0, 0.01, 0.01], [0.01, 0.01, 0.01], [0.01, 0.01, 0.01], [0.0, 0.01, 1.0]]])
-    model: dict[str, Any] = {"log_band": np.zeros((3, 4)), "log_switch": np.zeros((1, 1))}
-    near = np.diff(viterbi_banded(emission, **model))
-    assert np.abs(near).max() <= 1
-    assert viterbi_banded(emission, log_floor=-0.1, **model)[[0, -1]].tolist() == [0, 3]
-
-
 @pytest.mark.parametrize("hz", [71.3, 110.0, 220.5, 440.0, 987.7])
 def test_yin_measures_a_tone(hz: float) -> None:
     f0 = yin(harmonic_tone(hz, harmonics=8, seconds=1, sr=SR), **SEARCH)
@@ -307,13 +264,6 @@ def test_a_short_hop_still_lets_the_pitch_glide() -> None:
     assert np.median(cents_apart(track.f0[inner], song.f0_at(track.times)[inner])) < 25  # 64 ms see a mean of the swing
 
 
-def test_cents() -> None:
-    assert hz_to_cents(440 * 2 ** (1 / 12), ref=440.0) == pytest.approx(100)
-    assert hz_to_cents(np.array([220.0, 440.0]), ref=440).tolist() == [-1200, 0]
-    assert cents_apart(220.0, 440.0) == cents_apart(440.0, 220.0) == 1200
-    assert cents_apart(np.array([110.0, 440.0]), 220).tolist() == [1200, 1200]
-
-
 @pytest.mark.parametrize("function", [yin, pyin])
 def test_bad_signals_are_refused(function: Any, refuses: Any) -> None:
     with refuses("2 channels", "to_mono(y)"):
@@ -378,30 +328,3 @@ def test_bad_parts_are_refused(refuses: Any) -> None:
     for first in ([], [1], [0, 0], [0, 5], [0, 3, 2]):
         with refuses("rising"):
             dip_probabilities(np.zeros(5), np.array(first, int))
-
-
-def test_bad_frequencies_have_no_cents(refuses: Any) -> None:
-    for hz in (0.0, -1.0, float("nan"), np.array([1.0, np.nan])):
-        with refuses("above 0 Hz", "f0[voiced]"):
-            hz_to_cents(hz, ref=440)
-        with refuses("above 0 Hz"):
-            cents_apart(440.0, hz)  # type: ignore[arg-type]
-    with refuses("(2,) and (3,)"):
-        cents_apart(np.ones(2), np.ones(3))
-
-
-def test_a_model_that_does_not_fit_together_is_refused(refuses: Any) -> None:
-    emission, band, switch = np.zeros((2, 5, 3)), np.zeros((3, 5)), np.zeros((2, 2))
-    with refuses("(layers, positions, frames)"):
-        viterbi_banded(emission[0], log_band=band, log_switch=switch)
-    with refuses("(layers, positions, frames)"):
-        viterbi_banded(emission[:, :, :0], log_band=band, log_switch=switch)
-    for wrong in (band[:2], band[:, :4], band[0]):
-        with refuses("(2 · reach + 1, positions)"):
-            viterbi_banded(emission, log_band=wrong, log_switch=switch)
-    with refuses("(layers, layers)"):
-        viterbi_banded(emission, log_band=band, log_switch=switch[:1])
-    with refuses("NaN"):
-        viterbi_banded(emission * np.nan, log_band=band, log_switch=switch)
-    with refuses("infinity"):
-        viterbi_banded(emission, log_band=band, log_switch=switch, log_floor=np.inf)
