@@ -386,7 +386,7 @@ def graded(submissions: dict[str, bytes], tmp_path_factory: pytest.TempPathFacto
 def test_gradescope_gives_what_the_command_gives(
     autograder: Autograder, submissions: dict[str, bytes], graded: dict[str, Result], which: str
 ) -> None:
-    autograder.append("child.py", "warm_up = lambda warm=warm_up: (os.write(1, b'it prints'), warm())")
+    autograder.append("sandbox/worker.py", "warm_up = lambda warm=warm_up: (os.write(1, b'it prints'), warm())")
     content = autograder.hand_in({"ex05_vad.ipynb": submissions[which]})
     tests = [(test["name"], test["score"], test["max_score"], test["output"]) for test in content["tests"]]
     checked = [task for task in graded[which].tasks if task.status != "written"]  # a text waits for a person
@@ -421,7 +421,7 @@ def test_what_cannot_be_graded_is_one_sentence_and_no_points(
 
 @linux
 def test_a_grader_that_does_not_come_back_is_told(autograder: Autograder) -> None:
-    path = autograder.root / "source" / "course" / "audiocourse" / "teach" / "grading" / "gradescope.py"
+    path = autograder.root / "source" / "course" / "audiocourse" / "teach" / "grading" / "reports" / "gradescope.py"
     path.write_text(path.read_text().replace("SECONDS = 540.0", "SECONDS = 0.1"))
     content = autograder.hand_in({"ex05_vad.ipynb": (ROOT / "solutions" / "ex05_vad.ipynb").read_bytes()})
     assert (content["score"], content["output"]) == (0.0, UNFINISHED)

@@ -476,7 +476,8 @@ raise LookupError("nothing found")
         """
         seen = []
         def trace(frame, event, argument):
-            if frame.f_globals.get("__name__", "").startswith(("audiocourse_exercises", "audiocourse.learn.checking.runner")):
+            if frame.f_globals.get("__name__", "").startswith(
+                    ("audiocourse_exercises", "audiocourse.learn.checking.runner")):
                 seen.append(frame)
             return None
         sys.settrace(trace)
@@ -818,7 +819,8 @@ PATCHING = [
         "It puts forged modules into sys.modules: checks, registry and runner that know no check.",
         """
         import types
-        for name in ("audiocourse.learn.checking.runner", "audiocourse.learn.checking.registry", "audiocourse.learn.api",
+        for name in ("audiocourse.learn.checking.runner", "audiocourse.learn.checking.registry",
+                     "audiocourse.learn.api",
                      "audiocourse_exercises_ex05_vad_checks", "json", "struct", "socket"):
             forged = types.ModuleType(name)
             forged.__getattr__ = lambda name: (lambda *_, **__: [])

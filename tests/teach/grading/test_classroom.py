@@ -202,7 +202,8 @@ def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Pat
         ("ex05_vad/checks.py", "def f(s, r): ...", "no function marked with @check"),
         (
             "ex05/checks.py",
-            "from audiocourse.learn.checking.authoring import check\n@check(task='explain_vad', label='x')\ndef f(s, r): ...",
+            "from audiocourse.learn.checking.authoring import check\n"
+            "@check(task='explain_vad', label='x')\ndef f(s, r): ...",
             "'explain_vad', which is no checked task",
         ),
         ("ex99/checks.py", "", "no one notebook called 'ex99'"),

@@ -1,9 +1,10 @@
 """What runs on Gradescope for each submission: the files handed in come in, ``results.json`` goes out.
 
-Run by ``run_autograder`` as ``python -m audiocourse.teach.grading.reports.gradescope FOLDER USER``, as root. A container there
-seldom allows namespaces, and then the jail does not hide files. So there are two processes here: root closes the seed,
-the submission and the results to everybody else, and hands seed and submission through a pipe to a grader that is
-an ordinary user, as the answers below it are. Nothing that answers can open says what the seed is or takes a result.
+Run by ``run_autograder`` as ``python -m audiocourse.teach.grading.reports.gradescope FOLDER USER``, as root. A
+container there seldom allows namespaces, and then the sandbox does not hide files. So there are two processes here:
+root closes the seed, the submission and the results to all other users, and passes seed and submission through a pipe
+to a grader that is an ordinary user, as the answers below it are. No file that answers can open holds the seed or takes
+a result.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A process with the students' libraries warm, forked once for each submission before anything secret is loaded.
 
-Run as ``python -m audiocourse.teach.grading.sandbox.zygote FD``. On the socket FD each request is one line of JSON together
-with a socket for the child; the answer is the child's process id. A request without a socket names libraries to
-prepare for all later children; the answer is ``ready``.
+Run as ``python -m audiocourse.teach.grading.sandbox.zygote FD``. On the socket FD each request is one line of JSON
+together with a socket for the worker; the answer is the worker's process id. A request without a socket names libraries
+to prepare for all later workers; the answer is ``ready``.
 """
 
 from __future__ import annotations
