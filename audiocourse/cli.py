@@ -361,7 +361,8 @@ class _Progress:
     """Prints each result, how many are still to come, and about how long they take."""
 
     def __init__(self) -> None:
-        self._begin, self._done = time.monotonic(), 0
+        self._begin = time.monotonic()
+        self._done = 0
 
     def __call__(self, result: Result, left: int) -> None:
         self._done += 1

@@ -140,8 +140,6 @@ def require_seed(seed: int) -> int:
     --------
     >>> require_seed(7)
     7
-
-    Notebook: 03_text_to_speech
     """
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= seed < 2**31:
         raise AudioCourseError(f"seed is {seed!r}, but it must be a whole number from 0 to {2**31 - 1}.")

@@ -16,7 +16,8 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.learn.files.progress import SWITCH
 
 TIMES = Path("build") / "nbval.xml"
-SECONDS_MEDIAN, SECONDS_AT_MOST = 30, 90  # for a solution notebook on two cores
+SECONDS_MEDIAN = 30  # for a solution notebook on two cores
+SECONDS_AT_MOST = 90
 NBVAL = ["--nbval", "--nbval-sanitize-with", "tests/nbval_sanitize.cfg"]
 ALWAYS = ("tests/course",)  # the floor plan, the assets and the notebooks' form: some seconds
 TOO_LONG = tuple(  # for --quick: whole classes and attacks in every sandbox

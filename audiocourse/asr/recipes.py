@@ -25,9 +25,16 @@ if TYPE_CHECKING:
 
     CtcBatch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
-UTTERANCES, EPOCHS, BATCH, SEED = 12_000, 14, 32, 11  # of each of the two rounds of ctc-mini
-WHISPER_UTTERANCES, WHISPER_EPOCHS, WHISPER_BATCH, WHISPER_SEED = 18_000, 12, 16, 12
-WHISPER_WINDOWS, LAST_EPOCHS = 4_000, 2  # cut out of talk that goes on; they come in for the last epochs
+UTTERANCES = 12_000  # of each of the two rounds of ctc-mini
+EPOCHS = 14
+BATCH = 32
+SEED = 11
+WHISPER_UTTERANCES = 18_000
+WHISPER_EPOCHS = 12
+WHISPER_BATCH = 16
+WHISPER_SEED = 12
+WHISPER_WINDOWS = 4_000  # cut out of talk that goes on; they come in for the last epochs
+LAST_EPOCHS = 2
 SORTED = 40  # batches of similar length are cut from so many at a time: less padding, still in random order
 
 
@@ -106,7 +113,8 @@ def whisper_mini(folder: Path) -> Trained:
 
     begin = time.process_time()
     processor = mini_processor(texts_for_pieces(), LANGUAGES)
-    lessons, windows = cache(partial(utterance_lessons, processor)), cache(partial(window_lessons, processor))
+    lessons = cache(partial(utterance_lessons, processor))
+    windows = cache(partial(window_lessons, processor))
     with seeded(WHISPER_SEED):
         learner = WhisperLearner(mini_model(processor, LANGUAGES))
 
@@ -119,7 +127,8 @@ def whisper_mini(folder: Path) -> Trained:
 
     steps = WHISPER_EPOCHS * -(-len(lessons()) // WHISPER_BATCH)
     more = LAST_EPOCHS * -(-(len(lessons()) + WHISPER_WINDOWS) // WHISPER_BATCH)
-    once, again = warm_up_then_cosine(steps, warm_up=100), warm_up_then_cosine(more, warm_up=100)
+    once = warm_up_then_cosine(steps, warm_up=100)
+    again = warm_up_then_cosine(more, warm_up=100)
     fit(
         learner,
         batches,
@@ -169,7 +178,8 @@ def utterance_lessons(processor: WhisperProcessor) -> list[Lesson]:
     knows: Any = zoo.load("ctc-mini").model
     lessons = []
     for number in range(WHISPER_UTTERANCES):
-        language, rng = LANGUAGES[number % len(LANGUAGES)], np.random.default_rng([WHISPER_SEED, number])
+        language = LANGUAGES[number % len(LANGUAGES)]
+        rng = np.random.default_rng([WHISPER_SEED, number])
         y, text = varied_utterance(rng, language=language)
         if y.size <= WINDOW * SR:
             lessons.append(lesson(y, text, language, letter_times(y, text, knows), processor=processor))
@@ -185,7 +195,8 @@ def window_lessons(processor: WhisperProcessor) -> list[Lesson]:
     knows: Any = zoo.load("ctc-mini").model
     windows = []
     for number in range(WHISPER_WINDOWS):
-        language, rng = LANGUAGES[number % len(LANGUAGES)], np.random.default_rng([WHISPER_SEED, 1, number])
+        language = LANGUAGES[number % len(LANGUAGES)]
+        rng = np.random.default_rng([WHISPER_SEED, 1, number])
         y, text, times = talk_window(rng, language, knows)
         windows.append(lesson(y, text, language, times, processor=processor))
     return [one for one in windows if len(one.tokens) <= LONGEST]
@@ -219,14 +230,16 @@ def talk_window(rng: np.random.Generator, language: str, net: CtcNet) -> tuple[F
     seconds = 0.0
     while seconds < 1.5 * WINDOW:
         y, text = varied_utterance(rng, language=language)
-        times, first = letter_times(y, text, net) + seconds, 0
+        times = letter_times(y, text, net) + seconds
+        first = 0
         for word in text.split():
             words.append((word, times[first : first + len(word)]))
             first += len(word) + 1
         parts.append(y)
         seconds += y.size / SR
     begin = int(rng.integers(round((seconds - WINDOW) * SR)))
-    from_, to = begin / SR, begin / SR + WINDOW
+    from_ = begin / SR
+    to = begin / SR + WINDOW
     inside = [(word, times - from_) for word, times in words if from_ <= times[0, 0] and times[-1, 1] <= to]
     rows: list[FloatArray] = []
     for _, times in inside:
@@ -292,9 +305,11 @@ def made_scores(recognise: Callable[[FloatArray, int], str]) -> dict[str, float]
         utterance(np.random.default_rng([99, number]), language=LANGUAGES[number % len(LANGUAGES)], split="test")
         for number in range(200)
     ]
-    said, heard = [one.text for one in made], [recognise(one.y, SR) for one in made]
+    said = [one.text for one in made]
+    heard = [recognise(one.y, SR) for one in made]
     what = "made speech, unseen voices and sentences,"
-    words, letters = word_error_rate(said, heard), character_error_rate(said, heard)
+    words = word_error_rate(said, heard)
+    letters = character_error_rate(said, heard)
     return {f"{what} word error rate": round(words, 3), f"{what} character error rate": round(letters, 3)}
 
 

@@ -85,9 +85,11 @@ def _someone(rng: np.random.Generator, split: str) -> Speaker:
     """
     people = speakers("en", split=split)
     who = people[int(rng.integers(len(people)))]
-    timbre, pitch = who.voice.partition("+")[2], who.pitch
+    timbre = who.voice.partition("+")[2]
+    pitch = who.pitch
     if split == "train" and rng.random() < 0.5:
-        timbre, pitch = _timbres()[int(rng.integers(len(_timbres())))], 50.0
+        timbre = _timbres()[int(rng.integers(len(_timbres())))]
+        pitch = 50.0
     return replace(
         who,
         voice=f"{ACCENTS[int(rng.integers(len(ACCENTS)))]}+{timbre}",

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 
     Batch = tuple[torch.Tensor, torch.Tensor]
 
-VAD_SCENES, VAD_EPOCHS, VAD_BATCH, VAD_SEED = 2_400, 2, 32, 7
-DIGIT_WORDS, DIGIT_EPOCHS, DIGIT_BATCH, DIGIT_SEED = 3_000, 6, 64, 7
+VAD_SCENES = 2_400
+VAD_EPOCHS = 2
+VAD_BATCH = 32
+VAD_SEED = 7
+DIGIT_WORDS = 3_000
+DIGIT_EPOCHS = 6
+DIGIT_BATCH = 64
+DIGIT_SEED = 7
 
 
 @recipe("vad-mini")
@@ -74,7 +80,8 @@ def vad_set(scenes: int, *, seed: int, split: str) -> Batch:
     from audiocourse.classify.vad.model import HOP, N_FFT, STEP, vad_frames
     from audiocourse.classify.vad_material import training_scene
 
-    frames, truth = [], []
+    frames = []
+    truth = []
     for number in range(scenes):
         y, active = training_scene(rng=np.random.default_rng([seed, number]), split=split)
         frames.append(vad_frames(np.pad(y, (N_FFT - HOP, 0))))
@@ -179,7 +186,8 @@ def digit_set(words: int, *, seed: int, split: str, frames: int) -> Batch:
     from audiocourse.classify.digit_material import in_quiet, training_digit
     from audiocourse.classify.digits.model import SPOKEN_DB, digit_frames, spoken_part
 
-    pictures, truth = [], []
+    pictures = []
+    truth = []
     for number in range(words):
         rng = np.random.default_rng([seed, number])
         y, digit = training_digit(rng=rng, split=split)
@@ -214,7 +222,8 @@ def _otherwise_spoken(pictures: torch.Tensor) -> torch.Tensor:
     import torch
 
     words, _, bands, frames = pictures.shape
-    wanted, home = frames // 2, pictures.device
+    wanted = frames // 2
+    home = pictures.device
     draw = torch.rand(words, 1, device=home)
     stretch = 0.8 * (1.5 / 0.8) ** draw
     pace = torch.exp(0.3 * torch.randn(words, 1, 4, device=home))
@@ -236,7 +245,8 @@ def _partly_hidden(pictures: torch.Tensor, *, axis: int, longest: int) -> torch.
     """
     import torch
 
-    size, home = pictures.shape[axis], pictures.device
+    size = pictures.shape[axis]
+    home = pictures.device
     first = torch.randint(size - longest, (len(pictures), 1), device=home)
     count = torch.randint(longest + 1, (len(pictures), 1), device=home)
     index = torch.arange(size, device=home)

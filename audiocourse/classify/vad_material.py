@@ -85,7 +85,8 @@ def _conversation(rng: np.random.Generator, split: str, samples: int) -> tuple[F
     """Let people speak one after the other, sometimes at once, until the scene is full."""
     people = [_drawn(rng, speakers(split=split)) for _ in range(int(rng.integers(1, 4)))]
     distances = rng.uniform(-14, 0, len(people))
-    y, spoken = np.zeros(samples, dtype=np.float32), list[Interval]()
+    y = np.zeros(samples, dtype=np.float32)
+    spoken = list[Interval]()
     start = float(rng.exponential(1.0))
     while start < samples / SR - 0.3:
         who = int(rng.integers(len(people)))

@@ -1,13 +1,11 @@
 """What a student meets: checking, hints, listening, looking, progress.
 
-``check`` · ``hint`` · ``mine_or_reference`` · ``status``  what notebooks call
-``listen`` · ``compare`` · ``show``                       players and figures everybody can use
-``explore``                                               a slider, and what stands for it without one
-``live``                                                  a text that grows while something listens
-``own_recording``                                         the student's own voice, kept on their machine
-``authoring``                                             what an author of exercises writes with
-``student`` · ``registry`` · ``runner`` · ``diagnose``     how a check runs and says what differs
-``notebook`` · ``workspace`` · ``progress``                the student's files
+============  ===================================================================================
+``api``       `check`, `hint`, `mine_or_reference`, `status`: what notebooks call
+``checking``  how an answer is checked, and how a check says what differs
+``display``   players, figures, sliders, feedback
+``files``     the student's notebooks and progress
+============  ===================================================================================
 """
 
 from audiocourse.learn.api import check, hint, mine_or_reference, status

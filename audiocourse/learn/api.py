@@ -109,7 +109,8 @@ def hint(task: str) -> None:
 def next_hints(task: str) -> list[str]:
     """Uncover one more hint and return all that are uncovered, a line each."""
     found = load_course().find_task(task)
-    task, hints = found.name, found.hints
+    task = found.name
+    hints = found.hints
     shown = max(_hints_shown.get(task, 0), progress.read_progress()["hints"].get(task, 0))
     shown = min(shown + 1, len(hints))
     _hints_shown[task] = shown
@@ -146,7 +147,8 @@ def mine_or_reference(task: str, *, use: Literal["auto", "mine", "reference"] = 
             report = report_on(found, answer)
             why = headline(report)
         except AudioCourseError as error:  # past a limit
-            report, why = None, str(error)
+            report = None
+            why = str(error)
         if report and report.complete:
             print(f"{task}: yours")
             return answer
@@ -194,9 +196,11 @@ def status_rows() -> list[tuple[str, str, str, str]]:
         for task in notebook.task:
             entry = done.get(task.name)
             if task.kind == "written":
-                state, points = "graded by hand", f"– of {task.points}"
+                state = "graded by hand"
+                points = f"– of {task.points}"
             elif entry is None:
-                state, points = "not started", f"0 of {task.points}"
+                state = "not started"
+                points = f"0 of {task.points}"
             else:
                 state = "done" if entry["passed"] == entry["of"] else f"{entry['passed']} of {entry['of']}"
                 points = f"{entry['points']:g} of {task.points}"

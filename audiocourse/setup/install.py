@@ -227,7 +227,8 @@ def install_everything(root: Path, torch: str, *, may_fall_back: bool) -> str:
 def fall_back(root: Path, torch: str) -> str:
     """Say that PyPI's build of torch is taken instead, if there is room for it; return its name."""
     other = "cuda" if torch == "cpu" else "cpu"
-    size, wanted = expected_size(other), expected_size(torch)
+    size = expected_size(other)
+    wanted = expected_size(torch)
     require_space(root, other)
     print(
         f"audiocourse: PyTorch's own index (download.pytorch.org) cannot be reached, so torch comes from PyPI in its "

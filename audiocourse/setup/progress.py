@@ -95,7 +95,8 @@ class ProgressLine:
             return
         if self._name.endswith(".whl"):
             self._finished += self._sizes.pop(self._name, 0.0)
-        self._name, self._part = name, 0.0
+        self._name = name
+        self._part = 0.0
         self._sizes[name] = size
 
     def _summary(self) -> str:

@@ -322,7 +322,8 @@ def vad_mini() -> str:
 
     word = say("the teacher opens the door", sr=16_000).y
     score = neural_score(np.concatenate([np.zeros(16_000, np.float32), word]), 16_000, net=_model("vad-mini"))
-    silence, spoken = score[10:45], score[60 : 50 + len(word) // 320]
+    silence = score[10:45]
+    spoken = score[60 : 50 + len(word) // 320]
     _require(float(silence.max()) < 0 < float(np.median(spoken)), "vad-mini takes silence for speech")
     return "finds a sentence after a second of silence"
 

@@ -1,32 +1,12 @@
-"""What the course listens to: sound made offline from a seed, together with the truth about it.
+"""What the course listens to: sound synthesised offline from a seed, together with its ground truth.
 
-================  ==========================================================================================
-``truth``         when something is heard and what it is: intervals in seconds, and what can be done with them
-``espeak``        the espeak-ng library, called directly: text in, samples and events out
-``speech``        `say` a text: speech with the times of its words and phones; voices and variants
-``speakers``      ninety-six people who speak nine languages, split by person for training and testing
-``texts``         what they say: sentences, commands, digits (from ``grammars``), split too
-``dialogues``     several people in turn, and at once, with who speaks when
-``emotions``      the same sentence happy, sad, angry, …: acted by rule
-``tones``         sines, harmonic tones, chirps, silence
-``melody``        notes, melodies and chords with their fundamental frequency at every moment
-``drums``         clicks and drum loops with their beats and onsets
-``sf2``           the SoundFont: recordings of instruments, and how they are played
-``soundfont``     notes played by these instruments
-``styles``        rules of seven styles: metre, chords, who plays when
-``songs``         songs with beats, chords, key, melody, sections and all notes; MIDI files
-``genres``        clips in six genres that share everything but their rhythm and harmony
-``noise``         coloured noise, hum, babble, a keyboard
-``events``        ten kinds, made by rule (``synthesis``): ``alarms``, ``cries``, ``impacts``, ``outdoors``
-``event_scenes``  several events, overlapping, at stated levels above a background
-``room``          impulse responses, what they do to a sound, how long they last
-``mix``           two sounds at a stated signal-to-noise ratio; levels
-``channels``      microphones, telephones and codecs; everything that varies training material
-``scenes``        speech with pauses in noise
-``datasets``      published data sets in their official layouts, with tiny stand-ins of the same form
-``script``        the sentences that are spoken in scenes and babble, and the voices that speak them
-``arguments``     the checks that every sound shares
-================  ==========================================================================================
+==============  ================================================================================================
+``speech``      sentences by 96 speakers in nine languages, dialogues, emotions, with the times of words and phones
+``music``       tones, melodies, drums, songs, genres, with notes, beats and chords
+``events``      ten kinds of sound events, alone and in scenes
+``acoustics``   noise, rooms, mixtures at a stated ratio, microphones and codecs
+``datasets``    published data sets in their official layouts, with tiny stand-ins of the same form
+==============  ================================================================================================
 
 The same arguments and a generator with the same seed give the same samples on the same kind of machine, in any order of
 calls. Audio is float32 in [-1, 1], ``(samples,)``.

@@ -25,7 +25,8 @@ from audiocourse.learn.files.notebook import (
 )
 from audiocourse.learn.files.progress import SWITCH
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"  # nbgrader's markers
+BEGIN = "### BEGIN SOLUTION"  # nbgrader's markers
+END = "### END SOLUTION"
 BLANK = re.compile(rf"^(?P<indent>[ ]*){BEGIN}\n.*?^[ ]*{END}[ ]*$", re.MULTILINE | re.DOTALL)
 SOLUTION_ONLY = "solution-only"
 METADATA = {
@@ -73,7 +74,8 @@ def build_for_nbgrader(folder: Path) -> list[Path]:
     AudioCourseError
         If a solution cannot be read, or a task has no check.
     """
-    course, written = load_course(), []
+    course = load_course()
+    written = []
     for notebook in course.notebook:
         if notebook.task:
             solved = read_notebook(course_root() / "solutions" / f"{notebook.name}.ipynb")
@@ -183,7 +185,8 @@ def _marked_cell(cell: NotebookNode, course: Course) -> NotebookNode:
             if prefix + ":" == CHECK_TAG:
                 cell["metadata"]["tags"] = [*tags(cell), "raises-exception"]
     if cell["cell_type"] == "code":
-        cell["outputs"], cell["execution_count"] = [], None
+        cell["outputs"] = []
+        cell["execution_count"] = None
     return cell
 
 

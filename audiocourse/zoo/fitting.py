@@ -126,13 +126,18 @@ class _Run:
 
         self.machine = Accelerator(mixed_precision="no")  # one for the process; precision is of each training
         self.half = _half(precision, self.machine.device)
-        self.loss, self.seed, self.schedule, self.clip, self.average = loss, seed, schedule, clip, average
+        self.loss = loss
+        self.seed = seed
+        self.schedule = schedule
+        self.clip = clip
+        self.average = average
         self.rates = [group["lr"] for group in optimiser.param_groups]
         self.plain = model
         self.model, self.optimiser = self.machine.prepare(model, optimiser)
         if self.machine.num_processes > 1:
             atexit.register(_leave)
-        self.history, self.steps = History(), 0
+        self.history = History()
+        self.steps = 0
         self.best: dict[str, torch.Tensor] | None = None
         self.averaged: dict[str, torch.Tensor] = {}
 
@@ -142,7 +147,8 @@ class _Run:
         """Train for an epoch and look at what came of it; the state before it and its number settle everything."""
         import torch
 
-        begin, epoch = time.monotonic(), len(self.history.epochs)
+        begin = time.monotonic()
+        epoch = len(self.history.epochs)
         with seeded(self.seed, epoch, self.machine.process_index):
             self.plain.train()
             losses = [self.one_step(batch) for batch in self.share(batches(epoch))]
@@ -227,7 +233,9 @@ class _Run:
                 raise ValueError("another seed")
             self.plain.load_state_dict(state["model"])
             self.optimiser.load_state_dict(state["optimiser"])
-            self.steps, self.best, self.averaged = state["steps"], state["best"], state["averaged"]
+            self.steps = state["steps"]
+            self.best = state["best"]
+            self.averaged = state["averaged"]
             self.history = History([Epoch(**epoch) for epoch in state["epochs"]])
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise AudioCourseError(

@@ -41,7 +41,8 @@ class History:
         >>> History([Epoch(0.5, score=0.25, seconds=2.0)]).last_line(4)
         'epoch 1 of 4: loss 0.5, score 0.25 (best), 6 s left'
         """
-        done, last = len(self.epochs), self.epochs[-1]
+        done = len(self.epochs)
+        last = self.epochs[-1]
         left = sum(epoch.seconds for epoch in self.epochs) / done * (epochs - done)
         time_left = f"{left / 60:.0f} min" if left >= 90 else f"{left:.0f} s"
         score = "" if last.score is None else f", score {last.score:.4g}{' (best)' if self.best == done - 1 else ''}"

@@ -124,9 +124,11 @@ def _from_folder(card: Card, folder: Path) -> Loaded:
     _require_unharmed(card, folder)
     if card.model.startswith("transformers:"):
         with without_bars():
-            model, processor = _pretrained(card, folder), _processor(card, folder)
+            model = _pretrained(card, folder)
+            processor = _processor(card, folder)
     else:
-        model, processor = _own(card, folder), None
+        model = _own(card, folder)
+        processor = None
     return Loaded(model.eval(), processor, card, folder)
 
 

@@ -35,7 +35,8 @@ def seeded(*seed: int) -> Iterator[None]:
     if any(part < 0 for part in seed):
         raise AudioCourseError(f"A seed is a whole number from 0 on, not {min(seed)}.")
     word = int(np.random.SeedSequence(seed).generate_state(1)[0])
-    python, legacy = random.getstate(), np.random.get_state()  # noqa: NPY002 (transformers draws from it)
+    python = random.getstate()
+    legacy = np.random.get_state()  # noqa: NPY002 (transformers draws from it)
     with torch.random.fork_rng():
         torch.manual_seed(word)
         random.seed(word)

@@ -41,6 +41,8 @@ WORDS = {
 IN_PARTS = {"heard", "said", "told", "whose", "nursery", "born", "rung", "jail", "misheard", "lesson", "lessons"}
 LAYERS = {"first", "second", "third", "below", "above", "memory", "listen", "score", "choose", "answer"}
 PACKED_AT_MOST = 0.02
+TO_BE_RENAMED = Path(__file__).with_name("to_be_renamed.txt").read_text(encoding="utf-8").split()
+"""Modules and notebooks that do not keep these rules yet. The list only shrinks: what keeps them must leave it."""
 CELL_LINES, CELL_COLUMNS = 40, 100
 
 
@@ -69,7 +71,8 @@ def is_dialect(name: str) -> bool:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_names_are_those_of_the_field(path: Path) -> None:
     found = [f"{name} (line {line})" for name, line in defined_names(tree_of(path)) if is_dialect(name)]
-    assert not found, f"{path.relative_to(ROOT)}: {', '.join(found)}"
+    listed = path.relative_to(PACKAGE).as_posix() in TO_BE_RENAMED
+    assert bool(found) is listed, f"{path.relative_to(ROOT)}, listed: {listed}: {', '.join(found)}"
 
 
 def layers(tree: ast.AST) -> Iterator[str]:
@@ -95,9 +98,10 @@ def is_packed(node: ast.AST) -> bool:
 
 
 def test_assignments_hold_one_thought() -> None:
+    kept = [path for path in MODULES if path.relative_to(PACKAGE).as_posix() not in TO_BE_RENAMED]
     assignments = [
         (path, node)
-        for path in MODULES
+        for path in kept
         for node in ast.walk(tree_of(path))
         if isinstance(node, (ast.Assign, ast.AnnAssign))
     ]
@@ -116,12 +120,13 @@ def test_notebooks_that_docstrings_name_exist(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
 def test_cells_fit_on_a_page(path: Path) -> None:
+    faults = []
     for number, cell in enumerate(read_notebook(path)["cells"]):
         if cell["cell_type"] == "code":
             lines = cell["source"].splitlines()
-            wide = [line for line in lines if len(line) > CELL_COLUMNS]
-            assert len(lines) <= CELL_LINES, f"cell {number} has {len(lines)} lines"
-            assert not wide, f"cell {number}: {wide}"
+            faults += [f"cell {number} has {len(lines)} lines"] if len(lines) > CELL_LINES else []
+            faults += [f"cell {number}: {line}" for line in lines if len(line) > CELL_COLUMNS]
+    assert bool(faults) is (path.stem in TO_BE_RENAMED), faults
 
 
 def test_the_rules_see_what_they_forbid() -> None:

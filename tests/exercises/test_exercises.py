@@ -84,9 +84,8 @@ def test_a_weak_set_of_checks_would_be_noticed(monkeypatch: pytest.MonkeyPatch) 
     """The proof can fail: with only one of its checks, a task lets misconceptions and mutations through."""
     task = load_course().find_task("to_segments")
     weak = checks_of(task)[3:]
-    for module in ("prove", "runner"):
-        package = "teach" if module == "prove" else "learn"
-        monkeypatch.setattr(f"audiocourse.{package}.{module}.checks_of", lambda *_: weak)
+    for module in ("audiocourse.teach.prove", "audiocourse.learn.checking.runner"):
+        monkeypatch.setattr(f"{module}.checks_of", lambda *_: weak)
     proof = prove(task)
     assert proof.survivors or "SURVIVES" in proof.misconceptions.values()
 

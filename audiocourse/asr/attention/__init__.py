@@ -1,1 +1,7 @@
-"""TODO attention."""
+"""Attention: an encoder, and a decoder that looks back at all of the sound.
+
+================  =============================================
+``from_scratch``  masked attention and teacher forcing in NumPy
+``model``         the network, its loss, and how it writes
+================  =============================================
+"""

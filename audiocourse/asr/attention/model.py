@@ -269,7 +269,8 @@ def beam_search(net: AttentionNet, features: FloatArray, *, width: int = 8, most
     sound = _require_frames(features, net.input_projection.in_features).to(net.input_projection.weight.dtype)
     with torch.no_grad():
         encoder_output = net.encode(sound[None], torch.tensor([len(sound)]))
-        beam, done = _Beam.at_start(net.begin(encoder_output), frames=len(sound)), list[Spelled]()
+        beam = _Beam.at_start(net.begin(encoder_output), frames=len(sound))
+        done = list[Spelled]()
         for _ in range(most):
             beam, ended = _grown(net, beam, encoder_output, width=width)
             done += ended
@@ -341,7 +342,8 @@ def _grown(net: AttentionNet, beam: _Beam, encoder_output: EncoderOutput, *, wid
     scores, weights, decoder_state = net.step(beam.last(), beam.decoder_state, encoder_output.pick(rows))
     total = beam.scores[:, None] + scores
     best, where = total.flatten().topk(min(width, int(total.isfinite().sum())))
-    parents, symbols = where // total.shape[1], where % total.shape[1]
+    parents = where // total.shape[1]
+    symbols = where % total.shape[1]
     grown = _Beam(
         torch.cat([beam.symbols[parents], symbols[:, None]], dim=1),
         best,

@@ -230,11 +230,14 @@ def _trellis(log_probs: FloatArray, states: IntArray, allowed: BoolArray) -> tup
         best[s] = log_probs[0, states[s]]
     for t in range(1, len(log_probs)):
         for s in range(states.size - 1, -1, -1):  # downwards: the states below still hold frame t − 1
-            v, way = best[s], 0
+            v = best[s]
+            way = 0
             if s > 0 and best[s - 1] > v:
-                v, way = best[s - 1], 1
+                v = best[s - 1]
+                way = 1
             if s > 1 and allowed[s] and best[s - 2] > v:
-                v, way = best[s - 2], 2
+                v = best[s - 2]
+                way = 2
             best[s] = v + log_probs[t, states[s]]
             came[t, s] = way
     return best, came

@@ -364,7 +364,8 @@ def ctc_loss(
     values = np.empty(len(log_probs))
     posteriors, gradient = np.zeros((2, *log_probs.shape))
     for n, (frames, count) in enumerate(zip(input_lengths, target_lengths, strict=True)):
-        item, labels = log_probs[n, :frames], targets[n, :count]
+        item = log_probs[n, :frames]
+        labels = targets[n, :count]
         likelihood, posteriors[n, :frames] = _likelihood_and_posteriors(item, labels, blank)
         values[n] = -likelihood
         if np.isfinite(likelihood):

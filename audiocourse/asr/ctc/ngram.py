@@ -10,7 +10,8 @@ import numpy as np
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, require_positive
 
-START, END = "<s>", "</s>"
+START = "<s>"
+END = "</s>"
 
 
 class NgramModel:

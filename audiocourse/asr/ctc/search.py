@@ -82,7 +82,10 @@ class Fusion:
             raise AudioCourseError(
                 f"The language model does not know {min(unknown)!r}: build it with a vocabulary of all symbols."
             )
-        self._model, self._symbols, self._weight, self._bonus = model, tuple(symbols), weight, word_bonus
+        self._model = model
+        self._symbols = tuple(symbols)
+        self._weight = weight
+        self._bonus = word_bonus
         self._columns = [-1 if k == blank else model.tokens.index(symbol) for k, symbol in enumerate(symbols)]
         self._letters = [k for k, symbol in enumerate(symbols) if k != blank and symbol != " "]
 

@@ -118,7 +118,7 @@ class GumbelQuantiser(nn.Module):
         super().__init__()
         if size % groups:
             raise AudioCourseError(f"{groups} codebooks share {size} numbers: take a size that {groups} divides.")
-        self.choose = nn.Linear(inputs, groups * entries)
+        self.projection = nn.Linear(inputs, groups * entries)
         self.codewords = nn.Parameter(torch.rand(groups, entries, size // groups))
 
     def forward(self, z: torch.Tensor, *, temperature: float = 1.0) -> tuple[torch.Tensor, torch.Tensor]:
@@ -139,7 +139,7 @@ class GumbelQuantiser(nn.Module):
             P without noise and temperature, for `diversity_loss`.
         """
         groups, entries, _ = self.codewords.shape
-        scores = self.choose(z).view(-1, groups, entries)
+        scores = self.projection(z).view(-1, groups, entries)
         noise = -torch.log(torch.empty_like(scores).exponential_()) if self.training else torch.zeros_like(scores)
         soft = ((scores + noise) / temperature).softmax(dim=-1)
         hard = nn.functional.one_hot(soft.argmax(dim=-1), entries).to(soft.dtype)
@@ -270,7 +270,7 @@ class Wav2Vec2Mini(nn.Module):
         layer = nn.TransformerEncoderLayer(units, 4, 2 * units, dropout=0.0, batch_first=True)
         self.transformer = nn.TransformerEncoder(layer, layers, enable_nested_tensor=False)
         self.quantiser = quantiser or GumbelQuantiser(channels)
-        self.answer = nn.Linear(units, self.quantiser.codewords[:, 0].numel())
+        self.head = nn.Linear(units, self.quantiser.codewords[:, 0].numel())
 
     def context(self, z: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Say something about each frame, from the frames that are not hidden.
@@ -289,7 +289,7 @@ class Wav2Vec2Mini(nn.Module):
         """
         x = torch.where(mask[:, None], self.hidden, self.project(z))[None]
         x = x + nn.functional.gelu(self.position(x.transpose(1, 2))).transpose(1, 2)
-        said: torch.Tensor = self.answer(self.transformer(x)[0])
+        said: torch.Tensor = self.head(self.transformer(x)[0])
         return said
 
     def forward(
@@ -325,7 +325,8 @@ class Wav2Vec2Mini(nn.Module):
         if mask.shape != (frames,):
             raise AudioCourseError(f"{len(samples)} samples make {frames} frames: the mask has shape {mask.shape}.")
         others = torch.from_numpy(draw_distractors(int(mask.sum()), count=distractors, rng=rng)).to(samples.device)
-        z, hidden = self.norm(self.encoder(samples[None])[0]), torch.from_numpy(mask).to(samples.device)
+        z = self.norm(self.encoder(samples[None])[0])
+        hidden = torch.from_numpy(mask).to(samples.device)
         targets, probabilities = self.quantiser(z[hidden], temperature=temperature)
         scores = contrastive_scores(self.context(z, hidden)[hidden], targets, others)
         first = torch.zeros(len(scores), dtype=torch.int64, device=scores.device)

@@ -70,7 +70,8 @@ class DecoderSteps:
     """
 
     def __init__(self, net: Any, hidden: torch.Tensor) -> None:
-        self._net, self._hidden = net, hidden
+        self._net = net
+        self._hidden = hidden
         self._read: list[int] = []
         self._cache: Any = None
 
@@ -82,7 +83,8 @@ class DecoderSteps:
         with torch.no_grad():
             state = self._net.model.decoder(new, encoder_hidden_states=self._hidden, cache=self._cache, use_cache=True)
             logits = self._net.proj_out(state.last_hidden_state[0, -1])
-        self._read, self._cache = list(tokens), state.cache
+        self._read = list(tokens)
+        self._cache = state.cache
         known: FloatArray = logits.float().cpu().numpy()
         return known
 
@@ -189,7 +191,8 @@ def write(
     """
     if temperature < 0 or (temperature > 0 and rng is None):
         raise AudioCourseError("A temperature is 0 or more, and above 0 the drawing needs a generator: pass rng.")
-    steps, timestamps = DecoderSteps(net, hidden), tokens.no_timestamps not in prompt
+    steps = DecoderSteps(net, hidden)
+    timestamps = tokens.no_timestamps not in prompt
     sure: list[FloatArray] = []  # log-probability of every token, step by step
 
     def next_scores(so_far: list[int]) -> FloatArray:

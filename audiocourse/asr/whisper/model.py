@@ -19,10 +19,19 @@ import torch
 if TYPE_CHECKING:
     from transformers import WhisperForConditionalGeneration, WhisperProcessor
 
-SR, N_FFT, HOP, WINDOW, BANDS = 16_000, 400, 320, 10, 80  # Hz, samples, samples, seconds, mel bands
-WIDTH, HEADS, ENCODER_LAYERS, DECODER_LAYERS = 128, 4, 4, 2
-PIECES, LONGEST = 900, 96  # pieces of words; tokens of a transcript, prompt included
-SPREAD, POSITIONS = 0.08, 0.3  # of the first weights; with transformers' 0.02 and 1, positions drown what is heard
+SR = 16_000  # Hz, samples, samples, seconds, mel bands
+N_FFT = 400
+HOP = 320
+WINDOW = 10
+BANDS = 80
+WIDTH = 128
+HEADS = 4
+ENCODER_LAYERS = 4
+DECODER_LAYERS = 2
+PIECES = 900  # pieces of words; tokens of a transcript, prompt included
+LONGEST = 96
+SPREAD = 0.08  # of the first weights; with transformers' 0.02 and 1, positions drown what is heard
+POSITIONS = 0.3
 
 
 def mini_processor(texts: Iterable[str], languages: Sequence[str]) -> WhisperProcessor:

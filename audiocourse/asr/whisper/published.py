@@ -234,7 +234,8 @@ class _Listener:
 
     def hear(self, window: FloatArray) -> _Heard | None:
         """Write down a window [shape=(samples,)]; None where nobody speaks or nothing is written."""
-        whisper, sr = self.whisper, self.whisper.front.sr
+        whisper = self.whisper
+        sr = self.whisper.front.sr
         if not self.is_speech(window, sr):
             return None
         hidden = encode(whisper.net, whisper_features(window, sr, front=whisper.front))
@@ -246,16 +247,20 @@ class _Listener:
         if not whisper.spell(list(heard.written.tokens)) or (heard.no_speech > self.trust.no_speech and unsure):
             return None
         if self.language is None:
-            self.language, self.probabilities = language, likely
+            self.language = language
+            self.probabilities = likely
         return heard
 
     def _believable(self, hidden: torch.Tensor, language: str, *, no_speech: float) -> _Heard:
         """Write at rising temperatures until the text is no loop and the decoder is sure enough."""
-        whisper, trust, tokens = self.whisper, self.trust, self.whisper.tokens
+        whisper = self.whisper
+        trust = self.trust
+        tokens = self.whisper.tokens
         prompt = tokens.prompt(language, task=self.task, timestamps=tokens.first_timestamp is not None)
         for temperature in trust.temperatures:
             written = write(whisper.net, hidden, prompt, tokens=tokens, temperature=temperature, rng=self.rng)
-            text, sure = whisper.spell(list(written.tokens)), written.log_probabilities
+            text = whisper.spell(list(written.tokens))
+            sure = written.log_probabilities
             if believable(text, sure, compression=trust.compression, log_probability=trust.log_probability):
                 break
         return _Heard(written, temperature, no_speech, hidden, prompt)
@@ -268,11 +273,14 @@ def _share(logits: FloatArray, token: int | None) -> float:
 
 def _by_timestamps(y: FloatArray, listener: _Listener) -> Iterator[Segment]:
     """Hear window after window; each begins where the last complete segment ended."""
-    whisper, sr = listener.whisper, listener.whisper.front.sr
-    step, first = SECONDS_PER_TIMESTAMP, whisper.tokens.first_timestamp or 0
+    whisper = listener.whisper
+    sr = listener.whisper.front.sr
+    step = SECONDS_PER_TIMESTAMP
+    first = whisper.tokens.first_timestamp or 0
     seek = 0
     while seek < y.size:
-        window, offset = y[seek : seek + whisper.front.samples], seek / sr
+        window = y[seek : seek + whisper.front.samples]
+        offset = seek / sr
         heard = listener.hear(window)
         if heard is None:
             seek += whisper.front.samples
@@ -288,7 +296,9 @@ def _by_timestamps(y: FloatArray, listener: _Listener) -> Iterator[Segment]:
 
 def _by_overlap(y: FloatArray, listener: _Listener) -> Iterator[Segment]:
     """Hear windows that overlap, and let each word of an overlap stand once; a segment is a window."""
-    whisper, sr, samples = listener.whisper, listener.whisper.front.sr, listener.whisper.front.samples
+    whisper = listener.whisper
+    sr = listener.whisper.front.sr
+    samples = listener.whisper.front.samples
     before: _Window | None = None
     for start in window_starts(y.size, window=samples, hop=round((1 - SHARED) * samples)):
         window = y[start : start + samples]

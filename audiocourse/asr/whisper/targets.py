@@ -140,9 +140,11 @@ def piece_steps(pieces: Sequence[str], text: str, times: FloatArray) -> IntArray
         First step, and one past the last.
     """
     letter_of_byte = [number - 1 for number, letter in enumerate(f" {text}") for _ in letter.encode()]
-    found, begin = [], 0
+    found = []
+    begin = 0
     for piece in pieces:
-        first, last = letter_of_byte[begin], letter_of_byte[begin + len(piece) - 1]
+        first = letter_of_byte[begin]
+        last = letter_of_byte[begin + len(piece) - 1]
         begin += len(piece)
         if f" {text}"[first + 1] == " " and last > first:
             first += 1  # the space before a word is no part of it

@@ -201,7 +201,8 @@ def _keep_times_in_order(scores: FloatArray, written: Sequence[int], first: int,
         scores[:first] = -np.inf
         scores[first + LATEST_BEGINNING + 1 :] = -np.inf
         return
-    last_is_time, one_before_is_time = written[-1] >= first, len(written) < 2 or written[-2] >= first
+    last_is_time = written[-1] >= first
+    one_before_is_time = len(written) < 2 or written[-2] >= first
     if last_is_time and one_before_is_time:
         scores[first:] = -np.inf
     elif last_is_time:

@@ -223,7 +223,8 @@ def split_at_timestamps(written: Sequence[int], *, first_timestamp: int, length:
             continue
         if text:
             segments.append(TimedTokens(start, time, tuple(text)))
-            heard, text = time, []
+            heard = time
+            text = []
         start = time
     if heard and (text or written[-2] >= first_timestamp):
         return segments, heard

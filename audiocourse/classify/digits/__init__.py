@@ -1,1 +1,6 @@
-"""TODO digits."""
+"""Which English digit is spoken.
+
+=========  ================================================
+``model``  the network, its front end and its probabilities
+=========  ================================================
+"""

@@ -18,10 +18,14 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, frame, frame_level_db, mel_spectrogram, require_mono
 
 SR = 8_000
-N_FFT, HOP = 256, 100  # 32 ms, 12.5 ms
-BANDS, LOWEST, HIGHEST = 32, 80.0, 3_800.0
+N_FFT = 256  # 32 ms, 12.5 ms
+HOP = 100
+BANDS = 32
+LOWEST = 80.0
+HIGHEST = 3_800.0
 FRAMES = 64  # 0.8 s
-DEPTH, LOUD = 10.0, 6.0  # nepers of power below the peak: what is softer is cut off; what counts as loud
+DEPTH = 10.0  # nepers of power below the peak: what is softer is cut off; what counts as loud
+LOUD = 6.0
 SPOKEN_DB = 35.0  # below the loudest 10 ms: what is softer at either end is no part of the word
 SHORTEST = 800  # samples, 0.1 s
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

@@ -33,7 +33,8 @@ from audiocourse.signal import (
 Segment = tuple[float, float]
 WEBRTC_RATES = (8_000, 16_000, 32_000, 48_000)
 WEBRTC_FRAMES_MS = (10, 20, 30)
-FRAME_SECONDS, HOP_SECONDS = 0.025, 0.010
+FRAME_SECONDS = 0.025
+HOP_SECONDS = 0.010
 
 
 def noise_floor_db(level_db: FloatArray, *, rise_db: float) -> FloatArray:
@@ -291,7 +292,8 @@ def detection_error(
 
     Notebook: ex05_vad
     """
-    reference, hypothesis = _pairs(reference), _pairs(hypothesis)
+    reference = _pairs(reference)
+    hypothesis = _pairs(hypothesis)
     for name, segments in {"reference": reference, "hypothesis": hypothesis}.items():
         ends = [end for segment in segments for end in segment]
         if ends != sorted(ends) or not np.all(np.isfinite(ends)):
@@ -403,7 +405,8 @@ def roc_auc(truth: BoolArray, score: FloatArray) -> float:
 
     _require_two_classes(truth, _require_row(score))
     ranks = rankdata(score)
-    yes, no = int(truth.sum()), int((~truth).sum())
+    yes = int(truth.sum())
+    no = int((~truth).sum())
     return float((ranks[truth].sum() - yes * (yes + 1) / 2) / (yes * no))
 
 

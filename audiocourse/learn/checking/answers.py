@@ -97,7 +97,8 @@ def load_answers(
 
 def _cell(number: int, cell: Mapping[str, Any], names: Sequence[str]) -> Cell:
     """Parse a cell."""
-    found, problem = [tag for tag in tags(cell) if isinstance(tag, str)], ""
+    found = [tag for tag in tags(cell) if isinstance(tag, str)]
+    problem = ""
     statements: tuple[ast.stmt, ...] = ()
     plain = plain_python(cell["source"])
     try:
@@ -140,7 +141,8 @@ class _Run:
     """The statements of a notebook while they are run."""
 
     def __init__(self, answers: Answers, needs: dict[str, set[ast.stmt]], stage: Stage) -> None:
-        self._answers, self._needs = answers, needs
+        self._answers = answers
+        self._needs = needs
         self._needed = set[ast.stmt]().union(*needs.values())
         self._names = answers.namespace
         self._names.update(dict.fromkeys(SHOWING, _nothing), get_ipython=_NoIPython, __name__="__main__")

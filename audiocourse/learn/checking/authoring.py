@@ -116,7 +116,9 @@ class Mismatch(Exception):
     ) -> None:
         scale = Scale(axis, unit, step, step_unit, row)
         super().__init__(said or explain(got, expected, scale=scale, atol=atol, rtol=rtol))
-        self.got, self.expected, self.sr = got, expected, sr
+        self.got = got
+        self.expected = expected
+        self.sr = sr
 
 
 def expect(condition: bool, said: str) -> None:

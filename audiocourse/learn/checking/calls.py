@@ -11,7 +11,9 @@ import numpy as np
 from audiocourse.learn.checking.diagnose import number
 from audiocourse.learn.checking.student import AnswerError, Arrays, Given, Handle, Student, Value
 
-NUMBERS_SHOWN, ITEMS_SHOWN, LETTERS_SHOWN = 20, 6, 60
+NUMBERS_SHOWN = 20
+ITEMS_SHOWN = 6
+LETTERS_SHOWN = 60
 CALLS_SHOWN = 4  # of those on one object, the last ones
 
 
@@ -97,8 +99,10 @@ class RecordedHandle:
     """A handle whose calls are noted too."""
 
     def __init__(self, handle: Handle, recorder: Recorder, made: str) -> None:
-        self._handle, self._recorder = handle, recorder
-        self._made, self._number = made, 0
+        self._handle = handle
+        self._recorder = recorder
+        self._made = made
+        self._number = 0
         self._latest: list[tuple[str, Sequence[Value]]] = []
 
     def state(self) -> dict[str, np.ndarray]:

@@ -10,7 +10,8 @@ import numpy as np
 
 TIMES = {2.0: "twice", 0.5: "half", 10.0: "ten times", 0.1: "a tenth of", -1.0: "the negative of", 4.0: "four times"}
 LAGS_TRIED = 64
-ENOUGH_FOR_A_FACTOR, ENOUGH_FOR_A_SHIFT = 4, 16  # with fewer values, a relation is a coincidence
+ENOUGH_FOR_A_FACTOR = 4  # with fewer values, a relation is a coincidence
+ENOUGH_FOR_A_SHIFT = 16
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ def explain(got: Any, expected: Any, *, scale: Scale, atol: float, rtol: float) 
     if isinstance(got, (str, dict)) or got is None:
         return f"You return {'nothing (None)' if got is None else repr(got)}; {_kind(expected)} is right."
     try:
-        mine, right = np.asarray(got), np.asarray(expected)
+        mine = np.asarray(got)
+        right = np.asarray(expected)
     except ValueError:
         return f"You return a ragged list; {_kind(expected)} is right."
     if mine.dtype.kind in "OUS" and right.dtype.kind not in "OUS":

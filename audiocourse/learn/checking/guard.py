@@ -48,7 +48,8 @@ def forbid(names: Sequence[str], answers: Mapping[str, object]) -> Iterator[None
 
         def importing(*arguments: Any, **options: Any) -> Any:
             result = real(*arguments, **options)
-            tried, waiting[:] = list(waiting), []  # looking at modules may import more of them: not twice at a time
+            tried = list(waiting)  # looking at modules may import more of them: not twice at a time
+            waiting[:] = []
             waiting[:] = [name for name in tried if not _replaced(name, answers, undo)]
             return result
 
@@ -129,7 +130,8 @@ def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitSta
         home[attribute] = _raiser(name)
         undo.callback(home.pop, attribute)
         return True
-    original, refuse = home[attribute], _raiser(name)
+    original = home[attribute]
+    refuse = _raiser(name)
     if found := _python_functions(original):
         for function in [*found, *_copies.get(name, ())]:
             _refuse_in_place(function, name, undo)

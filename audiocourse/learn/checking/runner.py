@@ -197,7 +197,8 @@ def _tried_mutant(name: str, checks: tuple[Check, ...], mutant: Mutant, seed: in
 def random_state_kept() -> Iterator[None]:
     """Leave the global random state of Python, numpy and (when loaded) torch as it was."""
     torch = sys.modules.get("torch")
-    python_state, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002 (kept, not used)
+    python_state = random.getstate()
+    numpy_state = np.random.get_state()  # noqa: NPY002 (an answer may use it)
     torch_state = torch.get_rng_state() if torch else None
     try:
         yield

@@ -175,7 +175,8 @@ class LocalStudent:
         return answer
 
     def _run(self, name: str, find: Callable[[], Callable[..., Any]], arguments: Value, options: Value) -> Value:
-        sent_arguments, sent_options = copy_in(arguments), copy_in(options)
+        sent_arguments = copy_in(arguments)
+        sent_options = copy_in(options)
         with self._watched(name):  # the answer is looked up in here, where a forbidden one is already replaced
             result = find()(*sent_arguments, **sent_options)
         if not (unchanged(sent_arguments, arguments) and unchanged(sent_options, options)):
@@ -229,7 +230,9 @@ class LocalHandle:
     """An object of a student's class in this process; see `Handle`."""
 
     def __init__(self, thing: Any, name: str, student: LocalStudent) -> None:
-        self._thing, self._name, self._student = thing, name, student
+        self._thing = thing
+        self._name = name
+        self._student = student
         self._given: deque[tuple[str, Value, Value]] = deque(maxlen=RESULTS_WATCHED)  # method, result, a copy of it
 
     def state(self) -> dict[str, np.ndarray]:

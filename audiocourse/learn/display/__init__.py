@@ -1,1 +1,12 @@
-"""TODO display."""
+"""What a student hears and sees.
+
+=============  =========================================
+``listen``     players
+``show``       figures with a text
+``explore``    sliders
+``live``       a text that grows while something listens
+``recording``  the student's own voice
+``feedback``   the report of a check
+``html``       HTML and plain text for the notebook
+=============  =========================================
+"""

@@ -10,7 +10,8 @@ from audiocourse.learn.checking.runner import Report
 from audiocourse.learn.display.html import escape, put
 from audiocourse.learn.display.listen import compare
 
-DONE, OPEN = "#1a7f37", "#9a6700"  # readable on white and on black; the words carry the meaning, not the colour
+DONE = "#1a7f37"  # readable on white and on black; the words carry the meaning, not the colour
+OPEN = "#9a6700"
 
 
 class CheckFailed(AudioCourseError):
@@ -27,7 +28,8 @@ class CheckFailed(AudioCourseError):
 
 def headline(report: Report) -> str:
     """Say in a few words how far a task is: not started, so many of so many, done."""
-    task, total = report.task, len(report.outcomes)
+    task = report.task
+    total = len(report.outcomes)
     if not report.started:
         return f"{task.name}: not started."
     what = "bands are reached" if task.kind == "open" else f"check{'s' if total > 1 else ''} pass"

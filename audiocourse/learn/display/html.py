@@ -33,7 +33,8 @@ def put(html: str, plain: str) -> None:
 def collected() -> Iterator[list[str]]:
     """Collect the HTML that would be displayed, for a page that is written elsewhere; nothing is printed either."""
     global _page
-    before, _page = _page, []
+    before = _page
+    _page = []
     try:
         with contextlib.redirect_stdout(None):
             yield _page

@@ -96,7 +96,8 @@ def _safe(y: FloatArray) -> tuple[FloatArray, list[str]]:
     if not np.all(np.isfinite(y)):
         notes.append(f"{int(np.sum(~np.isfinite(y)))} samples that are no numbers are played as silence")
         y = np.where(np.isfinite(y), y, 0.0)
-    peak, most = float(np.max(np.abs(y))), 10 ** (PEAK_DBFS / 20)
+    peak = float(np.max(np.abs(y)))
+    most = 10 ** (PEAK_DBFS / 20)
     if peak > most * 1.0001:
         notes.append(f"turned down by {20 * np.log10(peak / most):.1f} dB for your ears")
         y = y * (most / peak)

@@ -62,7 +62,8 @@ def _described(axes: Axes) -> Iterator[str]:
     from matplotlib.collections import PolyCollection
     from matplotlib.patches import Rectangle
 
-    x, y = axes.get_xlabel(), axes.get_ylabel()
+    x = axes.get_xlabel()
+    y = axes.get_ylabel()
     if not (x and y):
         raise AudioCourseError("An axis has no label; say what it shows and its unit (axes.set(xlabel=…, ylabel=…)).")
     title = f"{axes.get_title()}: " if axes.get_title() else ""
@@ -108,7 +109,8 @@ def _curve(x: np.ndarray, y: np.ndarray) -> str:
     good = np.isfinite(y)
     if not good.any():
         return "no values"
-    x, y = x[good], y[good]
+    x = x[good]
+    y = y[good]
     if np.ptp(y) == 0:
         return f"constant at {_rounded(y[0])}"
     highest = int(np.argmax(y >= y.max() - 1e-6 * np.ptp(y)))  # of peaks that only rounding tells apart, the first

@@ -65,7 +65,8 @@ def _copies(cells: Sequence[Cell], setup: str) -> list[int]:
 
 
 def _alike(setup: str, source: str) -> bool:
-    own, other = _lines(setup), _lines(source)
+    own = _lines(setup)
+    other = _lines(source)
     shared = len(own & other)
     return shared >= LEAST_SHARE * len(own) or shared >= max(LEAST_LINES, LEAST_SHARE * len(other))
 

@@ -18,7 +18,10 @@ from audiocourse.learn.files.stored import stored_notebook
 if TYPE_CHECKING:
     from nbformat import NotebookNode  # importing it takes seconds, and a class is graded without it
 
-TASK_TAG, CHECK_TAG, SETUP_TAG, WRITTEN_TAG = "task:", "check:", "setup", "written:"
+TASK_TAG = "task:"
+CHECK_TAG = "check:"
+SETUP_TAG = "setup"
+WRITTEN_TAG = "written:"
 DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 

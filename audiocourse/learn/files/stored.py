@@ -68,7 +68,8 @@ def _as_format_4(stored: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cell_of_format_4(cell: dict[str, Any]) -> dict[str, Any]:
-    kind, metadata = cell["cell_type"], cell.get("metadata") or {}
+    kind = cell["cell_type"]
+    metadata = cell.get("metadata") or {}
     if kind == "code":
         source = cell.get("input", cell.get("source", ""))
         return {
@@ -89,7 +90,8 @@ def looks_like_notebook(data: bytes) -> bool:
     """Whether a file is, or was meant to be, a notebook, whatever it is called."""
     begin = data[:64].lstrip(codecs.BOM_UTF8).lstrip()
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        begin, data = data[2:64].replace(b"\0", b"").lstrip(), data.replace(b"\0", b"")
+        begin = data[2:64].replace(b"\0", b"").lstrip()
+        data = data.replace(b"\0", b"")
     return begin.startswith(b"{") and (b'"cells"' in data or b'"worksheets"' in data)
 
 

@@ -71,7 +71,8 @@ def _course_notebooks() -> list[Path]:
 
 
 def _deliver_one(source: Path, work: Path, delivered: dict[str, str]) -> str:
-    target, version = work / source.name, _fingerprint(source)
+    target = work / source.name
+    version = _fingerprint(source)
     if target.exists() and delivered.get(source.name) == version:
         return ""
     if not target.exists() or _fingerprint(target) in (version, delivered.get(source.name)):
@@ -227,7 +228,8 @@ def submit(name: str) -> tuple[Path, list[str]]:
     missing += _errors_in_fresh_kernel(nb)
     for cell in nb["cells"]:
         if cell["cell_type"] == "code":
-            cell["outputs"], cell["execution_count"] = [], None
+            cell["outputs"] = []
+            cell["execution_count"] = None
     target = work_folder() / "submissions" / source.name
     target.parent.mkdir(exist_ok=True)
     write_notebook(nb, target)

@@ -44,8 +44,6 @@ class Augmented:
         How much faster it is: divide the times of its truth by this, or call `moved`.
     steps : tuple of (str, str)
         What was done, in order, each with its setting: ("noise", "pink at 12.3 dB").
-
-    Notebook: 08_training_corpora
     """
 
     y: FloatArray
@@ -106,8 +104,6 @@ def through(y: FloatArray, channel: str, *, sr: int, rng: np.random.Generator) -
     True
 
     Source: libsndfile 1.2, https://libsndfile.github.io/libsndfile/formats.html; ETSI GSM 06.10; RFC 6716 (Opus).
-
-    Notebook: 08_training_corpora
     """
     require_mono(y)
     require_positive(sr=sr)
@@ -145,8 +141,6 @@ def mu_law(y: FloatArray) -> FloatArray:
     array([0.0011, 0.4967, 1.    ])
 
     Source: ITU-T G.711, Pulse code modulation of voice frequencies, 1988 (there by 16 straight pieces).
-
-    Notebook: 08_training_corpora
     """
     compressed = np.sign(y) * np.log1p(_MU * np.minimum(np.abs(require_mono(y)), 1)) / np.log1p(_MU)
     coded = np.floor((compressed + 1) / 2 * _MU + 0.5) / _MU * 2 - 1
@@ -184,8 +178,6 @@ def vary_speed(y: FloatArray, factor: float) -> FloatArray:
     array([0. , 0.2, 0.4])
 
     Source: T. Ko, V. Peddinti, D. Povey, S. Khudanpur, Audio augmentation for speech recognition, Interspeech 2015.
-
-    Notebook: 08_training_corpora
     """
     require_between("factor", factor, 0.5, 2)
     read = np.arange(int((require_mono(y).size - 1) / factor) + 1) * factor
@@ -252,8 +244,6 @@ def augment(
     >>> other = augment(y, sr=16000, rng=np.random.default_rng(3))
     >>> [name for name, _ in other.steps]
     ['speed', 'room', 'level']
-
-    Notebook: 08_training_corpora
     """
     if not np.any(require_mono(y)):
         raise AudioCourseError("The sound is silent, so no noise has a ratio to it: augment only what can be heard.")
@@ -299,7 +289,8 @@ def _require_settings(
 
 def _in_a_room(y: FloatArray, sr: int, rng: np.random.Generator, rt60: tuple[float, float]) -> tuple[FloatArray, str]:
     """Put a sound into a room."""
-    seconds, direct_db = rng.uniform(*rt60), rng.uniform(-3, 12)
+    seconds = rng.uniform(*rt60)
+    direct_db = rng.uniform(-3, 12)
     response = room_impulse_response(rt60=seconds, sr=sr, rng=rng, direct_to_reverberant_db=direct_db)
     return reverberate(y, response), f"{seconds:.2f} s, direct sound {direct_db:.1f} dB above the room"
 
@@ -355,7 +346,8 @@ def _bumps(frequencies: NDArray[np.float64], rng: np.random.Generator) -> NDArra
 
 def _microphone(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
     """Colour a sound, and add a little hiss."""
-    low, slope = rng.uniform(40, 150), rng.uniform(-2, 2)
+    low = rng.uniform(40, 150)
+    slope = rng.uniform(-2, 2)
     hiss = 10 ** (rng.uniform(-70, -50) / 20) * float(np.sqrt(np.mean(np.square(y, dtype=np.float64))))
 
     def gain_db(frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -367,7 +359,8 @@ def _microphone(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
 
 def _small_speaker(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
     """Take away the lows, and bend what is loud."""
-    low, drive = rng.uniform(250, 600), rng.uniform(1, 4)
+    low = rng.uniform(250, 600)
+    drive = rng.uniform(1, 4)
     x = _filtered(y, sr, lambda frequencies: _band(frequencies, low, 7000.0) + _bumps(frequencies, rng))
     bent: FloatArray = np.tanh(drive * x) / drive
     return bent

@@ -202,7 +202,8 @@ def keyboard_clicks(
     starts = _key_samples(samples / sr, sr, per_second, require_rng(rng))
     clicks = np.zeros(samples)
     for start in starts:
-        strength, held = rng.uniform(0.4, 1), rng.uniform(0.05, 0.12)
+        strength = rng.uniform(0.4, 1)
+        held = rng.uniform(0.05, 0.12)
         _add_burst(clicks, start, strength, sr, rng)
         _add_burst(clicks, start + round(held * sr), 0.3 * strength, sr, rng)
     return (peak / np.max(np.abs(clicks)) * clicks).astype(np.float32), starts / sr

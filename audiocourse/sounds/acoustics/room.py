@@ -8,7 +8,8 @@ from audiocourse.require import require_between, require_rng
 from audiocourse.signal import FloatArray, require_mono, require_positive
 
 _DIRECT_SECONDS = 0.0025  # how long the direct sound takes to pass, with the ringing of the filters it came through
-_FIT_FROM_DB, _FIT_TO_DB = -5.0, -25.0  # T20
+_FIT_FROM_DB = -5.0  # T20
+_FIT_TO_DB = -25.0
 
 
 def room_impulse_response(

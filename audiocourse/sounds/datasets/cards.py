@@ -30,8 +30,6 @@ class Part:
         ``sha256:…`` or ``md5:…`` as published; None if there is none.
     wrapped : bool
         Whether the archive has that folder; otherwise its files are put into it.
-
-    Notebook: 08_training_corpora
     """
 
     name: str
@@ -70,8 +68,6 @@ class Card:
         What can be downloaded; empty if one has to register.
     registration : str
         Where to register, if one has to.
-
-    Notebook: 08_training_corpora
     """
 
     name: str
@@ -454,7 +450,5 @@ def card(name: str) -> Card:
     --------
     >>> card("fsdd").licence
     'CC BY-SA 4.0'
-
-    Notebook: 08_training_corpora
     """
     return CARDS[require_choice("data set", name, CARDS)]

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 16  # bytes: of a block that is cut off, nothing is kept
 _TIMEOUT = 30  # seconds without a byte
-_PARTIAL, _OK, _PAST_THE_END = 206, 200, 416
+_PARTIAL = 206
+_OK = 200
+_PAST_THE_END = 416
 
 
 def download(name: str, root: str | Path, *, part: str | None = None, progress: bool = True) -> Path:
@@ -56,8 +58,6 @@ def download(name: str, root: str | Path, *, part: str | None = None, progress: 
     AudioCourseError
         If there is no such data set or part, one has to register, the disk is too small, the server cannot be reached,
         or what came is damaged.
-
-    Notebook: 08_training_corpora
     """
     chosen = _choose(card(name), part)
     root = Path(root)
@@ -130,8 +130,6 @@ def fetch(url: str, path: Path, *, checksum: str | None, progress: bool = False)
     AudioCourseError
         If the server cannot be reached, refuses, or breaks off; or the checksum is another one, and then nothing is
         kept.
-
-    Notebook: 08_training_corpora
     """
     import pooch  # type: ignore[import-untyped]
     import requests
@@ -174,8 +172,6 @@ def unpack(archive: Path, folder: Path) -> None:
     ------
     AudioCourseError
         If the archive is damaged, or names a path outside the folder.
-
-    Notebook: 08_training_corpora
     """
     try:
         if zipfile.is_zipfile(archive):
@@ -282,7 +278,8 @@ class _Shown(_Bar):
     """A bar on the terminal or in the notebook."""
 
     def __init__(self, progress: "Progress", task: "TaskID") -> None:
-        self._progress, self._task = progress, task
+        self._progress = progress
+        self._task = task
 
     def begin(self, start: int, total: int | None) -> None:
         """Begin at a byte, out of so many."""

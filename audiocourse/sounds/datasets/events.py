@@ -59,12 +59,11 @@ def urbansound8k(root: Path, _split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If the table or a file is missing or unreadable.
-
-    Notebook: 08_training_corpora
     """
     table = root / "metadata" / "UrbanSound8K.csv"
     for row in rows(table, _URBANSOUND_COLUMNS, delimiter=","):
-        name, fold = row["slice_file_name"], int(number_in(row, "fold", table))
+        name = row["slice_file_name"]
+        fold = int(number_in(row, "fold", table))
         yield Item(
             id=name.removesuffix(".wav"),
             path=require_listed(root / "audio" / f"fold{fold}" / name, table.name),
@@ -96,8 +95,6 @@ def esc50(root: Path, _split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If the table or a file is missing or unreadable.
-
-    Notebook: 08_training_corpora
     """
     table = root / "meta" / "esc50.csv"
     for row in rows(table, _ESC_COLUMNS, delimiter=","):
@@ -130,8 +127,6 @@ def esc10(root: Path, _split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If a table or a file is missing or unreadable; of the older one, if the classes of a fold are of unequal size.
-
-    Notebook: 08_training_corpora
     """
     if (root / "meta" / "esc50.csv").is_file():
         yield from (item for item in esc50(root, _split) if item.details["esc10"] == "True")

@@ -44,8 +44,6 @@ class Item:
     --------
     >>> Item(id="7_theo_3", path=Path("recordings/7_theo_3.wav"), label="7", speaker="theo").text is None
     True
-
-    Notebook: 08_training_corpora
     """
 
     id: str

@@ -29,8 +29,6 @@ class Layout:
         Those that are published; ``all`` is always there.
     held_out : str
         What one can hold out for testing instead: fold, speaker, or nothing.
-
-    Notebook: 08_training_corpora
     """
 
     items: Callable[[Path, str], Iterator[Item]]
@@ -74,8 +72,6 @@ class Dataset:
         The part.
     held_out : str, optional
         The fold or the speaker that makes up the test part.
-
-    Notebook: 08_training_corpora
     """
 
     card: Card
@@ -147,8 +143,6 @@ def load(name: str, root: str | Path, *, split: str = "all", held_out: int | str
     ...     digits = load("fsdd", stand_in("fsdd", folder, seed=1), split="test")
     ...     print(len(digits), next(iter(digits)).label)
     100 0
-
-    Notebook: 08_training_corpora
     """
     known = card(name)
     layout = LAYOUTS[name]

@@ -82,8 +82,6 @@ def gtzan(root: Path, split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If a piece on the list is missing; jazz.00054, which is damaged in every copy, is left out with a warning.
-
-    Notebook: 08_training_corpora
     """
     chosen = GTZAN_LISTS if split == "all" else (split,)
     splits = {name: here for here in chosen for name in _listed(root, here)}
@@ -116,8 +114,6 @@ def saraga(root: Path, _split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If a recording has no sound, or its JSON file cannot be read.
-
-    Notebook: 08_training_corpora
     """
     for folder in (path for path in visible(root, "*/*") if path.is_dir()):
         path = folder / f"{folder.name}.mp3.mp3"
@@ -156,8 +152,6 @@ class Annotations:
         The form: pallavi, ālāp, …
     phrases : list of Interval
         Phrases that are typical of the rāga, in sargam letters.
-
-    Notebook: 08_training_corpora
     """
 
     tonic: float | None
@@ -183,8 +177,6 @@ def annotations(item: Item) -> Annotations:
     ------
     AudioCourseError
         If a file cannot be read.
-
-    Notebook: 08_training_corpora
     """
     tonic = _numbers(_beside(item, "ctonic"))
     sama = _numbers(_beside(item, "sama-manual"))
@@ -217,8 +209,6 @@ def pitch_track(item: Item) -> tuple[FloatArray, FloatArray]:
     ------
     AudioCourseError
         If the file cannot be read.
-
-    Notebook: 08_training_corpora
     """
     table = _numbers(_beside(item, "pitch"), columns=2)
     return table[:, 0], table[:, 1]

@@ -34,8 +34,6 @@ def right_root(title: str, root: str | Path, signs: Sequence[str], holds: str) -
     ------
     AudioCourseError
         If there is no such folder, or nothing in it matches.
-
-    Notebook: 08_training_corpora
     """
     root = Path(root)
     if not root.is_dir():
@@ -73,8 +71,6 @@ def rows(path: Path, columns: Sequence[str], *, delimiter: str, quoted: bool = T
     ------
     AudioCourseError
         If the table is missing or cannot be read, lacks a column, or has a row without one of them.
-
-    Notebook: 08_training_corpora
     """
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     require_listed(path, "the data set")
@@ -113,8 +109,6 @@ def lines(path: Path, fields: int, *, separator: str | None = None) -> Iterator[
     ------
     AudioCourseError
         If the list is missing or cannot be read, or a line has fewer fields.
-
-    Notebook: 08_training_corpora
     """
     require_listed(path, "the data set")
     try:
@@ -151,8 +145,6 @@ def require_listed(path: Path, lister: str) -> Path:
     ------
     AudioCourseError
         If there is no such file.
-
-    Notebook: 08_training_corpora
     """
     if not path.is_file():
         raise AudioCourseError(f"{path} is missing, though {lister} names it: unpack or download it again.")
@@ -180,8 +172,6 @@ def number_in(row: dict[str, str], column: str, path: Path) -> float:
     ------
     AudioCourseError
         If it is none.
-
-    Notebook: 08_training_corpora
     """
     try:
         return float(row[column])

@@ -22,7 +22,8 @@ LIBRISPEECH_SPLITS = (
 COMMON_VOICE_SPLITS = ("train", "dev", "test", "validated", "invalidated", "other")
 
 _DISJOINT = COMMON_VOICE_SPLITS[:3]
-_LJ_TEST, _LJ_VALIDATION = ("LJ001", "LJ002"), ("LJ003",)
+_LJ_TEST = ("LJ001", "LJ002")
+_LJ_VALIDATION = ("LJ003",)
 _FSDD_TEST = 5  # index 0 to 4
 _FSDD_NAME = pattern(r"([0-9])_([^_]+)_([0-9]+)")
 
@@ -46,8 +47,6 @@ def librispeech(root: Path, split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If the folder or a file is missing.
-
-    Notebook: 08_training_corpora
     """
     there = [name for name in LIBRISPEECH_SPLITS if (root / name).is_dir()]
     if split != "all" and split not in there:
@@ -80,8 +79,6 @@ def common_voice(root: Path, split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If a table or a clip is missing or unreadable.
-
-    Notebook: 08_training_corpora
     """
     for name in _DISJOINT if split == "all" else (split,):
         table = root / f"{name}.tsv"
@@ -118,8 +115,6 @@ def ljspeech(root: Path, split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If the table or a file is missing or unreadable.
-
-    Notebook: 08_training_corpora
     """
     table = root / "metadata.csv"
     for name, printed, spelt in lines(table, 3, separator="|"):
@@ -158,8 +153,6 @@ def fsdd(root: Path, split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If the takes of a speaker are not numbered from 0 on, or a file is named otherwise.
-
-    Notebook: 08_training_corpora
     """
     names = [path.stem for path in visible(root / "recordings", "*.wav")]
     for (digit, speaker), takes in groupby(map(_fsdd_name, names), key=lambda name: name[:2]):

@@ -65,8 +65,6 @@ def stand_in(name: str, root: str | Path, *, seed: int) -> Path:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     sorted(path.name for path in stand_in("ljspeech", folder, seed=1).iterdir())
     ['STAND-IN.txt', 'metadata.csv', 'wavs']
-
-    Notebook: 08_training_corpora
     """
     known = card(name)
     rng = np.random.default_rng([require_seed(seed), list(CARDS).index(name)])
@@ -91,13 +89,15 @@ def _librispeech(folder: Path, rng: np.random.Generator) -> None:
     for part in ("train-clean-100", "dev-clean", "test-clean"):
         for number in range(2):
             person = next(people)
-            speaker, chapter = str(100 + len(table)), str(9000 + number)
+            speaker = str(100 + len(table))
+            chapter = str(9000 + number)
             sex = "F" if person.group == "high" else "M"
             table.append(f"{speaker:5}| {sex} | {part:16} | 0.10 | {person.name}")
             here = folder / part / speaker / chapter
             said = []
             for index in range(2):
-                name, text = f"{speaker}-{chapter}-{index:04}", sentence(rng).normal
+                name = f"{speaker}-{chapter}-{index:04}"
+                text = sentence(rng).normal
                 _sound(here / f"{name}.flac", _say(person, text, rng, 16_000), 16_000)
                 said.append(f"{name} {text.upper()}\n")
             _text(here / f"{speaker}-{chapter}.trans.txt", said)
@@ -111,7 +111,8 @@ def _common_voice(folder: Path, rng: np.random.Generator) -> None:
     tables = {name: [header] for name in speech.COMMON_VOICE_SPLITS}
     for name in ("train", "dev", "test", "invalidated", "other"):
         for person in (next(people), next(people)):
-            client, clip = rng.bytes(16).hex(), f"common_voice_en_{rng.integers(10**7)}.mp3"
+            client = rng.bytes(16).hex()
+            clip = f"common_voice_en_{rng.integers(10**7)}.mp3"
             text = f'"So?" {sentence(rng).text}'  # quotation marks are characters here
             _sound(folder / "clips" / clip, _say(person, text, rng, 32_000), 32_000)
             row = f"{client}\t{clip}\t{text}{_VOTES}"
@@ -127,7 +128,8 @@ def _ljspeech(folder: Path, rng: np.random.Generator) -> None:
     table = []
     for chapter in range(1, 6):
         for number in (1, 2):
-            name, text = f"LJ{chapter:03}-{number:04}", sentence(rng)
+            name = f"LJ{chapter:03}-{number:04}"
+            text = sentence(rng)
             _sound(folder / "wavs" / f"{name}.wav", _say(reader, text.text, rng, 22_050), 22_050)
             table.append(f'{name}|"{text.text}|{text.text}\n')  # an open quotation mark, as in the published table
     _text(folder / "metadata.csv", table)
@@ -160,7 +162,8 @@ def _ravdess(folder: Path, rng: np.random.Generator) -> None:
 def _voxceleb(folder: Path, rng: np.random.Generator) -> None:
     """Three speakers for training and two of the forty that are verified, three videos each."""
     numbers = (10001, 10002, 10003, 10270, 10271)
-    listed, meta = [], ["VoxCeleb1 ID\tVGGFace1 ID\tGender\tNationality\tSet\n"]
+    listed = []
+    meta = ["VoxCeleb1 ID\tVGGFace1 ID\tGender\tNationality\tSet\n"]
     paths: dict[int, list[str]] = {number: [] for number in numbers}
     for number, person in zip(numbers, speakers("en"), strict=False):
         meta.append(f"id{number}\tA_{number}\t{'f' if person.group == 'high' else 'm'}\tUSA\tdev\n")
@@ -169,7 +172,8 @@ def _voxceleb(folder: Path, rng: np.random.Generator) -> None:
             _sound(folder / "wav" / path, _say(person, sentence(rng).text, rng, 16_000), 16_000)
             listed.append(f"{part} {path}\n")
             paths[number].append(path)
-    one, other = paths[10270], paths[10271]
+    one = paths[10270]
+    other = paths[10271]
     pairs = [f"1 {one[0]} {one[1]}\n", f"0 {one[0]} {other[0]}\n", f"1 {other[1]} {other[2]}\n"]
     for name, content in (("iden_split.txt", listed), ("veri_test.txt", pairs), ("vox1_meta.csv", meta)):
         _text(folder / name, content)

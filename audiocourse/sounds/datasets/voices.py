@@ -20,7 +20,8 @@ _CHANNELS = ("speech", "song")
 _INTENSITIES = ("normal", "strong")
 _CODES = pattern(r"(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)")
 _TAKES = {"01-01", "01-02", "02-01", "02-02"}  # statement and repetition
-_VALIDATION_ACTORS, _TEST_ACTORS = (21, 22), (23, 24)
+_VALIDATION_ACTORS = (21, 22)
+_TEST_ACTORS = (23, 24)
 _IDENTIFICATION = {"1": "train", "2": "validation", "3": "test"}
 
 
@@ -43,8 +44,6 @@ def ravdess(root: Path, split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If a take is missing (each emotion has two statements, each spoken twice), or a file is named otherwise.
-
-    Notebook: 08_training_corpora
     """
     for folder in visible(root, "Actor_*"):
         names = [path.stem for path in visible(folder, "*.wav")]
@@ -68,8 +67,6 @@ class Pair:
         Whether one person speaks in both.
     first, second : Item
         The recordings.
-
-    Notebook: ex06_speaker_verification
     """
 
     same: bool
@@ -97,8 +94,6 @@ def voxceleb(root: Path, split: str) -> Iterator[Item]:
     ------
     AudioCourseError
         If a list or a file is missing or unreadable.
-
-    Notebook: 08_training_corpora
     """
     people = _voxceleb_people(root / "vox1_meta.csv")
     verification = split.startswith("verification-")
@@ -135,8 +130,6 @@ def verification_pairs(root: str | Path) -> Iterator[Pair]:
     ------
     AudioCourseError
         If the folder is another one, or the list or a file is missing or unreadable.
-
-    Notebook: ex06_speaker_verification
     """
     root = right_root("VoxCeleb1", root, VOXCELEB_SIGNS, "wav/id10001/VIDEO/00001.wav and veri_test.txt")
     people = _voxceleb_people(root / "vox1_meta.csv")

@@ -31,10 +31,7 @@ _Pattern = Callable[[FloatArray, np.random.Generator], tuple[FloatArray, FloatAr
 
 
 def alarm(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make an alarm: smoke and fire alarms, alarm clocks, car and machine alarms.
-
-    Notebook: ex04_event_detection
-    """
+    """Make an alarm: smoke and fire alarms, alarm clocks, car and machine alarms."""
     time = np.arange(round(rng.uniform(0.5, 1.0) * longest * sr)) / sr
     pattern = tuple(_ALARMS)[int(rng.integers(len(_ALARMS)))]
     on, f0, parameters = _ALARMS[pattern](time, rng)
@@ -42,14 +39,12 @@ def alarm(rng: np.random.Generator, sr: int, longest: float) -> Made:
 
 
 def siren(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make the siren of a vehicle that drives past, or stands.
-
-    Notebook: ex04_event_detection
-    """
+    """Make the siren of a vehicle that drives past, or stands."""
     time = np.arange(round(rng.uniform(0.6, 1.0) * longest * sr)) / sr
     pattern = ("wail", "yelp", "hi-lo")[int(rng.integers(3))]
     f0, parameters = _hi_lo(time, rng) if pattern == "hi-lo" else _swept(time, rng, pattern)
-    distance, speed = rng.uniform(5, 40), rng.uniform(0, 25)
+    distance = rng.uniform(5, 40)
+    speed = rng.uniform(0, 25)
     closest = rng.uniform(-0.3, 1.3) * time[-1]
     along = speed * (time - closest)
     away = np.sqrt(distance**2 + along**2)
@@ -60,10 +55,7 @@ def siren(rng: np.random.Generator, sr: int, longest: float) -> Made:
 
 
 def doorbell(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make a doorbell: a chime of two bars, a gong with a hammer, an electronic melody or a buzzer.
-
-    Notebook: ex04_event_detection
-    """
+    """Make a doorbell: a chime of two bars, a gong with a hammer, an electronic melody or a buzzer."""
     pattern = ("chime", "gong", "melody", "buzzer")[int(rng.integers(4))]
     if pattern == "chime":
         return _chime(rng, sr, longest)
@@ -82,18 +74,17 @@ def doorbell(rng: np.random.Generator, sr: int, longest: float) -> Made:
 
 
 def phone_ring(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make a telephone: two gongs, an electronic warble or a melody, in the cadence of a network.
-
-    Notebook: ex04_event_detection
-    """
+    """Make a telephone: two gongs, an electronic warble or a melody, in the cadence of a network."""
     pattern = ("bell", "warble", "melody")[int(rng.integers(3))]
     bursts, pause = ((2.0,), 4.0) if rng.random() < 0.5 else ((0.4, 0.4), 2.0)  # North America; Great Britain
     scale = rng.uniform(0.6, 1.1)
     if pattern == "melody":
         y, parameters = _melody(rng, sr, longest, notes=int(rng.integers(8, 25)), beat=rng.uniform(0.07, 0.22))
         return y, {"pattern": pattern, **parameters}
-    y, parameters = np.zeros(round(longest * sr)), Parameters()
-    seed, start = int(rng.integers(2**63)), 0.0
+    y = np.zeros(round(longest * sr))
+    parameters = Parameters()
+    seed = int(rng.integers(2**63))
+    start = 0.0
     while start < 0.6 * longest:
         for on in bursts:  # the same seed, because every ring comes from the same telephone
             one, parameters = _ring(np.random.default_rng(seed), sr, pattern, on * scale)
@@ -113,7 +104,9 @@ def _temporal_three(time: FloatArray, rng: np.random.Generator) -> tuple[FloatAr
 
 def _beeps(time: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray, Parameters]:
     """Beep evenly, or in groups with a pause, as alarm clocks and machines do."""
-    hz, rate, duty = log_uniform(rng, 700, 3600), log_uniform(rng, 1.2, 9), rng.uniform(0.3, 0.7)
+    hz = log_uniform(rng, 700, 3600)
+    rate = log_uniform(rng, 1.2, 9)
+    duty = rng.uniform(0.3, 0.7)
     group = float(rng.integers(2, 6)) if rng.random() < 0.5 else np.inf
     beat = time * rate
     on = (beat % 1 < duty) & (beat % (group + 2) < group)
@@ -124,7 +117,8 @@ def _sweeps(time: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, Flo
     """Sweep, and jump back: upwards in some seconds (slow whoop, NEN 2575), or down in one (DIN 33404-3)."""
     up = rng.random() < 0.5
     period = rng.uniform(1.5, 4) if up else rng.uniform(0.7, 1.3)
-    low, high = log_uniform(rng, 450, 800), log_uniform(rng, 1000, 1700)
+    low = log_uniform(rng, 450, 800)
+    high = log_uniform(rng, 1000, 1700)
     position = (time / period) % 1
     on = position < (0.88 if up else 1)
     place = np.minimum(position / 0.88, 1) if up else 1 - position
@@ -133,15 +127,19 @@ def _sweeps(time: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, Flo
 
 def _two_tones(time: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray, Parameters]:
     """Change between two tones several times a second (NF S 32-001: 554 Hz for 0.1 s, 440 Hz for 0.4 s)."""
-    low, ratio = log_uniform(rng, 400, 900), rng.uniform(1.15, 1.4)
-    period, share = log_uniform(rng, 0.2, 1.0), rng.uniform(0.2, 0.5)
+    low = log_uniform(rng, 400, 900)
+    ratio = rng.uniform(1.15, 1.4)
+    period = log_uniform(rng, 0.2, 1.0)
+    share = rng.uniform(0.2, 0.5)
     f0 = np.where((time / period) % 1 < share, low * ratio, low)
     return np.ones(time.size), f0, {"low_hz": low, "high_hz": low * ratio, "period_s": period}
 
 
 def _steady(time: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, FloatArray, Parameters]:
     """Sound all the time (BS 5839-1: 970 Hz), some with a fast tremolo of the pitch."""
-    hz, depth, rate = log_uniform(rng, 600, 2600), rng.choice([0.0, 0.04]), rng.uniform(12, 40)
+    hz = log_uniform(rng, 600, 2600)
+    depth = rng.choice([0.0, 0.04])
+    rate = rng.uniform(12, 40)
     return np.ones(time.size), hz * (1 + depth * np.sin(2 * np.pi * rate * time)), {"hz": hz}
 
 
@@ -157,7 +155,9 @@ _ALARMS: dict[str, _Pattern] = {
 def _swept(time: FloatArray, rng: np.random.Generator, pattern: str) -> tuple[FloatArray, Parameters]:
     """Rise and fall: 10 to 30 times a minute in a wail, 150 to 250 times in a yelp (California, 13 CCR § 1028)."""
     per_minute = rng.uniform(10, 30) if pattern == "wail" else rng.uniform(150, 250)
-    low, high, rising = log_uniform(rng, 450, 800), log_uniform(rng, 1100, 1800), rng.uniform(0.25, 0.6)
+    low = log_uniform(rng, 450, 800)
+    high = log_uniform(rng, 1100, 1800)
+    rising = rng.uniform(0.25, 0.6)
     position = (time * per_minute / 60 + rng.random()) % 1
     place = np.where(position < rising, position / rising, (1 - position) / (1 - rising))
     f0 = low * (high / low) ** (np.sin(np.pi / 2 * place) ** rng.uniform(0.8, 1.6))
@@ -166,15 +166,19 @@ def _swept(time: FloatArray, rng: np.random.Generator, pattern: str) -> tuple[Fl
 
 def _hi_lo(time: FloatArray, rng: np.random.Generator) -> tuple[FloatArray, Parameters]:
     """Change between two tones about a fourth apart, more slowly than an alarm does."""
-    low, ratio, period = log_uniform(rng, 360, 630), rng.uniform(1.25, 1.36), rng.uniform(0.9, 1.8)
+    low = log_uniform(rng, 360, 630)
+    ratio = rng.uniform(1.25, 1.36)
+    period = rng.uniform(0.9, 1.8)
     f0 = np.where((time / period + rng.random()) % 1 < 0.5, low, low * ratio)
     return f0, {"low_hz": low, "high_hz": low * ratio, "period_s": period}
 
 
 def _loudspeaker(f0: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
     """Play a square-like wave through a horn: odd harmonics, some even ones, a band."""
-    slope, even = rng.uniform(0.8, 1.8), rng.uniform(0, 0.7)
-    low, high = log_uniform(rng, 150, 500), log_uniform(rng, 2500, 8000)
+    slope = rng.uniform(0.8, 1.8)
+    even = rng.uniform(0, 0.7)
+    low = log_uniform(rng, 150, 500)
+    high = log_uniform(rng, 2500, 8000)
     tone = harmonics(f0, sr, lambda k, _: k**-slope * (1.0 if k % 2 else even))
     return filtered(tone, sr, lambda hz: high_pass(hz, low, 2) * low_pass(hz, high, 2))
 
@@ -188,8 +192,10 @@ def _switched(on: FloatArray, sr: int) -> FloatArray:
 
 def _chime(rng: np.random.Generator, sr: int, longest: float) -> Made:
     """Strike two bars, ding-dong; the second some semitones lower."""
-    hz, fall = log_uniform(rng, 480, 1000), float(rng.integers(3, 6))
-    decay, gap = rng.uniform(0.25, 0.8), rng.uniform(0.3, 0.9)
+    hz = log_uniform(rng, 480, 1000)
+    fall = float(rng.integers(3, 6))
+    decay = rng.uniform(0.25, 0.8)
+    gap = rng.uniform(0.3, 0.9)
     soft = rng.uniform(0.1, 0.5)  # how much of the higher modes a hammer of rubber leaves
     y = np.zeros(round(min(longest, gap + 4 * decay) * sr))
     rings = tuple(decay / mode**0.7 for mode in _BAR)
@@ -201,15 +207,18 @@ def _chime(rng: np.random.Generator, sr: int, longest: float) -> Made:
 
 def _gongs(rng: np.random.Generator, sr: int, *, on: float, strokes: float, bells: int) -> Made:
     """Let a hammer strike gongs in turns, for a time."""
-    hz, decay = log_uniform(rng, 900, 2400), rng.uniform(0.08, 0.35)
+    hz = log_uniform(rng, 900, 2400)
+    decay = rng.uniform(0.08, 0.35)
     pitches = hz * np.array([1.0, rng.uniform(1.1, 1.3)])
     modes = np.array(_GONG) * rng.uniform(0.95, 1.05, len(_GONG))
-    loud, rings = rng.uniform(0.2, 1, len(_GONG)), decay / np.sqrt(modes)
+    loud = rng.uniform(0.2, 1, len(_GONG))
+    rings = decay / np.sqrt(modes)
     y = np.zeros(round((on + 4 * decay) * sr))
     ringing = [struck(pitch * modes, loud, rings, round(5 * decay * sr), sr) for pitch in pitches[:bells]]
     knock = rng.standard_normal(round(0.006 * sr)) * hull(round(0.006 * sr), sr, 0.001, 0.004)
     for number, start in enumerate(np.arange(0, on, 1 / strokes)):
-        force, late = rng.uniform(0.8, 1), rng.uniform(0, 0.1) / strokes
+        force = rng.uniform(0.8, 1)
+        late = rng.uniform(0, 0.1) / strokes
         add(y, force * ringing[number % bells], round((start + late) * sr))
         add(y, 0.3 * force * knock, round((start + late) * sr))
     return y, {"hz": hz, "strokes_per_second": strokes}
@@ -219,7 +228,9 @@ def _ring(rng: np.random.Generator, sr: int, pattern: str, on: float) -> Made:
     """Ring once: gongs struck by a current of 20 or 25 Hz in both of its half-waves, or two tones in fast turns."""
     if pattern == "bell":
         return _gongs(rng, sr, on=on, strokes=2 * float(rng.choice([20.0, 25.0])) * rng.uniform(0.6, 1), bells=2)
-    low, ratio, rate = log_uniform(rng, 600, 1900), rng.uniform(1.1, 1.4), rng.uniform(8, 25)
+    low = log_uniform(rng, 600, 1900)
+    ratio = rng.uniform(1.1, 1.4)
+    rate = rng.uniform(8, 25)
     time = np.arange(round(on * sr)) / sr
     y = _loudspeaker(np.where((time * rate) % 1 < 0.5, low, low * ratio), sr, rng)
     return y * _switched(np.ones(y.size), sr), {"low_hz": low, "high_hz": low * ratio, "per_second": rate}
@@ -227,7 +238,9 @@ def _ring(rng: np.random.Generator, sr: int, pattern: str, on: float) -> Made:
 
 def _melody(rng: np.random.Generator, sr: int, longest: float, *, notes: int, beat: float) -> Made:
     """Play notes of a pentatonic scale on a cheap chip, each dying away."""
-    root, slope, decay = log_uniform(rng, 500, 1300), rng.uniform(1, 2.5), rng.uniform(0.8, 2.5) * beat
+    root = log_uniform(rng, 500, 1300)
+    slope = rng.uniform(1, 2.5)
+    decay = rng.uniform(0.8, 2.5) * beat
     steps = np.array([-5, -3, 0, 2, 4, 7, 9])[rng.integers(0, 7, notes)]
     lengths = beat * rng.choice([0.5, 1.0, 1.0, 2.0], notes)
     y = np.zeros(round(min(longest, float(lengths.sum()) + 2 * decay) * sr))

@@ -31,19 +31,21 @@ def baby_cry(rng: np.random.Generator, sr: int, longest: float) -> Made:
     """Make a baby cry: a few cries of 1.4 ± 0.6 s, gasps between them.
 
     The mean pitch is 496 ± 95 Hz, and rises and falls (1836 cries of 172 newborns: Michelsson et al. 2002).
-
-    Notebook: ex04_event_detection
     """
     seconds = rng.uniform(0.5, 1.0) * longest
     pitch = float(np.clip(rng.normal(496, 95), 330, 700))
     tract = rng.uniform(0.85, 1.2)
     tube = [(1100 * tract, 350.0, 1.0), (3300 * tract, 600.0, rng.uniform(0.5, 1.2)), (5500 * tract, 800.0, 0.3)]
-    rough, slope = rng.uniform(0, 0.5), rng.uniform(0.2, 0.8)
-    y, start, cries = np.zeros(round(longest * sr)), 0.0, 0
+    rough = rng.uniform(0, 0.5)
+    slope = rng.uniform(0.2, 0.8)
+    y = np.zeros(round(longest * sr))
+    start = 0.0
+    cries = 0
     while start < seconds - 0.3:
         on = float(np.clip(rng.normal(1.4, 0.6), 0.4, max(0.4, seconds - start)))
         add(y, _cry(rng, sr, on, pitch * rng.uniform(0.92, 1.1), tube, rough, slope), round(start * sr))
-        cries, start = cries + 1, start + on + rng.uniform(0.05, 0.25)
+        cries = cries + 1
+        start = start + on + rng.uniform(0.05, 0.25)
         gasp = rng.uniform(0.1, 0.3)
         if rng.random() < 0.7 and start < seconds - 0.3:
             add(y, rng.uniform(0.03, 0.15) * _gasp(rng, sr, gasp, tube), round(start * sr))
@@ -56,19 +58,22 @@ def dog_bark(rng: np.random.Generator, sr: int, longest: float) -> Made:
 
     Barks go from harsh, low and level to tonal, high and bent (Yin and McCowan 2004); one number, `tonal`, moves along
     that line here, another one, `size`, from a small dog to a large one.
-
-    Notebook: ex04_event_detection
     """
-    size, tonal = rng.uniform(0, 1), rng.uniform(0, 1)
+    size = rng.uniform(0, 1)
+    tonal = rng.uniform(0, 1)
     pitch = 230 * (1000 / 230) ** (1 - size) * (0.8 + 0.4 * tonal)
     tract = 1.9 - 1.2 * size
     tube = [(650 * tract, 220 * tract, 1.0), (1500 * tract, 300 * tract, 0.7), (2900 * tract, 600 * tract, 0.35)]
-    gap, number = log_uniform(rng, 0.15, 0.9), int(rng.integers(1, 7))
-    y, start, barks = np.zeros(round(longest * sr)), 0.0, 0
+    gap = log_uniform(rng, 0.15, 0.9)
+    number = int(rng.integers(1, 7))
+    y = np.zeros(round(longest * sr))
+    start = 0.0
+    barks = 0
     while barks < number and start < longest - 0.3:
         on = rng.uniform(0.09, 0.2) * (1.3 - 0.4 * tonal)
         add(y, rng.uniform(0.5, 1) * _bark(rng, sr, on, pitch * rng.uniform(0.9, 1.1), tube, tonal), round(start * sr))
-        barks, start = barks + 1, start + on + gap * rng.uniform(0.7, 1.4)
+        barks = barks + 1
+        start = start + on + gap * rng.uniform(0.7, 1.4)
     return y, {"f0_hz": pitch, "barks": float(barks), "size": size, "tonal": tonal}
 
 
@@ -77,8 +82,10 @@ def _cry(
 ) -> FloatArray:
     """Cry once: the pitch rises and falls, the mouth opens, the voice breaks now and then."""
     samples = round(seconds * sr)
-    place, time = np.linspace(0, 1, samples), np.arange(samples) / sr
-    rise, bend = rng.uniform(0.1, 0.45), rng.uniform(0.1, 0.45)
+    place = np.linspace(0, 1, samples)
+    time = np.arange(samples) / sr
+    rise = rng.uniform(0.1, 0.45)
+    bend = rng.uniform(0.1, 0.45)
     arch = np.where(place < rise, np.sin(np.pi / 2 * place / rise), np.cos(np.pi / 2 * (place - rise) / (1 - rise)))
     vibrato = rng.uniform(0, 0.025) * np.sin(2 * np.pi * rng.uniform(5, 9) * time)
     f0 = pitch * (1 - bend / 2 + bend * arch + vibrato + rng.uniform(0.01, 0.06) * wander(samples, sr, rng, 8))
@@ -110,12 +117,14 @@ def _bark(rng: np.random.Generator, sr: int, seconds: float, pitch: float, tube:
     """Bark once: the jaw opens and shuts, the pitch goes up and down, noise where the bark is harsh."""
     samples = round((seconds + 0.08) * sr)
     place = np.linspace(0, 1, samples)
-    peak, bend = rng.uniform(0.25, 0.5), 0.1 + 0.5 * tonal * rng.uniform(0.6, 1.2)
+    peak = rng.uniform(0.25, 0.5)
+    bend = 0.1 + 0.5 * tonal * rng.uniform(0.6, 1.2)
     arch = 1 - np.abs(place - peak) / np.where(place < peak, peak, 1 - peak)
     f0 = pitch * (1 - bend / 2 + bend * np.sin(np.pi / 2 * arch))
     f0 *= 1 + (0.08 - 0.07 * tonal) * wander(samples, sr, rng, 120)
     jaw = 0.75 + 0.35 * np.sin(np.pi * place) ** 0.7
-    slope, dull = rng.uniform(0.2, 0.8), log_uniform(rng, 1200, 5000)
+    slope = rng.uniform(0.2, 0.8)
+    dull = log_uniform(rng, 1200, 5000)
     tone = harmonics(np.maximum(f0, 60), sr, lambda k, hz: resonances(hz / jaw, tube, 0.03) * k**-slope)
     harsh = noise_with(lambda hz: resonances(hz, tube, 0.03) * low_pass(hz, 4000), samples, sr, rng)
     bursts = 1 + 0.7 * np.sin(2 * np.pi * np.cumsum(f0) / sr)  # the noise comes in puffs, one for each period

@@ -27,12 +27,12 @@ def gunshot(rng: np.random.Generator, sr: int, longest: float) -> Made:
     The muzzle blast is Friedlander's wave (1 − t / τ) · e^(−t / τ) with τ = 0.3 to 1.5 ms, so that it lasts 3 to 5 ms
     (Maher 2007), its reflection from the ground, and noise that dies away in two stages, darker with distance; some
     shots come with single echoes, some with the crack of the bullet before the blast.
-
-    Notebook: ex04_event_detection
     """
     number = 1 if rng.random() < 0.6 else int(rng.integers(2, 7))
-    gap, tau = log_uniform(rng, 0.09, 0.8), log_uniform(rng, 0.0003, 0.0015)
-    tail, dark = log_uniform(rng, 0.05, 0.45), log_uniform(rng, 700, 9000)
+    gap = log_uniform(rng, 0.09, 0.8)
+    tau = log_uniform(rng, 0.0003, 0.0015)
+    tail = log_uniform(rng, 0.05, 0.45)
+    dark = log_uniform(rng, 700, 9000)
     one = _shot(rng, sr, tau, tail, dark)
     y = np.zeros(round(longest * sr))
     starts = np.arange(number) * gap
@@ -47,14 +47,15 @@ def glass_break(rng: np.random.Generator, sr: int, longest: float) -> Made:
     The blow has lows for at most 0.2 s, the highs go on to the end (crash tests of window panes: Research of the
     information signal of the security acoustic detector, Problems of Informatization and Management, Kyiv). Shards ring
     in two to five modes each; they come fast at first, then ever more slowly.
-
-    Notebook: ex04_event_detection
     """
-    seconds, shards = log_uniform(rng, 0.35, 1.6), int(rng.integers(15, 90))
-    low, high = log_uniform(rng, 900, 3000), log_uniform(rng, 5000, 10_000)
+    seconds = log_uniform(rng, 0.35, 1.6)
+    shards = int(rng.integers(15, 90))
+    low = log_uniform(rng, 900, 3000)
+    high = log_uniform(rng, 5000, 10_000)
     y = np.zeros(round(min(longest, seconds + 0.25) * sr))
     add(y, rng.uniform(0.3, 1) * _blow(rng, sr, low), 0)
-    rate, bright = rng.uniform(0.2, 0.45) * seconds, rng.uniform(0.1, 0.6)
+    rate = rng.uniform(0.2, 0.45) * seconds
+    bright = rng.uniform(0.1, 0.6)
     for start in np.minimum(rng.exponential(rate, shards), seconds):
         count = int(rng.integers(2, 6))
         hz = low * (high / low) ** rng.random(count)
@@ -69,7 +70,8 @@ def glass_break(rng: np.random.Generator, sr: int, longest: float) -> Made:
 def _shot(rng: np.random.Generator, sr: int, tau: float, tail: float, dark: float) -> FloatArray:
     """Fire once."""
     samples = round((5 * tail + 0.7) * sr)
-    time, blast = np.arange(samples) / sr, np.zeros(samples)
+    time = np.arange(samples) / sr
+    blast = np.zeros(samples)
     wave = (1 - time / tau) * np.exp(-time / tau)
     delay = rng.uniform(0, 0.03) if rng.random() < 0.4 else 0.0
     if delay:  # the N-shaped wave of a bullet that is faster than sound
@@ -94,6 +96,7 @@ def _blow(rng: np.random.Generator, sr: int, low: float) -> FloatArray:
     thud = np.exp(-time / rng.uniform(0.01, 0.04)) * noise_with(lambda hz: low_pass(hz, 400, 2), samples, sr, rng)
     crack = np.exp(-time / log_uniform(rng, 0.01, 0.07)) * noise_with(lambda hz: high_pass(hz, low), samples, sr, rng)
     count = int(rng.integers(6, 20))
-    hz, rings = low * 5 ** rng.random(count), rng.uniform(0.01, 0.06, count)
+    hz = low * 5 ** rng.random(count)
+    rings = rng.uniform(0.01, 0.06, count)
     pane = struck(hz, rng.uniform(0.1, 0.5, count), rings, samples, sr)
     return rng.uniform(0.1, 0.8) * thud + crack + pane

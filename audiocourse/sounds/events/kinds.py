@@ -75,8 +75,6 @@ class Event:
         the kind as its label.
     parameters : dict
         What was drawn for it: frequencies in Hz, rates, the name of a pattern.
-
-    Notebook: ex04_event_detection
     """
 
     y: FloatArray
@@ -140,8 +138,6 @@ def event(kind: str, *, rng: np.random.Generator, sr: int = 16_000, longest: flo
     characterization of gunshots, IEEE SAFE 2007; K. Michelsson et al., Cry characteristics of 172 healthy 1- to
     7-day-old infants, Folia Phoniatr. Logop. 54, 2002; S. Yin, B. McCowan, Barking in domestic dogs, Anim. Behav. 68,
     2004; K. van den Doel, Physically based models for liquid sounds, ACM Trans. Appl. Percept. 2, 2005.
-
-    Notebook: ex04_event_detection
     """
     require_choice("kind of event", kind, EVENTS)
     require_positive(sr=sr)
@@ -177,8 +173,6 @@ def heard(y: FloatArray, sr: int, label: str = "") -> list[Interval]:
     --------
     >>> heard(np.array([0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.5]), sr=10)
     [Interval(start=0.1, end=0.3, label=''), Interval(start=0.6, end=0.7, label='')]
-
-    Notebook: ex04_event_detection
     """
     size = np.abs(y)
     loud = np.flatnonzero(size > 10 ** (HEARD_DB / 20) * size.max(initial=0.0))

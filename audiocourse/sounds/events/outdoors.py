@@ -31,12 +31,12 @@ def rain(rng: np.random.Generator, sr: int, longest: float) -> Made:
 
     A drop is a click that rings where it falls, or a bubble in a puddle, which rings at 3.26 m/s divided by its radius
     (Minnaert 1933): 1 to 6 kHz for 3 to 0.5 mm.
-
-    Notebook: ex04_event_detection
     """
     samples = round(rng.uniform(0.6, 1.0) * longest * sr)
-    per_second, hard = log_uniform(rng, 15, 500), log_uniform(rng, 0.1, 3)
-    low, high = log_uniform(rng, 80, 1200), log_uniform(rng, 1500, 9000)
+    per_second = log_uniform(rng, 15, 500)
+    hard = log_uniform(rng, 0.1, 3)
+    low = log_uniform(rng, 80, 1200)
+    high = log_uniform(rng, 1500, 9000)
     hiss = noise_with(lambda hz: high_pass(hz, low) * low_pass(hz, high, 2) + 0.02, samples, sr, rng)
     each = [_drops(rng, sr, samples, per_second / _KINDS_OF_DROP) for _ in range(_KINDS_OF_DROP)]
     drops = filtered(np.sum(each, axis=0), sr, lambda hz: low_pass(hz, high))
@@ -52,19 +52,20 @@ def helicopter(rng: np.random.Generator, sr: int, longest: float) -> Made:
 
     The main rotor passes 10 to 25 blades a second (13 for a Bell 206L: two blades at 395 turns a minute): harmonics,
     and noise that swells with each blade. The tail rotor hums, the turbine whines, and far away all turns dark.
-
-    Notebook: ex04_event_detection
     """
     samples = round(rng.uniform(0.6, 1.0) * longest * sr)
-    blades, slap = log_uniform(rng, 10, 25), rng.uniform(0.1, 1)
+    blades = log_uniform(rng, 10, 25)
+    slap = rng.uniform(0.1, 1)
     rate = blades * (1 + 0.01 * wander(samples, sr, rng, 0.5))
     sharp = rng.uniform(2, 12)
     puff = np.exp(sharp * (np.cos(2 * np.pi * np.cumsum(rate) / sr) - 1))  # narrow swells, one for each blade
-    high, deep = log_uniform(rng, 300, 4000), log_uniform(rng, 150, 700)
+    high = log_uniform(rng, 300, 4000)
+    deep = log_uniform(rng, 150, 700)
     wind = noise_with(lambda hz: low_pass(hz, high, 2) * high_pass(hz, 60), samples, sr, rng)
     thump = filtered(puff - puff.mean(), sr, lambda hz: high_pass(hz, 40, 2) * low_pass(hz, deep))
     thump /= np.sqrt(np.mean(thump**2))
-    tail, whine = rng.uniform(45, 130), log_uniform(rng, 1500, 7000)
+    tail = rng.uniform(45, 130)
+    whine = log_uniform(rng, 1500, 7000)
     hum = harmonics(tail / blades * rate, sr, lambda k, _: 0.3 / k, most=8)
     turbine = harmonics(whine / blades * rate, sr, lambda _, hz: np.ones_like(hz), most=1)
     y = wind * (1 - slap + 2 * slap * puff) + rng.uniform(0.2, 1.2) * thump + rng.uniform(0, 1) * hum
@@ -105,8 +106,6 @@ def street(*, seconds: float, sr: int, rng: np.random.Generator, rms: float = 0.
     --------
     >>> street(seconds=0.5, sr=8000, rng=np.random.default_rng(1)).shape
     (4000,)
-
-    Notebook: ex04_event_detection
     """
     samples = sample_count(seconds, sr)
     require_between("rms", rms, 0, 1)
@@ -119,7 +118,9 @@ def street(*, seconds: float, sr: int, rng: np.random.Generator, rms: float = 0.
 def _car(rng: np.random.Generator, sr: int, samples: int) -> FloatArray:
     """Let a car pass."""
     time = np.arange(samples) / sr
-    centre, width, bright = rng.uniform(0, samples / sr), rng.uniform(0.5, 2), log_uniform(rng, 400, 2500)
+    centre = rng.uniform(0, samples / sr)
+    width = rng.uniform(0.5, 2)
+    bright = log_uniform(rng, 400, 2500)
     tyres = noise_with(lambda hz: low_pass(hz, bright) * high_pass(hz, 150), samples, sr, rng)
     engine = harmonics(np.full(samples, rng.uniform(40, 110)), sr, lambda k, _: 0.3 / k, most=12)
     return np.asarray(rng.uniform(0.5, 2) / (1 + ((time - centre) / width) ** 2) * (tyres + engine))
@@ -127,7 +128,8 @@ def _car(rng: np.random.Generator, sr: int, samples: int) -> FloatArray:
 
 def _drops(rng: np.random.Generator, sr: int, samples: int, per_second: float) -> FloatArray:
     """Let drops of one kind fall: the same ring, at Poisson times, with very different forces."""
-    hz, decay = log_uniform(rng, 500, 6500), log_uniform(rng, 0.0004, 0.005)
+    hz = log_uniform(rng, 500, 6500)
+    decay = log_uniform(rng, 0.0004, 0.005)
     drop = struck([hz], [1.0], [decay], round(8 * decay * sr) + 1, sr)
     click = np.exp(-np.arange(drop.size) / (0.0008 * sr)) * rng.standard_normal(drop.size)
     drop += rng.uniform(0.3, 2) * click

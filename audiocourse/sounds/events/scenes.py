@@ -24,7 +24,8 @@ _BACKGROUND_RMS = 0.01  # −40 dB re full scale, before the scene is made softe
 _CELL = 0.01  # seconds: the grid on which events are placed
 _SAME_KIND_GAP = 0.3  # seconds between two events of one kind, so that they stay two
 _TRIES = 6  # for each event: what finds no place is drawn again
-_ROUNDS, _SHORTER = 8, 0.75  # where one finds none, all are drawn again and have less time to go on
+_ROUNDS = 8  # where one finds none, all are drawn again and have less time to go on
+_SHORTER = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +54,6 @@ class EventScene:
         For each event its power re that of the background over the samples in which the event is heard, in dB.
     gain : float
         What everything was multiplied by: 1, or less where the scene would have passed full scale.
-
-    Notebook: ex04_event_detection
     """
 
     y: FloatArray
@@ -129,8 +128,6 @@ def event_scene(
     (2, [6.0, 6.0], True)
 
     Source: J. Salamon et al., Scaper: a library for soundscape synthesis and augmentation, WASPAA 2017 (the idea).
-
-    Notebook: ex04_event_detection
     """
     low, high = _require_options(seconds, events, kinds, snr_db, background, polyphony)
     if rt60 is not None:

@@ -30,8 +30,6 @@ def log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
     --------
     >>> 100 <= log_uniform(np.random.default_rng(1), 100, 1000) < 1000
     True
-
-    Notebook: ex04_event_detection
     """
     return float(low * (high / low) ** rng.random())
 
@@ -52,8 +50,6 @@ def low_pass(hz: FloatArray, cutoff: float, order: int = 1) -> ComplexArray:
     -------
     np.ndarray [shape=(bins,)]
         The response, complex, and causal.
-
-    Notebook: ex04_event_detection
     """
     return np.asarray((1 + 1j * hz / cutoff) ** -order)
 
@@ -74,8 +70,6 @@ def high_pass(hz: FloatArray, cutoff: float, order: int = 1) -> ComplexArray:
     -------
     np.ndarray [shape=(bins,)]
         The response, complex, and causal.
-
-    Notebook: ex04_event_detection
     """
     part = 1j * hz / cutoff
     return np.asarray((part / (1 + part)) ** order)
@@ -97,8 +91,6 @@ def resonances(hz: FloatArray, formants: Sequence[tuple[float, float, float]], f
     -------
     np.ndarray [shape=(bins,)]
         The gain.
-
-    Notebook: ex04_event_detection
     """
     gain = np.full(hz.shape, floor)
     for centre, width, peak in formants:
@@ -122,8 +114,6 @@ def filtered(y: FloatArray, sr: int, response: Response) -> FloatArray:
     -------
     np.ndarray [shape=(samples,)]
         The filtered signal.
-
-    Notebook: ex04_event_detection
     """
     size = scipy.fft.next_fast_len(y.size + round(_TAIL * sr), real=True)
     x: FloatArray = scipy.fft.irfft(scipy.fft.rfft(y, size) * response(scipy.fft.rfftfreq(size, 1 / sr)), size)
@@ -148,8 +138,6 @@ def noise_with(response: Response, samples: int, sr: int, rng: np.random.Generat
     -------
     np.ndarray [shape=(samples,)]
         The noise.
-
-    Notebook: ex04_event_detection
     """
     y = filtered(rng.standard_normal(samples), sr, response)
     return np.asarray(y / np.sqrt(np.mean(y**2)))
@@ -176,12 +164,13 @@ def harmonics(f0: FloatArray, sr: int, amplitude: Amplitude, *, most: int | None
     -------
     np.ndarray [shape=(samples,)]
         The tone.
-
-    Notebook: ex04_event_detection
     """
     phase = 2 * np.pi * np.cumsum(f0) / sr
-    double_cosine, before, now = 2 * np.cos(phase), np.zeros_like(phase), np.sin(phase)
-    y, limit = np.zeros_like(phase), HIGHEST * sr
+    double_cosine = 2 * np.cos(phase)
+    before = np.zeros_like(phase)
+    now = np.sin(phase)
+    y = np.zeros_like(phase)
+    limit = HIGHEST * sr
     highest = int(limit / f0.min())
     for k in range(1, (highest if most is None else min(highest, most)) + 1):
         hz = k * f0
@@ -212,10 +201,9 @@ def struck(
     -------
     np.ndarray [shape=(samples,)]
         The sound, from the stroke on.
-
-    Notebook: ex04_event_detection
     """
-    y, time = np.zeros(samples), np.arange(samples) / sr
+    y = np.zeros(samples)
+    time = np.arange(samples) / sr
     for f, a, tau in zip(hz, amplitudes, decays, strict=True):
         if f < HIGHEST * sr:
             heard = time[: round(7 * tau * sr) + 1]  # −60 dB
@@ -241,8 +229,6 @@ def wander(samples: int, sr: int, rng: np.random.Generator, per_second: float) -
     -------
     np.ndarray [shape=(samples,)]
         The contour, about 0, with a standard deviation below 1.
-
-    Notebook: ex04_event_detection
     """
     knots = rng.standard_normal(int(samples / sr * per_second) + 2)
     return np.asarray(np.interp(np.arange(samples) * (per_second / sr), np.arange(knots.size), knots))
@@ -264,8 +250,6 @@ def hull(samples: int, sr: int, attack: float, release: float) -> FloatArray:
     -------
     np.ndarray [shape=(samples,)]
         The envelope, 0 to 1.
-
-    Notebook: ex04_event_detection
     """
     whole = attack + release
     shrink = min(1.0, samples / sr / whole)
@@ -286,7 +270,5 @@ def add(y: FloatArray, piece: FloatArray, start: int) -> None:
         What is added.
     start : int
         The sample where it begins.
-
-    Notebook: ex04_event_detection
     """
     y[start : start + piece.size] += piece[: max(0, y.size - start)]

@@ -43,7 +43,8 @@ _LENGTH = (0.4, 1.6)  # of the written notes of chords and bass
 _NO_MELODY = 0.3  # of the clips
 
 _TILT_DB = 3.0  # per octave
-_BUMPS, _BUMP_DB = 3, 7.0
+_BUMPS = 3
+_BUMP_DB = 7.0
 _SNR_DB = (10.0, 35.0)
 
 
@@ -67,8 +68,6 @@ class GenreClip:
         Where in the song the clip begins, in seconds.
     snr_db : float
         Power of the music re that of the noise that was added, in dB.
-
-    Notebook: ex03_genre
     """
 
     y: FloatArray
@@ -137,8 +136,6 @@ def genre_clip(
     >>> made = genre_clip("waltz", rng=np.random.default_rng(1), seconds=4)
     >>> made.y.shape, made.song.beats_a_bar
     ((88200,), 3)
-
-    Notebook: ex03_genre
     """
     if not isinstance(genre, str) or genre not in GENRES:
         raise AudioCourseError(f"There is no genre {genre!r}: choose one of {', '.join(GENRES)}.")
@@ -189,7 +186,9 @@ def _recorded(y: FloatArray, sr: int, rng: np.random.Generator) -> tuple[FloatAr
     octave = np.log2(np.maximum(np.fft.rfftfreq(y.size, 1 / sr), 40) / 1000)
     gain_db = rng.uniform(-_TILT_DB, _TILT_DB) * octave
     for _ in range(_BUMPS):
-        centre, width, peak = rng.uniform(-4, 3), rng.uniform(0.5, 1.5), rng.uniform(-_BUMP_DB, _BUMP_DB)
+        centre = rng.uniform(-4, 3)
+        width = rng.uniform(0.5, 1.5)
+        peak = rng.uniform(-_BUMP_DB, _BUMP_DB)
         gain_db += peak * np.exp(-(((octave - centre) / width) ** 2) / 2)
     equalised = np.fft.irfft(np.fft.rfft(y) * 10 ** (gain_db / 20), y.size)
     equalised *= PEAK / np.abs(equalised).max()

@@ -16,7 +16,8 @@ from audiocourse.signal import FloatArray, midi_to_hz, require_positive
 
 LEVEL_DB = -20.0  # re full scale, root mean square where there is sound
 VIBRATO_HZ = 5.5  # as singers have it
-ATTACK, RELEASE = 0.01, 0.03  # seconds
+ATTACK = 0.01  # seconds
+RELEASE = 0.03
 
 _FORMANTS = ((700.0, 130.0, 1.0), (1220.0, 160.0, 0.5), (2600.0, 250.0, 0.25))  # an "ah": Hz, width in Hz, amplitude
 
@@ -176,7 +177,8 @@ def melody(
     sample_count(float(ends[-1]), sr)
     swing = require_between("vibrato_cents", vibrato_cents, 0, 200) / 1200
     edges = np.rint(np.concatenate([[0.0], ends]) * sr).astype(int).tolist()
-    y, f0 = np.zeros(edges[-1], np.float32), np.zeros(edges[-1], np.float32)
+    y = np.zeros(edges[-1], np.float32)
+    f0 = np.zeros(edges[-1], np.float32)
     notes = []
     for pitch, (start, end) in zip(midi, pairwise(edges), strict=True):
         if pitch is not None:

@@ -28,7 +28,9 @@ INSTALL = "python -m pip install pretty_midi==0.2.11.post0"
 _FILE = "TimGM6mb.sf2"
 _SHA256 = "82475b91a76de15cb28a104707d3247ba932e228bada3f47bba63c6b31aaf7a1"
 KITS = (0, 8, 16, 24, 25, 32, 40, 48)
-_LAYER, _KEY_RANGE, _RECORDING = 41, 43, 53
+_LAYER = 41
+_KEY_RANGE = 43
+_RECORDING = 53
 
 # Numbers and defaults of section 8.1.3. Times are in timecents (1200 · log₂ of seconds), frequencies and pitches in
 # cents, levels in tenths of a dB, a sustain of the shape in tenths of a percent.
@@ -107,8 +109,6 @@ class Zone:
         The samples from and to which it may be repeated.
     generators : mapping of str to int
         How it is played, in the units of the specification.
-
-    Notebook: 05_music_generation
     """
 
     low: int
@@ -149,8 +149,6 @@ def zones(bank: int, program: int) -> tuple[Zone, ...]:
     --------
     >>> zones(0, 80)[0].generators["loops"]  # a square wave, repeated for as long as the key is held
     1
-
-    Notebook: 05_music_generation
     """
     tables = _tables()
     presets = tables["phdr"]
@@ -168,7 +166,8 @@ def _zone(amounts: Mapping[int, int], tables: Mapping[str, np.ndarray]) -> Zone:
     """Put a zone together from its generators and the header of its recording."""
     header = tables["shdr"][amounts[_RECORDING]]
     generators = {name: amounts.get(number, default) for name, (number, default) in _GENERATORS.items()}
-    start, end = int(header["start"]), int(header["end"])
+    start = int(header["start"])
+    end = int(header["end"])
     loop_start = int(header["loop_start"]) - start + generators["loop_start_offset"]
     loop_end = min(int(header["loop_end"]) - start + generators["loop_end_offset"], end - start)
     wave = tables["smpl"][start:end].astype(np.float32) / 32768
@@ -209,7 +208,8 @@ def _chunks(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int,
     """Find the chunks of a RIFF file: the name of each, and where its content lies; a LIST is opened."""
     while start < end:
         size = struct.unpack_from("<I", data, start + 4)[0]
-        name, content = data[start : start + 4].decode("ascii"), start + 8
+        name = data[start : start + 4].decode("ascii")
+        content = start + 8
         if name == "LIST":
             yield from _chunks(data, content + 4, content + size)
         else:
@@ -236,8 +236,6 @@ def font_path() -> Path:
     --------
     >>> font_path().name
     'TimGM6mb.sf2'
-
-    Notebook: 05_music_generation
     """
     package = importlib.util.find_spec("pretty_midi")
     folders = package.submodule_search_locations if package else None

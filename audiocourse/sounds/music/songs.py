@@ -26,8 +26,10 @@ BARS_A_SECTION = 4
 MOST_BARS = 400
 TICKS = 480  # of a MIDI file, for one beat
 
-_LOWEST, _HIGHEST = 62, 81  # of the melody
-_LOWEST_CHORD, _LOWEST_BASS = 55, 33
+_LOWEST = 62  # of the melody
+_HIGHEST = 81
+_LOWEST_CHORD = 55
+_LOWEST_BASS = 33
 _DETACHED = 0.95  # of the time to the next note, at most: two notes of the same pitch are two
 _STROKE = 0.2  # beats: drums ring on as long as they like
 _HUMAN = 6  # by how much the velocity of a stroke may differ from what is written
@@ -59,8 +61,6 @@ class Song:
         "melody" (one note at a time), "chords", "bass" and "drums", with all their notes.
     sr : int
         Sampling rate of `y` in Hz.
-
-    Notebook: 05_music_generation
     """
 
     style: str
@@ -217,13 +217,12 @@ def song(
     >>> made = song(rng=np.random.default_rng(1), style="waltz", bars=4, tempo=120, key="C major")
     >>> made.downbeats, [chord.label for chord in made.chords]
     (array([0. , 1.5, 3. , 4.5]), ['C:maj', 'G:7', 'G:7', 'C:maj'])
-
-    Notebook: 05_music_generation
     """
     rules = _require_style(style)
     if isinstance(bars, bool) or not isinstance(bars, int) or not 1 <= bars <= MOST_BARS:
         raise AudioCourseError(f"bars is {bars!r}, but it must be a whole number from 1 to {MOST_BARS}.")
-    usual_tempo, usual_key = require_rng(rng).uniform(*rules.tempo), int(rng.integers(24))
+    usual_tempo = require_rng(rng).uniform(*rules.tempo)
+    usual_key = int(rng.integers(24))
     melody_rng, accent_rng = (np.random.default_rng(seed) for seed in rng.integers(2**63, size=2))
     tempo = float(np.round(usual_tempo, 1)) if tempo is None else require_between("tempo", tempo, 30, 300)
     key = f"{PITCH_CLASSES[usual_key % 12]} {('major', 'minor')[usual_key // 12]}" if key is None else key

@@ -51,8 +51,6 @@ class PlayedNote(Note):
         Its pitch, 69 for A4 = 440 Hz; of a drum kit: which drum.
     velocity : int
         How hard, 1 to 127; its level is 40 · log10(velocity / 127) dB.
-
-    Notebook: 05_music_generation
     """
 
     velocity: int = 100
@@ -74,8 +72,6 @@ class Part:
         Sorted by start.
     drums : bool
         Whether it is a drum kit, where each key is a drum.
-
-    Notebook: 05_music_generation
     """
 
     name: str
@@ -114,8 +110,6 @@ def render(parts: Iterable[Part], *, sr: int = 22_050, seconds: float | None = N
     >>> y = render([Part("melody", program=0, notes=(PlayedNote(0.0, 0.5, midi=69),))])
     >>> y.shape, float(np.abs(y).max())
     ((33075,), 0.5)
-
-    Notebook: 05_music_generation
     """
     parts = _require_parts(parts)
     require_positive(sr=sr)
@@ -166,8 +160,6 @@ def tone(midi: float, *, program: int, seconds: float, drums: bool = False) -> F
     --------
     >>> tone(60, program=0, seconds=0.5).size > 22050
     True
-
-    Notebook: 05_music_generation
     """
     _require_note(PlayedNote(0.0, seconds, midi))
     return _tone(float(midi), DRUM_BANK if drums else 0, program, round(seconds * _RATE))
@@ -297,7 +289,8 @@ def _recording(zone: Zone, step: FloatArray, held: int) -> FloatArray:
 def _cubic(wave: FloatArray, index: IntArray, part: FloatArray) -> FloatArray:
     """Interpolate between samples by a cubic through four (Catmull and Rom 1974)."""
     before, here, after, later = (wave[np.clip(index + offset, 0, wave.size - 1)] for offset in (-1, 0, 1, 2))
-    slope, next_slope = (after - before) / 2, (later - here) / 2
+    slope = (after - before) / 2
+    next_slope = (later - here) / 2
     rise = after - here
     interpolated: FloatArray = here + part * (
         slope + part * (3 * rise - 2 * slope - next_slope + part * (slope + next_slope - 2 * rise))
@@ -353,7 +346,8 @@ def _rise_and_fall(zone: Zone, kind: str, time: FloatArray, decay: float) -> tup
 
 def _level(zone: Zone, samples: int, midi: float, held: float, release: float) -> FloatArray:
     """Return the level of a note over time: linear attack, then dB after dB, 100 of them in a decay or a release."""
-    use, time = zone.generators, np.arange(samples) / _RATE
+    use = zone.generators
+    time = np.arange(samples) / _RATE
     decay = use["level_decay"] + (60 - midi) * use["key_to_level_decay"]
     rise, fallen = _rise_and_fall(zone, "level", np.minimum(time, held), decay)
     decibels = np.minimum(100 * fallen, use["level_sustain"] / 10) + 100 * np.maximum(time - held, 0) / release

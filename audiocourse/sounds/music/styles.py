@@ -31,8 +31,6 @@ class Ensemble:
         How hard "melody", "chords", "bass", "low", "mid" and "high" play; who is missing is silent.
     length : float
         What the notes of chords and bass are multiplied by: below 1 they are shorter than written.
-
-    Notebook: 05_music_generation
     """
 
     melody: int
@@ -72,8 +70,6 @@ class Style:
         From which the bars of the melody are drawn: positions and lengths.
     players : Ensemble
         Who plays where nobody else is asked to.
-
-    Notebook: 05_music_generation
     """
 
     name: str

@@ -42,8 +42,6 @@ class Dialogue:
         Each word of all speakers, sorted by start.
     texts : list of str
         What is said, one for each turn.
-
-    Notebook: ex06_speaker_verification
     """
 
     y: FloatArray
@@ -140,8 +138,6 @@ def dialogue(
     >>> talk = dialogue(rng=np.random.default_rng(1), speakers=speakers("en")[:2], turns=3, overlap=0)
     >>> [turn.label for turn in talk.turns], talk.overlap
     (['avocet-1', 'avocet-2', 'avocet-1'], 0.0)
-
-    Notebook: ex06_speaker_verification
     """
     people = _require_people(speakers)
     _require_turns(turns, overlap, pause)
@@ -202,7 +198,10 @@ def read_rttm(text: str) -> dict[str, list[Interval]]:
         if not fields or fields[0] != "SPEAKER":
             continue
         try:
-            recording, start, duration, name = fields[1], float(fields[3]), float(fields[4]), fields[7]
+            recording = fields[1]
+            start = float(fields[3])
+            duration = float(fields[4])
+            name = fields[7]
         except (IndexError, ValueError):
             raise AudioCourseError(f"Line {number} is no RTTM line: {line!r}; write {_RTTM!r}.") from None
         turns.setdefault(recording, []).append(Interval(start, start + duration, name))
@@ -244,10 +243,13 @@ def overlap_seconds(rttm: str) -> float:
     for turn in (turn for turns in recordings.values() for turn in turns):
         by_name.setdefault(turn.label, []).append(turn)
     turns = [turn for own in by_name.values() for turn in merge(own)]  # a person does not overlap with themselves
-    seconds, speaking, before = 0.0, 0, 0.0
+    seconds = 0.0
+    speaking = 0
+    before = 0.0
     for moment, change in sorted([(turn.start, 1) for turn in turns] + [(turn.end, -1) for turn in turns]):
         seconds += moment - before if speaking > 1 else 0.0
-        speaking, before = speaking + change, moment
+        speaking = speaking + change
+        before = moment
     return seconds
 
 

@@ -38,9 +38,11 @@ from audiocourse.sounds.speech.synthesis import Speech
 
 _UNITS_PER_SEMITONE = 5.0  # of the argument pitch of `say`, measured over four voices: 4.5 to 7.5
 _SEMITONES_PER_RANGE = 0.04  # by how much a unit of pitch_range lifts the median f0, as well measured: 0.02 to 0.08
-_HIGHEST_PITCH, _LOWEST_PITCH = 92.0, 4.0  # leaves room for the ±3 by which a speaker varies
+_HIGHEST_PITCH = 92.0  # leaves room for the ±3 by which a speaker varies
+_LOWEST_PITCH = 4.0
 _WIDEST = 91.0  # of pitch_range, with room for the ±8 of a speaker
-_TILT_FROM, _TILT_TO = 500.0, 4000.0  # Hz
+_TILT_FROM = 500.0  # Hz
+_TILT_TO = 4000.0
 _TREMOR_HZ = 6.0
 _JITTER_BAND = 20.0, 120.0  # Hz
 
@@ -65,8 +67,6 @@ class Emotion:
         Largest relative deviation of f0 in a regular trembling at 6 Hz.
     rising : bool
         Whether the melody ends like that of a question.
-
-    Notebook: ex09_emotion
     """
 
     semitones: float = 0.0
@@ -136,8 +136,6 @@ def emotional(
     >>> sad, angry = (emotional("Go away.", name, speaker=speaker("tern-1", "en")) for name in ("sad", "angry"))
     >>> sad.words[-1].end > angry.words[-1].end
     True
-
-    Notebook: ex09_emotion
     """
     rule = EMOTIONS[require_choice("emotion", emotion, EMOTIONS)]
     require_between("strength", strength, 0, 1)
@@ -160,7 +158,8 @@ def _directed(speaker: Speaker, rule: Emotion, strength: float) -> Speaker:
     """
     pitch_range = min(speaker.pitch_range * (rule.f0_range * 2 ** (rule.semitones / 12)) ** strength, _WIDEST)
     semitones = strength * rule.semitones - _SEMITONES_PER_RANGE * (pitch_range - speaker.pitch_range)
-    lowest, highest = min(speaker.pitch, _LOWEST_PITCH), max(speaker.pitch, _HIGHEST_PITCH)
+    lowest = min(speaker.pitch, _LOWEST_PITCH)
+    highest = max(speaker.pitch, _HIGHEST_PITCH)
     pitch = float(np.clip(speaker.pitch + _UNITS_PER_SEMITONE * semitones, lowest, highest))
     missing = semitones - (pitch - speaker.pitch) / _UNITS_PER_SEMITONE
     return replace(

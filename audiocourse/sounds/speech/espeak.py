@@ -26,14 +26,20 @@ from numpy.typing import NDArray
 from audiocourse.errors import AudioCourseError
 
 SAMPLE_RATE = 22_050
-WORD, PHONEME, END = "word", "phoneme", "end"
+WORD = "word"
+PHONEME = "phoneme"
+END = "end"
 
 _KINDS = {1: WORD, 5: END, 7: PHONEME}
 _SYNCHRONOUS = 2  # AUDIO_OUTPUT_SYNCHRONOUS: hand the samples over, play nothing, start no thread
 _OPTIONS = 0x0001 | 0x0002 | 0x8000  # phoneme events, as IPA, and return instead of exit() when the data are missing
-_UTF8, _SSML = 0x01, 0x10
+_UTF8 = 0x01
+_SSML = 0x10
 _POSITION_IN_CHARACTERS = 1
-_RATE, _VOLUME, _PITCH, _RANGE = 1, 2, 3, 4
+_RATE = 1
+_VOLUME = 2
+_PITCH = 3
+_RANGE = 4
 _LONGEST_PATH = 150  # bytes: the library keeps the path of its data in 160, file names included it cuts off the rest
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -54,8 +60,6 @@ class Event:
         Where in the text: the first character, counted from 1, and for a word how many.
     name : str
         Of a phoneme: in IPA, with its stress mark; empty for a pause.
-
-    Notebook: 03_text_to_speech
     """
 
     kind: str
@@ -117,8 +121,6 @@ def synthesize(
     ------
     AudioCourseError
         If the library or its data cannot be used.
-
-    Notebook: 03_text_to_speech
     """
     with _loaded() as library:
         _reseed(library, seed)
@@ -152,8 +154,6 @@ def voice_languages() -> dict[str, tuple[str, ...]]:
     --------
     >>> voice_languages()["en-us"]
     ('en-us', 'en')
-
-    Notebook: 03_text_to_speech
     """
     data = _paths()[1]
     voices = {}
@@ -186,8 +186,6 @@ def variant_names() -> tuple[str, ...]:
     --------
     >>> {"f2", "m3", "whisper"} <= set(variant_names())
     True
-
-    Notebook: 03_text_to_speech
     """
     return tuple(sorted(path.name for path in (_paths()[1] / "voices" / "!v").iterdir() if path.is_file()))
 
@@ -267,7 +265,9 @@ def _loaded() -> Iterator[ctypes.CDLL]:
 
 def _declare(library: ctypes.CDLL) -> None:
     """Tell ctypes the types of speak_lib.h: by default it would cut pointers to 32 bits on some systems."""
-    c_int, c_uint, text = ctypes.c_int, ctypes.c_uint, ctypes.c_char_p
+    c_int = ctypes.c_int
+    c_uint = ctypes.c_uint
+    text = ctypes.c_char_p
     signatures = {
         "espeak_Initialize": (c_int, c_int, text, c_int),
         "espeak_ng_SetRandSeed": (ctypes.c_long,),
@@ -302,7 +302,8 @@ def _reseed(library: ctypes.CDLL, seed: int) -> None:
     library.espeak_ng_SetRandSeed(seed)
     # elsewhere than on Windows the names that a library depends on are found through it
     c_library = ctypes.CDLL("ucrtbase") if sys.platform == "win32" else library
-    c_library.srand.argtypes, c_library.srand.restype = (ctypes.c_uint,), None
+    c_library.srand.argtypes = (ctypes.c_uint,)
+    c_library.srand.restype = None
     c_library.srand(seed)
 
 
@@ -337,7 +338,8 @@ def _paths() -> tuple[Path, Path]:
         import espeakng_loader
     except ImportError as error:
         raise AudioCourseError(_missing("it is not installed")) from error
-    file, data = Path(espeakng_loader.get_library_path()), Path(espeakng_loader.__file__).parent / "espeak-ng-data"
+    file = Path(espeakng_loader.get_library_path())
+    data = Path(espeakng_loader.__file__).parent / "espeak-ng-data"
     if not file.is_file() or not data.is_dir():
         raise AudioCourseError(_missing(f"{file.parent} is incomplete"))
     return file, data

@@ -30,8 +30,6 @@ class Grammar:
         Sentences with the names of the lists in braces; in English also {do} and {plural}, the verb after it.
     commands : tuple of str
         Commands; of each [group|of|alternatives] one is said.
-
-    Notebook: 02_speech_recognition
     """
 
     name: str

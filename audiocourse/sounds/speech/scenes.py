@@ -158,7 +158,9 @@ def _sentences(
 def _sentence(text: str, sr: int, voices: Sequence[str], rng: np.random.Generator) -> Speech:
     """Let one of the voices say a sentence, at the level at which all are heard."""
     voice = str(voices[int(rng.integers(len(voices)))])
-    seed, rate, pitch = int(rng.integers(2**31)), rng.uniform(130, 190), rng.uniform(40, 60)
+    seed = int(rng.integers(2**31))
+    rate = rng.uniform(130, 190)
+    pitch = rng.uniform(40, 60)
     one = say(text, voice=voice, seed=seed, rate=rate, pitch=pitch, sr=sr)
     return replace(one, y=at_level(one.y, active_samples(one.speech, samples=one.y.size, sr=sr)))
 

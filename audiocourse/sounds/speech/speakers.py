@@ -96,8 +96,6 @@ class Speaker:
     --------
     >>> speaker("wren-2").say("Good morning!").words[0].label
     'Good'
-
-    Notebook: ex06_speaker_verification
     """
 
     name: str
@@ -193,8 +191,6 @@ def speakers(language: str | None = None, *, split: str | None = None) -> list[S
     --------
     >>> len(speakers()), len(speakers("fr", split="test"))
     (96, 18)
-
-    Notebook: ex06_speaker_verification
     """
     if language is not None:
         require_choice("language", language, LANGUAGES)
@@ -227,8 +223,6 @@ def speaker(name: str, language: str | None = None) -> Speaker:
     --------
     >>> speaker("dove-1", "it").voice
     'it+travis'
-
-    Notebook: ex06_speaker_verification
     """
     found = {one.name: one for one in speakers(language)}
     return found[require_choice("speaker", name, found)]

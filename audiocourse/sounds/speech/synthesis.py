@@ -180,8 +180,6 @@ def voices(language: str | None = None) -> list[str]:
     --------
     >>> voices("fr")
     ['fr', 'fr-be', 'fr-ch']
-
-    Notebook: 03_text_to_speech
     """
     known = voice_languages()
     if language is None:
@@ -205,8 +203,6 @@ def variants() -> list[str]:
     --------
     >>> "m3" in variants()
     True
-
-    Notebook: 03_text_to_speech
     """
     return list(variant_names())
 
@@ -242,7 +238,8 @@ def _locate(events: Sequence[Event]) -> list[tuple[int, Interval]]:
     than the word: the time between is the closure of a stop, and the phone begins with it.
     """
     located: list[tuple[int, Interval]] = []
-    phone, closure = None, None
+    phone = None
+    closure = None
     for event in events:
         if phone is not None:
             begin = phone.sample if closure is None else closure
@@ -254,7 +251,8 @@ def _locate(events: Sequence[Event]) -> list[tuple[int, Interval]]:
             closure = closure if phone is None else None
             phone = event
         else:
-            phone, closure = None, None
+            phone = None
+            closure = None
     return located
 
 

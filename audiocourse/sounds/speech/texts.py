@@ -19,7 +19,8 @@ from audiocourse.sounds.speech.grammars import GRAMMARS, Grammar
 LANGUAGES = {code: grammar.name for code, grammar in GRAMMARS.items()}
 SPLITS = ("train", "validation", "test")
 
-_TRAIN, _VALIDATION = 205, 230  # of 256 values of a byte: 80 % train, 10 % validation, 10 % test
+_TRAIN = 205  # of 256 values of a byte: 80 % train, 10 % validation, 10 % test
+_VALIDATION = 230
 _MOST_DIGITS = 20
 _PUNCTUATION = str.maketrans("’-", "' ", '.,:;!?¿¡…“”„«»"')  # apostrophe to plain, hyphen to blank, the rest left out
 _GROUP = re.compile(r"\[([^]]*)\]")
@@ -39,8 +40,6 @@ class Text:
         Its code, one of `LANGUAGES`.
     split : str
         train, validation or test: a function of the normal form.
-
-    Notebook: 02_speech_recognition
     """
 
     text: str
@@ -73,8 +72,6 @@ def digit_names(language: str = "en") -> tuple[str, ...]:
     --------
     >>> digit_names("de")[:3]
     ('null', 'eins', 'zwei')
-
-    Notebook: 02_speech_recognition
     """
     return tuple(_grammar(language).digits.split())
 
@@ -109,8 +106,6 @@ def digits(rng: np.random.Generator, n: int, *, language: str = "en", split: str
     --------
     >>> len(digits(np.random.default_rng(1), 4).normal.split())
     4
-
-    Notebook: 02_speech_recognition
     """
     require_rng(rng)
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= _MOST_DIGITS:
@@ -152,8 +147,6 @@ def command(rng: np.random.Generator, language: str = "en", *, split: str | None
     --------
     >>> command(np.random.default_rng(1)).normal
     'play quiet piano music upstairs'
-
-    Notebook: 02_speech_recognition
     """
     templates = _grammar(language).commands
     require_rng(rng)
@@ -196,8 +189,6 @@ def sentence(rng: np.random.Generator, language: str = "en", *, split: str | Non
     --------
     >>> sentence(np.random.default_rng(1), split="test").split
     'test'
-
-    Notebook: 02_speech_recognition
     """
     grammar = _grammar(language)
     require_rng(rng)
@@ -231,8 +222,6 @@ def sentence_count(language: str) -> int:
     --------
     >>> min(sentence_count(language) for language in LANGUAGES) > 1_000_000
     True
-
-    Notebook: 02_speech_recognition
     """
     grammar = _grammar(language)
     lists = {name: getattr(grammar, f"{name}s").split("|") for name in ("verb", "thing", "place", "time")}
@@ -265,8 +254,6 @@ def alphabet(language: str) -> str:
     --------
     >>> alphabet("de")
     ' abcdefghijklmnopqrstuvwxyzäöüß'
-
-    Notebook: 02_speech_recognition
     """
     return f" {ascii_lowercase}{_grammar(language).letters}"
 
@@ -297,8 +284,6 @@ def normal_form(text: str, language: str) -> str:
     --------
     >>> normal_form("Où est l’école?", "fr")
     "où est l'école"
-
-    Notebook: 02_speech_recognition
     """
     allowed = alphabet(language)
     composed = unicodedata.normalize("NFC", text)  # however the editor or file system stored an accent
@@ -341,8 +326,6 @@ def text_of(text: str, language: str) -> Text:
     --------
     >>> text_of("Good morning!", "en").normal
     'good morning'
-
-    Notebook: 02_speech_recognition
     """
     normal = normal_form(text, language)
     byte = sha256(f"{language} {normal}".encode()).digest()[0]

@@ -31,7 +31,8 @@ from audiocourse.teach.grading.submissions import Submission, sorted_submissions
 if TYPE_CHECKING:
     from audiocourse.teach.grading.grader import Grader  # only what grades pays for importing it
 
-BOOK, SEED = "book", "seed"
+BOOK = "book"
+SEED = "seed"
 _grader: Grader | None = None  # of this worker process
 
 

@@ -96,7 +96,8 @@ class Grader:
     def __init__(
         self, *, seed: int, rung: str = "", checks: Path | None = None, children: Nursery | None = None
     ) -> None:
-        self.seed, self.checks = seed, checks
+        self.seed = seed
+        self.checks = checks
         self.lender = Lender()
         self._rung = rung
         self._children = children
@@ -177,7 +178,8 @@ class Grader:
             None where no attempt survives.
         """
         for _ in range(ATTEMPTS):
-            worker, process = Worker(process or self.new_process(nb)), None
+            worker = Worker(process or self.new_process(nb))
+            process = None
             worker.channel.most_received = most_received
             names = [task.name for task in tasks]
             student = RemoteStudent(worker.channel, lend=lend, seconds=SECONDS_PER_CELL, until=until)
@@ -215,7 +217,8 @@ class Sitting:
     """
 
     def __init__(self, grader: Grader, notebook: Notebook, nb: dict[str, Any]) -> None:
-        self._grader, self._nb = grader, nb
+        self._grader = grader
+        self._nb = nb
         self._answered = [task for task in notebook.task if task.kind != "written"]
         self._skip: set[int] = set()
         self._right: set[str] = set()
@@ -290,7 +293,8 @@ class Sitting:
                 public = run_checks(task, student)
                 if not public.complete:
                     give_feedback(public)
-            shown, missing = "".join(page), _missing(public)
+            shown = "".join(page)
+            missing = _missing(public)
         except OUT_OF_TIME:
             self._grader.lender.restart()
             student.stopped = Stopped(f"{task.name} was stopped.")

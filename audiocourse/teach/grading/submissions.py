@@ -159,7 +159,8 @@ def _in_file(path: Path, file: str) -> Iterator[Submission]:
 
 def _in_archive(path: Path, file: str) -> Iterator[Submission]:
     """Give the notebooks in a zip archive, wherever in it they lie."""
-    student, found = whose(file), 0
+    student = whose(file)
+    found = 0
     try:
         with zipfile.ZipFile(path) as archive:
             names = dict.fromkeys(info.filename for info in archive.infolist() if _is_notebook_member(info))

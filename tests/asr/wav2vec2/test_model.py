@@ -179,8 +179,8 @@ def test_the_choice_of_a_codeword_is_hard_and_has_a_slope() -> None:
         assert float(nearest.detach().max()) < 1e-3, "a mixture of codewords"  # what hard + soft − soft rounds away
     torch.testing.assert_close(probabilities.sum(dim=2), torch.ones(30, 2))
     q.sum().backward()
-    assert quantiser.choose.weight.grad is not None
-    assert float(quantiser.choose.weight.grad.abs().max()) > 0
+    assert quantiser.projection.weight.grad is not None
+    assert float(quantiser.projection.weight.grad.abs().max()) > 0
 
 
 def test_chance_only_in_training() -> None:

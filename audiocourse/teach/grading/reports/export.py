@@ -111,7 +111,8 @@ def _plain(results: Sequence[Result], late: LateRule) -> list[Row]:
     rows: list[Row] = [[*own, *(f"points {task}" for task in tasks), "rung", "problem", "page"]]
     for one in results:
         got = {task.task: task.points for task in one.tasks}
-        factor, final = late.factor(one.late_hours), late.after(one.points, one.late_hours)
+        factor = late.factor(one.late_hours)
+        final = late.after(one.points, one.late_hours)
         numbers = [one.points, one.of, factor, final] if one.tasks else [None] * 4
         start = [one.student, one.notebook, one.file, one.came, one.late_hours, *numbers]
         rows.append([*start, *(got.get(task) for task in tasks), one.rung, one.problem, page_of(one)])

@@ -30,7 +30,8 @@ def write_handback(results: Sequence[Result], out: Path, *, platform: str) -> li
     """
     zips: dict[str, dict[str, bytes]] = {}
     for one in last_of_each(results):
-        place, name = handed(one.file), page_for(one.file)
+        place = handed(one.file)
+        name = page_for(one.file)
         if place and name and place.platform == platform and (out / page_of(one)).is_file():
             zips.setdefault(one.notebook or "unknown", {})[name] = (out / page_of(one)).read_bytes()
     paths = []

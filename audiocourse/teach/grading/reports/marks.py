@@ -34,7 +34,8 @@ def read_marks(results: Sequence[Result], path: Path) -> list[Mark]:
     marks: dict[tuple[str, str], Mark] = {}
     students = students_by_name(results)
     for line, row in read_table(path, ("student", "task", "points")):
-        student, where = students.get(row["student"]), f"{path.name}, line {line}"
+        student = students.get(row["student"])
+        where = f"{path.name}, line {line}"
         if student is None:
             raise AudioCourseError(f"{where}: nobody called {row['student']!r} handed anything in; correct the name.")
         mark = _mark(student, row, where)

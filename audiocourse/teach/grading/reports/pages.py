@@ -22,7 +22,8 @@ IN_WORDS = {
 }
 PAGES = "feedback"
 BANDS = 10
-BLOCK, WIDEST = "█", 40
+BLOCK = "█"
+WIDEST = 40
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
@@ -87,7 +88,8 @@ def feedback_page(result: Result, course: Course, *, late: LateRule = NO_RULE) -
 
 
 def _lateness(result: Result, late: LateRule) -> str:
-    factor, final = late.factor(result.late_hours), late.after(result.points, result.late_hours)
+    factor = late.factor(result.late_hours)
+    final = late.after(result.points, result.late_hours)
     when = f"Handed in {result.late_hours:.1f} hours after the deadline"
     if factor == 1:
         return f"{when}, which costs nothing."

@@ -139,7 +139,8 @@ def enter(rung: Rung, limits: Limits, *, scratch: Path, readable: Sequence[Path]
     AudioCourseError
         If the rung does not work here, a folder is missing, or a folder is open.
     """
-    scratch, readable = scratch.resolve(), [path.absolute() for path in readable]
+    scratch = scratch.resolve()
+    readable = [path.absolute() for path in readable]
     _require_folders(scratch, readable)
     os.environ.update(HOME=str(scratch), TMPDIR=str(scratch), USER="nobody", LOGNAME="nobody")
     tempfile.tempdir = str(scratch)
@@ -185,7 +186,9 @@ def python_folders() -> tuple[Path, ...]:
 
 
 def _enter_namespaces(limits: Limits, scratch: Path, readable: Sequence[Path]) -> None:
-    held, visible, maps = _held_bytes(), _visible(readable), Path("/proc/self/maps").read_bytes()
+    held = _held_bytes()
+    visible = _visible(readable)
+    maps = Path("/proc/self/maps").read_bytes()
     _default_signals()
     _new_session()
     namespaces.new_namespaces()
@@ -201,7 +204,8 @@ def _enter_namespaces(limits: Limits, scratch: Path, readable: Sequence[Path]) -
 def _enter_seccomp(limits: Limits, scratch: Path, readable: Sequence[Path]) -> None:
     os.chdir(scratch)
     _new_session()
-    held, tasks = _held_bytes(), _tasks_allowed(limits) if limits.processes else None
+    held = _held_bytes()
+    tasks = _tasks_allowed(limits) if limits.processes else None
     if syscalls.landlock_abi():
         devices = [Path(path) for path in namespaces.DEVICES if Path(path).exists()]
         maps = Path(f"/proc/{os.getpid()}/maps")  # by which threadpoolctl, and so scikit-learn, finds libraries
@@ -218,7 +222,8 @@ def _enter_limits(limits: Limits, scratch: Path) -> None:
     if sys.platform == "win32":
         return
     _new_session()
-    held, tasks = _held_bytes(), _tasks_allowed(limits)
+    held = _held_bytes()
+    tasks = _tasks_allowed(limits)
     if sys.platform == "linux":
         syscalls.drop_capabilities()
         syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
@@ -276,10 +281,18 @@ def _works(rung: Rung) -> bool:
 
 # --- system calls that fail in the jail -----------------------------------------------------------------------------
 
-_F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15
-_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX = 0x8901, 0x8902, 0x5412, 0x541C
-_AF_UNIX, _SOCK_STREAM, _SOCK_TYPES = 1, 1, 0xF
-_SHARED_WITHOUT_FILE, _GROWS_DOWN = 0x21, 0x100  # of mmap: memory that no limit on a process's own data counts
+_F_SETOWN = 8
+_F_SETSIG = 10
+_F_SETOWN_EX = 15
+_FIOSETOWN = 0x8901
+_SIOCSPGRP = 0x8902
+_TIOCSTI = 0x5412
+_TIOCLINUX = 0x541C
+_AF_UNIX = 1
+_SOCK_STREAM = 1
+_SOCK_TYPES = 0xF
+_SHARED_WITHOUT_FILE = 0x21  # of mmap: memory that no limit on a process's own data counts
+_GROWS_DOWN = 0x100
 
 _NEVER = [
     *map(Deny, syscalls.NEVER),

@@ -25,7 +25,8 @@ def new_namespaces() -> None:
         with _mapped_from_outside():
             syscalls.unshare(syscalls.NEW_NAMESPACES)
         return
-    uid, gid = os.geteuid(), os.getegid()
+    uid = os.geteuid()
+    gid = os.getegid()
     syscalls.unshare(syscalls.NEW_NAMESPACES)
     _map_users("self", f"{NOBODY} {uid} 1", f"{NOBODY} {gid} 1")
 
@@ -83,7 +84,8 @@ def new_root(scratch: Path, visible: Sequence[Path], hidden: Path, *, size: int,
     and parts of librosa, find the libraries that are loaded.
     """
     syscalls.mount(None, "/", None, syscalls.MS_REC | syscalls.MS_PRIVATE)
-    root, quiet = scratch, syscalls.MS_NOSUID | syscalls.MS_NODEV
+    root = scratch
+    quiet = syscalls.MS_NOSUID | syscalls.MS_NODEV
     syscalls.mount("tmpfs", root, "tmpfs", quiet, "mode=755,size=4m")
     inside = _below(root, Path("/tmp"))  # noqa: S108
     inside.mkdir()

@@ -36,7 +36,8 @@ MOST_DIMENSIONS = 64  # numpy's own limit
 INT_BITS = 2_048  # 617 digits: below the least that Python's own limit on digits can be set to
 
 _PREFIX = struct.Struct("<4sHIQ")
-_MAGIC, _VERSION = b"ACG\n", 1
+_MAGIC = b"ACG\n"
+_VERSION = 1
 _DTYPES = {name: np.dtype(name).newbyteorder("<") for name in DTYPES}
 _CHUNK = 256 * 1024
 _BYTES_PER_VALUE = 64  # what a single value costs whoever receives it, beside its bytes on the way
@@ -127,7 +128,8 @@ def _unpacked(frame: bytes | bytearray | memoryview, most_bytes: int) -> tuple[V
     header_bytes, body_bytes = _lengths(view[: _PREFIX.size], most_bytes)
     if len(view) != _PREFIX.size + header_bytes + body_bytes:
         raise ProtocolError("The frame is longer or shorter than its prefix says; drop the connection.")
-    header, body = view[_PREFIX.size :][:header_bytes], view[_PREFIX.size + header_bytes :]
+    header = view[_PREFIX.size :][:header_bytes]
+    body = view[_PREFIX.size + header_bytes :]
     reader = _Reader(body, most_bytes)
     value = reader.value(_parse(bytes(header)), 0)
     if reader.at != body_bytes:
@@ -157,7 +159,8 @@ class Channel:
     """
 
     def __init__(self, sock: socket.socket, *, most_bytes: int = MOST_BYTES) -> None:
-        self._sock, self._most_bytes = sock, most_bytes
+        self._sock = sock
+        self._most_bytes = most_bytes
         self._broken = False
         self.received = 0
         self.most_received = math.inf
@@ -478,7 +481,8 @@ def _parse(header: bytes) -> Tree:
 
 
 _STEPS = np.zeros(256, np.int8)
-_STEPS[list(b"[{")], _STEPS[list(b"]}")] = 1, -1
+_STEPS[list(b"[{")] = 1
+_STEPS[list(b"]}")] = -1
 _MARKS = np.zeros(256, np.bool_)
 _MARKS[list(b"[{,:")] = True  # before every JSON value but the first stands one of these
 _MOST_MARKS = 8 * MOST_NODES  # an array in a dict has seven and one for each dimension; everything else has fewer

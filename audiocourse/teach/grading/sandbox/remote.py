@@ -92,7 +92,8 @@ class RemoteStudent:
                 if "ask" in reply:
                     self.channel.send(self._lent(reply), timeout=5.0)
                 else:  # a notebook is loading, and each of its cells has its own time
-                    self.at, deadline = _cell(reply["at"]), min(last, time.monotonic() + self.seconds)
+                    self.at = _cell(reply["at"])
+                    deadline = min(last, time.monotonic() + self.seconds)
                 reply = self._receive(deadline)
         except Slow:
             self.stopped = Stopped(f"{what} was stopped after {self.seconds:.0f} s; a loop may never end.", kind="Slow")
@@ -115,7 +116,8 @@ class RemoteStudent:
             return reply.get("ok")
         if not isinstance(reply["error"], str) or not isinstance(reply.get("kind", ""), str):
             raise AnswerError(f"{what} did not answer as it should.")
-        said, kind = reply["error"][:SAID_AT_MOST], reply.get("kind", "")[:80]
+        said = reply["error"][:SAID_AT_MOST]
+        kind = reply.get("kind", "")[:80]
         if reply.get("started") is False:
             raise NotStarted(said)
         raise AnswerError(said, kind=kind)

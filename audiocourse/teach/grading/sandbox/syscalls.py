@@ -154,20 +154,36 @@ NEWEST_KNOWN = 466  # a call with a higher number was not yet there when the tab
 MACHINES = {"x86_64": 0, "aarch64": 1}  # column of the table
 AUDIT_ARCH = (0xC000003E, 0xC00000B7)
 
-CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x0002_0000, 0x0200_0000, 0x0400_0000, 0x0800_0000
-CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x1000_0000, 0x2000_0000, 0x4000_0000
+CLONE_NEWNS = 0x0002_0000
+CLONE_NEWCGROUP = 0x0200_0000
+CLONE_NEWUTS = 0x0400_0000
+CLONE_NEWIPC = 0x0800_0000
+CLONE_NEWUSER = 0x1000_0000
+CLONE_NEWPID = 0x2000_0000
+CLONE_NEWNET = 0x4000_0000
 NEW_NAMESPACES = (
     CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET
 )
 CLONE_THREAD = 0x0001_0000
 
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 8, 0x1000, 0x4000, 0x4_0000
+MS_NOSUID = 2
+MS_NODEV = 4
+MS_NOEXEC = 8
+MS_BIND = 0x1000
+MS_REC = 0x4000
+MS_PRIVATE = 0x4_0000
 MNT_DETACH = 2
-AT_FDCWD, AT_RECURSIVE = -100, 0x8000
-MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
+AT_FDCWD = -100
+AT_RECURSIVE = 0x8000
+MOUNT_ATTR_RDONLY = 1
+MOUNT_ATTR_NOSUID = 2
+MOUNT_ATTR_NODEV = 4
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP = 1, 4, 22
-PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 24, 38
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_SECCOMP = 22
+PR_CAPBSET_DROP = 24
+PR_SET_NO_NEW_PRIVS = 38
 
 
 def machine_is_known() -> bool:
@@ -241,7 +257,8 @@ def drop_capabilities() -> None:
     drop_bounding_set()
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     if machine_is_known():
-        version_3, nobody_else = 0x2008_0522, 0
+        version_3 = 0x2008_0522
+        nobody_else = 0
         _call("capset", struct.pack("Ii", version_3, nobody_else), bytes(24))
 
 
@@ -273,11 +290,16 @@ def enter_root(root: Path) -> None:
 
 # --- Landlock: which files a process may open -----------------------------------------------------------------------
 
-_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1, 2, 4, 8
-_TRUNCATE, _IOCTL_DEV = 1 << 14, 1 << 15
+_EXECUTE = 1
+_WRITE_FILE = 2
+_READ_FILE = 4
+_READ_DIR = 8
+_TRUNCATE = 1 << 14
+_IOCTL_DEV = 1 << 15
 _READING = _EXECUTE | _READ_FILE | _READ_DIR
 _ON_A_FILE = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
-_ALL_NETWORK, _ALL_SCOPES = 0b11, 0b11
+_ALL_NETWORK = 0b11
+_ALL_SCOPES = 0b11
 _RIGHTS_OF_ABI = {1: 13, 2: 14, 3: 15, 4: 15}  # how many of the rights on files there are; 16 from 5 on
 
 
@@ -358,10 +380,19 @@ class Deny:
 
 
 NO_SUCH_CALL = 38
-_LOAD, _AND, _RETURN, _GO = 0x20, 0x54, 0x06, 0x05
-_EQUAL, _GREATER, _AT_LEAST = 0x15, 0x25, 0x35
-_KILL, _ERROR, _ALLOW = 0x8000_0000, 0x0005_0000, 0x7FFF_0000
-_NUMBER_AT, _ARCH_AT, _ARGUMENTS_AT = 0, 4, 16
+_LOAD = 0x20
+_AND = 0x54
+_RETURN = 0x06
+_GO = 0x05
+_EQUAL = 0x15
+_GREATER = 0x25
+_AT_LEAST = 0x35
+_KILL = 0x8000_0000
+_ERROR = 0x0005_0000
+_ALLOW = 0x7FFF_0000
+_NUMBER_AT = 0
+_ARCH_AT = 4
+_ARGUMENTS_AT = 16
 _X32 = 0x4000_0000  # calls of the x32 interface, by which a filter of x86_64 numbers could be avoided
 
 Instruction = tuple[int, int, int, int]  # code, steps when true, steps when false, value

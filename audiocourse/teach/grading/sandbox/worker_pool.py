@@ -20,7 +20,8 @@ from audiocourse.teach.grading.sandbox.protocol import Channel
 
 VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "PYTHONPATH", "SYSTEMROOT")
 SECONDS_TO_FORK = 20.0
-CHILD, ZYGOTE = "audiocourse.teach.grading.sandbox.worker", "audiocourse.teach.grading.sandbox.zygote"
+CHILD = "audiocourse.teach.grading.sandbox.worker"
+ZYGOTE = "audiocourse.teach.grading.sandbox.zygote"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class Forked:
             ready.end()  # it has ended with its zygote, or will
             self._stop()
             self._begin()
-            ready, self._next = self._fork(), self._fork()
+            ready = self._fork()
+            self._next = self._fork()
         return ready
 
     def close(self) -> None:
@@ -99,7 +101,8 @@ class Forked:
         command = [sys.executable, "-m", ZYGOTE, str(theirs.fileno())]
         self._zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=few_variables())
         theirs.close()
-        self._control, self._lines = ours, ours.makefile("rb")
+        self._control = ours
+        self._lines = ours.makefile("rb")
         self._wait_until_ready()
         if self._prepared:
             self._prepare(self._prepared)
@@ -150,7 +153,8 @@ class Spawned:
             self._prepared |= set(using)
             self._next.end()
             self._next = self._start()
-        ready, self._next = self._next, self._start()
+        ready = self._next
+        self._next = self._start()
         return ready
 
     def close(self) -> None:
