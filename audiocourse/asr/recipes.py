@@ -79,7 +79,7 @@ def ctc_mini(folder: Path) -> Trained:
         folder=folder,
     )
     training = Training(
-        recipe="audiocourse train ctc-mini (audiocourse/asr/recipes.py)",
+        recipe="ctc-mini",
         data=f"{2 * UTTERANCES} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers",
         seed=SEED,
         cpu_minutes=round((time.process_time() - begin) / 60, 1),
@@ -141,7 +141,7 @@ def whisper_mini(folder: Path) -> Trained:
         folder=folder,
     )
     training = Training(
-        recipe="audiocourse train whisper-mini (audiocourse/asr/recipes.py)",
+        recipe="whisper-mini",
         data=f"{WHISPER_UTTERANCES} made utterances of `sounds` in {len(LANGUAGES)} languages, 66 speakers, and "
         f"{WHISPER_WINDOWS} windows of longer talk",
         seed=WHISPER_SEED,

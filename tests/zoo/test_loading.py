@@ -311,7 +311,7 @@ def test_a_class_that_changed_since(code: str, words: tuple[str], toy: Path, cha
     assert toy.is_dir()
     changed = {
         "self.last = torch.nn.Linear(width, 1)": code + "\n        self.extra = torch.nn.Linear(1, 1)",
-        "width: int = 4": "breadth: int = 4, width_: int = 4",
+        "width: int = 4": "breadth: int = 4",
         "(2, width)": "(3, width)",
         "class Net(": "class Other(",
     }[code]
