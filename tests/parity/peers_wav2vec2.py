@@ -59,7 +59,7 @@ def encoder_transformers() -> float:
 def same_weights(peer: torch.nn.Module) -> GumbelQuantiser:
     ours = GumbelQuantiser(CHANNELS, groups=2, entries=5, size=8).eval()
     words = peer.codevectors.view(2, 5, 4)
-    weights = {"choose.weight": peer.weight_proj.weight, "choose.bias": peer.weight_proj.bias, "codewords": words}
+    weights = {"projection.weight": peer.weight_proj.weight, "projection.bias": peer.weight_proj.bias, "codewords": words}
     ours.load_state_dict(weights)
     return ours
 
