@@ -59,7 +59,8 @@ def encoder_transformers() -> float:
 def same_weights(peer: torch.nn.Module) -> GumbelQuantiser:
     ours = GumbelQuantiser(CHANNELS, groups=2, entries=5, size=8).eval()
     words = peer.codevectors.view(2, 5, 4)
-    weights = {"projection.weight": peer.weight_proj.weight, "projection.bias": peer.weight_proj.bias, "codewords": words}
+    projection = {f"projection.{name}": value for name, value in peer.weight_proj.named_parameters()}
+    weights = {**projection, "codewords": words}
     ours.load_state_dict(weights)
     return ours
 
