@@ -6,7 +6,7 @@
     prompt: <|startoftranscript|> <|de|> <|transcribe|> <|notimestamps|>, then the text, then <|endoftext|>
 
 Where nobody speaks, <|nospeech|> follows <|startoftranscript|>; where a language is forced nevertheless, the text is
-empty. Timestamps are not trained. How it is trained stands in `whisper_lessons`.
+empty. Timestamps are not trained. How it is trained stands in `targets`.
 """
 
 from __future__ import annotations
