@@ -33,7 +33,7 @@ WHISPER_UTTERANCES = 18_000
 WHISPER_EPOCHS = 12
 WHISPER_BATCH = 16
 WHISPER_SEED = 12
-WHISPER_WINDOWS = 4_000  # cut out of talk that goes on; they come in for the last epochs
+WHISPER_WINDOWS = 4_000  # cut out of long recordings; used in the last epochs only
 LAST_EPOCHS = 2
 SORTED = 40  # batches of similar length are cut from so many at a time: less padding, still in random order
 

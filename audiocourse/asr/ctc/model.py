@@ -21,11 +21,11 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, cmvn, mel_spectrogram, require_mono
 
 SR = 16_000
-N_FFT = 400  # 25 ms, 12.5 ms
-HOP = 200
-BANDS = 40  # Hz
-LOWEST = 60.0
-HIGHEST = 7_600.0
+N_FFT = 400  # 25 ms
+HOP = 200  # 12.5 ms
+BANDS = 40
+LOWEST = 60.0  # Hz
+HIGHEST = 7_600.0  # Hz
 FAINTEST = 1e-7  # power added to a band, so that digital silence has a logarithm
 SHORTEST = 2 * N_FFT  # samples: 50 ms, less than any word
 

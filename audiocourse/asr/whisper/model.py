@@ -19,19 +19,19 @@ import torch
 if TYPE_CHECKING:
     from transformers import WhisperForConditionalGeneration, WhisperProcessor
 
-SR = 16_000  # Hz, samples, samples, seconds, mel bands
-N_FFT = 400
-HOP = 320
-WINDOW = 10
-BANDS = 80
+SR = 16_000  # Hz
+N_FFT = 400  # samples
+HOP = 320  # samples
+WINDOW = 10  # seconds
+BANDS = 80  # mel bands
 WIDTH = 128
 HEADS = 4
 ENCODER_LAYERS = 4
 DECODER_LAYERS = 2
-PIECES = 900  # pieces of words; tokens of a transcript, prompt included
-LONGEST = 96
-SPREAD = 0.08  # of the first weights; with transformers' 0.02 and 1, positions drown what is heard
-POSITIONS = 0.3
+PIECES = 900  # pieces of words
+LONGEST = 96  # tokens of a transcript, prompt included
+SPREAD = 0.08  # of the first weights
+POSITIONS = 0.3  # of the position embeddings; with transformers' 0.02 and 1, these drown the sound
 
 
 def mini_processor(texts: Iterable[str], languages: Sequence[str]) -> WhisperProcessor:

@@ -18,14 +18,14 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, frame, frame_level_db, mel_spectrogram, require_mono
 
 SR = 8_000
-N_FFT = 256  # 32 ms, 12.5 ms
-HOP = 100
+N_FFT = 256  # 32 ms
+HOP = 100  # 12.5 ms
 BANDS = 32
 LOWEST = 80.0
 HIGHEST = 3_800.0
 FRAMES = 64  # 0.8 s
-DEPTH = 10.0  # nepers of power below the peak: what is softer is cut off; what counts as loud
-LOUD = 6.0
+DEPTH = 10.0  # nepers of power below the peak; what is softer is cut off
+LOUD = 6.0  # nepers of power below the peak; what is louder counts as loud
 SPOKEN_DB = 35.0  # below the loudest 10 ms: what is softer at either end is no part of the word
 SHORTEST = 800  # samples, 0.1 s
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

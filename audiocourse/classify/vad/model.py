@@ -20,12 +20,12 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, mel_spectrogram, require_mono
 
 SR = 16_000
-N_FFT = 512  # 32 ms, 10 ms
-HOP = 160
+N_FFT = 512  # 32 ms
+HOP = 160  # 10 ms
 STEP = 2 * HOP  # samples a score
-BANDS = 17  # Hz: wide bands hide the harmonics of a synthetic voice; rumble lies below
-LOWEST = 450.0
-HIGHEST = 7_600.0
+BANDS = 17  # wide bands hide the harmonics of a synthetic voice
+LOWEST = 450.0  # Hz; rumble lies below
+HIGHEST = 7_600.0  # Hz
 WIDTHS = 5, 4  # of the convolutions, in frames; the second moves on by two
 FAINTEST = 1e-8  # power added to a band: about −110 dB re full scale after the mel filters
 

@@ -10,8 +10,8 @@ import numpy as np
 
 TIMES = {2.0: "twice", 0.5: "half", 10.0: "ten times", 0.1: "a tenth of", -1.0: "the negative of", 4.0: "four times"}
 LAGS_TRIED = 64
-ENOUGH_FOR_A_FACTOR = 4  # with fewer values, a relation is a coincidence
-ENOUGH_FOR_A_SHIFT = 16
+ENOUGH_FOR_A_FACTOR = 4  # values; with fewer, a relation is a coincidence
+ENOUGH_FOR_A_SHIFT = 16  # values
 
 
 @dataclass(frozen=True)

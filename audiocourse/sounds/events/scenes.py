@@ -24,8 +24,8 @@ _BACKGROUND_RMS = 0.01  # −40 dB re full scale, before the scene is made softe
 _CELL = 0.01  # seconds: the grid on which events are placed
 _SAME_KIND_GAP = 0.3  # seconds between two events of one kind, so that they stay two
 _TRIES = 6  # for each event: what finds no place is drawn again
-_ROUNDS = 8  # where one finds none, all are drawn again and have less time to go on
-_SHORTER = 0.75
+_ROUNDS = 8  # where an event finds no place, all are drawn again
+_SHORTER = 0.75  # and last so much shorter
 
 
 @dataclass(frozen=True, eq=False)

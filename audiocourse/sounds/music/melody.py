@@ -17,7 +17,7 @@ from audiocourse.signal import FloatArray, midi_to_hz, require_positive
 LEVEL_DB = -20.0  # re full scale, root mean square where there is sound
 VIBRATO_HZ = 5.5  # as singers have it
 ATTACK = 0.01  # seconds
-RELEASE = 0.03
+RELEASE = 0.03  # seconds
 
 _FORMANTS = ((700.0, 130.0, 1.0), (1220.0, 160.0, 0.5), (2600.0, 250.0, 0.25))  # an "ah": Hz, width in Hz, amplitude
 

@@ -26,8 +26,8 @@ BARS_A_SECTION = 4
 MOST_BARS = 400
 TICKS = 480  # of a MIDI file, for one beat
 
-_LOWEST = 62  # of the melody
-_HIGHEST = 81
+_LOWEST = 62  # MIDI note of the melody
+_HIGHEST = 81  # MIDI note of the melody
 _LOWEST_CHORD = 55
 _LOWEST_BASS = 33
 _DETACHED = 0.95  # of the time to the next note, at most: two notes of the same pitch are two

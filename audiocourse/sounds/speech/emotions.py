@@ -39,10 +39,10 @@ from audiocourse.sounds.speech.synthesis import Speech
 _UNITS_PER_SEMITONE = 5.0  # of the argument pitch of `say`, measured over four voices: 4.5 to 7.5
 _SEMITONES_PER_RANGE = 0.04  # by how much a unit of pitch_range lifts the median f0, as well measured: 0.02 to 0.08
 _HIGHEST_PITCH = 92.0  # leaves room for the ±3 by which a speaker varies
-_LOWEST_PITCH = 4.0
+_LOWEST_PITCH = 4.0  # likewise
 _WIDEST = 91.0  # of pitch_range, with room for the ±8 of a speaker
 _TILT_FROM = 500.0  # Hz
-_TILT_TO = 4000.0
+_TILT_TO = 4000.0  # Hz
 _TREMOR_HZ = 6.0
 _JITTER_BAND = 20.0, 120.0  # Hz
 

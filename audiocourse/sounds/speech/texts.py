@@ -19,8 +19,8 @@ from audiocourse.sounds.speech.grammars import GRAMMARS, Grammar
 LANGUAGES = {code: grammar.name for code, grammar in GRAMMARS.items()}
 SPLITS = ("train", "validation", "test")
 
-_TRAIN = 205  # of 256 values of a byte: 80 % train, 10 % validation, 10 % test
-_VALIDATION = 230
+_TRAIN = 205  # of 256 values of a byte: 80 % train
+_VALIDATION = 230  # 10 % validation; the rest is the test set
 _MOST_DIGITS = 20
 _PUNCTUATION = str.maketrans("’-", "' ", '.,:;!?¿¡…“”„«»"')  # apostrophe to plain, hyphen to blank, the rest left out
 _GROUP = re.compile(r"\[([^]]*)\]")

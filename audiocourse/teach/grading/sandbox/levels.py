@@ -291,7 +291,7 @@ _TIOCLINUX = 0x541C
 _AF_UNIX = 1
 _SOCK_STREAM = 1
 _SOCK_TYPES = 0xF
-_SHARED_WITHOUT_FILE = 0x21  # of mmap: memory that no limit on a process's own data counts
+_SHARED_WITHOUT_FILE = 0x21  # flags of mmap: memory that no limit on a process's own data counts
 _GROWS_DOWN = 0x100
 
 _NEVER = [
