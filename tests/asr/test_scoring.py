@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audiocourse.asr import scoring as error_rates
+from audiocourse.asr import scoring
 from audiocourse.asr.scoring import (
     ErrorCounts,
     align,
@@ -120,7 +120,7 @@ def test_long_texts_have_the_same_errors_in_linear_memory(monkeypatch: pytest.Mo
     reference = "".join(rng.choice(list("abcdefg  "), 900))
     hypothesis = "".join(rng.choice(list("abcxy"), 1)[0] if rng.random() < 0.1 else letter for letter in reference)
     by_table = count_errors(reference, hypothesis)
-    monkeypatch.setattr(error_rates, "_LARGEST_TABLE", 1000)
+    monkeypatch.setattr(scoring, "_LARGEST_TABLE", 1000)
     assert count_errors(reference, hypothesis).errors == by_table.errors > 50
     assert count_errors(reference.split(), hypothesis.split()).length == len(reference.split())
     hour, tracked = 50 * reference, 50 * hypothesis

@@ -54,7 +54,7 @@ class DecoderState:
 
 
 def point(query: torch.Tensor, encoder_output: EncoderOutput) -> tuple[torch.Tensor, torch.Tensor]:
-    """Attend: `soft_pointer.masked_attention`, with gradients.
+    """Attend: `from_scratch.masked_attention`, with gradients.
 
     a[b, t] = softmax over t < T_b of q[b] · k[b, t] / √d, and 0 from T_b on; c[b] = Σ_t a[b, t] v[b, t].
 

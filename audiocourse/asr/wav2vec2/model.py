@@ -194,7 +194,7 @@ def diversity_loss(probabilities: torch.Tensor) -> torch.Tensor:
 def contrastive_scores(
     context: torch.Tensor, targets: torch.Tensor, distractors: torch.Tensor, *, temperature: float = 0.1
 ) -> torch.Tensor:
-    """Compare what the network says with what was there, and with what was elsewhere: `contrast.contrastive_loss`.
+    """Compare what the network says with what was there, and with what was elsewhere: `from_scratch.contrastive_loss`.
 
     cos(c_i, q) / κ for q_i and its distractors, −∞ for a distractor that equals q_i.
 
@@ -308,7 +308,7 @@ class Wav2Vec2Mini(nn.Module):
         samples : torch.Tensor [shape=(samples,)]
             Mono, 16 000 a second.
         mask : np.ndarray [shape=(frames,)]
-            From `contrast.span_mask`, with `feature_frames` frames.
+            From `from_scratch.span_mask`, with `feature_frames` frames.
         rng : np.random.Generator
             Draws the distractors.
         distractors : int

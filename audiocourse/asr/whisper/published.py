@@ -3,7 +3,7 @@
 ::
 
     sound → windows → features → encoder → which language? → prompt → decoder → sure enough? → words, joined
-            whisper_windows     whisper_features          whisper_tokens   whisper_decoding
+            windows             features                  tokens           decoding
 
 A checkpoint with timestamps is heard window after window, each beginning where the last complete sentence ended;
 one without them in windows that overlap by 30 %, joined at the words that both heard at the same time.

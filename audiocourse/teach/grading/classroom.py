@@ -24,7 +24,7 @@ from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradebook import GradeBook, Result, fingerprint
 from audiocourse.teach.grading.reports.late import LateRule
 from audiocourse.teach.grading.reports.pages import class_page, feedback_page, page_of
-from audiocourse.teach.grading.sandbox import levels as jail
+from audiocourse.teach.grading.sandbox import levels
 from audiocourse.teach.grading.sandbox.worker_pool import nursery
 from audiocourse.teach.grading.submissions import Submission, sorted_submissions
 
@@ -49,7 +49,7 @@ def strongest_jail(wanted: str = "") -> str:
     AudioCourseError
         If the wanted one does not work here.
     """
-    names = [rung.name for rung in jail.ladder()]
+    names = [rung.name for rung in levels.ladder()]
     if wanted and wanted not in names:
         raise AudioCourseError(
             f"The jail '{wanted}' does not work on this system; those that do are {', '.join(names)}."
@@ -72,8 +72,8 @@ def open_walls(rung: str) -> str:
 
 
 def _missing(rung: str) -> list[str]:
-    promises = next(kind.promises for kind in jail.ladder() if kind.name == rung)
-    walls = {jail.NO_NETWORK: "the network", jail.READS_LIBRARIES_ONLY: "files"}
+    promises = next(kind.promises for kind in levels.ladder() if kind.name == rung)
+    walls = {levels.NO_NETWORK: "the network", levels.READS_LIBRARIES_ONLY: "files"}
     return [name for promise, name in walls.items() if promise not in promises]
 
 

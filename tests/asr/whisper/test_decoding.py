@@ -9,7 +9,7 @@ import pytest
 import torch
 from asr.tiny_whisper import tiny_whisper
 
-from audiocourse.asr.whisper import decoding as whisper_decoding
+from audiocourse.asr.whisper import decoding
 from audiocourse.asr.whisper.decoding import DecoderSteps, attention_weights, encode, write
 from audiocourse.asr.whisper.features import whisper_features
 from audiocourse.asr.whisper.published import Whisper
@@ -161,7 +161,7 @@ def test_the_end_counts_among_the_tokens_of_which_the_decoder_was_sure(monkeypat
 
         return logits
 
-    monkeypatch.setattr(whisper_decoding, "DecoderSteps", three_steps)
+    monkeypatch.setattr(decoding, "DecoderSteps", three_steps)
     ours = write(whisper.net, hidden, prompt, tokens=whisper.tokens)
     assert ours.tokens == (7, 8)
     np.testing.assert_allclose(np.exp(ours.log_probabilities), [0.8, 0.6, 0.5])

@@ -15,7 +15,7 @@ import pytest
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.teach.grading import grader as grading
 from audiocourse.teach.grading.grader import Grader
-from audiocourse.teach.grading.sandbox import levels as jail
+from audiocourse.teach.grading.sandbox import levels
 
 made = load_by_path(Path(__file__).with_name("attacks.py"))
 ATTACKS = {attack.name: attack for attack in made.made_attacks()}
@@ -33,7 +33,7 @@ SPLIT = (  # what these do stays inside a process, so that keeping checks in ano
 )
 # What is stopped by separate processes alone is tried where nothing else stops it, and the rest in every jail.
 WALLED = [name for name in ATTACKS if name not in SPLIT]
-CASES = [(rung.name, name) for rung in jail.ladder() for name in (SPLIT if rung.name == "limits" else WALLED)]
+CASES = [(rung.name, name) for rung in levels.ladder() for name in (SPLIT if rung.name == "limits" else WALLED)]
 pytestmark = pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="the attacks are written for forked children")
 
 
@@ -85,6 +85,6 @@ def test_nothing_outlives_grading(graders: Callable[[str], Grader], witnesses: P
     time.sleep(2.5)
     assert list(witnesses.iterdir()) == []
     solved = load_by_path(Path(__file__).with_name("submissions.py")).made_class()[0]
-    for rung in jail.ladder():
+    for rung in levels.ladder():
         result = graders(rung.name).grade(solved.data, student="ann", file=solved.filename)
         assert result.points == sum(solved.points.values()), rung.name

@@ -28,7 +28,7 @@ from audiocourse.teach.grading.classroom import grade_class
 from audiocourse.teach.grading.further import require_right_checks
 from audiocourse.teach.grading.reports.gradebook import GradeBook
 from audiocourse.teach.grading.reports.pages import PAGES
-from audiocourse.teach.grading.sandbox import levels as jail
+from audiocourse.teach.grading.sandbox import levels
 from audiocourse.teach.grading.submissions import Submission
 
 submissions = load_by_path(Path(__file__).with_name("submissions.py"))
@@ -90,7 +90,7 @@ def table(out: Path) -> dict[str, list[str]]:
 
 
 def test_a_class_is_graded_once(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
-    assert f"sandbox: {jail.ladder()[0].name}" in graded.printed
+    assert f"sandbox: {levels.ladder()[0].name}" in graded.printed
     assert "ann/ex05_vad.ipynb: 21 of 30" in graded.printed
     assert table(graded.out)["eve"][-2].startswith("This is a PDF and not a notebook")
     out = graded.out
@@ -297,7 +297,7 @@ def test_what_has_no_walls_is_said_before_grading(graded: Graded, capsys: pytest
     assert main([*command, "limits"]) == 0
     said = capsys.readouterr().out
     assert "'limits' has no wall around the network and files here" in said
-    strongest = jail.ladder()[0].name
+    strongest = levels.ladder()[0].name
     assert (classroom.open_walls(strongest) == "") == (strongest != "limits")
 
 

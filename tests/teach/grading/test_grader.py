@@ -21,7 +21,7 @@ from audiocourse.teach.grading import grader as grading
 from audiocourse.teach.grading.grader import Grader
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.reports.pages import feedback_page
-from audiocourse.teach.grading.sandbox import levels as jail
+from audiocourse.teach.grading.sandbox import levels
 from audiocourse.teach.grading.sandbox.protocol import Channel, ProtocolError
 from audiocourse.teach.grading.sandbox.worker_pool import Born
 
@@ -30,7 +30,7 @@ CLASS = {one.name: one for one in made.made_class()}
 pytestmark = pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="grading needs sockets that carry descriptors")
 
 
-JAILS = [rung.name for rung in jail.ladder()]
+JAILS = [rung.name for rung in levels.ladder()]
 # All in the strongest jail; in the others those that do something to the process they run in.
 ROUGH = ["solution", *(name for name, one in CLASS.items() if not one.harmless)]
 CASES = [(name, jail_name) for jail_name in JAILS for name in (CLASS if jail_name == JAILS[0] else ROUGH)]

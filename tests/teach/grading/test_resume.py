@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from audiocourse.learn.checking.registry import load_by_path
-from audiocourse.teach.grading.sandbox import levels as jail
+from audiocourse.teach.grading.sandbox import levels
 
 made = {one.name: one for one in load_by_path(Path(__file__).with_name("submissions.py")).made_class()}
 NAMES = ("solution", "alternatives-1", "blank", "alternatives-2", "os-exit-in-every-task", "alternatives-3")
@@ -37,7 +37,7 @@ def begun(handed_in: Path, out: Path, *, workers: int = 1) -> subprocess.Popen[b
     out.mkdir(exist_ok=True)
     (out / "seed").write_text("5")
     command = [sys.executable, "-m", "audiocourse", "grade", str(handed_in), "--out", str(out)]
-    command += ["--workers", str(workers), "--jail", jail.ladder()[0].name]
+    command += ["--workers", str(workers), "--jail", levels.ladder()[0].name]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
 

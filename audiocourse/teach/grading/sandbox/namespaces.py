@@ -1,6 +1,7 @@
 """A world of its own for a process: no network, nobody else, and a root that holds nothing but what is shown to it.
 
-The parts from which ``jail.py`` closes its strongest jail; Linux only. Each raises `OSError` when the kernel refuses.
+The parts from which ``levels.py`` builds its strongest level; Linux only. Each raises `OSError` when the kernel
+refuses.
 """
 
 from __future__ import annotations

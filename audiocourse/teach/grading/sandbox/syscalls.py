@@ -1,6 +1,6 @@
 """The Linux system calls that a jail needs and that Python does not have, without any library but libc.
 
-Only ``jail.py`` and ``namespaces.py`` call them. Each raises `OSError` with the call's name when the kernel refuses.
+Only ``levels.py`` and ``namespaces.py`` call them. Each raises `OSError` with the call's name when the kernel refuses.
 """
 
 from __future__ import annotations

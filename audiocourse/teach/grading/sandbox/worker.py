@@ -20,8 +20,7 @@ from audiocourse.course import Task, load_course
 from audiocourse.learn.checking import guard
 from audiocourse.learn.checking.answers import load_answers
 from audiocourse.learn.checking.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
-from audiocourse.teach.grading.sandbox import levels as jail
-from audiocourse.teach.grading.sandbox import processes
+from audiocourse.teach.grading.sandbox import levels, processes
 from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ProtocolError, Reference, Slow
 from audiocourse.teach.grading.sandbox.warm_up import prepare, unprepared, warm_up
 
@@ -54,9 +53,9 @@ def live(channel: Channel, descriptor: int, *, rung: str, scratch: str, using: S
         _be_silent()
         _compile_without_files()
         if rung:
-            jail.close_other_fds([0, 1, 2, descriptor])
-            kind = next(kind for kind in jail.ladder() if kind.name == rung)
-            jail.enter(kind, jail.Limits(cpu_seconds=SECONDS_OF_CPU), scratch=Path(scratch), readable=[])
+            levels.close_other_fds([0, 1, 2, descriptor])
+            kind = next(kind for kind in levels.ladder() if kind.name == rung)
+            levels.enter(kind, levels.Limits(cpu_seconds=SECONDS_OF_CPU), scratch=Path(scratch), readable=[])
         serve(channel)
     finally:
         os._exit(0)

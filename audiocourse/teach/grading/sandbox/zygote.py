@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 
-from audiocourse.teach.grading.sandbox import levels as jail
+from audiocourse.teach.grading.sandbox import levels
 from audiocourse.teach.grading.sandbox.protocol import Channel
 from audiocourse.teach.grading.sandbox.warm_up import prepare, warm_up
 from audiocourse.teach.grading.sandbox.worker import live
@@ -31,7 +31,7 @@ def main(descriptor: int) -> None:
         File descriptor of the socket to the grader.
     """
     warm_up()
-    jail.ladder()  # probed once: children inherit what was found
+    levels.ladder()  # probed once: children inherit what was found
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that end are not waited for by anybody
     gc.freeze()  # a collection in a child would touch, and so copy, every page of what is shared
     control = socket.socket(fileno=descriptor)

@@ -31,8 +31,7 @@ import pytest
 import scipy.fft
 import soundfile
 
-from audiocourse.teach.grading.sandbox import levels as jail
-from audiocourse.teach.grading.sandbox import namespaces, syscalls
+from audiocourse.teach.grading.sandbox import levels, namespaces, syscalls
 from audiocourse.teach.grading.sandbox.levels import MIB, Limits, Rung, close_other_fds, enter, ladder
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is attacked here are the jails of Linux")
@@ -237,7 +236,7 @@ def start_a_process(_: Place) -> None:
 def start_hundreds(_: Place) -> None:
     children: list[int] = []
     try:
-        while len(children) < 3 * jail.THREADS:
+        while len(children) < 3 * levels.THREADS:
             if (child := os.fork()) == 0:
                 signal.pause()
             children.append(child)
@@ -335,7 +334,7 @@ def delete_a_file(place: Place) -> None:
 
 
 def fill_the_scratch(place: Place) -> None:
-    for index in range(2 * jail.SCRATCH_FILES):
+    for index in range(2 * levels.SCRATCH_FILES):
         (place.scratch / f"{index}.bin").write_bytes(bytes(LIMITS.file_bytes))
 
 
@@ -390,26 +389,26 @@ def ask_for_more(_: Place) -> bool:
 
 
 ATTACKS: dict[str, tuple[Inside, ...]] = {
-    jail.NO_NETWORK: (connect, send_a_datagram, listen, listen_to_the_kernel, address_a_local_socket),
-    jail.SEES_NO_PROCESSES: (ask_for_the_parent, look_for_the_parent),
-    jail.SIGNALS_NO_PROCESSES: (slow_down, take_its_limits, kill_through_a_socket, kill_through_a_descriptor, kill),
-    jail.STARTS_NO_PROCESSES: (start_a_process,),
-    jail.STARTS_FEW_PROCESSES: (start_hundreds,),
-    jail.READS_LIBRARIES_ONLY: (
+    levels.NO_NETWORK: (connect, send_a_datagram, listen, listen_to_the_kernel, address_a_local_socket),
+    levels.SEES_NO_PROCESSES: (ask_for_the_parent, look_for_the_parent),
+    levels.SIGNALS_NO_PROCESSES: (slow_down, take_its_limits, kill_through_a_socket, kill_through_a_descriptor, kill),
+    levels.STARTS_NO_PROCESSES: (start_a_process,),
+    levels.STARTS_FEW_PROCESSES: (start_hundreds,),
+    levels.READS_LIBRARIES_ONLY: (
         *(read_a_file, read_it_by_a_detour, read_it_by_a_link, read_the_checks, list_the_solutions),
         *(read_the_users, read_the_environment),
     ),
-    jail.SEES_LIBRARIES_ONLY: (see_a_file, see_the_clone),
-    jail.WRITES_SCRATCH_ONLY: (
+    levels.SEES_LIBRARIES_ONLY: (see_a_file, see_the_clone),
+    levels.WRITES_SCRATCH_ONLY: (
         *(write_a_file, change_a_file, change_what_is_shown, cut_a_file, cut_it_while_reading, date_a_file),
         *(mark_a_file, lock_a_file_up, link_a_file_out, make_a_folder, rename_a_file, delete_a_file),
     ),
-    jail.SCRATCH_SIZE: (fill_the_scratch,),
-    jail.MEMORY: (allocate, allocate_piece_by_piece, share_memory, share_zeros, grow_another_stack),
-    jail.FILE_SIZE: (write_a_large_file, stretch_a_file),
-    jail.OPEN_FILES: (open_many_files,),
+    levels.SCRATCH_SIZE: (fill_the_scratch,),
+    levels.MEMORY: (allocate, allocate_piece_by_piece, share_memory, share_zeros, grow_another_stack),
+    levels.FILE_SIZE: (write_a_large_file, stretch_a_file),
+    levels.OPEN_FILES: (open_many_files,),
 }
-ATTACKED_ALONE = {jail.CPU_TIME, jail.LEAVES_NO_PROCESSES}
+ATTACKED_ALONE = {levels.CPU_TIME, levels.LEAVES_NO_PROCESSES}
 
 
 def succeeded(attacks: Sequence[Inside], place: Place) -> list[str]:
@@ -455,7 +454,7 @@ def test_each_promise_is_kept(rung: Rung, place: Place, user: str) -> None:
         if said != []:
             broken[promise] = said
     assert not broken
-    if jail.WRITES_SCRATCH_ONLY in rung.promises:
+    if levels.WRITES_SCRATCH_ONLY in rung.promises:
         assert {path.name for path in place.outside.iterdir()} == {"here.txt", "datagrams"}
         assert (place.shown / "here.txt").read_text() == "the expected values"
 
@@ -549,7 +548,7 @@ def gone(heard: int, *, within: float = 0.5) -> bool:
 
 @pytest.mark.parametrize("how", [leave_a_daemon, wait_with_a_daemon])
 def test_nothing_is_left_behind(strong: Rung, place: Place, user: str, how: Inside) -> None:
-    if jail.LEAVES_NO_PROCESSES not in strong.promises:
+    if levels.LEAVES_NO_PROCESSES not in strong.promises:
         pytest.skip(f"{strong.name} does not promise this")
     with witnessed(place) as (aimed, heard):
         with started(strong, how, aimed, user, replace(LIMITS, processes=5)) as (process, said):
@@ -714,7 +713,7 @@ def test_no_rights_are_left(rung: Rung, place: Place, user: str) -> None:
 def test_everybody_is_nobody_in_a_world_of_one_s_own(rung: Rung, place: Place, user: str) -> None:
     if rung.name != "namespaces":
         pytest.skip(f"{rung.name} shares the host's world")
-    shown = (*map(Path, jail.SYSTEM), *jail.python_folders(), place.scratch, Path("/proc"))
+    shown = (*map(Path, levels.SYSTEM), *levels.python_folders(), place.scratch, Path("/proc"))
     top = {path.absolute().parts[1] for path in shown}
 
     def look(_: Place) -> tuple[int, int, bool, list[str], list[str]]:
@@ -814,10 +813,14 @@ def test_a_rung_that_does_not_work_says_so(place: Place, user: str, monkeypatch:
 @pytest.mark.parametrize("user", ["me"], indirect=True)
 def test_other_descriptors_are_closed_and_the_standard_ones_lead_nowhere(place: Place, user: str) -> None:
     def look(_: Place) -> list[object]:
-        to_us = [descriptor for descriptor in jail._open_descriptors() if descriptor > 2]
+        to_us = [descriptor for descriptor in levels._open_descriptors() if descriptor > 2]
         kept, lost = os.pipe()
         close_other_fds([kept, *to_us])
-        return [str(Path("/dev/fd/1").readlink()), kept in jail._open_descriptors(), lost in jail._open_descriptors()]
+        return [
+            str(Path("/dev/fd/1").readlink()),
+            kept in levels._open_descriptors(),
+            lost in levels._open_descriptors(),
+        ]
 
     assert run(None, look, place, user).said == [os.devnull, True, False]
 
@@ -825,7 +828,7 @@ def test_other_descriptors_are_closed_and_the_standard_ones_lead_nowhere(place: 
 @pytest.mark.parametrize("machine", syscalls.MACHINES)
 def test_the_filter_decides_rightly_on_each_machine(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syscalls.platform, "machine", lambda: machine)
-    rules = [*jail._NEVER, *jail._rules_beside_others(), *jail._process_rules(LIMITS)]
+    rules = [*levels._NEVER, *levels._rules_beside_others(), *levels._process_rules(LIMITS)]
     program = list(syscalls._filter(rules))
     arch, number = syscalls.AUDIT_ARCH[syscalls.MACHINES[machine]], syscalls.number
     allow, denied, missing = 0x7FFF_0000, 0x0005_0001, 0x0005_0026

@@ -14,8 +14,7 @@ import pytest
 
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.teach.grading.grader import Grader
-from audiocourse.teach.grading.sandbox import processes
-from audiocourse.teach.grading.sandbox import worker_pool as nursery
+from audiocourse.teach.grading.sandbox import processes, worker_pool
 from audiocourse.teach.grading.sandbox.worker_pool import Forked, Nursery, Spawned, few_variables
 
 made = {one.name: one for one in load_by_path(Path(__file__).parents[1] / "submissions.py").made_class()}
@@ -35,7 +34,7 @@ def test_honest_and_deadly_submissions_score_alike_however_children_come(kind: C
 
 @forks
 def test_a_zygote_that_is_killed_or_halted_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nursery, "SECONDS_TO_FORK", 0.5)
+    monkeypatch.setattr(worker_pool, "SECONDS_TO_FORK", 0.5)
     children, one = Forked(""), made["solution"]
     with Grader(seed=3, children=children) as grader:
         for harm in (signal.SIGKILL, signal.SIGSTOP):
