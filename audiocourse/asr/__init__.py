@@ -9,6 +9,6 @@
 ``scoring``     word and character error rates, in total and for each group
 ``utterances``  synthetic utterances for training and testing
 ``practice``    simulators that exist for the notebooks
-``recipes``     how the bundled models are trained: ``audiocourse train ctc-mini | whisper-mini``
+``training``    how the bundled models are trained: ``audiocourse train ctc-mini | whisper-mini``
 ==============  ================================================================================================
 """

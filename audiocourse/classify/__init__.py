@@ -6,6 +6,6 @@
 ``vad_material``    the synthetic scenes on which the detector is trained
 ``digit_material``  the synthetic words on which the recogniser of digits is trained
 ``practice``        the scenes on which exercise 5 tries detectors
-``recipes``         how both are trained: ``audiocourse train vad-mini``, ``audiocourse train digits-mini``
+``training``        how both are trained: ``audiocourse train vad-mini``, ``audiocourse train digits-mini``
 ==================  ==========================================================================================
 """

@@ -9,7 +9,7 @@ from typing import Any
 from audiocourse.errors import AudioCourseError
 
 
-def keep(state: dict[str, Any], path: Path) -> None:
+def save_state(state: dict[str, Any], path: Path) -> None:
     """Replace the file in one step: a kill leaves the old state or the new one, never a half."""
     import torch
 
@@ -22,7 +22,7 @@ def keep(state: dict[str, Any], path: Path) -> None:
     part.replace(path)
 
 
-def recall(path: Path) -> dict[str, Any] | None:
+def load_state(path: Path) -> dict[str, Any] | None:
     """Return the state in a file, or None where there is none.
 
     Raises
@@ -37,5 +37,5 @@ def recall(path: Path) -> dict[str, Any] | None:
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # a damaged file fails in as many ways as it has bytes
-        raise AudioCourseError(f"{path} is damaged: delete it, and the training begins anew.") from error
+        raise AudioCourseError(f"{path} is damaged: delete it, and the training starts again.") from error
     return state

@@ -7,7 +7,7 @@ import pytest
 from transformers import WhisperProcessor
 
 from audiocourse import zoo
-from audiocourse.asr.recipes import texts_for_pieces
+from audiocourse.asr.training.whisper_mini import texts_for_tokenizer
 from audiocourse.asr.utterances import LANGUAGES, utterance
 from audiocourse.asr.whisper.decoding import encode, token_times, write
 from audiocourse.asr.whisper.features import whisper_features
@@ -24,7 +24,7 @@ def whisper() -> Whisper:
 
 @pytest.fixture(scope="module")
 def processor() -> WhisperProcessor:
-    return mini_processor(texts_for_pieces(), LANGUAGES)
+    return mini_processor(texts_for_tokenizer(12), LANGUAGES)
 
 
 def test_any_text_survives_its_tokens(processor: WhisperProcessor) -> None:

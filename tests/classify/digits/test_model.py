@@ -17,7 +17,7 @@ from audiocourse.classify.digits.model import (
     digit_probabilities,
     spoken_part,
 )
-from audiocourse.classify.recipes import _otherwise_spoken, _partly_hidden, digit_loss, digit_set
+from audiocourse.classify.training import digits_mini
 from audiocourse.sounds import say
 from audiocourse.zoo import seeded
 
@@ -90,26 +90,17 @@ def test_what_holds_no_digit_is_refused(y: np.ndarray, sr: int, words: str, net:
 def test_a_picture_changed_for_training_keeps_its_size_and_its_values() -> None:
     pictures = torch.rand(8, 1, BANDS, 2 * FRAMES)
     with seeded(1):
-        changed = _otherwise_spoken(pictures)
+        changed = digits_mini.spoken_differently(pictures)
     assert changed.shape == (8, 1, BANDS, FRAMES)
     assert 0 <= changed.min() <= changed.max() <= 1  # interpolation stays between neighbours
     constant = torch.arange(BANDS, dtype=torch.float32)[:, None].expand(2, 1, BANDS, 2 * FRAMES)
     with seeded(1):
-        assert _otherwise_spoken(constant).std(dim=3).max() < 1e-4  # no time gets into the bands; float32
-
-
-def test_hiding_takes_neighbours_along_one_axis() -> None:
-    with seeded(2):
-        hidden = _partly_hidden(torch.ones(50, 1, 10, 20), axis=3, longest=7)
-    gone = (hidden == 0).all(dim=2)[:, 0]
-    assert torch.equal((hidden == 0).any(dim=2)[:, 0], gone)
-    assert set(gone.sum(dim=1).tolist()) == set(range(8))
-    assert (gone.int().diff(dim=1) == 1).sum(dim=1).max() <= 1
+        assert digits_mini.spoken_differently(constant).std(dim=3).max() < 1e-4  # no time gets into the bands; float32
 
 
 def test_the_network_learns_thirty_words_by_heart() -> None:
     """Overfitting shows that the gradient reaches every layer and that truth and pictures belong together."""
-    pictures, truth = digit_set(30, seed=5, split="train", frames=2 * FRAMES)
+    pictures, truth = digits_mini.examples(30, seed=5, split="train", frames=2 * FRAMES)
     with seeded(4):
         net = DigitNet(DigitConfig(dropout=0.0))
     optimiser = torch.optim.Adam(net.parameters(), lr=0.01)
@@ -120,13 +111,13 @@ def test_the_network_learns_thirty_words_by_heart() -> None:
         optimiser.step()
     assert (net(middle).argmax(dim=1) == truth).float().mean() > 0.95
     with seeded(5):
-        assert torch.isfinite(digit_loss(net, (pictures, truth)))
+        assert torch.isfinite(digits_mini.loss(net, (pictures, truth)))
 
 
 def test_the_bundled_model_understands_people_it_never_heard() -> None:
     net = zoo.load("digits-mini").model
     assert isinstance(net, DigitNet)
-    pictures, truth = digit_set(100, seed=77, split="test", frames=FRAMES)
+    pictures, truth = digits_mini.examples(100, seed=77, split="test", frames=FRAMES)
     with torch.no_grad():
         right = (net(pictures).argmax(dim=1) == truth).float().mean()
     assert right > 0.75  # see its card for what it reaches on 600

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from audiocourse import sounds, zoo
-from audiocourse.classify.recipes import vad_loss, vad_set
+from audiocourse.classify.training import vad_mini
 from audiocourse.classify.vad.from_scratch import detection_error, roc_auc
 from audiocourse.classify.vad.model import (
     N_FFT,
@@ -96,7 +96,7 @@ def test_a_scene_is_the_same_each_time_and_has_its_truth() -> None:
 
 def test_the_network_learns_eight_scenes_by_heart() -> None:
     """Overfitting shows that the gradient reaches every layer and that truth and frames are aligned."""
-    frames, truth = vad_set(8, seed=5, split="train")
+    frames, truth = vad_mini.examples(8, seed=5, split="train")
     with seeded(4):
         net = VadNet(VadConfig(dropout=0.0))
     optimiser = torch.optim.Adam(net.parameters(), lr=0.02)
@@ -109,14 +109,14 @@ def test_the_network_learns_eight_scenes_by_heart() -> None:
             loss.backward()
             optimiser.step()
             losses.append(loss.item())
-        assert torch.isfinite(vad_loss(net, (frames, truth)))
+        assert torch.isfinite(vad_mini.loss(net, (frames, truth)))
     assert losses[-1] < 0.35 * losses[0]
 
 
 def test_the_bundled_model_finds_speech_in_scenes_of_people_it_never_heard() -> None:
     net = zoo.load("vad-mini").model
     assert isinstance(net, VadNet)
-    frames, truth = vad_set(30, seed=77, split="test")
+    frames, truth = vad_mini.examples(30, seed=77, split="test")
     with torch.no_grad():
         scores = net(frames)[0].numpy()
     assert roc_auc(truth.numpy().ravel() > 0.5, scores.ravel()) > 0.8  # 0.85 on the 200 scenes of its card
