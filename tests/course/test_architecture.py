@@ -16,11 +16,12 @@ PACKAGE = ROOT / "audiocourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What each room may import of the course; its own room and the ground floor always.
-GROUND = {"signal", "course", "errors", "files", "libraries", "compiled", "intervals", "require"}
+GROUND = {"signal", "course", "atomic", "errors", "files", "libraries", "compiled", "intervals", "require"}
 FLOORS = {
     "__init__": {"errors"},
     "__main__": {"setup"},
     "errors": set(),
+    "atomic": {"errors"},
     "compiled": set(),
     "files": set(),
     "intervals": {"errors", "signal"},
@@ -28,9 +29,9 @@ FLOORS = {
     "libraries": set(),
     "setup": {*GROUND, "sounds", "zoo", "asr", "classify", "lab", "cli", "__init__"},
     "course": {"errors"},
-    "signal": {"errors", "compiled"},
+    "signal": {"errors", "atomic", "compiled"},
     "sounds": GROUND,
-    "zoo": {"errors", "libraries", "__init__"},
+    "zoo": {"errors", "atomic", "libraries", "__init__"},
     "asr": {*GROUND, "sounds", "zoo"},
     "classify": {*GROUND, "sounds", "zoo"},
     "learn": GROUND,
