@@ -16,7 +16,7 @@ PACKAGE = ROOT / "audiocourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What each room may import of the course; its own room and the ground floor always.
-GROUND = {"signal", "course", "atomic", "errors", "files", "libraries", "compiled", "intervals", "require"}
+GROUND = {"signal", "course", "atomic", "errors", "files", "libraries", "compiled", "intervals", "require", "tables"}
 FLOORS = {
     "__init__": {"errors"},
     "__main__": {"setup"},
@@ -27,11 +27,12 @@ FLOORS = {
     "intervals": {"errors", "signal"},
     "require": {"errors", "signal"},
     "libraries": set(),
+    "tables": set(),
     "setup": {*GROUND, "sounds", "zoo", "asr", "classify", "lab", "cli", "__init__"},
-    "course": {"errors"},
+    "course": {"errors", "tables"},
     "signal": {"errors", "atomic", "compiled"},
     "sounds": GROUND,
-    "zoo": {"errors", "atomic", "libraries", "__init__"},
+    "zoo": {"errors", "atomic", "libraries", "tables", "__init__"},
     "asr": {*GROUND, "sounds", "zoo"},
     "classify": {*GROUND, "sounds", "zoo"},
     "learn": GROUND,
