@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from audiocourse.arrays import BoolArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import BoolArray
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from audiocourse.arrays import FloatArray
 from audiocourse.atomic import replacing
 from audiocourse.errors import AudioCourseError
+from audiocourse.require import require_audio, require_positive
 from audiocourse.signal._headers import mp3_samples, ogg_links, unreadable_format, with_counted_size
-from audiocourse.signal.arrays import FloatArray, require_audio, require_positive
 
 _FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG", ".mp3": "MP3"}
 _HOLD_MORE_THAN_ONE = {"FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG_LAYER_III"}  # the other subtypes store integers

@@ -16,21 +16,34 @@ PACKAGE = ROOT / "audiocourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What each room may import of the course; its own room and the ground floor always.
-GROUND = {"signal", "course", "atomic", "errors", "files", "libraries", "compiled", "intervals", "require", "tables"}
+GROUND = {
+    "signal",
+    "arrays",
+    "course",
+    "atomic",
+    "errors",
+    "files",
+    "libraries",
+    "compiled",
+    "intervals",
+    "require",
+    "tables",
+}
 FLOORS = {
     "__init__": {"errors"},
     "__main__": {"setup"},
     "errors": set(),
+    "arrays": set(),
     "atomic": {"errors"},
     "compiled": set(),
     "files": set(),
-    "intervals": {"errors", "signal"},
-    "require": {"errors", "signal"},
+    "intervals": {"errors", "arrays"},
+    "require": {"errors", "arrays"},
     "libraries": set(),
     "tables": set(),
     "setup": {*GROUND, "sounds", "zoo", "asr", "classify", "lab", "cli", "__init__"},
     "course": {"errors", "tables"},
-    "signal": {"errors", "atomic", "compiled"},
+    "signal": {"errors", "arrays", "atomic", "compiled", "require"},
     "sounds": GROUND,
     "zoo": {"errors", "atomic", "libraries", "tables", "__init__"},
     "asr": {*GROUND, "sounds", "zoo"},

@@ -18,6 +18,7 @@ import webrtcvad
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval
+from audiocourse.require import require_mono
 from audiocourse.signal import (
     BoolArray,
     FloatArray,
@@ -26,7 +27,6 @@ from audiocourse.signal import (
     frame_times,
     pad_to_frames,
     remove_dc,
-    require_mono,
     to_pcm16,
 )
 

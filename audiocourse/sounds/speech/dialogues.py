@@ -8,8 +8,8 @@ import numpy as np
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval, merge, shift, total
-from audiocourse.require import require_between, require_rng
-from audiocourse.signal import FloatArray, require_positive
+from audiocourse.require import require_between, require_positive, require_rng
+from audiocourse.signal import FloatArray
 from audiocourse.sounds.acoustics.mix import HIGHEST_PEAK
 from audiocourse.sounds.speech.speakers import Speaker
 from audiocourse.sounds.speech.synthesis import Speech

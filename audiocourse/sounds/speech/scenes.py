@@ -7,7 +7,7 @@ import numpy as np
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval, active_samples, clip, shift
-from audiocourse.require import LONGEST, require_between, require_rng, sample_count
+from audiocourse.require import MAX_SECONDS, require_between, require_rng, sample_count
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.acoustics.mix import Mix, at_level, mix
 from audiocourse.sounds.acoustics.noise import COLORS, babble, hum, keyboard_clicks
@@ -131,7 +131,7 @@ def speech_with_pauses(
 
 def _require_scene(seconds: float, noise: str, voices: Sequence[str] | None) -> None:
     """Refuse a scene without room for speech, an unknown noise, and a list of voices that is none."""
-    require_between("seconds", seconds, SHORTEST_SCENE, LONGEST)
+    require_between("seconds", seconds, SHORTEST_SCENE, MAX_SECONDS)
     if not isinstance(noise, str) or noise not in NOISES:
         raise AudioCourseError(f"There is no noise {noise!r}: choose one of {', '.join(NOISES)}.")
     if isinstance(voices, str) or (voices is not None and len(voices) == 0):
