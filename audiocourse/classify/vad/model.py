@@ -15,8 +15,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from audiocourse.classify.vad.from_scratch import Segment, hysteresis, smooth_decisions, to_segments
+from audiocourse.classify.vad.from_scratch import hysteresis, smooth_decisions, to_segments
 from audiocourse.errors import AudioCourseError
+from audiocourse.intervals import Segment
 from audiocourse.require import require_mono
 from audiocourse.signal import FloatArray, mel_spectrogram
 
