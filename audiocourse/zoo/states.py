@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
+from audiocourse.atomic import remove_parts, replacing
 from audiocourse.errors import AudioCourseError
 
 
@@ -14,12 +14,9 @@ def save_state(state: dict[str, Any], path: Path) -> None:
     import torch
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    with part.open("wb") as file:
+    remove_parts(path)
+    with replacing(path) as part, part.open("wb") as file:
         torch.save(state, file)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def load_state(path: Path) -> dict[str, Any] | None:

@@ -28,6 +28,7 @@ from audiocourse import zoo
 from audiocourse.classify.vad import from_scratch as vad
 from audiocourse.classify.vad.model import neural_score, neural_vad
 from audiocourse.course import course_root, load_course
+from audiocourse.intervals import Segment
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.learn.checking.runner import rng_for
 from audiocourse.learn.checking.student import LocalStudent
@@ -46,7 +47,7 @@ GRADING_SEEDS = 100
 Score = Callable[[FloatArray, int], FloatArray]
 
 
-def speech_of(path: Path) -> dict[str, list[vad.Segment]]:
+def speech_of(path: Path) -> dict[str, list[Segment]]:
     """Read when anybody speaks in each recording of an RTTM file."""
     turns = read_rttm(path.read_text(encoding="utf-8"))
     return {recording: [(one.start, one.end) for one in merge(spoken)] for recording, spoken in turns.items()}
@@ -89,7 +90,7 @@ def learned(y: FloatArray, sr: int) -> FloatArray:
 SCORES["vad-mini, learned from made speech"] = learned
 LOOKED_AT = ("trn00", "trn01", "trn03", "trn04", "trn07")  # while vad-mini was made: its other clips count
 
-DETECTORS: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
+DETECTORS: dict[str, Callable[[FloatArray, int], list[Segment]]] = {
     "always yes": lambda y, sr: [(0.0, y.size / sr)],
     "adaptive energy": vad.adaptive_vad,
     "WebRTC mode 2, tidied": vad.webrtc_vad,
@@ -111,7 +112,7 @@ def silero_score(y: FloatArray, sr: int) -> FloatArray:
     return scores
 
 
-def silero_vad(y: FloatArray, sr: int) -> list[vad.Segment]:
+def silero_vad(y: FloatArray, sr: int) -> list[Segment]:
     """Find speech with Silero's network and its own tidying, as it is set by default."""
     torch, package, net = _silero()
     found = package.get_speech_timestamps(torch.from_numpy(y), net, sampling_rate=sr)
@@ -229,7 +230,7 @@ def _pooled(truth: list[np.ndarray], scores: list[FloatArray], part: Sequence[in
     return vad.roc_auc(np.concatenate([truth[i] for i in part]), np.concatenate([scores[i] for i in part]))
 
 
-def _truth(samples: int, segments: list[vad.Segment], sr: int) -> np.ndarray:
+def _truth(samples: int, segments: list[Segment], sr: int) -> np.ndarray:
     return vad.frame_truth(segments, frames=-(-samples // FRAME), frame_length=FRAME, hop_length=FRAME, sr=sr)
 
 
@@ -239,7 +240,7 @@ def highpass(y: FloatArray, sr: int) -> FloatArray:
     return filtered
 
 
-def with_median(y: FloatArray, sr: int) -> list[vad.Segment]:
+def with_median(y: FloatArray, sr: int) -> list[Segment]:
     """Take the median of the level over nine frames before deciding, so that a click does not count."""
     length, hop = vad.frame_sizes(sr)
     level_db = median_filter(vad.energy_score(y, sr), size=9)
@@ -249,13 +250,13 @@ def with_median(y: FloatArray, sr: int) -> list[vad.Segment]:
     return vad.to_segments(active, frame_length=length, hop_length=hop, sr=sr)
 
 
-def fixed_threshold(y: FloatArray, sr: int) -> list[vad.Segment]:
+def fixed_threshold(y: FloatArray, sr: int) -> list[Segment]:
     """Say yes above −35 dB: the baseline of the open task."""
     length, hop = vad.frame_sizes(sr)
     return vad.to_segments(vad.energy_score(y, sr) > -35, frame_length=length, hop_length=hop, sr=sr)
 
 
-LADDER: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
+LADDER: dict[str, Callable[[FloatArray, int], list[Segment]]] = {
     "fixed threshold (the baseline)": fixed_threshold,
     "always yes": lambda y, sr: [(0.0, y.size / sr)],
     "the stages": vad.adaptive_vad,

@@ -17,21 +17,36 @@ PACKAGE = ROOT / "audiocourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # What each room may import of the course; its own room and the ground floor always.
-GROUND = {"signal", "course", "errors", "files", "libraries", "compiled", "intervals", "require"}
+GROUND = {
+    "signal",
+    "arrays",
+    "course",
+    "atomic",
+    "errors",
+    "files",
+    "libraries",
+    "compiled",
+    "intervals",
+    "require",
+    "tables",
+}
 FLOORS = {
     "__init__": {"errors"},
     "__main__": {"setup"},
     "errors": set(),
+    "arrays": set(),
+    "atomic": {"errors"},
     "compiled": set(),
     "files": set(),
-    "intervals": {"errors", "signal"},
-    "require": {"errors", "signal"},
+    "intervals": {"errors", "arrays"},
+    "require": {"errors", "arrays"},
     "libraries": set(),
+    "tables": set(),
     "setup": {*GROUND, "sounds", "zoo", "asr", "classify", "lab", "cli", "__init__"},
-    "course": {"errors"},
-    "signal": {"errors", "compiled"},
+    "course": {"errors", "tables"},
+    "signal": {"errors", "arrays", "atomic", "compiled", "require"},
     "sounds": GROUND,
-    "zoo": {"errors", "libraries", "__init__"},
+    "zoo": {"errors", "atomic", "libraries", "tables", "__init__"},
     "asr": {*GROUND, "sounds", "zoo"},
     "classify": {*GROUND, "sounds", "zoo"},
     "learn": GROUND,

@@ -22,7 +22,8 @@ from torch import nn
 from audiocourse.asr.attention.from_scratch import shift_right
 from audiocourse.asr.ctc.model import BiLSTM
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, require_positive
+from audiocourse.require import require_positive
+from audiocourse.signal import FloatArray
 
 PAD, SOS, EOS = range(3)
 LETTERS = 3  # the number of the first letter

@@ -18,7 +18,8 @@ import torch
 from torch import nn
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, cmvn, mel_spectrogram, require_mono
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, cmvn, mel_spectrogram
 
 SR = 16_000
 N_FFT = 400  # 25 ms

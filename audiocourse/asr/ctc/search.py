@@ -10,7 +10,8 @@ import numpy as np
 from audiocourse.asr.ctc.from_scratch import Labels, collapse, require_log_probabilities
 from audiocourse.asr.ctc.ngram import NgramModel
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, IntArray, require_number, require_positive
+from audiocourse.require import require_number, require_positive
+from audiocourse.signal import FloatArray, IntArray
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from torch import nn
 
 from audiocourse.asr.wav2vec2.from_scratch import draw_distractors
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import BoolArray, FloatArray, require_mono
+from audiocourse.require import require_mono
+from audiocourse.signal import BoolArray, FloatArray
 from audiocourse.sounds import Interval
 
 CONVOLUTIONS = ((10, 5), (3, 2), (3, 2), (3, 2), (3, 2), (2, 2), (2, 2))  # width and stride of each layer

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, mel_spectrogram, require_mono
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, mel_spectrogram
 
 FAINTEST = 1e-10  # power below which nothing is told apart
 DECADES = 8.0  # what lies more than eight powers of ten below the loudest band becomes equally black

@@ -28,7 +28,8 @@ from audiocourse.asr.whisper.tokens import (
 )
 from audiocourse.asr.whisper.windows import WindowWord, seam_in_time, split_at_timestamps, window_starts
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, frame, frame_level_db, pad_to_frames, require_mono
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, frame, frame_level_db, pad_to_frames
 
 IsSpeech: TypeAlias = Callable[[FloatArray, int], bool]
 

@@ -15,7 +15,8 @@ import torch
 from torch import nn
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, frame, frame_level_db, mel_spectrogram, require_mono
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, frame, frame_level_db, mel_spectrogram
 
 SR = 8_000
 N_FFT = 256  # 32 ms

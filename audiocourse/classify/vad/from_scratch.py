@@ -17,7 +17,8 @@ import numpy as np
 import webrtcvad
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import Interval
+from audiocourse.intervals import Interval, Segment
+from audiocourse.require import require_mono
 from audiocourse.signal import (
     BoolArray,
     FloatArray,
@@ -26,11 +27,9 @@ from audiocourse.signal import (
     frame_times,
     pad_to_frames,
     remove_dc,
-    require_mono,
     to_pcm16,
 )
 
-Segment = tuple[float, float]
 WEBRTC_RATES = (8_000, 16_000, 32_000, 48_000)
 WEBRTC_FRAMES_MS = (10, 20, 30)
 FRAME_SECONDS = 0.025

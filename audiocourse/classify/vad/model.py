@@ -15,9 +15,11 @@ import numpy as np
 import torch
 from torch import nn
 
-from audiocourse.classify.vad.from_scratch import Segment, hysteresis, smooth_decisions, to_segments
+from audiocourse.classify.vad.from_scratch import hysteresis, smooth_decisions, to_segments
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, mel_spectrogram, require_mono
+from audiocourse.intervals import Segment
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, mel_spectrogram
 
 SR = 16_000
 N_FFT = 512  # 32 ms

@@ -14,8 +14,8 @@ from functools import cache
 import numpy as np
 
 from audiocourse.intervals import Interval, active_samples
-from audiocourse.require import require_choice, require_seed
-from audiocourse.signal import require_positive, resample
+from audiocourse.require import require_choice, require_positive, require_seed
+from audiocourse.signal import resample
 from audiocourse.sounds.acoustics.mix import at_level
 from audiocourse.sounds.speech.espeak import SAMPLE_RATE
 from audiocourse.sounds.speech.synthesis import Speech, say
