@@ -11,7 +11,7 @@ import pytest
 from audiocourse.asr import recipes
 from audiocourse.asr.ctc.recogniser import CtcRecogniser
 from audiocourse.asr.utterances import SR
-from audiocourse.asr.whisper.published import Trust, Whisper, transcribe
+from audiocourse.asr.whisper.published import FallbackThresholds, Whisper, transcribe
 from audiocourse.zoo import load
 from audiocourse.zoo.recipes import train
 
@@ -43,7 +43,7 @@ def test_ctc_mini_comes_out_of_its_recipe(tmp_path: Path) -> None:
 def test_whisper_mini_comes_out_of_its_recipe(tmp_path: Path) -> None:
     card = train("whisper-mini", tmp_path / "whisper")
     loaded = load(tmp_path / "whisper")
-    heard = transcribe(BURST, SR, whisper=Whisper.of(loaded), trust=Trust(temperatures=(0.0,)))
+    heard = transcribe(BURST, SR, whisper=Whisper.of(loaded), thresholds=FallbackThresholds(temperatures=(0.0,)))
     assert heard.language in ("de", "en", "es", "fr", "it")
     assert card.size < 3.3e6, "two bytes a weight"
     assert card.parameters == load("whisper-mini").card.parameters, "the bundled one has the same plan"

@@ -10,7 +10,7 @@ import torch
 from asr.tiny_whisper import tiny_whisper
 
 from audiocourse.asr.whisper import decoding
-from audiocourse.asr.whisper.decoding import DecoderSteps, attention_weights, encode, write
+from audiocourse.asr.whisper.decoding import DecoderSteps, attention_weights, decode, encode
 from audiocourse.asr.whisper.features import whisper_features
 from audiocourse.asr.whisper.published import Whisper
 from audiocourse.asr.whisper.search import (
@@ -97,7 +97,7 @@ def test_language_is_that_of_transformers(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_greedy_text_is_that_of_transformers(seed: int) -> None:
     whisper, features, hidden = heard(seed=seed)
-    ours = write(whisper.net, hidden, whisper.tokens.prompt("de"), tokens=whisper.tokens)
+    ours = decode(whisper.net, hidden, whisper.tokens.prompt("de"), tokens=whisper.tokens)
     assert list(ours.tokens) == generated(whisper, features, timestamps=False)
     assert len(set(ours.tokens)) > 2  # a model that says one thing only would prove nothing
 
@@ -106,7 +106,7 @@ def test_greedy_text_is_that_of_transformers(seed: int) -> None:
 def test_greedy_text_with_times_is_that_of_transformers(seed: int) -> None:
     """Theirs ends with the last complete segment, ours says all that was written."""
     whisper, features, hidden = heard(seed=seed, timestamps=True)
-    ours = write(whisper.net, hidden, whisper.tokens.prompt("de", timestamps=True), tokens=whisper.tokens)
+    ours = decode(whisper.net, hidden, whisper.tokens.prompt("de", timestamps=True), tokens=whisper.tokens)
     theirs = generated(whisper, features, timestamps=True)
     assert len(theirs) >= 4
     assert list(ours.tokens[: len(theirs)]) == theirs
@@ -135,7 +135,7 @@ def test_how_sure_the_decoder_was() -> None:
     """The mean over all tokens and the end, after what is forbidden has been taken out."""
     whisper, _, hidden = heard(seed=3)
     prompt = whisper.tokens.prompt("de")
-    ours = write(whisper.net, hidden, prompt, tokens=whisper.tokens)
+    ours = decode(whisper.net, hidden, prompt, tokens=whisper.tokens)
     total, said = 0.0, list(ours.tokens)
     for n, token in enumerate(said):
         with torch.no_grad():
@@ -162,7 +162,7 @@ def test_the_end_counts_among_the_tokens_of_which_the_decoder_was_sure(monkeypat
         return logits
 
     monkeypatch.setattr(decoding, "DecoderSteps", three_steps)
-    ours = write(whisper.net, hidden, prompt, tokens=whisper.tokens)
+    ours = decode(whisper.net, hidden, prompt, tokens=whisper.tokens)
     assert ours.tokens == (7, 8)
     np.testing.assert_allclose(np.exp(ours.log_probabilities), [0.8, 0.6, 0.5])
     assert ours.mean_log_probability == pytest.approx(np.log(0.8 * 0.6 * 0.5) / 3)
@@ -174,7 +174,7 @@ def test_drawing_is_decided_by_the_generator_and_follows_the_temperature() -> No
     def drawn(temperature: float, seed: int) -> tuple[int, ...]:
         rng = np.random.default_rng(seed)
         prompt = whisper.tokens.prompt("de")
-        return write(whisper.net, hidden, prompt, tokens=whisper.tokens, temperature=temperature, rng=rng).tokens
+        return decode(whisper.net, hidden, prompt, tokens=whisper.tokens, temperature=temperature, rng=rng).tokens
 
     assert drawn(1.0, 1) == drawn(1.0, 1) != drawn(1.0, 2)
     assert drawn(1e-6, 1) == drawn(0.0, 2)
@@ -184,7 +184,7 @@ def test_temperatures_that_make_no_sense_are_refused(refuses) -> None:
     whisper, _, hidden = heard(seed=3)
     for options in ({"temperature": -1.0}, {"temperature": 0.5}):
         with refuses("pass rng"):
-            write(whisper.net, hidden, whisper.tokens.prompt("de"), tokens=whisper.tokens, **options)
+            decode(whisper.net, hidden, whisper.tokens.prompt("de"), tokens=whisper.tokens, **options)
 
 
 def test_drawn_tokens_have_the_probabilities_of_the_temperature() -> None:
