@@ -272,7 +272,7 @@ def letter_times(y: FloatArray, text: str, net: CtcNet) -> FloatArray:
 
     if not text:
         return np.zeros((0, 2))
-    path = forced_align(log_probabilities(y, SR, net=net), [net.symbols.index(letter) for letter in text])
+    path = forced_align(log_probabilities(y, SR, model=net), [net.symbols.index(letter) for letter in text])
     return np.array([[span.start, span.end] for span in token_spans(path)]) * net.frame_seconds
 
 

@@ -28,12 +28,12 @@ class DecodingResult:
         return float(np.mean(self.log_probabilities))
 
 
-def encode(net: Any, features: FloatArray) -> torch.Tensor:
+def encode(model: Any, features: FloatArray) -> torch.Tensor:
     """Run the encoder over one window.
 
     Parameters
     ----------
-    net : transformers.WhisperForConditionalGeneration
+    model : transformers.WhisperForConditionalGeneration
         The model.
     features : np.ndarray [shape=(mels, frames)]
         From `whisper_features`.
@@ -47,7 +47,7 @@ def encode(net: Any, features: FloatArray) -> torch.Tensor:
     """
     batch = torch.from_numpy(np.ascontiguousarray(features))[None]
     with torch.no_grad():
-        encoder_output: torch.Tensor = net.model.encoder(batch.to(net.device, net.dtype)).last_hidden_state
+        encoder_output: torch.Tensor = model.model.encoder(batch.to(model.device, model.dtype)).last_hidden_state
     return encoder_output
 
 
@@ -58,7 +58,7 @@ class DecoderSteps:
 
     Parameters
     ----------
-    net : transformers.WhisperForConditionalGeneration
+    model : transformers.WhisperForConditionalGeneration
         The model.
     encoder_output : torch.Tensor [shape=(1, frames / 2, width)]
         From `encode`, of one window.
@@ -66,8 +66,8 @@ class DecoderSteps:
     Notebook: 02e_whisper
     """
 
-    def __init__(self, net: Any, encoder_output: torch.Tensor) -> None:
-        self._net = net
+    def __init__(self, model: Any, encoder_output: torch.Tensor) -> None:
+        self._model = model
         self._encoder_output = encoder_output
         self._read: list[int] = []
         self._cache: Any = None
@@ -78,24 +78,24 @@ class DecoderSteps:
             raise AudioCourseError(
                 "These tokens do not continue the last ones: create new DecoderSteps for a new text."
             )
-        new = torch.tensor([tokens[len(self._read) :]], device=self._net.device)
+        new = torch.tensor([tokens[len(self._read) :]], device=self._model.device)
         with torch.no_grad():
-            state = self._net.model.decoder(
+            state = self._model.model.decoder(
                 new, encoder_hidden_states=self._encoder_output, cache=self._cache, use_cache=True
             )
-            logits = self._net.proj_out(state.last_hidden_state[0, -1])
+            logits = self._model.proj_out(state.last_hidden_state[0, -1])
         self._read = list(tokens)
         self._cache = state.cache
         scores: FloatArray = logits.float().cpu().numpy()
         return scores
 
 
-def attention_weights(net: Any, encoder_output: torch.Tensor, tokens: Sequence[int]) -> FloatArray:
+def attention_weights(model: Any, encoder_output: torch.Tensor, tokens: Sequence[int]) -> FloatArray:
     """Return where in the sound each head of the decoder looks after each token.
 
     Parameters
     ----------
-    net : transformers.WhisperForConditionalGeneration
+    model : transformers.WhisperForConditionalGeneration
         The model.
     encoder_output : torch.Tensor [shape=(1, frames / 2, width)]
         From `encode`, of one window.
@@ -109,29 +109,29 @@ def attention_weights(net: Any, encoder_output: torch.Tensor, tokens: Sequence[i
 
     Notebook: 02e_whisper
     """
-    usual = net.config._attn_implementation
-    net.set_attn_implementation("eager")  # the fast ones do not return weights
+    usual = model.config._attn_implementation
+    model.set_attn_implementation("eager")  # the fast ones do not return weights
     try:
         with torch.no_grad():
-            state = net.model.decoder(
-                torch.tensor([list(tokens)], device=net.device),
+            state = model.model.decoder(
+                torch.tensor([list(tokens)], device=model.device),
                 encoder_hidden_states=encoder_output,
                 output_attentions=True,
             )
     finally:
-        net.set_attn_implementation(usual)
+        model.set_attn_implementation(usual)
     weights: FloatArray = torch.cat(state.cross_attentions).float().cpu().numpy()
     return weights
 
 
-def token_times(net: Any, encoder_output: torch.Tensor, prompt: Sequence[int], text: Sequence[int]) -> FloatArray:
+def token_times(model: Any, encoder_output: torch.Tensor, prompt: Sequence[int], text: Sequence[int]) -> FloatArray:
     """Estimate when each token is spoken, from where the decoder's last layer looks before it is written.
 
     t_n = Σ_k a_n[k]·k / K, the centre of the attention a_n over the K steps of the window.
 
     Parameters
     ----------
-    net : transformers.WhisperForConditionalGeneration
+    model : transformers.WhisperForConditionalGeneration
         The model.
     encoder_output : torch.Tensor [shape=(1, frames / 2, width)]
         From `encode`, of one window.
@@ -145,7 +145,7 @@ def token_times(net: Any, encoder_output: torch.Tensor, prompt: Sequence[int], t
 
     Notebook: 02e_whisper
     """
-    a = attention_weights(net, encoder_output, [*prompt, *text])[-1].mean(axis=0)  # (tokens, K)
+    a = attention_weights(model, encoder_output, [*prompt, *text])[-1].mean(axis=0)  # (tokens, K)
     a = a[len(prompt) - 1 : -1]  # (len(text), K): the row before each token of the text
     steps = a.shape[1]
     times: FloatArray = a @ np.arange(steps) / steps
@@ -153,7 +153,7 @@ def token_times(net: Any, encoder_output: torch.Tensor, prompt: Sequence[int], t
 
 
 def decode(
-    net: Any,
+    model: Any,
     encoder_output: torch.Tensor,
     prompt: Sequence[int],
     *,
@@ -168,7 +168,7 @@ def decode(
 
     Parameters
     ----------
-    net : transformers.WhisperForConditionalGeneration
+    model : transformers.WhisperForConditionalGeneration
         The model.
     encoder_output : torch.Tensor [shape=(1, frames / 2, width)]
         From `encode`, of the window.
@@ -195,7 +195,7 @@ def decode(
     """
     if temperature < 0 or (temperature > 0 and rng is None):
         raise AudioCourseError("A temperature is 0 or more, and above 0 tokens are drawn with a generator: pass rng.")
-    steps = DecoderSteps(net, encoder_output)
+    steps = DecoderSteps(model, encoder_output)
     timestamps = tokens.no_timestamps not in prompt
     log_probabilities: list[FloatArray] = []  # one array [shape=(vocabulary,)] per step
 
@@ -204,7 +204,7 @@ def decode(
         log_probabilities.append(scores - np.logaddexp.reduce(scores))
         return scores if rng is None or temperature == 0 else scores / temperature + rng.gumbel(size=scores.size)
 
-    max_new_tokens = net.config.max_target_positions - len(prompt)
+    max_new_tokens = model.config.max_target_positions - len(prompt)
     text = greedy_decode(next_scores, prompt, end=tokens.end, most=max_new_tokens)
     chosen = [*text, tokens.end][: len(log_probabilities)]
     ln_p = tuple(float(row[k]) for row, k in zip(log_probabilities, chosen, strict=True))

@@ -127,7 +127,7 @@ class Whisper:
     ``openai/whisper-large-v3-turbo``.
     """
 
-    net: Any
+    model: Any
     front: WhisperFrontEnd
     tokens: WhisperTokens
     spell: Callable[[list[int]], str]
@@ -146,7 +146,7 @@ class Whisper:
 
     def first_scores(self, encoder_output: torch.Tensor) -> FloatArray:
         """Score each language, and no speech: the logits [shape=(tokens,)] right after <|startoftranscript|>."""
-        return DecoderSteps(self.net, encoder_output)([self.tokens.start])
+        return DecoderSteps(self.model, encoder_output)([self.tokens.start])
 
 
 def transcribe(
@@ -242,7 +242,7 @@ class _WindowDecoder:
             return None
 
         # 1. the encoder, once
-        encoder_output = encode(whisper.net, whisper_features(window, sr, front=whisper.front))
+        encoder_output = encode(whisper.model, whisper_features(window, sr, front=whisper.front))
 
         # 2. the language and the probability of no speech, from the logits right after the start
         logits = whisper.first_scores(encoder_output)
@@ -270,7 +270,9 @@ class _WindowDecoder:
         thresholds = self.thresholds
         prompt = tokens.prompt(language, task=self.task, timestamps=tokens.first_timestamp is not None)
         for temperature in thresholds.temperatures:
-            decoded = decode(whisper.net, encoder_output, prompt, tokens=tokens, temperature=temperature, rng=self.rng)
+            decoded = decode(
+                whisper.model, encoder_output, prompt, tokens=tokens, temperature=temperature, rng=self.rng
+            )
             if believable(
                 whisper.spell(list(decoded.tokens)),
                 decoded.log_probabilities,
@@ -346,7 +348,7 @@ class _WindowWords:
 def _timed_words(result: _DecodedWindow, whisper: Whisper, *, offset: float) -> list[WindowWord]:
     """Find the time of each word of a window: that of the first of its tokens."""
     tokens = list(result.decoded.tokens)
-    times = offset + whisper.front.seconds * token_times(whisper.net, result.encoder_output, result.prompt, tokens)
+    times = offset + whisper.front.seconds * token_times(whisper.model, result.encoder_output, result.prompt, tokens)
     words = whisper.spell(tokens).split()
     word_counts = [len(whisper.spell(tokens[: n + 1]).split()) for n in range(len(tokens))]
     return [WindowWord(word, float(times[word_counts.index(n)])) for n, word in enumerate(words, start=1)]
