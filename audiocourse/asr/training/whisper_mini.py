@@ -145,7 +145,7 @@ def letter_times(y: FloatArray, text: str, aligner: CtcNet) -> FloatArray:
     """Find start and end of each letter of a known text by forced alignment: y (samples,) -> (letters, 2), seconds."""
     if not text:
         return np.zeros((0, 2))
-    path = forced_align(log_probabilities(y, SR, net=aligner), [aligner.symbols.index(letter) for letter in text])
+    path = forced_align(log_probabilities(y, SR, model=aligner), [aligner.symbols.index(letter) for letter in text])
     return np.array([[span.start, span.end] for span in token_spans(path)]) * aligner.frame_seconds
 
 

@@ -12,7 +12,8 @@ import pytest
 from audiocourse.asr.ctc.recogniser import CtcRecogniser
 from audiocourse.asr.training import ctc_mini, whisper_mini
 from audiocourse.asr.utterances import SR, held_out_error_rates
-from audiocourse.asr.whisper.published import Trust, Whisper, transcribe
+from audiocourse.asr.whisper.decoding import FallbackThresholds
+from audiocourse.asr.whisper.published import Whisper, transcribe
 from audiocourse.zoo import load
 from audiocourse.zoo.recipes import train
 
@@ -37,7 +38,7 @@ def test_ctc_mini_comes_out_of_its_recipe(tmp_path: Path) -> None:
 def test_whisper_mini_comes_out_of_its_recipe(tmp_path: Path) -> None:
     card = train("whisper-mini", tmp_path / "whisper")
     loaded = load(tmp_path / "whisper")
-    transcript = transcribe(BURST, SR, whisper=Whisper.of(loaded), trust=Trust(temperatures=(0.0,)))
+    transcript = transcribe(BURST, SR, whisper=Whisper.of(loaded), thresholds=FallbackThresholds(temperatures=(0.0,)))
     assert transcript.language in ("de", "en", "es", "fr", "it")
     assert card.size < 3.3e6, "two bytes per weight"
     assert card.parameters == load("whisper-mini").card.parameters, "the bundled one has the same plan"
