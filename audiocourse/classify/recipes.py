@@ -32,7 +32,7 @@ def vad_mini(folder: Path) -> Trained:
     """Train the voice activity detector on made scenes; it never hears a real voice."""
     import torch
 
-    from audiocourse.classify.vad.from_scratch import roc_auc
+    from audiocourse.classify.scoring import roc_auc
     from audiocourse.classify.vad.model import VadConfig, VadNet
     from audiocourse.zoo import fit, seeded, warm_up_then_cosine
 

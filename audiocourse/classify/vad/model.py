@@ -4,7 +4,7 @@
 
     samples → log-mel, 17 bands every 10 ms → two convolutions over time → GRU → linear → score
 
-The network sees the past only, so it works on a stream: `VadStream` gives the same scores, whatever the chunks are.
+The network sees the past only, so `audiocourse.classify.vad.stream` gives the same scores chunk by chunk.
 """
 
 from __future__ import annotations
@@ -113,55 +113,6 @@ def vad_frames(y: FloatArray) -> FloatArray:
     return frames
 
 
-class VadStream:
-    """Scores of a stream, chunk by chunk.
-
-    Parameters
-    ----------
-    net : VadNet
-        A trained network in evaluation mode.
-
-    Notebook: ex05_vad
-    """
-
-    def __init__(self, net: VadNet) -> None:
-        self._net = net
-        self._left = np.zeros(N_FFT - HOP, dtype=np.float32)  # what the next frames still need
-        self._state: VadState | None = None
-
-    def feed(self, chunk: FloatArray) -> FloatArray:
-        """Take the next samples and return the scores that are known now.
-
-        Parameters
-        ----------
-        chunk : np.ndarray [shape=(samples,)]
-            Mono, at 16 kHz, in [-1, 1]; any length, 0 included.
-
-        Returns
-        -------
-        np.ndarray [shape=(scores,)]
-            One for each whole 20 ms since the beginning; score k belongs to the samples from 320 k to 320 (k + 1).
-
-        Raises
-        ------
-        AudioCourseError
-            If the chunk is no mono float signal, or holds values that are no numbers.
-        """
-        if np.size(chunk) == 0:
-            return np.zeros(0, dtype=np.float32)
-        waiting = np.concatenate([self._left, require_mono(chunk).astype(np.float32)])
-        steps = (waiting.size - (N_FFT - HOP)) // STEP
-        used = steps * STEP
-        self._left = waiting[used:]
-        if steps == 0:
-            return np.zeros(0, dtype=np.float32)
-        frames = vad_frames(waiting[: used + N_FFT - HOP])
-        with torch.no_grad():
-            scores, self._state = self._net(torch.from_numpy(frames)[None], self._state)
-        known: FloatArray = scores[0].numpy()
-        return known
-
-
 def neural_score(y: FloatArray, sr: int, *, net: VadNet) -> FloatArray:
     """Score a recording every 20 ms with a trained network; higher means more likely speech, 0 means even odds.
 
@@ -191,7 +142,12 @@ def neural_score(y: FloatArray, sr: int, *, net: VadNet) -> FloatArray:
         raise AudioCourseError(f"The network hears 16 000 samples a second, not {sr}: resample the sound first.")
     if y.size < STEP:
         raise AudioCourseError(f"{y.size} samples are less than one step of {STEP}: pass a longer sound.")
-    return VadStream(net).feed(y.astype(np.float32))
+    steps = y.size // STEP
+    frames = vad_frames(np.pad(y[: steps * STEP].astype(np.float32), (N_FFT - HOP, 0)))
+    with torch.no_grad():
+        scores, _ = net(torch.from_numpy(frames)[None])
+    row: FloatArray = scores[0].numpy()  # (scores,)
+    return row
 
 
 def neural_vad(y: FloatArray, sr: int, *, net: VadNet, on: float = 1.0, off: float = -1.0) -> list[Segment]:
