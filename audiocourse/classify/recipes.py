@@ -77,8 +77,8 @@ def vad_set(scenes: int, *, seed: int, split: str) -> Batch:
     """Make scenes: frames [shape=(scenes, frames, bands)] and truth [shape=(scenes, frames / 2)], 1 for speech."""
     import torch
 
+    from audiocourse.classify.clips import training_scene
     from audiocourse.classify.vad.model import HOP, N_FFT, STEP, vad_frames
-    from audiocourse.classify.vad_material import training_scene
 
     frames = []
     truth = []
@@ -183,7 +183,7 @@ def digit_set(words: int, *, seed: int, split: str, frames: int) -> Batch:
     """
     import torch
 
-    from audiocourse.classify.digit_material import in_quiet, training_digit
+    from audiocourse.classify.clips import in_quiet, training_digit
     from audiocourse.classify.digits.model import SPOKEN_DB, digit_frames, spoken_part
 
     pictures = []

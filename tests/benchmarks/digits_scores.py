@@ -19,8 +19,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from audiocourse import zoo
-from audiocourse.classify.digit_material import SR, training_digit
-from audiocourse.classify.digits.model import DIGITS, digit_frames, digit_probabilities, spoken_part
+from audiocourse.classify.clips import training_digit
+from audiocourse.classify.digits.model import DIGITS, SR, digit_frames, digit_probabilities, spoken_part
 from audiocourse.signal import FloatArray, read, resample
 
 LAYOUT = "fsdd/: the Free Spoken Digit Dataset, files such as 7_jackson_32.wav (8 kHz): digit, speaker, number"

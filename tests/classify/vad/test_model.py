@@ -18,7 +18,6 @@ from audiocourse.classify.vad.model import (
     neural_vad,
     vad_frames,
 )
-from audiocourse.classify.vad_material import training_scene
 from audiocourse.zoo import seeded
 
 
@@ -55,19 +54,6 @@ def test_a_frame_holds_the_level_of_its_band() -> None:
 def test_what_cannot_be_scored_is_refused(y: np.ndarray, sr: int, words: str, net: VadNet, refuses) -> None:
     with refuses(words):
         neural_score(y, sr, net=net)
-
-
-def test_a_scene_is_the_same_each_time_and_has_its_truth() -> None:
-    share = []
-    for number in range(12):
-        y, active = training_scene(rng=np.random.default_rng(number), seconds=4.0)
-        again, _ = training_scene(rng=np.random.default_rng(number), seconds=4.0)
-        np.testing.assert_array_equal(y, again)
-        assert y.shape == active.shape == (64_000,)
-        assert y.dtype == np.float32
-        assert np.abs(y).max() <= 1
-        share.append(active.mean())
-    assert 0.3 < np.mean(share) < 0.9
 
 
 def test_the_network_learns_eight_scenes_by_heart() -> None:
