@@ -81,7 +81,7 @@ def share_right(recognise: Recogniser, words: Sequence[Word]) -> float:
 def network(sounds: Sequence[FloatArray]) -> list[int]:
     """Recognise digits with `digits-mini`."""
     net = zoo.load("digits-mini").model
-    return [int(np.argmax(digit_probabilities(y, SR, net=net))) for y in sounds]
+    return [int(np.argmax(digit_probabilities(y, SR, model=net))) for y in sounds]
 
 
 def baseline(sounds: Sequence[FloatArray]) -> list[int]:

@@ -83,7 +83,7 @@ SCORES: dict[str, Score] = {
 
 def learned(y: FloatArray, sr: int) -> FloatArray:
     """Bring the scores of `vad-mini`, one every 20 ms, to frames of 32 ms: the score at the centre of each."""
-    score = neural_score(y, sr, net=zoo.load("vad-mini").model)
+    score = neural_score(y, sr, model=zoo.load("vad-mini").model)
     centres = (np.arange(-(-y.size // FRAME)) * FRAME + FRAME // 2) / sr
     return score[np.minimum((centres / 0.020).astype(int), score.size - 1)]
 
@@ -95,7 +95,7 @@ DETECTORS: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
     "always yes": lambda y, sr: [(0.0, y.size / sr)],
     "adaptive energy": vad.adaptive_vad,
     "WebRTC mode 2, tidied": webrtc_vad,
-    "vad-mini, tidied": lambda y, sr: neural_vad(y, sr, net=zoo.load("vad-mini").model),
+    "vad-mini, tidied": lambda y, sr: neural_vad(y, sr, model=zoo.load("vad-mini").model),
 }
 
 

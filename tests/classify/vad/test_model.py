@@ -29,7 +29,7 @@ def test_a_score_knows_nothing_of_what_comes_later(net: VadNet) -> None:
     y = hiss(1.0)
     later = y.copy()
     later[8_000:] = 0.9
-    before, after = (neural_score(one, 16_000, net=net) for one in (y, later))
+    before, after = (neural_score(one, 16_000, model=net) for one in (y, later))
     np.testing.assert_array_equal(before[: 8_000 // STEP], after[: 8_000 // STEP])
     assert not np.allclose(before[8_000 // STEP :], after[8_000 // STEP :])
 
@@ -45,7 +45,7 @@ def test_a_frame_holds_the_level_of_its_band() -> None:
 @pytest.mark.parametrize(
     ("y", "sr", "words"),
     [
-        (np.zeros(16_000, np.float32), 8_000, "16 000 samples a second"),
+        (np.zeros(16_000, np.float32), 8_000, "16 000 samples per second"),
         (np.zeros(300, np.float32), 16_000, "less than one step"),
         (np.zeros((2, 16_000), np.float32), 16_000, "mono"),
         (np.full(16_000, np.nan, np.float32), 16_000, "NaN"),
@@ -53,7 +53,7 @@ def test_a_frame_holds_the_level_of_its_band() -> None:
 )
 def test_what_cannot_be_scored_is_refused(y: np.ndarray, sr: int, words: str, net: VadNet, refuses) -> None:
     with refuses(words):
-        neural_score(y, sr, net=net)
+        neural_score(y, sr, model=net)
 
 
 def test_the_network_learns_eight_scenes_by_heart() -> None:
@@ -83,7 +83,7 @@ def test_the_bundled_model_finds_speech_in_scenes_of_people_it_never_heard() -> 
         scores = net(frames)[0].numpy()
     assert roc_auc(truth.numpy().ravel() > 0.5, scores.ravel()) > 0.8  # 0.85 on the 200 scenes of its card
     scene = sounds.speech_with_pauses(rng=np.random.default_rng(5), seconds=8.0, sr=16_000, snr_db=20.0)
-    found = neural_vad(scene.y, scene.sr, net=net)
+    found = neural_vad(scene.y, scene.sr, model=net)
     _, _, error = detection_error([(one.start, one.end) for one in scene.speech], found)
     assert error < 0.4
     assert all(start < end for start, end in found)

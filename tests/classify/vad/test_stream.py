@@ -11,7 +11,7 @@ from audiocourse.classify.vad.stream import VadStream
 def test_the_scores_are_the_same_however_the_stream_is_cut(net: VadNet) -> None:
     y = (0.1 * np.random.default_rng(1).standard_normal(32_000)).astype(np.float32)
     rng = np.random.default_rng(2)
-    whole = neural_score(y, 16_000, net=net)
+    whole = neural_score(y, 16_000, model=net)
     assert whole.shape == (y.size // STEP,)
     for longest in (1, 300, 5_000):
         stream = VadStream(net)
