@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from audiocourse.classify.digit_material import in_quiet, training_digit
+from audiocourse.classify.clips import in_quiet, training_digit
 from audiocourse.classify.digits.model import FRAMES, SPOKEN_DB, DigitConfig, DigitNet, digit_frames, spoken_part
 from audiocourse.zoo import Card, Trained, fit, seeded, warm_up_then_cosine
 from audiocourse.zoo.augment import hide_strips

@@ -9,9 +9,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from audiocourse.classify.vad.from_scratch import roc_auc
+from audiocourse.classify.clips import training_scene
+from audiocourse.classify.scoring import roc_auc
 from audiocourse.classify.vad.model import HOP, N_FFT, STEP, VadConfig, VadNet, vad_frames
-from audiocourse.classify.vad_material import training_scene
 from audiocourse.zoo import Card, Trained, fit, seeded, warm_up_then_cosine
 from audiocourse.zoo.batching import shuffled_batches
 

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from audiocourse.classify.practice.noisy_scenes import noisy_scenes
-from audiocourse.classify.vad.from_scratch import detection_error
+from audiocourse.classify.scoring import detection_error
 from audiocourse.learn.checking.authoring import (
     Mismatch,
     Segment,

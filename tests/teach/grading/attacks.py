@@ -118,7 +118,7 @@ def attacking_notebook(prepare: str, answer: str, honest: Mapping[str, str]) -> 
 # ---------------------------------------------------------------- calling the reference by another name
 
 MODULES = """
-HOME = {"frame_level_db": "audiocourse.signal.level"}
+HOME = {"frame_level_db": "audiocourse.signal.level", "detection_error": "audiocourse.classify.scoring"}
 
 def module_of(task):
     return HOME.get(task, "audiocourse.classify.vad.from_scratch")
@@ -351,7 +351,8 @@ use = {
         + f"""
 stolen = {{}}
 texts = []
-for path in find("audiocourse/classify/vad/from_scratch.py", "classify/vad.py", "signal/level.py"):
+SOURCES = ("classify/vad/from_scratch.py", "classify/scoring.py", "signal/level.py")
+for path in find(*(f"{{root}}{{file}}" for root in ("audiocourse/", "") for file in SOURCES)):
     texts.append(path)
 for TASK in {NAMES}:
     for path in texts:
