@@ -68,9 +68,18 @@ class Notebook(_Table):
         return sum(task.points for task in self.task)
 
 
-class Course(_Table):
-    """All notebooks in their order."""
+class Rooms(_Table):
+    """The packages of the course: what all chapters build on, the chapters, and what is around them."""
 
+    shared: list[Name]
+    chapters: list[Name]
+    around: list[Name]
+
+
+class Course(_Table):
+    """The rooms, and all notebooks in their order."""
+
+    rooms: Rooms
     notebook: Annotated[list[Notebook], Field(min_length=1)]
 
     @model_validator(mode="after")

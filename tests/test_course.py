@@ -9,6 +9,12 @@ import pytest
 from audiocourse import AudioCourseError
 from audiocourse.course import course_root, load_course
 
+ROOMS = """
+[rooms]
+shared = ["signal"]
+chapters = []
+around = []
+"""
 GOOD = """
 [[notebook]]
 name = "ex01"
@@ -30,7 +36,7 @@ hints = ["Think."]
 
 def load(tmp_path: Path, text: str) -> object:
     path = tmp_path / "course.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(ROOMS + text, encoding="utf-8")
     return load_course(path)
 
 

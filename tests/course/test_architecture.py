@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 import subprocess
 import sys
@@ -12,9 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from audiocourse.course import load_course
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "audiocourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+
+ROOMS = load_course().rooms
 
 # What each room may import of the course; its own room and the ground floor always.
 GROUND = {"signal", "course", "errors", "files", "libraries", "processes", "compiled", "intervals", "require"}
@@ -28,13 +33,12 @@ FLOORS = {
     "intervals": {"errors", "signal"},
     "require": {"errors", "signal"},
     "libraries": set(),
-    "setup": {*GROUND, "sounds", "zoo", "asr", "classify", "__init__"},
+    "setup": {*GROUND, "sounds", "zoo", *ROOMS.chapters, "__init__"},
     "course": {"errors"},
     "signal": {"errors", "compiled"},
     "sounds": GROUND,
     "zoo": {"errors", "libraries", "__init__"},
-    "asr": {*GROUND, "sounds", "zoo"},
-    "classify": {*GROUND, "sounds", "zoo"},
+    **{chapter: {*GROUND, "sounds", "zoo"} for chapter in ROOMS.chapters},
     "learn": GROUND,
     "teach": {*GROUND, "learn"},
     "lab": {"files", "processes"},
@@ -69,6 +73,15 @@ def test_arrows_go_downwards(path: Path) -> None:
     assert reached <= FLOORS[here], f"{path.name} imports {reached - FLOORS[here]}"
 
 
+def test_the_course_and_the_readme_name_every_room() -> None:
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms == {*ROOMS.shared, *ROOMS.chapters, *ROOMS.around}
+    in_the_map = re.findall(
+        r"^\| `audiocourse/(\w+)/` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(in_the_map) == sorted(rooms)
+
+
 def test_there_is_no_circle_of_rooms() -> None:
     TopologicalSorter(FLOORS).prepare()  # raises CycleError
 
@@ -96,7 +109,7 @@ def test_functions_are_small() -> None:
 
 
 def public_chapter_functions() -> list[tuple[str, ast.FunctionDef]]:
-    rooms = ("signal", "sounds", "asr", "classify")
+    rooms = ("signal", "sounds", *ROOMS.chapters)
     return [(name, node) for name, node in functions() if name.startswith(rooms) and not node.name.startswith("_")]
 
 

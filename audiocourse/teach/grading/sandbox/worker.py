@@ -24,7 +24,6 @@ from audiocourse.teach.grading.sandbox import levels, processes
 from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ProtocolError, Reference, Slow
 from audiocourse.teach.grading.sandbox.warm_up import prepare, unprepared, warm_up
 
-CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
 SECONDS_PER_CELL = 5.0
 SECONDS_OF_CPU = 120.0  # of one submission; the grader's own clock stops single calls much earlier
 
@@ -177,10 +176,11 @@ class Session:
 
 def hide_chapters() -> None:
     """Make the packages that hold reference implementations unimportable; names in them raise when they are used."""
-    for name in [name for name in sys.modules if name.startswith(tuple(f"audiocourse.{room}." for room in CHAPTERS))]:
+    hidden = [f"audiocourse.{room}" for room in (*load_course().rooms.chapters, "teach")]
+    for name in [name for name in sys.modules if name.startswith(tuple(f"{room}." for room in hidden))]:
         if not name.startswith("audiocourse.teach.grading"):
             del sys.modules[name]
-    sys.meta_path.insert(0, _Absent([f"audiocourse.{room}" for room in CHAPTERS]))
+    sys.meta_path.insert(0, _Absent(hidden))
 
 
 def hide(packages: Sequence[str]) -> None:
