@@ -28,9 +28,9 @@ class Task(_Table):
     """One graded piece of work in a notebook.
 
     ``kind`` is ``function`` (checked, all or nothing), ``open`` (checked in bands, each check an equal share of the
-    points) or ``written`` (graded by hand on the rubric in the notebook). ``reference`` is ``module:name`` of the
-    course's own implementation; ``forbidden`` lists further dotted names that an answer must not call; ``after`` is
-    the sentence a student reads once every check passes.
+    points) or ``written`` (graded by hand on the rubric in the notebook). ``reference`` is ``room:name`` of the
+    course's own implementation, where name is that of the task; ``forbidden`` lists further dotted names that an answer
+    must not call; ``after`` is the sentence a student reads once every check passes.
     """
 
     name: Answer
@@ -44,6 +44,11 @@ class Task(_Table):
     forbidden: list[str] = []
     hints: list[str] = []
     after: str = ""
+
+    @property
+    def reference_path(self) -> str:
+        """The dotted name of the reference."""
+        return self.reference.replace(":", ".")
 
     @model_validator(mode="after")
     def _complete(self) -> Task:

@@ -8,4 +8,23 @@
 ``practice``        the scenes on which exercise 5 tries detectors
 ``recipes``         how both are trained: ``audiocourse train vad-mini``, ``audiocourse train digits-mini``
 ==================  ==========================================================================================
+
+The references of tasks can be imported from here, whichever module defines them.
 """
+
+from audiocourse.lazy import lazy_names
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "vad.from_scratch": (
+            "detection_error",
+            "hangover",
+            "hysteresis",
+            "noise_floor_db",
+            "roc_point",
+            "smooth_decisions",
+            "to_segments",
+        ),
+    },
+)

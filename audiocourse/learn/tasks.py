@@ -33,7 +33,7 @@ def reference_of(task: Task) -> Callable[..., Any]:
 
 def forbidden_for(task: Task) -> list[str]:
     """Return the dotted names that an answer to a task must not call: those it lists, and its reference."""
-    return [*task.forbidden, *([task.reference.replace(":", ".")] if task.reference else [])]
+    return [*task.forbidden, *([task.reference_path] if task.reference else [])]
 
 
 def report_on(task: Task, answer: object) -> Report:

@@ -104,7 +104,7 @@ def _must_fail(task: Task, solution: str) -> Iterator[str]:
     if _run(task, {task.name: spoiler}).complete and spoiler.spoiled:  # numbers cannot be changed in place
         yield "an in-place change passes"
     if task.reference:
-        forbidden = [task.reference.replace(":", ".")]
+        forbidden = [task.reference_path]
         student = LocalStudent({task.name: reference_of(task)}, forbidden=forbidden)
         if run_checks(task, student).complete:
             yield "a call of the reference passes"

@@ -22,13 +22,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = load_course().rooms
 
 # What each room may import of the course; its own room and the ground floor always.
-GROUND = {"signal", "course", "errors", "files", "libraries", "processes", "compiled", "intervals", "require"}
+GROUND = {"signal", "course", "errors", "files", "libraries", "processes", "lazy", "compiled", "intervals", "require"}
 FLOORS = {
     "__init__": {"errors"},
     "__main__": {"setup", "cli"},
     "errors": set(),
     "compiled": set(),
     "files": set(),
+    "lazy": set(),
     "processes": set(),
     "intervals": {"errors", "signal"},
     "require": {"errors", "signal"},

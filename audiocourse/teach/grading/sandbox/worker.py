@@ -20,6 +20,7 @@ from audiocourse.course import Task, load_course
 from audiocourse.learn.checking import guard
 from audiocourse.learn.checking.answers import load_answers
 from audiocourse.learn.checking.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
+from audiocourse.learn.tasks import forbidden_for
 from audiocourse.teach.grading.sandbox import levels, processes
 from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ProtocolError, Reference, Slow
 from audiocourse.teach.grading.sandbox.warm_up import prepare, unprepared, warm_up
@@ -125,7 +126,7 @@ class Session:
     def _load(self, _: LocalStudent, request: dict[str, Any]) -> Value:
         tasks = [load_course().find_task(name) for name in request["tasks"]]
         hide_references(tasks)
-        forbidden = [name for task in tasks for name in task.forbidden]
+        forbidden = [name for task in tasks for name in forbidden_for(task)]
         hide([*(name for name in forbidden if "." not in name), *unprepared()])
         guard.gate(forbidden)
         loaded = load_answers(
@@ -194,7 +195,7 @@ def hide_references(tasks: Sequence[Task]) -> None:
     """Replace the references of these tasks, wherever the ground floors hold them, by something that raises."""
     for task in tasks:
         if task.reference:
-            guard.remove(task.reference.replace(":", "."))
+            guard.remove(task.reference_path)
 
 
 class _Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
