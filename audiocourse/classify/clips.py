@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 import scipy.signal
 
-from audiocourse.intervals import Interval, active_samples, clip, merge, shift
+from audiocourse.intervals import Interval, active_samples, clip_to, merge, shift
 from audiocourse.signal import BoolArray, FloatArray
 from audiocourse.sounds import (
     COLORS,
@@ -112,7 +112,7 @@ def _conversation(rng: np.random.Generator, split: str, samples: int) -> tuple[F
         first = round(start * SCENE_SR)
         part = utterance[: samples - first] * 10 ** ((distances[turn] + rng.uniform(-3, 3)) / 20)
         y[first : first + part.size] += part
-        intervals += clip(shift(spoken, start), end=samples / SCENE_SR)
+        intervals += clip_to(shift(spoken, start), end=samples / SCENE_SR)
         pause = rng.exponential(0.9) if rng.random() < 0.8 else rng.uniform(-0.5, 0)  # a fifth comes too early
         start = max(0.0, start + utterance.size / SCENE_SR + float(pause))
     return y, merge(intervals, gap=PAUSE)
@@ -128,7 +128,7 @@ def _utterance(rng: np.random.Generator, speaker: Speaker, split: str) -> tuple[
     cut = utterance.y[: round(end * SCENE_SR)].copy()
     fade = min(400, cut.size)
     cut[cut.size - fade :] *= np.linspace(1, 0, fade, dtype=np.float32)
-    return cut, clip(utterance.speech, end=end)
+    return cut, clip_to(utterance.speech, end=end)
 
 
 def _other_sounds(rng: np.random.Generator, samples: int) -> FloatArray:

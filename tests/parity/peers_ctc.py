@@ -127,7 +127,7 @@ def beam_score_behind() -> float:
         theirs = decoder(torch.tensor(log_probs[None], dtype=torch.float32))[0][0].tokens
         ours = decoding.ctc_beam_search(log_probs, width=50)[0].labels
         spelled = theirs[theirs != 33].numpy()
-        behind.append(ctc.log_likelihood(log_probs, spelled) - ctc.log_likelihood(log_probs, ours))
+        behind.append(ctc.ctc_forward(log_probs, spelled) - ctc.ctc_forward(log_probs, ours))
     return max(0.0, *behind)
 
 

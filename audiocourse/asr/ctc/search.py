@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from audiocourse.asr.ctc.from_scratch import Labels, collapse, require_log_probabilities
+from audiocourse.asr.ctc.from_scratch import Labels, ctc_collapse, require_log_probabilities
 from audiocourse.asr.ctc.ngram import NgramModel
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_number, require_positive
@@ -137,7 +137,7 @@ def ctc_greedy(log_probs: FloatArray, *, blank: int = 0) -> IntArray:
 
     Notebook: 02b_ctc_decoding
     """
-    return collapse(require_log_probabilities(log_probs).argmax(axis=1), blank=blank)
+    return ctc_collapse(require_log_probabilities(log_probs).argmax(axis=1), blank=blank)
 
 
 def grow_prefix(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiocourse.asr.ctc.from_scratch import log_likelihood
+from audiocourse.asr.ctc.from_scratch import ctc_forward
 from audiocourse.asr.ctc.ngram import NgramModel
 from audiocourse.asr.ctc.search import Fusion, ctc_beam_search, ctc_greedy, grow_prefix, spell
 
@@ -63,7 +63,7 @@ def test_with_a_language_model_the_sum_of_both_is_found(case: tuple[int, int], w
     assert {one.labels for one in found} == set(expected)
     for one in found:
         assert one.score == pytest.approx(expected[one.labels], abs=1e-9)
-        assert one.log_probability == pytest.approx(log_likelihood(log_probs, one.labels), abs=1e-9)
+        assert one.log_probability == pytest.approx(ctc_forward(log_probs, one.labels), abs=1e-9)
 
 
 @pytest.mark.parametrize("blank", [0, 2])
@@ -80,7 +80,7 @@ def test_prefixes_grown_step_by_step_hold_all_paths_of_every_text(blank: int) ->
                 found[*prefix, symbol] += (0.0, grown[symbol])
         beam = dict(found)
     for text, two in beam.items():
-        expected = log_likelihood(log_probs, np.array(text, dtype=int), blank=blank)
+        expected = ctc_forward(log_probs, np.array(text, dtype=int), blank=blank)
         assert two.sum() == pytest.approx(np.exp(expected), abs=1e-12)
     assert sum(two.sum() for two in beam.values()) == pytest.approx(1)
 
@@ -97,8 +97,8 @@ def test_a_beam_finds_likelier_texts_than_greedy_and_a_wider_one_likelier_still(
     gains = []
     for seed in range(20):
         log_probs = distributions(40, seed)
-        path = log_likelihood(log_probs, ctc_greedy(log_probs))
-        narrow, wide = (log_likelihood(log_probs, ctc_beam_search(log_probs, width=w)[0].labels) for w in (8, 64))
+        path = ctc_forward(log_probs, ctc_greedy(log_probs))
+        narrow, wide = (ctc_forward(log_probs, ctc_beam_search(log_probs, width=w)[0].labels) for w in (8, 64))
         gains.append((wide - path, wide - narrow))
     over_path, over_narrow = np.array(gains).T
     assert np.mean(over_path > 0.1) > 0.5  # frames this unsure are where it pays
@@ -111,7 +111,7 @@ def test_a_narrow_beam_claims_no_more_than_the_truth_and_keeps_its_width() -> No
     found = ctc_beam_search(log_probs, width=4)
     assert len(found) == len({one.labels for one in found}) == 4
     for one in found:
-        assert one.log_probability <= log_likelihood(log_probs, one.labels) + 1e-9
+        assert one.log_probability <= ctc_forward(log_probs, one.labels) + 1e-9
 
 
 def test_double_letters_need_their_blank() -> None:
