@@ -467,8 +467,8 @@ ATTACK = textwrap.dedent("""
 @pytest.mark.skipif(not nobody_can_run_python(), reason="needs root, and a Python that others may run")
 @pytest.mark.parametrize("rung", ["seccomp", "limits"])
 def test_without_a_jail_that_hides_files_seed_and_result_are_out_of_reach(autograder: Autograder, rung: str) -> None:
-    autograder.append("jail.py", f"ladder = lambda: (Rung({rung!r}, ()),)")
-    autograder.append("syscalls.py", "landlock_abi = lambda: 0")
+    autograder.append("sandbox/levels.py", f"ladder = lambda: (Rung({rung!r}, ()),)")
+    autograder.append("sandbox/syscalls.py", "landlock_abi = lambda: 0")
     made = load_by_path(Path(__file__).with_name("grading") / "submissions.py")
     attack = ATTACK.replace("ROOT", str(autograder.root)).replace("SEED", str(SEED))
     nb = made.notebook_with({"hangover": attack + "\n" + made.solved("hangover")})

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,16 @@ def test_an_attack_gains_nothing(
 
 def test_no_attack_is_named_that_does_not_exist() -> None:
     assert set(SPLIT) <= ATTACKS.keys()
+
+
+def test_what_attacks_import_of_the_course_exists() -> None:
+    """An attack on a module that has moved would be stopped by its own ImportError."""
+    imports = r"from (audiocourse[\w.]*) import (\w+(?:, \w+)*)"
+    for attack in ATTACKS.values():
+        for module, names in re.findall(imports, attack.data.decode(errors="replace")):
+            for name in names.split(", "):
+                found = hasattr(import_module(module), name) or find_spec(f"{module}.{name}")
+                assert found, f"{attack.name}: {module}.{name}"
 
 
 def test_nothing_outlives_grading(graders: Callable[[str], Grader], witnesses: Path) -> None:

@@ -50,7 +50,7 @@ THREADS = 64  # an answer may start these beside its processes
 SCRATCH_FILES = 4  # files of the largest size that fit into the scratch folder
 PROBE_SECONDS = 10.0
 
-COURSE = Path(__file__).resolve().parents[2]  # installed as a wheel it lies among the libraries, with its references
+COURSE = Path(__file__).resolve().parents[3]  # installed as a wheel it lies among the libraries, with its references
 SYSTEM = (
     "/lib",
     "/lib64",

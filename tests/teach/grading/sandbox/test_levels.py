@@ -892,3 +892,7 @@ def test_the_numbers_are_those_of_the_kernel_headers(column: int, header: str) -
     for name, numbers in syscalls.NUMBERS.items():
         if name in known or numbers[column] < 400:  # older headers lack the newest calls
             assert numbers[column] == known.get(name, -1), name
+
+
+def test_what_is_hidden_is_the_whole_course() -> None:
+    assert (levels.COURSE / "course.toml").is_file()

@@ -13,7 +13,7 @@ from audiocourse.cli import main
 from audiocourse.course import course_root
 from audiocourse.libraries import CPU_INDEX
 from audiocourse.teach.grading import classroom
-from audiocourse.teach.grading.sandbox.warm_up import named_in
+from audiocourse.teach.grading.sandbox.warm_up import named_in, prepare, warm_up
 
 
 def test_only_what_a_notebook_names_is_prepared() -> None:
@@ -27,6 +27,7 @@ def test_only_what_a_notebook_names_is_prepared() -> None:
 def test_gradescope_takes_torch_from_the_index_of_the_installer() -> None:
     script = (course_root() / "audiocourse" / "teach" / "gradescope" / "setup.sh").read_text()
     assert f"--index-url {CPU_INDEX} " in script
+    assert f"from {warm_up.__module__} import COMPILED, {prepare.__name__}, {warm_up.__name__};" in script
 
 
 @pytest.mark.parametrize("command", ["grade", "release"])
