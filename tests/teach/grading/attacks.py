@@ -1285,7 +1285,7 @@ def at_parent(number):
         python = "python" in pathlib.Path(f"/proc/{parent}/cmdline").read_text() or parent < 20
     except OSError:
         python = True
-    if python and parent > 1:  # a shell or a desktop that started an unjailed run by accident is spared
+    if python and parent > 1:  # a shell or a desktop that started an run outside a sandbox by accident is spared
         os.kill(parent, number)
 """
 

@@ -1,4 +1,4 @@
-"""Attacks on the grader: in a jail none wins an undeserved point or leaves a trace, and some never do, even without."""
+"""Attacks on the grader: in a sandbox none wins an undeserved point or leaves a trace; some fail even without one."""
 
 from __future__ import annotations
 
@@ -34,9 +34,13 @@ SPLIT = (  # what these do stays inside a process, so that keeping checks in ano
     ),
     *("power-tower", "big-constant", "crowd"),
 )
-# What is stopped by separate processes alone is tried where nothing else stops it, and the rest in every jail.
-WALLED = [name for name in ATTACKS if name not in SPLIT]
-CASES = [(rung.name, name) for rung in levels.ladder() for name in (SPLIT if rung.name == "limits" else WALLED)]
+# What is stopped by separate processes alone is tried where nothing else stops it, and the rest in every sandbox.
+SANDBOXED = [name for name in ATTACKS if name not in SPLIT]
+CASES = [
+    (level.name, name)
+    for level in levels.available_levels()
+    for name in (SPLIT if level.name == "limits" else SANDBOXED)
+]
 pytestmark = pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="the attacks are written for forked children")
 
 
@@ -55,7 +59,7 @@ def listening() -> Iterator[socket.socket]:
 
 @pytest.fixture(scope="module")
 def graders(witnesses: Path, listening: socket.socket) -> Iterator[Callable[[str], Grader]]:
-    """One grader for each jail, each with one warm process, started when it is first asked for."""
+    """One grader for each sandbox, each with one warm process, started when it is first asked for."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
         patch.setattr(grading, "SECONDS_PER_CALL", {"function": 2.0, "open": 15.0})
         patch.setattr(grading, "SECONDS_PER_CELL", 2.5)
@@ -63,18 +67,18 @@ def graders(witnesses: Path, listening: socket.socket) -> Iterator[Callable[[str
         patch.setattr(grading, "ATTEMPTS", 3)
         patch.setenv("AUDIOCOURSE_WITNESS", str(witnesses))
         patch.setenv("AUDIOCOURSE_PORT", str(listening.getsockname()[1]))
-        yield cache(lambda jail_name: stack.enter_context(Grader(seed=20_242, rung=jail_name)))
+        yield cache(lambda level_name: stack.enter_context(Grader(seed=20_242, level=level_name)))
 
 
-@pytest.mark.parametrize(("jail_name", "name"), CASES)
+@pytest.mark.parametrize(("level_name", "name"), CASES)
 def test_an_attack_gains_nothing(
-    jail_name: str, name: str, graders: Callable[[str], Grader], witnesses: Path, listening: socket.socket
+    level_name: str, name: str, graders: Callable[[str], Grader], witnesses: Path, listening: socket.socket
 ) -> None:
     attack = ATTACKS[name]
-    result = graders(jail_name).grade(attack.data, student="eve", file="ex05_vad.ipynb")
+    result = graders(level_name).grade(attack.data, student="eve", file="ex05_vad.ipynb")
     assert sum(task.points for task in result.tasks) <= attack.points, "points that were not earned"
     assert made.SECRET not in repr(dataclasses.asdict(result))
-    assert list(witnesses.iterdir()) == [], "it wrote outside of its jail"
+    assert list(witnesses.iterdir()) == [], "it wrote outside of its sandbox"
     with pytest.raises(BlockingIOError):
         listening.accept()
 
@@ -98,6 +102,6 @@ def test_nothing_outlives_grading(graders: Callable[[str], Grader], witnesses: P
     time.sleep(2.5)
     assert list(witnesses.iterdir()) == []
     solved = load_by_path(Path(__file__).with_name("submissions.py")).made_class()[0]
-    for rung in levels.ladder():
-        result = graders(rung.name).grade(solved.data, student="ann", file=solved.filename)
-        assert result.points == sum(solved.points.values()), rung.name
+    for level in levels.available_levels():
+        result = graders(level.name).grade(solved.data, student="ann", file=solved.filename)
+        assert result.points == sum(solved.points.values()), level.name

@@ -1,4 +1,4 @@
-"""What a warm process prepares, and what is said where answers have no walls around them."""
+"""What a warm process prepares, and the warning where a sandbox leaves files open."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def test_no_command_takes_a_seed_that_others_could_read(command: str, capsys: py
     assert "--seed" in "".join(capsys.readouterr())
 
 
-def test_where_there_are_no_walls_it_is_said_before_anything_is_graded(
+def test_a_level_that_leaves_files_open_is_reported_before_anything_is_graded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed = io.StringIO()
     monkeypatch.setattr(cli, "console", Console(file=printed, width=400))
     (tmp_path / "in").mkdir()
-    main(["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--jail", "limits"])
-    assert classroom.open_walls("limits") in printed.getvalue()
-    assert "docker run" in classroom.open_walls("limits")
+    main(["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--sandbox", "limits"])
+    assert classroom.exposure_warning("limits") in printed.getvalue()
+    assert "docker run" in classroom.exposure_warning("limits")
