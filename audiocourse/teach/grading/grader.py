@@ -6,6 +6,7 @@ import math
 import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,7 @@ from typing import Any
 from audiocourse.course import Notebook, Task, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.api import forbidden_for
+from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.answers import NOT_FOUND
 from audiocourse.learn.checking.limits import TooSlow, time_limit
 from audiocourse.learn.checking.runner import Report, run_checks
@@ -32,12 +34,6 @@ from audiocourse.teach.grading.sandbox.remote import RemoteStudent, Stopped
 from audiocourse.teach.grading.sandbox.warm_up import named_in
 from audiocourse.teach.grading.sandbox.worker_pool import Worker, WorkerPool, start_pool
 
-SECONDS_PER_CELL = 8.0
-SECONDS_PER_CALL = {"function": 10.0, "open": 30.0}
-SECONDS_PER_TASK = {"function": 60.0, "open": 120.0}  # including the checks of its results
-SECONDS_PER_SUBMISSION = 180.0
-BYTES_PER_TASK = 1e9  # beyond what the grader held before, while the checks use the results
-BYTES_PER_SUBMISSION = 512e6  # of all results of its answers
 OVER = "the time, or the memory for results, of one submission was already used up."
 RUN_WHOLE = "Restart the kernel and run all cells: what an answer uses must be defined by a cell that runs then."
 OUT_OF_TIME = (TooSlow,) if hasattr(signal, "setitimer") else (TooSlow, KeyboardInterrupt)
@@ -183,7 +179,7 @@ class Grader:
             loaded.channel.most_received = most_received
             names = [task.name for task in tasks]
             student = RemoteStudent(
-                loaded.channel, call_reference=call_reference, seconds=SECONDS_PER_CELL, until=until
+                loaded.channel, call_reference=call_reference, seconds=limits.SECONDS_PER_CELL_FOR_GRADER, until=until
             )
             try:
                 loaded.take(student.ask("The notebook", do="load", notebook=nb, tasks=names, skip=sorted(skip)), names)
@@ -224,13 +220,13 @@ class GradingSession:
         self._answered = [task for task in notebook.task if task.kind != "written"]
         self._skip: set[int] = set()
         self._passed: set[str] = set()
-        self._bytes_left = BYTES_PER_SUBMISSION
+        self._bytes_left = limits.BYTES_PER_SUBMISSION
         self._hidden: LoadedNotebook | None = None
         self._public: LoadedNotebook | None = None
 
     def __enter__(self) -> GradingSession:
         worker = self._grader.new_worker(self._nb)  # may wait for a large library, which costs the student no time
-        self._until = time.monotonic() + SECONDS_PER_SUBMISSION
+        self._until = time.monotonic() + limits.SECONDS_PER_SUBMISSION
         self._hidden = self._load(worker)
         return self
 
@@ -256,7 +252,7 @@ class GradingSession:
         """Run the checks of a task on hidden data."""
         student = self._student(loaded, task)
         try:
-            with time_limit(SECONDS_PER_TASK[task.kind], more_bytes=BYTES_PER_TASK):
+            with _task_limit(task):
                 report = run_checks(task, student, seed=self._grader.seed, also=self._grader.checks)
         except OUT_OF_TIME:
             self._grader.reference_server.restart()
@@ -276,7 +272,8 @@ class GradingSession:
     def _why_stopped(self, student: RemoteStudent, loaded: LoadedNotebook) -> str:
         """Return why the worker of an answer was stopped, "" where it was not."""
         if student.stopped and loaded.channel.received > loaded.channel.most_received:
-            return f"{student.task} returns more in all than a submission may ({BYTES_PER_SUBMISSION / 1e6:.0f} MB)."
+            limit_mb = limits.BYTES_PER_SUBMISSION / 1e6
+            return f"{student.task} returns more in all than a submission may ({limit_mb:.0f} MB)."
         return str(student.stopped or "")
 
     def _on_public_data(self, task: Task) -> tuple[str, str]:
@@ -291,7 +288,7 @@ class GradingSession:
         student = self._student(self._public, task)
         shown = missing = ""
         try:
-            with time_limit(SECONDS_PER_TASK[task.kind], more_bytes=BYTES_PER_TASK), collected() as page:
+            with _task_limit(task), collected() as page:
                 public = run_checks(task, student)
                 if not public.complete:
                     give_feedback(public)
@@ -312,7 +309,7 @@ class GradingSession:
             task=task.name,
             passed=self._passed,
             call_reference=self._call_reference,
-            seconds=SECONDS_PER_CALL[task.kind],
+            seconds=limits.SECONDS_PER_GRADED_CALL[task.kind],
             until=self._until,
         )
 
@@ -340,6 +337,10 @@ class GradingSession:
 
     def _is_over(self) -> bool:
         return time.monotonic() >= self._until or self._bytes_left <= 0
+
+
+def _task_limit(task: Task) -> AbstractContextManager[None]:
+    return time_limit(limits.SECONDS_PER_GRADED_TASK[task.kind], more_bytes=limits.BYTES_PER_GRADED_TASK)
 
 
 def _missing(public: Report) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.teach.grading import grader as grading
 from audiocourse.teach.grading.grader import Grader
@@ -61,9 +62,9 @@ def listening() -> Iterator[socket.socket]:
 def graders(witnesses: Path, listening: socket.socket) -> Iterator[Callable[[str], Grader]]:
     """One grader for each sandbox, each with one warm process, started when it is first asked for."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        patch.setattr(grading, "SECONDS_PER_CALL", {"function": 2.0, "open": 15.0})
-        patch.setattr(grading, "SECONDS_PER_CELL", 2.5)
-        patch.setattr(grading, "SECONDS_PER_SUBMISSION", 6.0)  # after three calls that never end, the rest is lost too
+        patch.setattr(limits, "SECONDS_PER_GRADED_CALL", {"function": 2.0, "open": 15.0})
+        patch.setattr(limits, "SECONDS_PER_CELL_FOR_GRADER", 2.5)
+        patch.setattr(limits, "SECONDS_PER_SUBMISSION", 6.0)  # after three calls that never end, the rest is lost too
         patch.setattr(grading, "ATTEMPTS", 3)
         patch.setenv("AUDIOCOURSE_WITNESS", str(witnesses))
         patch.setenv("AUDIOCOURSE_PORT", str(listening.getsockname()[1]))

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 from audiocourse.course import load_course
+from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.registry import load_by_path
-from audiocourse.teach.grading import grader as grading
 from audiocourse.teach.grading.grader import Grader
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.reports.pages import feedback_page
@@ -40,7 +40,7 @@ CASES = [(name, level_name) for level_name in LEVELS for name in (CLASS if level
 def graders() -> Iterator[Callable[[str], Grader]]:
     """One grader for each sandbox, and a clock that is not as patient as in earnest."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        patch.setattr(grading, "SECONDS_PER_CALL", {"function": 2.5, "open": 15.0})
+        patch.setattr(limits, "SECONDS_PER_GRADED_CALL", {"function": 2.5, "open": 15.0})
         yield cache(lambda level_name: stack.enter_context(Grader(seed=20_241, level=level_name)))
 
 
@@ -167,7 +167,7 @@ def test_a_cell_that_fails_is_told_where_an_answer_needs_it(grader: Grader) -> N
 def test_results_are_bounded_as_a_sum_and_the_rest_of_a_class_goes_on(
     grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "BYTES_PER_SUBMISSION", 30e6)
+    monkeypatch.setattr(limits, "BYTES_PER_SUBMISSION", 30e6)
     large = "def hangover(active, *, frames):\n    return np.zeros(2**21)"
     data = notebook_of(("setup", "import numpy as np"), ("task:hangover", large))
     (task,) = [one for one in grader.grade(data, student="eve", file="x.ipynb").tasks if one.task == "hangover"]
@@ -178,7 +178,7 @@ def test_results_are_bounded_as_a_sum_and_the_rest_of_a_class_goes_on(
 
 
 def test_many_small_values_count_as_what_they_cost(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grading, "BYTES_PER_SUBMISSION", 8e6)
+    monkeypatch.setattr(limits, "BYTES_PER_SUBMISSION", 8e6)
     data = notebook_of(("task:hangover", "def hangover(active, *, frames):\n    return [0] * 90_000"))
     (task,) = [one for one in grader.grade(data, student="eve", file="x.ipynb").tasks if one.task == "hangover"]
     assert task.status == "stopped"
@@ -187,7 +187,7 @@ def test_many_small_values_count_as_what_they_cost(grader: Grader, monkeypatch: 
 def test_a_check_that_is_slow_on_what_an_answer_returns_costs_that_task_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "SECONDS_PER_TASK", {"function": 2.0, "open": 120.0})
+    monkeypatch.setattr(limits, "SECONDS_PER_GRADED_TASK", {"function": 2.0, "open": 120.0})
     (tmp_path / "ex05_vad").mkdir()
     (tmp_path / "ex05_vad" / "checks.py").write_text(
         "from audiocourse.learn.checking.authoring import check\n"
@@ -240,8 +240,8 @@ class Odd:
 def test_every_bad_reply_is_the_loss_of_that_submission_and_no_error(
     message: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "SECONDS_PER_SUBMISSION", 1.5)
-    monkeypatch.setattr(grading, "SECONDS_PER_CELL", 0.3)
+    monkeypatch.setattr(limits, "SECONDS_PER_SUBMISSION", 1.5)
+    monkeypatch.setattr(limits, "SECONDS_PER_CELL_FOR_GRADER", 0.3)
     with Grader(seed=1, pool=Odd(message)) as odd:
         result = odd.grade(CLASS["solution"].data, student="eve", file="ex05_vad.ipynb")
     assert points(result) == {}

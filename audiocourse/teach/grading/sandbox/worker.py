@@ -19,13 +19,13 @@ from typing import Any, NoReturn
 from audiocourse.course import Task, load_course
 from audiocourse.learn.checking import guard
 from audiocourse.learn.checking.answers import load_answers
+from audiocourse.learn.checking.limits import SECONDS_PER_CELL_IN_WORKER
 from audiocourse.learn.checking.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
 from audiocourse.teach.grading.sandbox import levels, processes
 from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ObjectRef, ProtocolError, Slow
 from audiocourse.teach.grading.sandbox.warm_up import prepare, unprepared, warm_up
 
 CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
-SECONDS_PER_CELL = 5.0
 SECONDS_OF_CPU = 120.0  # of one submission; the grader's own clock stops single calls much earlier
 
 
@@ -135,7 +135,7 @@ class Session:
             stage=self._stage,
             skip=request["skip"],
             before=lambda index: self._channel.send({"at": index}),
-            seconds=SECONDS_PER_CELL,
+            seconds=SECONDS_PER_CELL_IN_WORKER,
         )
         guard.note_copies(forbidden)
         self._answers = loaded.namespace
