@@ -763,7 +763,7 @@ def zero_is_not_given(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a function that calls itself once for each frame",
-    hint="Python gives up after about a thousand calls inside each other. How many frames are half a minute?",
+    hint="Python gives up after about a thousand nested calls. How many frames are half a minute?",
 )
 def calls_itself(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(float)
