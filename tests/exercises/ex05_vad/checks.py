@@ -28,7 +28,7 @@ FRAME = {"axis": "frame", "step": 0.01}  # one frame every 10 ms throughout the 
 
 
 def yes_no(text: str) -> np.ndarray:
-    """Read decisions from a picture: ``..###.`` is no, no, yes, yes, yes, no."""
+    """Read decisions from a drawing: ``..###.`` is no, no, yes, yes, yes, no."""
     return np.array([letter == "#" for letter in text])
 
 
@@ -88,7 +88,7 @@ def random_levels(rng: np.random.Generator, frames: int) -> np.ndarray:
 
 
 def floor_by_definition(level: np.ndarray, rise: float) -> np.ndarray:
-    """Say it without recursion: the lowest, over all earlier frames, of their level plus the rise since then."""
+    """Compute it without recursion: the lowest, over all earlier frames, of their level plus the rise since then."""
     m = np.arange(len(level))
     since = m[:, None] - m[None, :]
     return np.where(since >= 0, level[None, :] + rise * since, np.inf).min(axis=1)
@@ -162,7 +162,7 @@ def half_a_minute(student: Student, rng: np.random.Generator) -> None:
 
 
 def held_by_definition(score: np.ndarray, on: float, off: float) -> np.ndarray:
-    """Say it without a state: the last frame so far that was decisive said on."""
+    """Compute it without a state: the last frame so far that was decisive said on."""
     decisive = np.where(score >= on, 1, np.where(score < off, 0, -1))
     active = np.zeros(len(score), dtype=bool)
     for m in range(len(score)):
@@ -218,7 +218,7 @@ def begins_anew(student: Student, rng: np.random.Generator) -> None:
 # 5.4 hangover -------------------------------------------------------------------------------------------------------
 
 
-@check(task="hangover", label="one yes is held for exactly that many frames more")
+@check(task="hangover", label="one yes is held for exactly that many more frames")
 def one_yes_is_held(student: Student, rng: np.random.Generator) -> None:
     frames, at = int(rng.integers(2, 6)), int(rng.integers(3, 8))
     active = np.arange(20) == at
@@ -259,7 +259,7 @@ def long_word_long_hold(student: Student, rng: np.random.Generator) -> None:
 
 
 def smoothed_by_text(active: np.ndarray, min_speech: int, min_silence: int) -> np.ndarray:
-    """Say it with string patterns: an independent way, slow and plain."""
+    """Compute it with string patterns: an independent way, slow and plain."""
     import re
 
     text = "".join("#" if a else "." for a in active)
@@ -331,7 +331,7 @@ def smooth_everywhere(student: Student, rng: np.random.Generator) -> None:
 
 
 def segments_by_frames(active: np.ndarray, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
-    """Join the little intervals for which single frames stand: an independent way."""
+    """Join the little intervals that single frames stand for: an independent way."""
     segments: list[list[float]] = []
     for m in np.flatnonzero(active):
         centre = m * hop_length + frame_length / 2
@@ -458,14 +458,14 @@ def error_without_bound(student: Student, rng: np.random.Generator) -> None:
     expect_error(student.call("detection_error", [(1.0, 2.0)], [(0.0, end)]), (0.0, end - 1, end - 1))
 
 
-@check(task="detection_error", label="several finds inside one long word are all counted")
+@check(task="detection_error", label="several segments found inside one long word are all counted")
 def several_finds_in_one_word(student: Student, rng: np.random.Generator) -> None:
     t = float(rng.integers(0, 5))
     found = [(t + 1.0, t + 2.0), (t + 3.0, t + 4.0), (t + 8.0, t + 12.0)]
     expect_error(student.call("detection_error", [(t, t + 10.0)], found), (6.0, 2.0, 0.8))
 
 
-@check(task="detection_error", label="one long find over two words misses nothing but the pause")
+@check(task="detection_error", label="one long segment over two words costs nothing but the pause")
 def one_find_over_two_words(student: Student, rng: np.random.Generator) -> None:
     gap = float(rng.uniform(0.2, 0.8))
     reference = [(1.0, 2.0), (2.0 + gap, 3.0 + gap)]
@@ -536,11 +536,11 @@ def sane_segments(found: object, duration: float, where: str) -> list[Segment]:
 
 
 def reach(band: int, student: Student, rng: np.random.Generator) -> None:
-    """Say which band is reached, and where most is lost, but no figure: what one tunes on, one no longer measures."""
+    """Report which band is reached and where most is lost, but no figure, so that no one tunes on these scenes."""
     measured = measure(student, rng)
     reached = sum(measured.error <= limit for limit in BANDS)
     said = f"On 48 unseen scenes your detector reaches {f'band {reached}' if reached else 'no band yet'}."
-    expect(reached >= band, f"{said} Most is lost by {measured.worst}.")
+    expect(reached >= band, f"{said} The largest part of the error is {measured.worst}.")
 
 
 @check(task="detect_speech", label="band 1: as good as the stages of this exercise (error at most 40 %)")
