@@ -375,27 +375,7 @@ def ctc_loss(
 
 
 def require_log_probabilities(log_probs: FloatArray) -> FloatArray:
-    """Refuse an array that does not hold the logarithm of a distribution over symbols for each frame.
-
-    Σ_k e^log_probs[t, k] = 1 for each t; −∞ (probability 0) may occur.
-
-    Parameters
-    ----------
-    log_probs : np.ndarray [shape=(frames, symbols)]
-        As a recogniser returns them.
-
-    Returns
-    -------
-    np.ndarray [shape=(frames, symbols)]
-        The same, as float64.
-
-    Raises
-    ------
-    AudioCourseError
-        If the shape is another, there is no frame, a value is NaN, or a frame does not sum to 1.
-
-    Notebook: 02a_ctc
-    """
+    """Refuse what does not hold ln of a distribution for each frame; return it as float64 [shape=(frames, symbols)]."""
     log_probs = np.asarray(log_probs)
     if log_probs.ndim != 2 or log_probs.dtype.kind != "f" or 0 in log_probs.shape:
         raise AudioCourseError(
@@ -415,22 +395,7 @@ def require_log_probabilities(log_probs: FloatArray) -> FloatArray:
 
 
 def require_path(labels: Labels, *, frames: int) -> None:
-    """Refuse a labelling that has no path through so few frames.
-
-    Parameters
-    ----------
-    labels : np.ndarray [shape=(labels,)]
-        Without blanks.
-    frames : int
-        How many there are.
-
-    Raises
-    ------
-    AudioCourseError
-        If `frames_needed` is more.
-
-    Notebook: 02a_ctc
-    """
+    """Refuse labels [shape=(labels,)] that have no path through so few frames, see `frames_needed`."""
     needed = frames_needed(labels)
     if frames < needed:
         raise AudioCourseError(

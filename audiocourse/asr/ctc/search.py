@@ -241,26 +241,10 @@ def ctc_beam_search(
 
 
 def spell(labels: Labels, symbols: Sequence[str]) -> str:
-    """Write labels as text.
+    """Write labels [shape=(labels,)] as text; they are indices of the symbols.
 
-    Parameters
-    ----------
-    labels : sequence of int [shape=(labels,)]
-        Without blanks.
-    symbols : sequence of str
-        What the numbers stand for.
-
-    Returns
-    -------
-    str
-        The text.
-
-    Examples
-    --------
     >>> spell([1, 2], ["", "o", "k"])
     'ok'
-
-    Notebook: 02b_ctc_decoding
     """
     return "".join(symbols[k] for k in labels)
 
