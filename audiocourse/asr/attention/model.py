@@ -229,47 +229,19 @@ def spelling_loss(
 
 
 def padded(utterances: Sequence[FloatArray]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Put utterances of several lengths into one batch.
+    """Put utterances [shape=(frames, features)] into one batch, zeros beyond the end of each.
 
-    Parameters
-    ----------
-    utterances : sequence of np.ndarray [shape=(frames, features)]
-        A frame in each row.
-
-    Returns
-    -------
-    features : torch.Tensor [shape=(batch, longest, features)]
-        Zeros beyond the end of each.
-    lengths : torch.Tensor [shape=(batch,)]
-        Frames of each.
-
-    Notebook: 02c_attention
+    Returns features [shape=(batch, longest, features)], and the frames of each utterance [shape=(batch,)].
     """
     tensors = [torch.from_numpy(np.ascontiguousarray(frames, dtype=np.float32)) for frames in utterances]
     return nn.utils.rnn.pad_sequence(tensors, batch_first=True), torch.tensor([len(frames) for frames in tensors])
 
 
 def numbers(text: str, letters: Sequence[str]) -> list[int]:
-    """Turn a text into the numbers of its letters.
+    """Turn a text into the numbers of its letters; other letters are refused.
 
-    Parameters
-    ----------
-    text : str
-        Of these letters only.
-    letters : sequence of str
-        Of the network.
-
-    Raises
-    ------
-    AudioCourseError
-        If a letter is unknown.
-
-    Examples
-    --------
     >>> numbers("bab", ["a", "b"])
     [4, 3, 4]
-
-    Notebook: 02c_attention
     """
     text = unicodedata.normalize("NFC", text)
     unknown = sorted(set(text) - set(letters))

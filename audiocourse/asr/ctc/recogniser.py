@@ -1,4 +1,4 @@
-"""From a sound to words with a CTC network: the letters it hears, a language model, and the time of each word."""
+"""From a sound to words: a CTC network, a language model, and the time of each word."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from audiocourse.asr.ctc.search import Fusion, ctc_beam_search, ctc_greedy, spel
 from audiocourse.signal import FloatArray, IntArray
 from audiocourse.sounds import Interval
 
-QUIET = 10 ** (-60 / 20)  # full scale: what is never louder than −60 dB is silence, and normalising it would shout
+QUIET = 10 ** (-60 / 20)  # of full scale: a sound whose peak is lower is silence, which normalising would amplify
 
 
 class CtcRecogniser:
@@ -25,7 +25,7 @@ class CtcRecogniser:
     model : CtcNet
         A trained network, such as ``zoo.load("ctc-mini").model``.
     language_model : NgramModel, optional
-        Over characters, such as `grammar_language_model`: it knows which letters follow each other in which words.
+        Over characters, such as `grammar_language_model`: it knows how words are spelt.
     width : int
         How many prefixes the search keeps.
     weight, word_bonus : float
@@ -34,8 +34,8 @@ class CtcRecogniser:
     Examples
     --------
     >>> from audiocourse import zoo
-    >>> hears = CtcRecogniser(zoo.load("ctc-mini").model)
-    >>> hears.text(np.zeros(16000, dtype=np.float32), 16000)
+    >>> recogniser = CtcRecogniser(zoo.load("ctc-mini").model)
+    >>> recogniser.text(np.zeros(16000, dtype=np.float32), 16000)
     ''
 
     Notebook: 02b_ctc_decoding, 02f_streaming
@@ -57,7 +57,7 @@ class CtcRecogniser:
         )
 
     def text(self, y: FloatArray, sr: int) -> str:
-        """Write down what is said.
+        """Transcribe a recording.
 
         Parameters
         ----------
@@ -79,7 +79,7 @@ class CtcRecogniser:
         return spell(self._labels(log_probabilities(y, sr, model=self.model), y), self.model.symbols).strip()
 
     def words(self, y: FloatArray, sr: int) -> list[Interval]:
-        """Write down the words with their times, by forced alignment of the text that was found.
+        """Transcribe the words with their times, by forced alignment of the text that was found.
 
         Parameters
         ----------
@@ -109,7 +109,7 @@ class CtcRecogniser:
         return word_times(spans, self.model.symbols, frame_seconds=step, begin=-step / 2)
 
     def _labels(self, scores: FloatArray, y: FloatArray) -> IntArray:
-        """Find the symbols; a sound that nobody could hear has none."""
+        """Find the symbols; a sound that is too soft to be heard has none."""
         if np.abs(y).max() < QUIET:
             return np.zeros(0, dtype=np.int64)
         if self._fusion is None:

@@ -55,31 +55,10 @@ def recognise_wav2vec2(y: FloatArray, sr: int, *, model: Any, processor: Any) ->
 
 
 def recognise_all(recordings: Sequence[FloatArray], sr: int, *, model: Any, processor: Any) -> list[Recognised]:
-    """Transcribe several recordings, each as `recognise_wav2vec2` does.
+    """Transcribe several recordings [shape=(samples,)], each as `recognise_wav2vec2` does.
 
     Checkpoints with an attention mask get all recordings in one batch. The others, such as wav2vec2-base-960h,
     normalise over the padding, too, which would change their results, so they get the recordings one by one.
-
-    Parameters
-    ----------
-    recordings : sequence of np.ndarray [shape=(samples,)]
-        Mono signals.
-    sr : int
-        Samples per second; 16 000.
-    model, processor
-        As for `recognise_wav2vec2`.
-
-    Returns
-    -------
-    list of Recognised
-        In the same order.
-
-    Raises
-    ------
-    AudioCourseError
-        As `recognise_wav2vec2`.
-
-    Notebook: 02d_wav2vec2
     """
     for y in recordings:
         _require_recording(y, sr, model=model, processor=processor)

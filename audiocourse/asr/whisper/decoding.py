@@ -29,21 +29,9 @@ class DecodingResult:
 
 
 def encode(model: Any, features: FloatArray) -> torch.Tensor:
-    """Run the encoder over one window.
+    """Run the encoder over one window of `whisper_features` [shape=(mels, frames)].
 
-    Parameters
-    ----------
-    model : transformers.WhisperForConditionalGeneration
-        The model.
-    features : np.ndarray [shape=(mels, frames)]
-        From `whisper_features`.
-
-    Returns
-    -------
-    torch.Tensor [shape=(1, frames / 2, width)]
-        What the decoder attends to.
-
-    Notebook: 02e_whisper
+    Returns what the decoder attends to [shape=(1, frames / 2, width)].
     """
     batch = torch.from_numpy(np.ascontiguousarray(features))[None]
     with torch.no_grad():

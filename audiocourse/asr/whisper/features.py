@@ -156,29 +156,7 @@ def whisper_features(y: FloatArray, sr: int, *, front: WhisperFrontEnd) -> Float
 
 
 def require_rate(y: FloatArray, sr: int, *, front: WhisperFrontEnd) -> FloatArray:
-    """Refuse a sampling rate that the checkpoint was not trained on.
-
-    Parameters
-    ----------
-    y : np.ndarray [shape=(samples,)]
-        Any signal; it is returned as it is.
-    sr : int
-        Samples per second.
-    front : WhisperFrontEnd
-        The sizes of a checkpoint.
-
-    Returns
-    -------
-    np.ndarray [shape=(samples,)]
-        y itself.
-
-    Raises
-    ------
-    AudioCourseError
-        If the rate is another.
-
-    Notebook: 02e_whisper
-    """
+    """Refuse a sampling rate that the checkpoint was not trained on; return y [shape=(samples,)] as it is."""
     if sr != front.sr:
         raise AudioCourseError(f"Whisper expects {front.sr} samples per second, not {sr}: call signal.resample first.")
     return y
