@@ -1,7 +1,7 @@
-"""What audio looks like in this course, and the sentences a reader gets when an array looks different.
+"""What audio looks like in this course, and checks that refuse any other array with one clear sentence.
 
 Audio is float32 (or float64) in [-1, 1], shaped ``(samples,)`` or ``(channels, samples)``; a matrix of frames is
-``(frame_length, frames)``. The functions here look and complain; they never change an array.
+``(frame_length, frames)``. The functions here only check; they never change an array.
 """
 
 from numbers import Real
@@ -17,7 +17,7 @@ ComplexArray: TypeAlias = NDArray[np.complexfloating[Any, Any]]
 BoolArray: TypeAlias = NDArray[np.bool_]
 IntArray: TypeAlias = NDArray[np.integer[Any]]
 
-MOST_CHANNELS = 32  # beyond this, (samples, channels) handed over untransposed is the likelier story
+MAX_CHANNELS = 32  # beyond this, an array (samples, channels) that was not transposed is more likely
 
 _TO_FLOAT = {
     "int16": "divide by 32768 or call signal.from_pcm",
@@ -29,9 +29,7 @@ _TO_FLOAT = {
 
 
 def is_number(value: object) -> bool:
-    """Tell real numbers, NumPy's included, from everything else.
-
-    x ∈ ℝ, where True and False are no numbers.
+    """Tell real numbers, NumPy's included, from everything else; True and False are not numbers here.
 
     Parameters
     ----------
@@ -54,19 +52,17 @@ def is_number(value: object) -> bool:
 
 
 def require_number(**numbers: float) -> None:
-    """Refuse anything that is not a finite real number.
-
-    x ∈ ℝ for each of the numbers: frequencies in Hz, shares, thresholds. Their range is the caller's business.
+    """Refuse anything that is not a finite real number; the caller checks its range.
 
     Parameters
     ----------
     **numbers : float
-        The numbers under the names the reader knows them by.
+        The numbers, by the names that the reader knows.
 
     Raises
     ------
     AudioCourseError
-        If one is a text, None, True, NaN or infinite.
+        If a number is a string, None, True, NaN or infinite.
 
     Examples
     --------
@@ -80,19 +76,17 @@ def require_number(**numbers: float) -> None:
 
 
 def require_positive(**counts: int) -> None:
-    """Refuse counts that are no whole numbers of at least 1.
-
-    k ∈ {1, 2, 3, …} for each of the counts: lengths in samples, hops, rates in Hz.
+    """Refuse counts that are not whole numbers of at least 1: lengths in samples, hops, rates in Hz.
 
     Parameters
     ----------
     **counts : int
-        The counts under the names the reader knows them by.
+        The counts, by the names that the reader knows.
 
     Raises
     ------
     AudioCourseError
-        If a count is zero, negative, a bool or no integer.
+        If a count is zero, negative, a bool or not an integer.
 
     Examples
     --------
@@ -115,7 +109,7 @@ def require_audio(y: FloatArray, *, at_least: int = 1) -> FloatArray:
     y : np.ndarray [shape=(samples,) or (channels, samples)]
         Signal, float32 or float64, nominally in [-1, 1].
     at_least : int
-        The fewest samples that will do.
+        The fewest samples allowed.
 
     Returns
     -------
@@ -125,8 +119,8 @@ def require_audio(y: FloatArray, *, at_least: int = 1) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If y is not a NumPy array, has an integer or other foreign dtype, more than two dimensions, looks transposed, is
-        shorter than `at_least`, or holds NaN or infinity.
+        If y is not a NumPy array, has an integer or other unsupported dtype, more than two dimensions, looks
+        transposed, is shorter than `at_least`, or holds NaN or infinity.
 
     Examples
     --------
@@ -143,10 +137,10 @@ or call signal.from_pcm.
         raise AudioCourseError(
             f"The signal has shape {y.shape}, but audio is (samples,) or (channels, samples): pick one signal, y[0]."
         )
-    if y.ndim == 2 and y.shape[0] > MOST_CHANNELS:
+    if y.ndim == 2 and y.shape[0] > MAX_CHANNELS:
         raise AudioCourseError(
             f"The signal has shape {y.shape}, that is {y.shape[0]} channels, so it looks transposed: pass y.T, because "
-            f"audio is (channels, samples) with at most {MOST_CHANNELS} channels."
+            f"audio is (channels, samples) with at most {MAX_CHANNELS} channels."
         )
     if y.size == 0:
         raise AudioCourseError(f"The signal is empty (shape {y.shape}): pass at least {max(at_least, 1)} samples.")
@@ -169,7 +163,7 @@ def require_mono(y: FloatArray, *, at_least: int = 1) -> FloatArray:
     y : np.ndarray [shape=(samples,)]
         Mono signal, float32 or float64, nominally in [-1, 1].
     at_least : int
-        The fewest samples that will do.
+        The fewest samples allowed.
 
     Returns
     -------
@@ -244,7 +238,8 @@ def _require_float(array: FloatArray, subject: str, target: str) -> None:
     """Refuse anything but a NumPy array of native float32 or float64."""
     if not isinstance(array, np.ndarray):
         raise AudioCourseError(
-            f"{subject} is a {type(array).__name__}, no NumPy array: convert it with np.asarray(…, dtype=np.float32)."
+            f"{subject} is a {type(array).__name__}, not a NumPy array: convert it with "
+            "np.asarray(…, dtype=np.float32)."
         )
     if array.dtype not in (np.float32, np.float64):
         remedy = _TO_FLOAT.get(str(array.dtype), "convert it with astype(np.float32) and bring it to [-1, 1]")
@@ -252,12 +247,12 @@ def _require_float(array: FloatArray, subject: str, target: str) -> None:
 
 
 def _require_finite(array: FloatArray, subject: str) -> None:
-    """Refuse NaN and infinity, and say where the first one is (samples and frames lie along the last axis)."""
+    """Refuse NaN and infinity, and report where the first one is (samples and frames lie along the last axis)."""
     finite = np.isfinite(array)
     if not finite.all():
         where = int(np.argmin(finite.all(axis=0) if finite.ndim == 2 else finite))
         unit = "frame" if subject.endswith("frames") else "sample"
         raise AudioCourseError(
             f"{subject} holds {np.count_nonzero(~finite)} NaN or infinite values, the first in {unit} {where}: find "
-            "the step that made them, often a division by zero."
+            "the step that produced them, often a division by zero."
         )

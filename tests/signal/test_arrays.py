@@ -42,7 +42,7 @@ def test_audio_passes_uncopied(y: Any) -> None:
         (ONES.astype(">f4"), ["dtype >f4", "astype(np.float32)"]),
         ([0.0, 1.0], ["list", "np.asarray"]),
         (0.5, ["float", "np.asarray"]),
-        (np.float32(0.5), ["float32, no NumPy array"]),
+        (np.float32(0.5), ["float32, not a NumPy array"]),
         (np.array(0.5, np.float32), ["shape ()", "(channels, samples)"]),
         (np.ones((1, 2, 100), np.float32), ["shape (1, 2, 100)", "(channels, samples)"]),
         (np.ones((16_000, 2), np.float32), ["16000 channels", "looks transposed", "y.T"]),
@@ -54,7 +54,7 @@ def test_audio_passes_uncopied(y: Any) -> None:
         (np.array([[0, 0, 0], [0, 0, -np.inf]]), ["1 NaN or infinite", "sample 2"]),
     ],
 )
-def test_what_is_no_audio_is_refused(y: Any, words: list[str], refuses: Any) -> None:
+def test_other_arrays_than_audio_are_refused(y: Any, words: list[str], refuses: Any) -> None:
     with refuses("The signal", *words):
         require_audio(y)
     with refuses("The signal", *words):
@@ -98,7 +98,7 @@ def test_frames_pass_uncopied(frames: Any) -> None:
         (np.array([[0, 0, 0], [0, 0, np.nan]]), ["1 NaN or infinite", "frame 2"]),
     ],
 )
-def test_what_is_no_matrix_of_frames_is_refused(frames: Any, words: list[str], refuses: Any) -> None:
+def test_other_arrays_than_frames_are_refused(frames: Any, words: list[str], refuses: Any) -> None:
     with refuses(*words):
         require_frames(frames)
 
