@@ -31,16 +31,6 @@ _TO_FLOAT = {
 def is_number(value: object) -> bool:
     """Tell real numbers, NumPy's included, from everything else; True and False are not numbers here.
 
-    Parameters
-    ----------
-    value : object
-        Anything.
-
-    Returns
-    -------
-    bool
-        Whether it is a real number (which may be NaN or infinite).
-
     Examples
     --------
     >>> [is_number(value) for value in (1, np.float32(0.5), True, "1", np.ones(2))]
@@ -53,16 +43,6 @@ def is_number(value: object) -> bool:
 
 def require_number(**numbers: float) -> None:
     """Refuse anything that is not a finite real number; the caller checks its range.
-
-    Parameters
-    ----------
-    **numbers : float
-        The numbers, by the names that the reader knows.
-
-    Raises
-    ------
-    AudioCourseError
-        If a number is a string, None, True, NaN or infinite.
 
     Examples
     --------
@@ -78,16 +58,6 @@ def require_number(**numbers: float) -> None:
 def require_positive(**counts: int) -> None:
     """Refuse counts that are not whole numbers of at least 1: lengths in samples, hops, rates in Hz.
 
-    Parameters
-    ----------
-    **counts : int
-        The counts, by the names that the reader knows.
-
-    Raises
-    ------
-    AudioCourseError
-        If a count is zero, negative, a bool or not an integer.
-
     Examples
     --------
     >>> require_positive(frame_length=400, hop_length=160)
@@ -100,27 +70,9 @@ def require_positive(**counts: int) -> None:
 
 
 def require_audio(y: FloatArray, *, at_least: int = 1) -> FloatArray:
-    """Refuse an array that is not audio as this course writes it.
+    """Refuse an array that is not finite float audio [shape=(samples,) or (channels, samples)]; return it unchanged.
 
-    y[n] or y[c, n], finite, with N ≥ at_least samples n = 0, …, N − 1 and 1 ≤ C ≤ 32 channels c.
-
-    Parameters
-    ----------
-    y : np.ndarray [shape=(samples,) or (channels, samples)]
-        Signal, float32 or float64, nominally in [-1, 1].
-    at_least : int
-        The fewest samples allowed.
-
-    Returns
-    -------
-    np.ndarray [shape=(samples,) or (channels, samples)]
-        y itself, unchanged and not copied.
-
-    Raises
-    ------
-    AudioCourseError
-        If y is not a NumPy array, has an integer or other unsupported dtype, more than two dimensions, looks
-        transposed, is shorter than `at_least`, or holds NaN or infinity.
+    At least `at_least` samples, and at most 32 channels: an array with more looks transposed.
 
     Examples
     --------
@@ -154,26 +106,7 @@ or call signal.from_pcm.
 
 
 def require_mono(y: FloatArray, *, at_least: int = 1) -> FloatArray:
-    """Refuse an array that is not audio with a single channel.
-
-    y[n], finite, with N ≥ at_least samples n = 0, …, N − 1.
-
-    Parameters
-    ----------
-    y : np.ndarray [shape=(samples,)]
-        Mono signal, float32 or float64, nominally in [-1, 1].
-    at_least : int
-        The fewest samples allowed.
-
-    Returns
-    -------
-    np.ndarray [shape=(samples,)]
-        y itself, unchanged and not copied.
-
-    Raises
-    ------
-    AudioCourseError
-        If `require_audio` refuses y, or y has a channel axis.
+    """Refuse an array that is not finite float audio [shape=(samples,)] of one channel; return it unchanged.
 
     Examples
     --------
@@ -196,24 +129,7 @@ to_mono(y) or take one with y[0].
 
 
 def require_frames(frames: FloatArray) -> FloatArray:
-    """Refuse an array that is not a matrix of frames.
-
-    Column m of the matrix is frame m: frames[n, m] = y[mH + n], n = 0, …, N − 1.
-
-    Parameters
-    ----------
-    frames : np.ndarray [shape=(frame_length, frames)]
-        Frames as `frame` cuts them, float32 or float64.
-
-    Returns
-    -------
-    np.ndarray [shape=(frame_length, frames)]
-        frames itself, unchanged and not copied.
-
-    Raises
-    ------
-    AudioCourseError
-        If frames is not a NumPy array of floats, not two-dimensional, empty, or holds NaN or infinity.
+    """Refuse an array that is not a finite float matrix of frames [shape=(frame_length, frames)]; return it unchanged.
 
     Examples
     --------

@@ -376,7 +376,7 @@ def beat_times(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, ti
 
 
 def _parabolic_peak(curve: FloatArray, index: int) -> float:
-    """Return where a parabola through a peak and its two neighbours is highest; index itself where there is no peak."""
+    """Return where a parabola through a peak and its two neighbours is highest; or index itself without a peak."""
     around = curve[index - 1 : index + 2]
     if around.size < 3 or curve[index] < around.max():
         return float(index)

@@ -15,24 +15,7 @@ _SMALLEST_POWER = 1e-10  # −100 dB: a single empty row must not make the produ
 
 
 def require_magnitudes(magnitude: FloatArray) -> FloatArray:
-    """Refuse an array that is not a magnitude spectrogram.
-
-    S[k, m] ≥ 0, finite: row k a frequency, column m a frame.
-
-    Parameters
-    ----------
-    magnitude : np.ndarray [shape=(bins, frames)]
-        S, the magnitudes np.abs(stft(…)), float32 or float64.
-
-    Returns
-    -------
-    np.ndarray [shape=(bins, frames)]
-        magnitude itself, unchanged and not copied.
-
-    Raises
-    ------
-    AudioCourseError
-        If it is not a NumPy array of floats, not two-dimensional, empty, or holds NaN, infinity or negative values.
+    """Refuse an array that is not a magnitude spectrogram [shape=(bins, frames)], finite and ≥ 0; return it unchanged.
 
     Examples
     --------

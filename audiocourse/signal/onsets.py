@@ -262,24 +262,7 @@ def frames_to_seconds(frames: IntArray, *, hop_length: int, sr: int) -> FloatArr
 
 
 def require_strength(strength: FloatArray) -> FloatArray:
-    """Refuse an array that is not a curve over frames.
-
-    o[m], finite, m = 0, …, M − 1 with M ≥ 1.
-
-    Parameters
-    ----------
-    strength : np.ndarray [shape=(frames,)]
-        o, float32 or float64.
-
-    Returns
-    -------
-    np.ndarray [shape=(frames,)]
-        strength itself, unchanged and not copied.
-
-    Raises
-    ------
-    AudioCourseError
-        If it is not a NumPy array of floats, has another number of dimensions, is empty, or holds NaN or infinity.
+    """Refuse an array that is not a finite float curve over frames [shape=(frames,)]; return it unchanged.
 
     Examples
     --------
