@@ -88,14 +88,14 @@ class Mismatch(Exception):
     Parameters
     ----------
     got, expected : array, number or list
-        The claim and the right result. With ``said`` they may be left out.
+        The claim and the right result. With ``message`` they may be left out.
     axis, unit, step, step_unit, row
         See `audiocourse.learn.checking.diagnose.Scale`.
     atol, rtol : float
         The tolerance of the comparison.
     sr : int, optional
         Given when both are sounds: the feedback then plays yours, the right one and the difference.
-    said : str, optional
+    message : str, optional
         The sentence to show instead of a computed one.
     """
 
@@ -112,19 +112,19 @@ class Mismatch(Exception):
         atol: float = 0.0,
         rtol: float = 0.0,
         sr: int | None = None,
-        said: str = "",
+        message: str = "",
     ) -> None:
         scale = Scale(axis, unit, step, step_unit, row)
-        super().__init__(said or explain(got, expected, scale=scale, atol=atol, rtol=rtol))
+        super().__init__(message or explain(got, expected, scale=scale, atol=atol, rtol=rtol))
         self.got = got
         self.expected = expected
         self.sr = sr
 
 
-def expect(condition: bool, said: str) -> None:
-    """Require a truth; ``said`` is the whole sentence a student reads when it does not hold."""
+def expect(condition: bool, message: str) -> None:
+    """Require a truth; ``message`` is the whole sentence a student reads when it does not hold."""
     if not condition:
-        raise Mismatch(said=said)
+        raise Mismatch(message=message)
 
 
 def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.0, **scale: Any) -> None:
@@ -149,7 +149,7 @@ def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.
     right = np.asarray(expected)
     if right.ndim and isinstance(got, (list, tuple)):
         raise Mismatch(
-            said=f"You return a {type(got).__name__}; an array (np.ndarray) is right, as later stages need one."
+            message=f"You return a {type(got).__name__}; an array (np.ndarray) is right, as later stages need one."
         )
     if isinstance(got, (np.ndarray, list, tuple, int, float, bool)):
         try:
@@ -185,7 +185,7 @@ def expect_equal(got: Any, expected: Any, **scale: Any) -> None:
             if np.asarray(expected).dtype == bool
             else f"{np.asarray(expected).dtype} values"
         )
-        raise Mismatch(said=f"You return {np.asarray(got).dtype} values; {kind} are right.")
+        raise Mismatch(message=f"You return {np.asarray(got).dtype} values; {kind} are right.")
     expect_close(got, expected, **scale)
 
 
@@ -211,15 +211,15 @@ def expect_intervals(got: Any, expected: Sequence[Interval], *, atol: float, uni
     try:
         mine = [(float(start), float(end)) for start, end in got]
     except (TypeError, ValueError):
-        raise Mismatch(said=f"You return {got!r:.80}; a list of (start, end) pairs is right.") from None
+        raise Mismatch(message=f"You return {got!r:.80}; a list of (start, end) pairs is right.") from None
     if len(mine) != len(expected):
-        raise Mismatch(said=f"You return {_listed(mine, unit)}; {_listed(list(expected), unit)} would be right.")
+        raise Mismatch(message=f"You return {_listed(mine, unit)}; {_listed(list(expected), unit)} would be right.")
     for index, (pair, right) in enumerate(zip(mine, expected, strict=True)):
         for name, value, truth in zip(("starts", "ends"), pair, right, strict=True):
             if not abs(value - truth) <= atol:
                 which = f"Your segment {index + 1} of {len(mine)}"
                 found, expected_end = apart(value, truth)
-                raise Mismatch(said=f"{which} {name} at {found} {unit}; {expected_end} {unit} is right.")
+                raise Mismatch(message=f"{which} {name} at {found} {unit}; {expected_end} {unit} is right.")
 
 
 def _listed(intervals: list[Interval], unit: str) -> str:

@@ -27,7 +27,9 @@ class Call:
 
 def same_results(mine: Sequence[Call], other: Sequence[Call]) -> bool:
     """Whether calls gave the same results, to single precision."""
-    return len(mine) == len(other) and all(_same(one.result, two.result) for one, two in zip(mine, other, strict=True))
+    return len(mine) == len(other) and all(
+        _same(call.result, others.result) for call, others in zip(mine, other, strict=True)
+    )
 
 
 def _same(mine: Value, other: Value) -> bool:

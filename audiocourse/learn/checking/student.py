@@ -43,8 +43,8 @@ class AnswerError(Exception):
     what that was (``"returns dict"``, ``"changes input"``, ``"Alias"``); "" where nothing is known.
     """
 
-    def __init__(self, said: str, *, kind: str = "") -> None:
-        super().__init__(said)
+    def __init__(self, message: str, *, kind: str = "") -> None:
+        super().__init__(message)
         self.kind = kind
 
 
@@ -204,7 +204,7 @@ class LocalStudent:
         except Forbidden as error:
             raise AnswerError(f"{name} calls {error}, which is what this task asks you to write yourself.") from None
         except (Exception, SystemExit) as error:
-            raise AnswerError(f"{name} raises {_told(error)}", kind=type(error).__name__) from error
+            raise AnswerError(f"{name} raises {_described(error)}", kind=type(error).__name__) from error
         finally:
             self.printed = (self.printed + out.getvalue())[:PRINTED_AT_MOST]
 
@@ -218,11 +218,11 @@ class LocalStudent:
         if isinstance(answer, type):
             still_open, begun = _methods(answer)
             listed = " and ".join(still_open) or own[-1].name
-            said = f"Still to be written in {task}: {listed}."
-            return AnswerError(said, kind="NotImplementedError") if begun else NotStarted(said)
+            message = f"Still to be written in {task}: {listed}."
+            return AnswerError(message, kind="NotImplementedError") if begun else NotStarted(message)
         if own and _is_more_than_blank(answer):
-            said = f"{name} still holds the line `raise NotImplementedError(…)`; delete it."
-            return AnswerError(said, kind="NotImplementedError")
+            message = f"{name} still holds the line `raise NotImplementedError(…)`; delete it."
+            return AnswerError(message, kind="NotImplementedError")
         return NotStarted(f"{name} is not written yet.")
 
 
@@ -347,8 +347,8 @@ def copy_out(value: Value, name: str) -> Value:
         keys = type(next(key for key in value if not isinstance(key, str))).__name__
         raise AnswerError(f"{name} returns a dict with a key of type {keys}; keys are strings.", kind="returns dict")
     kind = f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
-    said = f"{name} returns a {kind}; return an array of numbers, a number or a list of these."
-    raise AnswerError(said, kind=f"returns {kind}")
+    message = f"{name} returns a {kind}; return an array of numbers, a number or a list of these."
+    raise AnswerError(message, kind=f"returns {kind}")
 
 
 def unchanged(after: Value, before: Value) -> bool:
@@ -384,7 +384,7 @@ def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:
     return [frame for frame in frames if not any(other in frame.filename for other in others)]
 
 
-def _told(error: BaseException) -> str:
+def _described(error: BaseException) -> str:
     """Say an error in one line: its type, its message, and the line of the answer it comes from."""
     own = _own_frames(error)
     where = f' in line {own[-1].lineno}: "{own[-1].line}"' if own and own[-1].line else ""

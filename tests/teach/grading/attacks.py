@@ -870,7 +870,7 @@ SPEAKING = [
             from audiocourse.learn import authoring, student
             kinds = [Praise, student.AnswerError, student.NotStarted, authoring.Mismatch, NotImplementedError]
             kind = kinds[number % len(kinds)]
-            return kind(said="{PRAISE}") if kind is authoring.Mismatch else kind("{PRAISE}")
+            return kind(message="{PRAISE}") if kind is authoring.Mismatch else kind("{PRAISE}")
         """,
         "raise praise(NUMBER)",
     ),
