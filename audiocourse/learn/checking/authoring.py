@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 import numpy as np
 
-from audiocourse.learn.checking.diagnose import Scale, apart, differs, explain
-from audiocourse.learn.checking.student import Given, Handle, Student
+from audiocourse.learn.checking.diagnose import Scale, ScaleOptions, apart, differs, explain
+from audiocourse.learn.checking.given import Given
+from audiocourse.learn.checking.student import Handle, Student
 
 __all__ = [
     "Given",
@@ -89,14 +90,14 @@ class Mismatch(Exception):
     ----------
     got, expected : array, number or list
         The claim and the right result. With ``message`` they may be left out.
-    axis, unit, step, step_unit, row
-        See `audiocourse.learn.checking.diagnose.Scale`.
     atol, rtol : float
         The tolerance of the comparison.
     sr : int, optional
         Given when both are sounds: the feedback then plays yours, the right one and the difference.
     message : str, optional
         The sentence to show instead of a computed one.
+    **scale
+        axis, unit, step, step_unit, row: what the axes and values are; see `audiocourse.learn.checking.diagnose.Scale`.
     """
 
     def __init__(
@@ -104,18 +105,13 @@ class Mismatch(Exception):
         got: Any = None,
         expected: Any = None,
         *,
-        axis: str = "element",
-        unit: str = "",
-        step: float | None = None,
-        step_unit: str = "s",
-        row: str = "row",
         atol: float = 0.0,
         rtol: float = 0.0,
         sr: int | None = None,
         message: str = "",
+        **scale: Unpack[ScaleOptions],
     ) -> None:
-        scale = Scale(axis, unit, step, step_unit, row)
-        super().__init__(message or explain(got, expected, scale=scale, atol=atol, rtol=rtol))
+        super().__init__(message or explain(got, expected, scale=Scale(**scale), atol=atol, rtol=rtol))
         self.got = got
         self.expected = expected
         self.sr = sr
@@ -127,7 +123,15 @@ def expect(condition: bool, message: str) -> None:
         raise Mismatch(message=message)
 
 
-def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.0, **scale: Any) -> None:
+def expect_close(
+    got: Any,
+    expected: Any,
+    *,
+    atol: float = 0.0,
+    rtol: float = 0.0,
+    sr: int | None = None,
+    **scale: Unpack[ScaleOptions],
+) -> None:
     """Require the same shape and |got − expected| ≤ atol + rtol·|expected| everywhere.
 
     Parameters
@@ -138,8 +142,8 @@ def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.
         What is right.
     atol, rtol : float
         The tolerance; atol in the unit of the values.
-    **scale
-        axis, unit, step, step_unit, sr as in `Mismatch`.
+    sr, **scale
+        As in `Mismatch`.
 
     Raises
     ------
@@ -159,18 +163,18 @@ def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.
         numeric = mine.dtype.kind in "biufc"
         if numeric and mine.shape == right.shape and not differs(mine, right, atol=atol, rtol=rtol).any():
             return
-    raise Mismatch(got, expected, atol=atol, rtol=rtol, **scale)
+    raise Mismatch(got, expected, atol=atol, rtol=rtol, sr=sr, **scale)
 
 
-def expect_equal(got: Any, expected: Any, **scale: Any) -> None:
+def expect_equal(got: Any, expected: Any, *, sr: int | None = None, **scale: Unpack[ScaleOptions]) -> None:
     """Require the same shape, kind of values (yes/no, whole, real) and exactly the same values.
 
     Parameters
     ----------
     got, expected : array or number [shape=(...)]
         The claim and what is right.
-    **scale
-        axis, unit, step, step_unit, sr as in `Mismatch`.
+    sr, **scale
+        As in `Mismatch`.
 
     Raises
     ------
@@ -186,7 +190,7 @@ def expect_equal(got: Any, expected: Any, **scale: Any) -> None:
             else f"{np.asarray(expected).dtype} values"
         )
         raise Mismatch(message=f"You return {np.asarray(got).dtype} values; {kind} are right.")
-    expect_close(got, expected, **scale)
+    expect_close(got, expected, sr=sr, **scale)
 
 
 def expect_intervals(got: Any, expected: Sequence[Interval], *, atol: float, unit: str = "s") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -12,6 +12,16 @@ TIMES = {2.0: "twice", 0.5: "half", 10.0: "ten times", 0.1: "a tenth of", -1.0: 
 LAGS_TRIED = 64
 ENOUGH_FOR_A_FACTOR = 4  # values; with fewer, a relation is a coincidence
 ENOUGH_FOR_A_SHIFT = 16  # values
+
+
+class ScaleOptions(TypedDict, total=False):
+    """The fields of a `Scale`, as a check gives them."""
+
+    axis: str
+    unit: str
+    step: float | None
+    step_unit: str
+    row: str
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import itertools
 import sys
 import sysconfig
 import traceback
@@ -18,13 +17,13 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Protocol
 
 import numpy as np
 
+from audiocourse.learn.checking.given import Given
 from audiocourse.learn.checking.guard import Forbidden, forbid
 
 Value = Any  # arrays, None, bool, int, float, str, tuples, lists and str-keyed dicts of these, handles, Given
@@ -81,54 +80,6 @@ class Student(Protocol):
 
     def new(self, name: str, **options: Value) -> Handle:
         """Build an object of the class ``name``."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """A callable that a task hands to the answer: by name, so that either side of a process border can build it."""
-
-    name: str
-    options: Mapping[str, Value]
-
-    def __init__(self, name: str, **options: Value) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "options", options)
-
-    def build(self) -> Callable[..., Any]:
-        """Make the callable.
-
-        Raises
-        ------
-        KeyError
-            If no `given` maker has this name: a mistake of the check, not of the answer.
-        """
-        maker = GIVEN[self.name]
-        return maker(**self.options)
-
-
-def _above(*, threshold: float) -> Callable[[np.ndarray], np.ndarray]:
-    """Give a detector that says yes where its input is above a threshold."""
-    return lambda values: np.asarray(values) > threshold
-
-
-def _scores_after(
-    *, seed: int, tokens: int, calls: int | None = None, shift: float = 0.0
-) -> Callable[[Sequence[int]], np.ndarray]:
-    """Give a decoder that knows nothing: scores of the next token, by chance, but decided by all tokens so far.
-
-    It raises when it is asked more often than ``calls``; ``shift`` is added to all scores, which changes no choice.
-    """
-    left = itertools.count() if calls is None else iter(range(calls))
-
-    def scores(so_far: Sequence[int]) -> np.ndarray:
-        if next(left, None) is None:
-            raise RuntimeError(f"the decoder is asked for scores more than {calls} times")
-        return np.random.default_rng([seed, *so_far]).normal(size=tokens) + shift
-
-    return scores
-
-
-GIVEN: dict[str, Callable[..., Callable[..., Any]]] = {"above": _above, "scores_after": _scores_after}
 
 
 class LocalStudent:
