@@ -110,8 +110,8 @@ def check(
 
     found = load_course().find_notebook(notebook)
     wanted = load_course().find_task(task).name if task else None
-    if wanted not in (None, *(one.name for one in found.task)):
-        numbers = ", ".join(f"{one.number} {one.name}" for one in found.task)
+    if wanted not in (None, *(own.name for own in found.task)):
+        numbers = ", ".join(f"{own.number} {own.name}" for own in found.task)
         raise AudioCourseError(f"{found.name} has no task {task}; it has {numbers}.")
     with console.status(f"running {found.name} and its checks, up to half a minute ..."):
         findings = examine(found, read_notebook(work_folder() / f"{found.name}.ipynb"))
@@ -119,7 +119,7 @@ def check(
     for finding in chosen:
         if (report := finding.report) and report.started:
             note_check(finding.task, passed=report.passed, of=len(report.outcomes), points=report.points)
-        console.print("\n  ".join(finding.said or [f"{finding.task}: complete."]), highlight=False, markup=False)
+        console.print("\n  ".join(finding.lines or [f"{finding.task}: complete."]), highlight=False, markup=False)
     return int(not all(finding.complete for finding in chosen))
 
 
@@ -368,8 +368,8 @@ class _Progress:
         self._done += 1
         seconds = (time.monotonic() - self._begin) / self._done * left
         rest = f"{left} to go, {seconds / 60:.0f} min" if seconds >= 60 else f"{left} to go, {seconds:.0f} s"
-        said = escape(result.problem) or f"{result.points:g} of {result.of:g}"
-        console.print(f"{escape(result.file)}: {said} ({rest})", highlight=False, soft_wrap=True)
+        outcome = escape(result.problem) or f"{result.points:g} of {result.of:g}"
+        console.print(f"{escape(result.file)}: {outcome} ({rest})", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -433,5 +433,5 @@ def _write_grades(
             _say(sentence)
         for path in write_handback(results, out, platform=kind):
             _say(f"{path} takes the pages back to the students.")
-    said = f"{len(results)} submissions: {tables[0]}, {page} and {out / PAGES}"
-    console.print(said, highlight=False, soft_wrap=True)
+    summary = f"{len(results)} submissions: {tables[0]}, {page} and {out / PAGES}"
+    console.print(summary, highlight=False, soft_wrap=True)

@@ -84,12 +84,12 @@ class Course(Table):
 
     @model_validator(mode="after")
     def _consistent(self) -> Course:
-        known: set[str] = set()
+        earlier: set[str] = set()
         for notebook in self.notebook:
             for needed in notebook.needs:
-                if needed not in known:
-                    raise ValueError(f"notebook {notebook.name} needs {needed}, which does not stand before it")
-            known.add(notebook.name)
+                if needed not in earlier:
+                    raise ValueError(f"notebook {notebook.name} needs {needed}, which does not come before it")
+            earlier.add(notebook.name)
         for kind, names in {
             "notebooks": [notebook.name for notebook in self.notebook],
             "tasks": [task.name for task in self.tasks()],
@@ -116,8 +116,8 @@ class Course(Table):
         found = exact or [notebook for notebook in self.notebook if notebook.name.startswith(name)]
         if len(found) == 1:
             return found[0]
-        known = ", ".join(notebook.name for notebook in (found or self.notebook))
-        raise AudioCourseError(f"There is no one notebook called {name!r}; choose one of {known}.")
+        names = ", ".join(notebook.name for notebook in (found or self.notebook))
+        raise AudioCourseError(f"{name!r} does not name exactly one notebook; choose one of {names}.")
 
     def find_task(self, name: str) -> Task:
         """Return the task with this name, in any case, or this number.
@@ -132,15 +132,15 @@ class Course(Table):
             if wanted in (task.name.lower(), task.number):
                 return task
         names = {task.name.lower(): task.name for task in self.tasks()}
-        near = get_close_matches(wanted, names, n=3)
-        guess = f" (did you mean {' or '.join(names[one] for one in near)}?)" if near else ""
+        near = [names[match] for match in get_close_matches(wanted, names, n=3)]
+        guess = f" (did you mean {' or '.join(near)}?)" if near else ""
         raise AudioCourseError(
             f"There is no task {name!r}{guess}: give its number, such as 5.1, or the name of its function; "
             "`audiocourse status` lists all."
         )
 
     def notebook_of(self, task: Task) -> Notebook:
-        """Return the notebook in which a task stands."""
+        """Return the notebook that holds a task."""
         return next(notebook for notebook in self.notebook if task in notebook.task)
 
 
@@ -150,13 +150,13 @@ def course_root() -> Path:
     Raises
     ------
     AudioCourseError
-        If ``$AUDIOCOURSE_HOME`` is set and is no clone of the course.
+        If ``$AUDIOCOURSE_HOME`` is set and is not a clone of the course.
     """
     named = os.environ.get("AUDIOCOURSE_HOME")
     if named:
         if not _is_clone(Path(named)):
             raise AudioCourseError(
-                f"AUDIOCOURSE_HOME is {named}, which is no clone of the course; correct or unset it."
+                f"AUDIOCOURSE_HOME is {named}, which is not a clone of the course; correct or unset it."
             )
         return Path(named).resolve()
     here = Path.cwd().resolve()
@@ -172,7 +172,7 @@ def _is_clone(folder: Path) -> bool:
 
 @cache
 def load_course(path: Path | None = None) -> Course:
-    """Read ``course.toml``, naming every mistake with the place where it stands.
+    """Read ``course.toml``, naming every mistake with its place.
 
     Parameters
     ----------
@@ -182,8 +182,8 @@ def load_course(path: Path | None = None) -> Course:
     Raises
     ------
     AudioCourseError
-        If the file is no TOML, or a key is missing, unknown or of the wrong kind, a name is used twice, or a notebook
-        needs one that does not stand before it.
+        If the file is not valid TOML, or a key is missing, unknown or of the wrong kind, a name is used twice, or a
+        notebook needs one that does not come before it.
     """
     path = path or Path(__file__).with_name("course.toml")
     try:

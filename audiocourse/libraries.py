@@ -154,9 +154,9 @@ def cure(names: Sequence[str], root: Path = ROOT) -> str:
     tested = {name: version for name in names if (version := locked_version(name, root))}
     other = [name for name, version in tested.items() if version != installed_version(name)]
     if other:
-        known = " and ".join(f"{name} {version}" for name, version in tested.items())
+        versions = " and ".join(f"{name} {version}" for name, version in tested.items())
         verb = "versions are" if len(tested) > 1 else "version is"
-        return f"the tested {verb} {known}, so run `{install_command(other, root)}`"
+        return f"the tested {verb} {versions}, so run `{install_command(other, root)}`"
     return f"its files are damaged, so run `{install_command(names[:1], root, '--force-reinstall', '--no-deps')}`"
 
 

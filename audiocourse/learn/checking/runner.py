@@ -138,8 +138,8 @@ def _rng_of(task: Task, check: Check, seed: int) -> np.random.Generator:
 
 def _outcome(check: Check, student: Recorder, rng: np.random.Generator) -> Outcome:
     try:
-        student.begin(check.label)
-        check.run(student, rng)
+        with student.during(check.label):
+            check.run(student, rng)
     except (Mismatch, AnswerError) as problem:
         return Outcome(check.label, problem, student.last_call)
     except Exception as error:  # the check tripped over what the answer returned: a wrong form, so a wrong answer

@@ -42,7 +42,7 @@ def called(student: Student, p_blank: float, p_letter: float, last: int, y: np.n
     """Call the answer and require two numbers and an array of the right shape."""
     got = student.call("grow_prefix", p_blank, p_letter, last, y, **blank)
     if not isinstance(got, (tuple, list)) or len(got) != 3:
-        raise Mismatch(got, said=f"You return a {type(got).__name__}; (stays_blank, stays_letter, grown) is right.")
+        raise Mismatch(got, message=f"You return a {type(got).__name__}; (stays_blank, stays_letter, grown) is right.")
     for name, value in zip(PARTS[:2], got, strict=False):
         number = isinstance(value, (int, float)) or (isinstance(value, np.ndarray) and value.ndim == 0)
         expect(number, f"Your {name} is a {type(value).__name__}; one number is right.")
@@ -87,7 +87,7 @@ def expect_grown(
             if not abs(mine[place] - truth[place]) <= 1e-9:
                 what = f"{name}[{place}]" if name == "grown" else name
                 said = f"{given}: your {what} is {mine[place]:.4g}; {truth[place]:.4g} is right."
-                raise Mismatch(got[name], right[name], said=said.replace("nan", "NaN"))
+                raise Mismatch(got[name], right[name], message=said.replace("nan", "NaN"))
 
 
 def some_prefix(rng: np.random.Generator, symbols: int = 5) -> tuple[float, float, int, np.ndarray]:
@@ -190,7 +190,7 @@ def expect_spans(student: Student, path: np.ndarray, **blank: int) -> None:
     got = student.call("label_spans", path, **blank)
     if not isinstance(got, (list, tuple)) or not all(map(is_span, got)):
         said = f"You return {got!r:.60}; a list of tuples (label, first step, one past the last step) is right."
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
     mine = [tuple(int(number) for number in span) for span in got]
     if mine == right:
         return
@@ -200,7 +200,7 @@ def expect_spans(student: Student, path: np.ndarray, **blank: int) -> None:
         if span != truth:
             said = f"{path_said}: your span {i + 1} of {len(mine)} is {span}; {truth} is right."
             break
-    raise Mismatch(got, right, said=said)
+    raise Mismatch(got, right, message=said)
 
 
 @check(task="label_spans", label="each run has its label, its first step and one past its last")

@@ -13,7 +13,7 @@ def pointed(student: Student, query: np.ndarray, keys: np.ndarray, values: np.nd
     """Call the answer and require a pair of arrays of the right shapes."""
     got = student.call("masked_attention", query, keys, values, lengths)
     if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise Mismatch(got, said=f"You return a {type(got).__name__}; the pair (context, weights) is right.")
+        raise Mismatch(got, message=f"You return a {type(got).__name__}; the pair (context, weights) is right.")
     for name, mine, shape in zip(
         ("context", "weights"), got, ((len(keys), values.shape[2]), keys.shape[:2]), strict=True
     ):
@@ -140,18 +140,20 @@ def expect_shifted(student: Student, texts: list[list[int]], **special: int) -> 
     )
     got = student.call("shift_right", texts, **special)
     if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise Mismatch(got, right, said=f"You return a {type(got).__name__}; the pair (inputs, targets) is right.")
+        raise Mismatch(got, right, message=f"You return a {type(got).__name__}; the pair (inputs, targets) is right.")
     given = ", ".join(f"{name} = {number}" for name, number in special.items())
     for name, mine, rows in zip(("inputs", "targets"), got, right, strict=True):
         if not isinstance(mine, np.ndarray) or mine.dtype.kind not in "iu":
             kind = f"an array of {mine.dtype}" if isinstance(mine, np.ndarray) else f"a {type(mine).__name__}"
-            raise Mismatch(mine, rows, said=f"Your {name} are {kind}; an array (np.ndarray) of whole numbers is right.")
+            raise Mismatch(
+                mine, rows, message=f"Your {name} are {kind}; an array (np.ndarray) of whole numbers is right."
+            )
         shape = (len(texts), longest + 1)
         expect(mine.shape == shape, f"Your {name} have shape {mine.shape}; {shape} is right.")
         for text, line, row in zip(texts, mine.tolist(), rows, strict=True):
             if line != row:
                 said = f"Text {text} with {given}: your {name} are {line}; {row} is right."
-                raise Mismatch(mine, np.array(rows), said=said)
+                raise Mismatch(mine, np.array(rows), message=said)
 
 
 @check(task="shift_right", label="the inputs begin with sos, the targets end with eos")

@@ -23,14 +23,14 @@ def expect_hidden(student: Student, starts: list[int], span: int, frames: int) -
     got = student.call("hide_spans", np.array(starts, dtype=int), span, frames)
     if not isinstance(got, np.ndarray) or got.dtype != bool:
         kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"a {type(got).__name__}"
-        raise Mismatch(got, right, said=f"You return {kind}; an array of yes and no (dtype bool) is right.")
+        raise Mismatch(got, right, message=f"You return {kind}; an array of yes and no (dtype bool) is right.")
     given = f"Starts {starts}, span {span}, {frames} frames"
     expect(got.shape == right.shape, f"{given}: you return shape {got.shape}; {right.shape} is right.")
     if not np.array_equal(got, right):
         first = int(np.argmax(got != right))
         what = "hidden" if right[first] else "seen"
         said = f"{given}: your mask is {marks(got)}; {marks(right)} is right. Frame {first} should be {what}."
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
 
 
 @check(task="hide_spans", label="a span hides so many frames from its start on, and no others")
@@ -87,9 +87,9 @@ def expect_loss(got: object, right: float, about: str) -> None:
         got = got.item()
     if isinstance(got, bool) or not isinstance(got, (int, float)):
         shape = f" of shape {got.shape}" if isinstance(got, np.ndarray) else ""
-        raise Mismatch(got, right, said=f"You return a {type(got).__name__}{shape}; one number, the mean, is right.")
+        raise Mismatch(got, right, message=f"You return a {type(got).__name__}{shape}; one number, the mean, is right.")
     if not abs(got - right) <= 1e-6 * max(1.0, abs(right)):
-        raise Mismatch(got, right, said=f"{about}: you return {got:.4f}; {right:.4f} is right.".replace("-", "−"))
+        raise Mismatch(got, right, message=f"{about}: you return {got:.4f}; {right:.4f} is right.".replace("-", "−"))
 
 
 def step_by_step(context: np.ndarray, targets: np.ndarray, distractors: np.ndarray, temperature: float) -> float:

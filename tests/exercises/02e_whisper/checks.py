@@ -23,7 +23,7 @@ def special_tokens(rng: np.random.Generator) -> dict[str, int]:
 def expect_prompt(got: object, ids: dict[str, int], *names: str) -> None:
     """Compare token by token, and speak of tokens by name."""
     if not isinstance(got, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in got):
-        raise Mismatch(said=f"You return {got!r:.90}; a list of whole numbers, one for each token, is right.")
+        raise Mismatch(message=f"You return {got!r:.90}; a list of whole numbers, one for each token, is right.")
     spelt = {number: token for token, number in ids.items()}
     mine = " ".join(spelt.get(number, str(number)) for number in got)
     right = " ".join(f"<|{name}|>" for name in names)
@@ -165,7 +165,7 @@ def expect_belief(student: Student, text: str, log_probabilities: list[float], *
     measured, mean = ratio(text), sum(log_probabilities) / len(log_probabilities)
     right = measured <= limits["compression"] and mean >= limits["log_probability"]
     if not isinstance(got, bool):
-        raise Mismatch(got, right, said=f"You return {got!r:.60}; True or False is right.")
+        raise Mismatch(got, right, message=f"You return {got!r:.60}; True or False is right.")
     ratios = f"a ratio of {measured:.3f} (at most {limits['compression']:.3f})"
     means = f"a mean of {mean:.2f} (at least {limits['log_probability']:g})"
     said = f"You return {got}; {right} is right for {ratios} and {means}."

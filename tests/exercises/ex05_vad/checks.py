@@ -418,12 +418,12 @@ def error_on_a_line(reference: list[Segment], hypothesis: list[Segment]) -> tupl
 def expect_error(got: object, expected: tuple[float, float, float]) -> None:
     """Compare the three numbers one by one, each by its name."""
     if not (isinstance(got, (tuple, list, np.ndarray)) and len(got) == 3):
-        raise Mismatch(said=f"You return {got!r:.60}; three numbers are right: missed, false alarm, error.")
+        raise Mismatch(message=f"You return {got!r:.60}; three numbers are right: missed, false alarm, error.")
     for name, unit, value, right in zip(("missed", "false alarm", "error"), ("s", "s", ""), got, expected, strict=True):
         try:
             expect_close(value, right, atol=1e-6, unit=unit)
         except Mismatch as mismatch:
-            raise Mismatch(value, right, said=f"Look at {name}. {mismatch}") from None
+            raise Mismatch(value, right, message=f"Look at {name}. {mismatch}") from None
 
 
 @check(
@@ -522,7 +522,7 @@ def sane_segments(found: object, duration: float, where: str) -> list[Segment]:
     try:
         pairs = [(float(start), float(end)) for start, end in found]  # type: ignore[attr-defined]
     except (TypeError, ValueError):
-        raise Mismatch(said=f"You return {found!r:.60}; a list of (start, end) pairs is right.") from None
+        raise Mismatch(message=f"You return {found!r:.60}; a list of (start, end) pairs is right.") from None
     last = -0.05
     for start, end in pairs:
         said = f"{where} of {duration:.1f} s you return the segment {start:.2f}–{end:.2f} s"

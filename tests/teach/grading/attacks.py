@@ -871,7 +871,7 @@ SPEAKING = [
             from audiocourse.learn.checking import authoring, student
             kinds = [Praise, student.AnswerError, student.NotStarted, authoring.Mismatch, NotImplementedError]
             kind = kinds[number % len(kinds)]
-            return kind(said="{PRAISE}") if kind is authoring.Mismatch else kind("{PRAISE}")
+            return kind(message="{PRAISE}") if kind is authoring.Mismatch else kind("{PRAISE}")
         """,
         "raise praise(NUMBER)",
     ),

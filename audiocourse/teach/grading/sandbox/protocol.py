@@ -25,7 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.checking.student import DTYPES, Given, Value
+from audiocourse.learn.checking.given import Given
+from audiocourse.learn.checking.student import DTYPES, Value
 
 MOST_BYTES = 64 * 2**20  # of one frame
 MOST_HEADER_BYTES = 8 * 2**20

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from audiocourse.learn.checking.student import Given
+from audiocourse.learn.checking.given import Given
 from audiocourse.teach.grading.sandbox import protocol
 from audiocourse.teach.grading.sandbox.protocol import (
     MOST_BYTES,
