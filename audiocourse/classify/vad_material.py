@@ -16,6 +16,7 @@ from audiocourse.sounds import (
     Interval,
     Speaker,
     active_samples,
+    apply_channel,
     event,
     hum,
     keyboard_clicks,
@@ -27,7 +28,6 @@ from audiocourse.sounds import (
     sentence,
     speakers,
     street,
-    through,
 )
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ def training_scene(
     background = _background(rng, seconds)[:samples]
     y = mix(y, background, snr_db=float(rng.uniform(-2, 30))).y if np.any(y) else background
     if rng.random() < 0.4:
-        y = through(y * 0.9 / np.max(np.abs(y)), CHANNELS[int(rng.integers(len(CHANNELS)))], sr=SR, rng=rng)
+        y = apply_channel(y * 0.9 / np.max(np.abs(y)), CHANNELS[int(rng.integers(len(CHANNELS)))], sr=SR, rng=rng)
     level = 10 ** (rng.uniform(-50, -15) / 20)
     y = np.clip(y * level / np.sqrt(np.mean(np.square(y))), -1, 1).astype(np.float32)
     return y, active_samples(spoken, samples=samples, sr=SR)
@@ -152,7 +152,7 @@ def _swell(rng: np.random.Generator, *, seconds: float, lowest: float, highest: 
 
 
 def _event(rng: np.random.Generator) -> FloatArray:
-    return event(_drawn(rng, list(EVENTS)), rng=rng, sr=SR, longest=3.0).y
+    return event(_drawn(rng, list(EVENTS)), rng=rng, sr=SR, max_seconds=3.0).y
 
 
 def _background(rng: np.random.Generator, seconds: float) -> FloatArray:
