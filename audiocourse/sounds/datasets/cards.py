@@ -9,7 +9,7 @@ from audiocourse.sounds.data_files import STRICT, read_toml
 
 
 @dataclass(frozen=True, config=STRICT)
-class Part:
+class Archive:
     """An archive of a data set.
 
     makes ∈ unpacked archive
@@ -20,7 +20,7 @@ class Part:
         What to ask for.
     url : str
         Where it is.
-    makes : str
+    folder : str
         The folder that is there when it is unpacked, from the folder it was downloaded to.
     size : int
         Bytes to download; rounded to a million where nobody states them.
@@ -32,7 +32,7 @@ class Part:
 
     name: str
     url: str
-    makes: str
+    folder: str
     size: int
     checksum: str | None = None
     wrapped: bool = True
@@ -62,7 +62,7 @@ class Card:
         Where the splits come from.
     faults : str
         What is known to be wrong with it.
-    parts : tuple of Part
+    parts : tuple of Archive
         What can be downloaded; empty if one has to register.
     registration : str
         Where to register, if one has to.
@@ -77,7 +77,7 @@ class Card:
     root: str
     splits: str
     faults: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Archive, ...] = ()
     registration: str = ""
 
     @property

@@ -22,7 +22,7 @@ from audiocourse.learn.checking.authoring import (
     expect_equal,
     expect_intervals,
 )
-from audiocourse.sounds import VOICES, Scene
+from audiocourse.sounds import SCENE_VOICES, Scene
 
 FRAME = {"axis": "frame", "step": 0.01}  # one frame every 10 ms throughout the exercise
 
@@ -480,7 +480,7 @@ BANDS = (0.40, 0.22, 0.16)  # the largest error of each; how the answers of the 
 @lru_cache(maxsize=4)
 def scenes(seed: int) -> list[tuple[str, Scene]]:
     """Make 48 scenes with voices that the practice scenes do not use."""
-    return noisy_scenes(rng=np.random.default_rng(seed), voices=VOICES[1::2])
+    return noisy_scenes(rng=np.random.default_rng(seed), voices=SCENE_VOICES[1::2])
 
 
 @dataclass(frozen=True)
