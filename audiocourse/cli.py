@@ -89,7 +89,7 @@ def test(
 @app.command()
 def status() -> None:
     """Show what is done, task by task."""
-    from audiocourse.learn.api import status_rows
+    from audiocourse.learn.tasks import status_rows
 
     table = Table("notebook", "task", "best so far", "points")
     for row in status_rows():
@@ -126,7 +126,7 @@ def check(
 @app.command()
 def hint(task: TaskName) -> None:
     """Show the next hint of a task, with those read before."""
-    from audiocourse.learn.api import next_hints
+    from audiocourse.learn.tasks import next_hints
 
     for line in next_hints(task):
         console.print(line, highlight=False, markup=False)

@@ -10,27 +10,22 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import Field, PositiveInt, ValidationError, model_validator
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.tables import Table
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 Answer = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")]  # a function or a class
 
 
-class _Table(BaseModel):
-    """A table of course.toml: an unknown key is a mistake, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Task(_Table):
+class Task(Table):
     """One graded piece of work in a notebook.
 
     ``kind`` is ``function`` (checked, all or nothing), ``open`` (checked in bands, each check an equal share of the
-    points) or ``written`` (graded by hand on the rubric in the notebook). ``reference`` is ``module:name`` of the
-    course's own implementation; ``forbidden`` lists further dotted names that an answer must not call; ``after`` is
-    the sentence a student reads once every check passes.
+    points) or ``written`` (graded by hand on the rubric in the notebook). ``reference`` is ``room:name`` of the
+    course's own implementation, where name is that of the task; ``forbidden`` lists further dotted names that an answer
+    must not call; ``after`` is the sentence a student reads once every check passes.
     """
 
     name: Answer
@@ -41,9 +36,14 @@ class Task(_Table):
     minutes: PositiveInt
     points: PositiveInt
     reference: Annotated[str, Field(pattern=r"^$|^[\w.]+:\w+$")] = ""
-    forbidden: list[str] = []
-    hints: list[str] = []
+    forbidden: list[str] = Field(default_factory=list)
+    hints: list[str] = Field(default_factory=list)
     after: str = ""
+
+    @property
+    def reference_path(self) -> str:
+        """The dotted name of the reference."""
+        return self.reference.replace(":", ".")
 
     @model_validator(mode="after")
     def _complete(self) -> Task:
@@ -52,15 +52,15 @@ class Task(_Table):
         return self
 
 
-class Notebook(_Table):
+class Notebook(Table):
     """One notebook of the course; its file is ``{name}.ipynb`` in ``solutions/``, ``notebooks/`` and ``work/``."""
 
     name: Name
     title: str
     kind: Literal["start", "chapter", "exercise"]
     minutes: PositiveInt
-    needs: list[str] = []
-    task: list[Task] = []
+    needs: list[str] = Field(default_factory=list)
+    task: list[Task] = Field(default_factory=list)
 
     @property
     def points(self) -> int:
@@ -68,9 +68,18 @@ class Notebook(_Table):
         return sum(task.points for task in self.task)
 
 
-class Course(_Table):
-    """All notebooks in their order."""
+class Rooms(Table):
+    """The packages of the course: what all chapters build on, the chapters, and what is around them."""
 
+    shared: list[Name]
+    chapters: list[Name]
+    around: list[Name]
+
+
+class Course(Table):
+    """The rooms, and all notebooks in their order."""
+
+    rooms: Rooms
     notebook: Annotated[list[Notebook], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from audiocourse.lab import why_not_writable
+from audiocourse.files import why_not_writable
 from audiocourse.libraries import install_command, installed_version, requirements
 from audiocourse.setup import selfcheck
 from audiocourse.setup.selfcheck import Finding

@@ -1,7 +1,6 @@
 """Sound as numbers: what every chapter stands on.
 
 ==============  =========================================================================================
-``arrays``      what audio and frames look like, and the sentence when an array looks different
 ``io``          files in and out, channels, sampling rates, 16-bit integers
 ``frames``      cutting a signal into overlapping frames, and when each frame is
 ``level``       root mean square, decibels, full scale
@@ -25,18 +24,7 @@ Audio is float32 in [-1, 1], ``(samples,)`` or ``(channels, samples)``; frames a
 are ``(features, frames)`` or ``(frames,)``. Nothing is resampled, mixed down or clipped unless asked for.
 """
 
-from audiocourse.signal.arrays import (
-    BoolArray,
-    ComplexArray,
-    FloatArray,
-    IntArray,
-    is_number,
-    require_audio,
-    require_frames,
-    require_mono,
-    require_number,
-    require_positive,
-)
+from audiocourse.arrays import BoolArray, ComplexArray, FloatArray, IntArray
 from audiocourse.signal.beats import (
     TempoCandidate,
     TempoEstimate,
@@ -51,7 +39,6 @@ from audiocourse.signal.cepstrum import cepstrum, cmvn, dct_basis, delta, mfcc
 from audiocourse.signal.cqt import cqt, cqt_frequencies, cqt_quality
 from audiocourse.signal.crossings import remove_dc, zero_crossing_rate
 from audiocourse.signal.descriptors import (
-    require_magnitudes,
     spectral_bandwidth,
     spectral_centroid,
     spectral_flatness,
@@ -76,7 +63,6 @@ from audiocourse.signal.onsets import (
     onset_strength,
     onset_times,
     pick_peaks,
-    require_strength,
 )
 from audiocourse.signal.pitch.cents import cents_apart, hz_to_cents
 from audiocourse.signal.pitch.pyin import PitchTrack, dip_probabilities, pyin
@@ -163,7 +149,6 @@ __all__ = [
     "hz_to_cents",
     "hz_to_mel",
     "hz_to_midi",
-    "is_number",
     "istft",
     "lowpass",
     "magnitude_dbfs",
@@ -191,13 +176,6 @@ __all__ = [
     "quantise",
     "read",
     "remove_dc",
-    "require_audio",
-    "require_frames",
-    "require_magnitudes",
-    "require_mono",
-    "require_number",
-    "require_positive",
-    "require_strength",
     "resample",
     "resample_sinc",
     "resynthesise",

@@ -10,10 +10,11 @@ import numpy as np
 import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 
+from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.compiled import compiled
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, IntArray, is_number, require_number, require_positive
-from audiocourse.signal.onsets import frames_to_seconds, require_strength
+from audiocourse.require import is_number, require_number, require_positive, require_strength
+from audiocourse.signal.onsets import frames_to_seconds
 from audiocourse.signal.pitch.yin import parabolic_offset
 from audiocourse.signal.spectrum import hann
 

@@ -5,8 +5,9 @@ from math import factorial
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_number, require_positive
+from audiocourse.require import require_number, require_positive
 from audiocourse.signal.level import power_to_db
 from audiocourse.signal.mel import MelNorm, MelScale, mel_spectrogram
 

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from audiocourse.arrays import ComplexArray, FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import ComplexArray, FloatArray, is_number, require_mono, require_positive
+from audiocourse.require import is_number, require_mono, require_positive
 
 _BLOCK = 512  # frames computed at a time: what is added up for them stays in the processor's cache
 _MOST_OCTAVES = 30

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_frames
+from audiocourse.require import require_frames
 
 
 def remove_dc(frames: FloatArray) -> FloatArray:

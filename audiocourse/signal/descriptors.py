@@ -8,59 +8,11 @@ from typing import Literal
 
 import numpy as np
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_number
+from audiocourse.require import require_magnitudes, require_number
 
 _SMALLEST_POWER = 1e-10  # −100 dB: one empty row must not turn a product over all rows into zero
-
-
-def require_magnitudes(magnitude: FloatArray) -> FloatArray:
-    """Refuse an array that is not a magnitude spectrogram.
-
-    S[k, m] ≥ 0, finite: row k a frequency, column m a frame.
-
-    Parameters
-    ----------
-    magnitude : np.ndarray [shape=(bins, frames)]
-        S, the magnitudes np.abs(stft(…)), float32 or float64.
-
-    Returns
-    -------
-    np.ndarray [shape=(bins, frames)]
-        magnitude itself, unchanged and not copied.
-
-    Raises
-    ------
-    AudioCourseError
-        If it is not a NumPy array of floats, not two-dimensional, empty, or holds NaN, infinity or negative values.
-
-    Examples
-    --------
-    >>> require_magnitudes(np.ones((257, 10), dtype=np.float32)).shape
-    (257, 10)
-
-    Notebook: 01c_mel_and_timbre
-    """
-    if not isinstance(magnitude, np.ndarray) or magnitude.dtype not in (np.float32, np.float64):
-        kind = (
-            f"has dtype {magnitude.dtype}" if isinstance(magnitude, np.ndarray) else f"is a {type(magnitude).__name__}"
-        )
-        raise AudioCourseError(f"The spectrogram {kind}, but magnitudes are an array of floats: pass np.abs(stft(…)).")
-    if magnitude.ndim != 2 or magnitude.size == 0:
-        raise AudioCourseError(
-            f"The spectrogram has shape {magnitude.shape}, but it must be (bins, frames), at least one of each: pass "
-            "np.abs(stft(…))."
-        )
-    if not np.isfinite(magnitude).all():
-        raise AudioCourseError(
-            f"The spectrogram holds {np.count_nonzero(~np.isfinite(magnitude))} NaN or infinite values: find the step "
-            "that made them."
-        )
-    if magnitude.min() < 0:
-        raise AudioCourseError(
-            "The spectrogram holds negative values, but magnitudes have none: pass np.abs(stft(…)), not decibels."
-        )
-    return magnitude
 
 
 def spectral_centroid(magnitude: FloatArray, frequencies: FloatArray) -> FloatArray:

@@ -5,8 +5,9 @@ import math
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_mono, require_positive
+from audiocourse.require import require_mono, require_positive
 
 
 def frame(y: FloatArray, *, frame_length: int, hop_length: int) -> FloatArray:

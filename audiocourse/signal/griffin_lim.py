@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from audiocourse.arrays import ComplexArray, FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import ComplexArray, FloatArray, require_mono, require_number, require_positive
-from audiocourse.signal.descriptors import require_magnitudes
+from audiocourse.require import require_magnitudes, require_mono, require_number, require_positive
 from audiocourse.signal.spectrum import istft, stft
 
 

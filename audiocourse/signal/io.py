@@ -4,7 +4,6 @@ Nothing is changed quietly: a file keeps its rate and its channels until `resamp
 """
 
 import os
-import secrets
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -15,9 +14,11 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
+from audiocourse.arrays import FloatArray
+from audiocourse.atomic import replacing
 from audiocourse.errors import AudioCourseError
+from audiocourse.require import require_audio, require_positive
 from audiocourse.signal._headers import mp3_samples, ogg_links, unreadable_format, with_counted_size
-from audiocourse.signal.arrays import FloatArray, require_audio, require_positive
 
 _FORMATS = {".wav": "WAV", ".flac": "FLAC", ".ogg": "OGG", ".mp3": "MP3"}
 _HOLD_MORE_THAN_ONE = {"FLOAT", "DOUBLE", "VORBIS", "OPUS", "MPEG_LAYER_III"}  # the other subtypes store integers
@@ -512,16 +513,15 @@ def _rounded(y: FloatArray, subtype: str) -> FloatArray:
 def _write_then_rename(path: Path, y: FloatArray, sr: int, *, container: str, subtype: str) -> None:
     """Write under a temporary name beside the file, so that a failure leaves nothing, and an older file as it was."""
     channels, data = (1, y) if y.ndim == 1 else (len(y), y.T)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with soundfile.SoundFile(part, "w", int(sr), channels, subtype=subtype, format=container) as file:
+        with (
+            replacing(path) as part,
+            soundfile.SoundFile(part, "w", int(sr), channels, subtype=subtype, format=container) as file,
+        ):
             for start in range(0, len(data), _BLOCK):
                 file.write(np.ascontiguousarray(_rounded(data[start : start + _BLOCK], subtype)))
-        part.replace(path)
     except (soundfile.SoundFileError, OSError) as error:
         raise AudioCourseError(
             f"{path} cannot be written as {container} {subtype}, {channels} channel(s) at {sr} Hz: choose another "
             "format, rate or folder."
         ) from error
-    finally:
-        part.unlink(missing_ok=True)

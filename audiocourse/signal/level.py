@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_audio, require_frames
+from audiocourse.require import require_audio, require_frames
 
 Number = TypeVar("Number", float, FloatArray)  # a number in gives a number out, an array an array
 

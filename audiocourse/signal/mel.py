@@ -4,8 +4,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_number, require_positive
+from audiocourse.require import require_number, require_positive
 from audiocourse.signal.spectrum import fft_frequencies, power_spectrogram
 
 MelScale: TypeAlias = Literal["slaney", "htk"]

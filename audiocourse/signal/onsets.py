@@ -8,8 +8,9 @@ from typing import Literal
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, IntArray, require_positive
+from audiocourse.require import require_positive, require_strength
 from audiocourse.signal.level import power_to_db
 from audiocourse.signal.mel import mel_spectrogram
 
@@ -258,49 +259,6 @@ def frames_to_seconds(frames: IntArray, *, hop_length: int, sr: int) -> FloatArr
     if not isinstance(frames, np.ndarray) or not np.issubdtype(frames.dtype, np.integer):
         raise AudioCourseError("frames_to_seconds takes an integer array of frame numbers: pass np.array([…]) of ints.")
     return frames * (hop_length / sr)
-
-
-def require_strength(strength: FloatArray) -> FloatArray:
-    """Refuse an array that is not a curve over frames.
-
-    o[m], finite, m = 0, …, M − 1 with M ≥ 1.
-
-    Parameters
-    ----------
-    strength : np.ndarray [shape=(frames,)]
-        o, float32 or float64.
-
-    Returns
-    -------
-    np.ndarray [shape=(frames,)]
-        strength itself, unchanged and not copied.
-
-    Raises
-    ------
-    AudioCourseError
-        If it is not a NumPy array of floats, has another number of dimensions, is empty, or holds NaN or infinity.
-
-    Examples
-    --------
-    >>> require_strength(np.zeros(3)).shape
-    (3,)
-
-    Notebook: 01d_pitch_and_rhythm
-    """
-    if not isinstance(strength, np.ndarray) or strength.dtype not in (np.float32, np.float64):
-        kind = f"has dtype {strength.dtype}" if isinstance(strength, np.ndarray) else f"is a {type(strength).__name__}"
-        raise AudioCourseError(f"The onset strength {kind}, but it is an array of floats: pass onset_strength(y, …).")
-    if strength.ndim != 1 or strength.size == 0:
-        raise AudioCourseError(
-            f"The onset strength has shape {strength.shape}, but it is one number for each frame, (frames,), and at "
-            "least one: pass onset_strength(y, …) of one channel."
-        )
-    if not np.isfinite(strength).all():
-        first = int(np.argmin(np.isfinite(strength)))
-        raise AudioCourseError(
-            f"The onset strength holds NaN or infinite values, the first in frame {first}: find what made them."
-        )
-    return strength
 
 
 def _around(x: FloatArray, before: int, after: int) -> FloatArray:

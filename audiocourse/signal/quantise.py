@@ -4,8 +4,9 @@ from typing import Literal
 
 import numpy as np
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_audio
+from audiocourse.require import require_audio
 
 Dither = Literal["rectangular", "triangular"]
 

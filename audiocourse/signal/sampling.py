@@ -11,8 +11,9 @@ import numpy as np
 import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, require_audio, require_number, require_positive
+from audiocourse.require import require_audio, require_number, require_positive
 
 Hertz = TypeVar("Hertz", float, FloatArray)  # a number in gives a number out, an array an array
 

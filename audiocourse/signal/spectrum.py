@@ -6,8 +6,9 @@ import numpy as np
 import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 
+from audiocourse.arrays import ComplexArray, FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import ComplexArray, FloatArray, require_frames, require_mono, require_positive
+from audiocourse.require import require_frames, require_mono, require_positive
 from audiocourse.signal.level import amplitude_to_db
 
 _BLOCK = 64  # frames transformed at a time: their windowed copies stay in the processor's cache

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, is_number, require_positive
+from audiocourse.require import is_number, require_positive
 from audiocourse.signal.level import Number
 from audiocourse.signal.spectrum import hann, power_spectrogram, spectra
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, IntArray
 
 
 def viterbi_banded(

@@ -12,7 +12,7 @@ The same arguments and a generator with the same seed give the same samples on t
 calls. Audio is float32 in [-1, 1], ``(samples,)``.
 """
 
-from audiocourse.intervals import Interval, active_samples, clip, merge, shift, total
+from audiocourse.intervals import Interval, active_samples, clip_to, merge, shift, total_duration
 from audiocourse.sounds.acoustics.channels import CHANNELS, Augmented, augment, mu_law, through, vary_speed
 from audiocourse.sounds.acoustics.mix import Mix, at_level, gain_for_snr, mix
 from audiocourse.sounds.acoustics.noise import COLORS, babble, hum, keyboard_clicks, noise
@@ -79,7 +79,7 @@ __all__ = [
     "chord",
     "click_track",
     "clicks_at",
-    "clip",
+    "clip_to",
     "command",
     "dialogue",
     "digits",
@@ -119,7 +119,7 @@ __all__ = [
     "through",
     "tone",
     "tone_along",
-    "total",
+    "total_duration",
     "variants",
     "vary_speed",
     "voices",

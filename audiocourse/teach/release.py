@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from audiocourse.atomic import write_atomically
 from audiocourse.course import Notebook, course_root, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.teach.build import out_of_step
 from audiocourse.teach.grading.classroom import kept_seed
-from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradescope import ASSIGNMENT
 
 # What goes into which zip. Each pattern has to find something; * goes through folders.

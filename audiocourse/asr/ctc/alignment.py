@@ -118,7 +118,7 @@ def label_spans(path: Labels, *, blank: int = 0) -> list[tuple[int, int, int]]:
     Returns
     -------
     list of (label, start, end)
-        In order; the labels are those of `collapse`.
+        In order; the labels are those of `ctc_collapse`.
 
     Examples
     --------

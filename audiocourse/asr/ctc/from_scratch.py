@@ -1,8 +1,8 @@
 """Connectionist temporal classification: letters from frames without knowing which frame says which letter.
 
 A network gives each frame t a log-probability for each symbol k, one of them the *blank*. A *path* picks one symbol a
-frame. `collapse` turns a path into a labelling: repetitions are merged, then blanks are dropped. The probability of a
-labelling is the sum over all its paths; the tables here add them up, state by state, without listing them.
+frame. `ctc_collapse` turns a path into a labelling: repetitions are merged, then blanks are dropped. The probability of
+a labelling is the sum over all its paths; the tables here add them up, state by state, without listing them.
 
 ::
 
@@ -27,7 +27,7 @@ Labels = Sequence[int] | IntArray
 _SUM_TOLERANCE = 1e-3  # a float32 softmax over a few hundred symbols is closer to 1 than this
 
 
-def collapse(path: Labels, *, blank: int = 0) -> IntArray:
+def ctc_collapse(path: Labels, *, blank: int = 0) -> IntArray:
     """Turn a path into its labelling: merge repetitions, then drop blanks.
 
     B(a a ∅ a b b) = a a b: what is heard over several frames counts once, and a blank between two of the same letter
@@ -54,7 +54,7 @@ def collapse(path: Labels, *, blank: int = 0) -> IntArray:
 
     Examples
     --------
-    >>> collapse([1, 1, 0, 1, 2, 2])
+    >>> ctc_collapse([1, 1, 0, 1, 2, 2])
     array([1, 1, 2])
 
     Notebook: 02a_ctc
@@ -231,7 +231,7 @@ def backward_table(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> 
     return beta
 
 
-def log_likelihood(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> float:
+def ctc_forward(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> float:
     """Give the log of the probability that the network gives to a labelling: the sum over all its paths.
 
     log p(l | y) = log Σ over paths π with B(π) = l of Π_t y[t, π_t] = log(e^α[T − 1, 2L] + e^α[T − 1, 2L − 1])
@@ -258,7 +258,7 @@ def log_likelihood(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> 
     Examples
     --------
     >>> half = np.log(np.full((3, 2), 0.5))  # of the eight paths, six give "a": all but ∅∅∅ and a∅a
-    >>> float(np.exp(log_likelihood(half, [1])).round(6))
+    >>> float(np.exp(ctc_forward(half, [1])).round(6))
     0.75
 
     Notebook: 02a_ctc

@@ -18,7 +18,8 @@ import torch
 from torch import nn
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, cmvn, mel_spectrogram, require_mono
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, cmvn, mel_spectrogram
 
 SR = 16_000
 N_FFT = 400  # 25 ms
@@ -158,7 +159,7 @@ def ctc_features(y: FloatArray) -> FloatArray:
     return cmvn(np.log(power + FAINTEST).astype(np.float32))
 
 
-def log_probabilities(y: FloatArray, sr: int, *, net: CtcNet) -> FloatArray:
+def log_probabilities(y: FloatArray, sr: int, *, model: CtcNet) -> FloatArray:
     """Say how likely each symbol is in each step of 25 ms of a recording.
 
     Parameters
@@ -167,7 +168,7 @@ def log_probabilities(y: FloatArray, sr: int, *, net: CtcNet) -> FloatArray:
         Mono signal, at least 50 ms.
     sr : int
         Samples per second; 16 000.
-    net : CtcNet
+    model : CtcNet
         For example ``zoo.load("ctc-mini").model``.
 
     Returns
@@ -187,7 +188,7 @@ def log_probabilities(y: FloatArray, sr: int, *, net: CtcNet) -> FloatArray:
         raise AudioCourseError(f"The network expects 16 000 samples per second, not {sr}: resample the sound first.")
     features = torch.from_numpy(np.ascontiguousarray(ctc_features(y).T))[None]
     with torch.no_grad():
-        batch, _ = net(features, torch.tensor([features.shape[1]]))
+        batch, _ = model(features, torch.tensor([features.shape[1]]))
     log_probs: FloatArray = batch[0].numpy()
     return log_probs
 

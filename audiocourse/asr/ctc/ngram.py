@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, require_positive
+from audiocourse.require import require_positive
+from audiocourse.signal import FloatArray
 
 START = "<s>"
 END = "</s>"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from audiocourse.asr.ctc.from_scratch import Labels, collapse, require_log_probabilities
+from audiocourse.asr.ctc.from_scratch import Labels, ctc_collapse, require_log_probabilities
 from audiocourse.asr.ctc.ngram import NgramModel
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, IntArray, require_number, require_positive
+from audiocourse.require import require_number, require_positive
+from audiocourse.signal import FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Fusion:
         return self._model.log_probabilities([self._symbols[k] for k in recent])
 
 
-def greedy(log_probs: FloatArray, *, blank: int = 0) -> IntArray:
+def ctc_greedy(log_probs: FloatArray, *, blank: int = 0) -> IntArray:
     """Take the most probable symbol of each frame, and collapse.
 
     B(argmax_k y[0, k], argmax_k y[1, k], …): the labelling of the best path, which need not be the best labelling.
@@ -131,12 +132,12 @@ def greedy(log_probs: FloatArray, *, blank: int = 0) -> IntArray:
     Examples
     --------
     >>> y = np.array([[0.6, 0.4], [0.6, 0.4]])  # ∅∅ has 0.36, but a∅, ∅a and aa together have 0.64
-    >>> greedy(np.log(y)), beam_search(np.log(y))[0].labels
+    >>> ctc_greedy(np.log(y)), ctc_beam_search(np.log(y))[0].labels
     (array([], dtype=int64), (1,))
 
     Notebook: 02b_ctc_decoding
     """
-    return collapse(require_log_probabilities(log_probs).argmax(axis=1), blank=blank)
+    return ctc_collapse(require_log_probabilities(log_probs).argmax(axis=1), blank=blank)
 
 
 def grow_prefix(
@@ -184,7 +185,7 @@ def grow_prefix(
     return float(total * y[blank]), float(p_letter * y[last]), grown
 
 
-def beam_search(
+def ctc_beam_search(
     log_probs: FloatArray, *, width: int = 32, blank: int = 0, fusion: Fusion | None = None
 ) -> list[Hypothesis]:
     """Search for the most probable labelling, over the frames from the first to the last (prefix beam search).

@@ -16,7 +16,8 @@ from importlib import import_module
 from typing import Any
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, require_mono, require_number, require_positive
+from audiocourse.require import require_mono, require_number, require_positive
+from audiocourse.signal import FloatArray
 
 INSTEAD = "or play a recording with blocks(y, sr, hop=…)"
 GONE = "The microphone has stopped, so connect it again"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import BoolArray, FloatArray, IntArray, require_number, require_positive
+from audiocourse.require import require_number, require_positive
+from audiocourse.signal import BoolArray, FloatArray, IntArray
 
 
 def hide_spans(starts: IntArray, span: int, frames: int) -> BoolArray:

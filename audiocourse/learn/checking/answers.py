@@ -18,10 +18,10 @@ from typing import Any
 import audiocourse
 from audiocourse.course import Task, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.api import reference_of, report_on
 from audiocourse.learn.checking.limits import TooSlow, time_limit
 from audiocourse.learn.checking.needed import SHOWING, Effect, effect_of, needed_by, outside_functions
 from audiocourse.learn.files.notebook import SETUP_TAG, TASK_TAG, is_definition, odd_about, plain_python, tags
+from audiocourse.learn.tasks import reference_of, report_on
 
 NOT_FOUND = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "FileNotFoundError")
 SECONDS_TO_DEFINE = 1.5  # what comes after something in a cell that never ends

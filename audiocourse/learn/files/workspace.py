@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from audiocourse.course import Notebook, course_root, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.api import report_on
 from audiocourse.learn.checking.answers import load_answers
 from audiocourse.learn.checking.runner import Report
 from audiocourse.learn.checking.student import NotStarted
@@ -23,6 +22,7 @@ from audiocourse.learn.display.feedback import details, headline
 from audiocourse.learn.files.lost_tags import with_lost_tags
 from audiocourse.learn.files.notebook import WRITTEN_TAG, read_notebook, tags, write_notebook
 from audiocourse.learn.files.progress import SWITCH
+from audiocourse.learn.tasks import report_on
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

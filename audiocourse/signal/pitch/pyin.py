@@ -6,8 +6,8 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy.special import betainc
 
+from audiocourse.arrays import BoolArray, FloatArray, IntArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import BoolArray, FloatArray, IntArray
 from audiocourse.signal.frames import frame_times
 from audiocourse.signal.pitch.yin import (
     _dips,

@@ -5,16 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import scipy.fft
 
+from audiocourse.arrays import BoolArray, FloatArray, IntArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import (
-    BoolArray,
-    FloatArray,
-    IntArray,
-    require_frames,
-    require_mono,
-    require_number,
-    require_positive,
-)
+from audiocourse.require import require_frames, require_mono, require_number, require_positive
 from audiocourse.signal.frames import frame
 
 _BLOCK = 64  # frames processed at a time: their differences stay in the processor's cache

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import Interval, clip, shift
+from audiocourse.intervals import Interval, clip_to, shift
 from audiocourse.require import require_between, require_rng
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.acoustics.mix import mix
@@ -91,7 +91,7 @@ class GenreClip:
     def chords(self) -> list[Interval]:
         """The chords, in seconds from the start of the clip; the first and the last may be cut."""
         heard = [replace(one, start=max(one.start, self.start)) for one in self.song.chords if one.end > self.start]
-        return clip(shift(heard, -self.start), end=self.y.size / self.sr)
+        return clip_to(shift(heard, -self.start), end=self.y.size / self.sr)
 
     def _inside(self, times: FloatArray) -> FloatArray:
         """Keep the times that lie in the clip, counted from its start."""

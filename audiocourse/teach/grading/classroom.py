@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from audiocourse.atomic import write_atomically
 from audiocourse.course import course_root, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.checking.registry import checks_of
 from audiocourse.teach.grading.further import require_right_checks
 from audiocourse.teach.grading.platforms import whose
-from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradebook import GradeBook, Result, fingerprint
 from audiocourse.teach.grading.reports.late import LateRule
 from audiocourse.teach.grading.reports.pages import class_page, feedback_page, page_of

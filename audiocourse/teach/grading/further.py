@@ -8,11 +8,11 @@ from typing import Any
 
 from audiocourse.course import Task, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.api import reference_of
 from audiocourse.learn.checking.limits import TooSlow, time_limit
 from audiocourse.learn.checking.registry import further_checks_of, require_checks
 from audiocourse.learn.checking.runner import PUBLIC_SEED, run_checks
 from audiocourse.learn.checking.student import LocalStudent
+from audiocourse.learn.tasks import reference_of
 
 SEEDS = (PUBLIC_SEED, 1, 2)
 SECONDS = 30.0  # for all checks of a task

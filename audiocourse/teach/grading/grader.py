@@ -13,7 +13,6 @@ from typing import Any
 
 from audiocourse.course import Notebook, Task, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.api import forbidden_for
 from audiocourse.learn.checking.answers import NOT_FOUND
 from audiocourse.learn.checking.limits import TooSlow, time_limit
 from audiocourse.learn.checking.runner import Report, run_checks
@@ -24,6 +23,7 @@ from audiocourse.learn.files.lost_tags import with_lost_tags
 from audiocourse.learn.files.notebook import TASK_TAG, defines
 from audiocourse.learn.files.stored import stored_notebook, what_it_is
 from audiocourse.learn.files.workspace import odd_about_text
+from audiocourse.learn.tasks import forbidden_for
 from audiocourse.teach.grading.reports.files import require_size
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.sandbox.protocol import Channel

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from audiocourse.atomic import write_atomically
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.reports.late import LateRule, handed_in, read_times
 from audiocourse.teach.grading.reports.marks import Mark, read_marks, with_marks

@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from audiocourse.classify.practice.noisy_scenes import noisy_scenes
-from audiocourse.classify.vad.from_scratch import detection_error
+from audiocourse.classify.scoring import detection_error
 from audiocourse.learn.checking.authoring import (
-    Interval,
     Mismatch,
+    Segment,
     Student,
     check,
     expect,
@@ -330,7 +330,7 @@ def smooth_everywhere(student: Student, rng: np.random.Generator) -> None:
 # 5.6 to_segments ----------------------------------------------------------------------------------------------------
 
 
-def segments_by_frames(active: np.ndarray, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def segments_by_frames(active: np.ndarray, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     """Join the little intervals for which single frames stand: an independent way."""
     segments: list[list[float]] = []
     for m in np.flatnonzero(active):
@@ -396,13 +396,13 @@ def silence_and_one_frame(student: Student, rng: np.random.Generator) -> None:
 # 5.7 detection_error ------------------------------------------------------------------------------------------------
 
 
-def random_segments(rng: np.random.Generator, *, count: int) -> list[Interval]:
+def random_segments(rng: np.random.Generator, *, count: int) -> list[Segment]:
     """Make segments in order with pauses between them, their ends on no grid."""
     edges = np.cumsum(rng.uniform(0.05, 1.0, 2 * count))
     return [(float(start), float(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def error_on_a_line(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def error_on_a_line(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     """Cut the time axis at every edge and ask each piece who covers it: an independent way."""
     edges = sorted({edge for segment in [*reference, *hypothesis] for edge in segment})
     missed = false_alarm = 0.0
@@ -517,7 +517,7 @@ def errors_in(kind: str, scene: Scene, student: Student) -> tuple[float, float, 
     return missed, false_alarm, sum(end - start for start, end in truth)
 
 
-def sane_segments(found: object, duration: float, where: str) -> list[Interval]:
+def sane_segments(found: object, duration: float, where: str) -> list[Segment]:
     """Require (start, end) pairs in order, without overlap, inside the recording (up to half a frame)."""
     try:
         pairs = [(float(start), float(end)) for start, end in found]  # type: ignore[attr-defined]

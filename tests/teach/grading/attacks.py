@@ -118,7 +118,7 @@ def attacking_notebook(prepare: str, answer: str, honest: Mapping[str, str]) -> 
 # ---------------------------------------------------------------- calling the reference by another name
 
 MODULES = """
-HOME = {"frame_level_db": "audiocourse.signal.level"}
+HOME = {"frame_level_db": "audiocourse.signal.level", "detection_error": "audiocourse.classify.scoring"}
 
 def module_of(task):
     return HOME.get(task, "audiocourse.classify.vad.from_scratch")
@@ -351,7 +351,8 @@ use = {
         + f"""
 stolen = {{}}
 texts = []
-for path in find("audiocourse/classify/vad/from_scratch.py", "classify/vad.py", "signal/level.py"):
+SOURCES = ("classify/vad/from_scratch.py", "classify/scoring.py", "signal/level.py")
+for path in find(*(f"{{root}}{{file}}" for root in ("audiocourse/", "") for file in SOURCES)):
     texts.append(path)
 for TASK in {NAMES}:
     for path in texts:
@@ -820,7 +821,7 @@ PATCHING = [
         """
         import types
         for name in ("audiocourse.learn.checking.runner", "audiocourse.learn.checking.registry",
-                     "audiocourse.learn.api",
+                     "audiocourse.learn.api", "audiocourse.learn.tasks",
                      "audiocourse_exercises_ex05_vad_checks", "json", "struct", "socket"):
             forged = types.ModuleType(name)
             forged.__getattr__ = lambda name: (lambda *_, **__: [])

@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from audiocourse.atomic import write_atomically
 from audiocourse.teach.grading.platforms import handed
-from audiocourse.teach.grading.reports.files import clean, defused, file_name, write_atomically
+from audiocourse.teach.grading.reports.files import clean, defused, file_name
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.reports.late import NO_RULE, LateRule
 from audiocourse.teach.grading.reports.pages import page_of

@@ -12,9 +12,10 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from audiocourse.atomic import remove_parts, write_atomically
 from audiocourse.errors import AudioCourseError
 from audiocourse.teach.grading.platforms import handed
-from audiocourse.teach.grading.reports.files import defused, file_name, write_atomically
+from audiocourse.teach.grading.reports.files import defused, file_name
 
 Status = Literal["graded", "missing", "stopped", "written"]
 SUFFIX = ".grade.json"
@@ -149,6 +150,7 @@ class GradeBook:
             If it cannot be written; the earlier one is still there then.
         """
         name = file_name(result.file) + SUFFIX
+        remove_parts(self.folder / name)
         write_atomically(self.folder / name, _as_bytes(result))
         self._results[name] = result
 

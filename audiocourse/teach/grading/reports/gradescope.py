@@ -17,11 +17,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from audiocourse.atomic import write_atomically
 from audiocourse.errors import AudioCourseError
 from audiocourse.teach.grading.classroom import strongest_jail
 from audiocourse.teach.grading.grader import Grader, readable, which
 from audiocourse.teach.grading.reports.export import gradescope_json
-from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.sandbox import syscalls
 from audiocourse.teach.grading.sandbox.worker_pool import few_variables

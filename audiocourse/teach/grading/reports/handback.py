@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from audiocourse.atomic import write_atomically
 from audiocourse.teach.grading.platforms import handed, page_for
 from audiocourse.teach.grading.reports.export import last_of_each
-from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.reports.pages import page_of
 

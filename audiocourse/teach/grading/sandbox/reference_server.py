@@ -12,8 +12,8 @@ from types import TracebackType
 
 from audiocourse.course import load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.api import reference_of
 from audiocourse.learn.checking.student import Value
+from audiocourse.learn.tasks import reference_of
 from audiocourse.teach.grading.sandbox import processes
 from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ProtocolError, Slow
 

@@ -20,11 +20,11 @@ from audiocourse.course import Task, load_course
 from audiocourse.learn.checking import guard
 from audiocourse.learn.checking.answers import load_answers
 from audiocourse.learn.checking.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
+from audiocourse.learn.tasks import forbidden_for
 from audiocourse.teach.grading.sandbox import levels, processes
 from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ProtocolError, Reference, Slow
 from audiocourse.teach.grading.sandbox.warm_up import prepare, unprepared, warm_up
 
-CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
 SECONDS_PER_CELL = 5.0
 SECONDS_OF_CPU = 120.0  # of one submission; the grader's own clock stops single calls much earlier
 
@@ -126,7 +126,7 @@ class Session:
     def _load(self, _: LocalStudent, request: dict[str, Any]) -> Value:
         tasks = [load_course().find_task(name) for name in request["tasks"]]
         hide_references(tasks)
-        forbidden = [name for task in tasks for name in task.forbidden]
+        forbidden = [name for task in tasks for name in forbidden_for(task)]
         hide([*(name for name in forbidden if "." not in name), *unprepared()])
         guard.gate(forbidden)
         loaded = load_answers(
@@ -177,10 +177,11 @@ class Session:
 
 def hide_chapters() -> None:
     """Make the packages that hold reference implementations unimportable; names in them raise when they are used."""
-    for name in [name for name in sys.modules if name.startswith(tuple(f"audiocourse.{room}." for room in CHAPTERS))]:
+    hidden = [f"audiocourse.{room}" for room in (*load_course().rooms.chapters, "teach")]
+    for name in [name for name in sys.modules if name.startswith(tuple(f"{room}." for room in hidden))]:
         if not name.startswith("audiocourse.teach.grading"):
             del sys.modules[name]
-    sys.meta_path.insert(0, _Absent([f"audiocourse.{room}" for room in CHAPTERS]))
+    sys.meta_path.insert(0, _Absent(hidden))
 
 
 def hide(packages: Sequence[str]) -> None:
@@ -194,7 +195,7 @@ def hide_references(tasks: Sequence[Task]) -> None:
     """Replace the references of these tasks, wherever the ground floors hold them, by something that raises."""
     for task in tasks:
         if task.reference:
-            guard.remove(task.reference.replace(":", "."))
+            guard.remove(task.reference_path)
 
 
 class _Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
