@@ -331,7 +331,7 @@ def smooth_everywhere(student: Student, rng: np.random.Generator) -> None:
 
 
 def segments_by_frames(active: np.ndarray, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
-    """Join the little intervals that single frames stand for: an independent way."""
+    """Join the little intervals for which single frames stand: an independent way."""
     segments: list[list[float]] = []
     for m in np.flatnonzero(active):
         centre = m * hop_length + frame_length / 2
