@@ -105,7 +105,7 @@ def full_scale(student: Student, rng: np.random.Generator) -> None:
     expect_close(got[rows, np.arange(6)], np.zeros(6), atol=0.01, axis="frame", unit="dB")
 
 
-@check(task="magnitude_dbfs", label="a tenth of the amplitude is 20 dB less, whatever else is in the spectrum")
+@check(task="magnitude_dbfs", label="a tenth of the amplitude is 20 dB less, whatever else is in the picture")
 def softer(student: Student, rng: np.random.Generator) -> None:
     n_fft, amplitudes = 512, np.array([1.0, 0.1, 0.01, 0.001])
     rows = rng.integers(5, 250, 4)

@@ -34,7 +34,7 @@ def corners(student: Student, rng: np.random.Generator) -> None:
     expect_close(got, np.array([[0, 0.5, 1, 0.5, 0]]), atol=1e-6, row="band", axis="frequency")
 
 
-@check(task="mel_triangles", label="outside its edges a triangle is 0, never negative")
+@check(task="mel_triangles", label="outside of its edges a triangle is 0, never negative")
 def outside(student: Student, rng: np.random.Generator) -> None:
     edges = np.array([300.0, 400.0, 600.0])
     f = np.array([0.0, 100.0, 299.0, 601.0, 1000.0, 8000.0])

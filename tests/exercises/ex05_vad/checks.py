@@ -218,7 +218,7 @@ def begins_anew(student: Student, rng: np.random.Generator) -> None:
 # 5.4 hangover -------------------------------------------------------------------------------------------------------
 
 
-@check(task="hangover", label="one yes is held for exactly that many more frames")
+@check(task="hangover", label="one yes is held for exactly that many frames more")
 def one_yes_is_held(student: Student, rng: np.random.Generator) -> None:
     frames, at = int(rng.integers(2, 6)), int(rng.integers(3, 8))
     active = np.arange(20) == at
@@ -458,14 +458,14 @@ def error_without_bound(student: Student, rng: np.random.Generator) -> None:
     expect_error(student.call("detection_error", [(1.0, 2.0)], [(0.0, end)]), (0.0, end - 1, end - 1))
 
 
-@check(task="detection_error", label="several segments found inside one long word are all counted")
+@check(task="detection_error", label="several finds inside one long word are all counted")
 def several_finds_in_one_word(student: Student, rng: np.random.Generator) -> None:
     t = float(rng.integers(0, 5))
     found = [(t + 1.0, t + 2.0), (t + 3.0, t + 4.0), (t + 8.0, t + 12.0)]
     expect_error(student.call("detection_error", [(t, t + 10.0)], found), (6.0, 2.0, 0.8))
 
 
-@check(task="detection_error", label="one long segment over two words costs nothing but the pause")
+@check(task="detection_error", label="one long find over two words misses nothing but the pause")
 def one_find_over_two_words(student: Student, rng: np.random.Generator) -> None:
     gap = float(rng.uniform(0.2, 0.8))
     reference = [(1.0, 2.0), (2.0 + gap, 3.0 + gap)]
