@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.classroom import strongest_level
 from audiocourse.teach.grading.grader import Grader, identify_notebook, parse_submission
+from audiocourse.teach.grading.isolation import strongest_level
 from audiocourse.teach.grading.reports.export import gradescope_json
 from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradebook import Result
