@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from audiocourse.errors import AudioCourseError
 from audiocourse.zoo.history import Epoch, History, require_finite
 from audiocourse.zoo.seeds import seeded
-from audiocourse.zoo.states import keep, recall
+from audiocourse.zoo.states import load_state, save_state
 
 if TYPE_CHECKING:
     import torch
@@ -221,12 +221,12 @@ class _Run:
         state = {"seed": self.seed, "steps": self.steps, "epochs": epochs, "best": self.best, "averaged": self.averaged}
         state |= {"model": self.plain.state_dict(), "optimiser": self.optimiser.state_dict()}
         if self.machine.is_main_process:
-            keep(state, path)
+            save_state(state, path)
         self.machine.wait_for_everyone()
 
     def resume(self, path: Path) -> None:
         """Go on from what was kept, if there is something."""
-        if (state := recall(path)) is None:
+        if (state := load_state(path)) is None:
             return
         try:
             if state["seed"] != self.seed:
