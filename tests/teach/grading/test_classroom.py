@@ -207,7 +207,7 @@ def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Pat
             "@check(task='explain_vad', label='x')\ndef f(s, r): ...",
             "'explain_vad', which is no checked task",
         ),
-        ("ex99/checks.py", "", "'ex99' does not name exactly one notebook"),
+        ("ex99/checks.py", "", "no notebook called 'ex99'"),
         ("nothing.txt", "", "must hold, for example, ex05_vad/checks.py"),
         ("ex05_vad/checks.py", "1 +", "cannot be loaded (SyntaxError"),
         (
