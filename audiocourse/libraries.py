@@ -1,4 +1,4 @@
-"""The libraries the course stands on: what is asked for, what is locked, what is installed, and why one does not load.
+"""The libraries the course builds on: what is asked for, what is locked, what is installed, and why one does not load.
 
 ``pyproject.toml`` holds ranges, ``constraints.txt`` the one tested version of everything (the lock). Standard library
 only, because the set-up reads both before anything is installed.
