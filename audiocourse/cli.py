@@ -330,11 +330,11 @@ def grade(
     out: Annotated[Path, typer.Option(help="Where results, pages and tables go.")],
     workers: Annotated[int, typer.Option(min=1, help="Processes that grade at the same time.")] = 1,
     checks: Annotated[Path | None, typer.Option(help="Folder of further checks: ex05_vad/checks.py and so on.")] = None,
-    within: Annotated[
-        str, typer.Option("--jail", help="namespaces, seccomp or limits; the strongest if not given.")
+    sandbox: Annotated[
+        str, typer.Option(help="Sandbox level: namespaces, seccomp or limits; the strongest if not given.")
     ] = "",
-    walls: Annotated[
-        bool, typer.Option("--require-jail", help="Refuse to grade where network and files cannot be closed.")
+    require_sandbox: Annotated[
+        bool, typer.Option("--require-sandbox", help="Refuse to grade where network or files stay open.")
     ] = False,
     late: Late = None,
     due: Due = None,
@@ -347,15 +347,15 @@ def grade(
     from audiocourse.teach.grading.kept import read_kept
 
     kept = read_kept(out).updated(late=late, due=due, times=times)
-    rung = classroom.strongest_jail(within)
-    if walls:
-        classroom.require_walls(rung)
-    console.print(f"sandbox: {rung}", highlight=False)
-    if warning := classroom.open_walls(rung):
+    level = classroom.strongest_level(sandbox)
+    if require_sandbox:
+        classroom.require_isolation(level)
+    console.print(f"sandbox: {level}", highlight=False)
+    if warning := classroom.exposure_warning(level):
         _say(warning)
     _say_damaged(out)
     results = classroom.grade_class(
-        submissions, out, rung=rung, workers=workers, checks=checks, heard=_Progress(), say=_say
+        submissions, out, level=level, workers=workers, checks=checks, on_result=_Progress(), on_message=_say
     )
     _write_grades(results, out, kept.marked(results, marks), kind)
 

@@ -10,21 +10,16 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import Field, PositiveInt, ValidationError, model_validator
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.tables import Table
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 Answer = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")]  # a function or a class
 
 
-class _Table(BaseModel):
-    """A table of course.toml: an unknown key is a mistake, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Task(_Table):
+class Task(Table):
     """One graded piece of work in a notebook.
 
     ``kind`` is ``function`` (checked, all or nothing), ``open`` (checked in bands, each check an equal share of the
@@ -41,8 +36,8 @@ class Task(_Table):
     minutes: PositiveInt
     points: PositiveInt
     reference: Annotated[str, Field(pattern=r"^$|^[\w.]+:\w+$")] = ""
-    forbidden: list[str] = []
-    hints: list[str] = []
+    forbidden: list[str] = Field(default_factory=list)
+    hints: list[str] = Field(default_factory=list)
     after: str = ""
 
     @property
@@ -57,15 +52,15 @@ class Task(_Table):
         return self
 
 
-class Notebook(_Table):
+class Notebook(Table):
     """One notebook of the course; its file is ``{name}.ipynb`` in ``solutions/``, ``notebooks/`` and ``work/``."""
 
     name: Name
     title: str
     kind: Literal["start", "chapter", "exercise"]
     minutes: PositiveInt
-    needs: list[str] = []
-    task: list[Task] = []
+    needs: list[str] = Field(default_factory=list)
+    task: list[Task] = Field(default_factory=list)
 
     @property
     def points(self) -> int:
@@ -73,7 +68,7 @@ class Notebook(_Table):
         return sum(task.points for task in self.task)
 
 
-class Rooms(_Table):
+class Rooms(Table):
     """The packages of the course: what all chapters build on, the chapters, and what is around them."""
 
     shared: list[Name]
@@ -81,7 +76,7 @@ class Rooms(_Table):
     around: list[Name]
 
 
-class Course(_Table):
+class Course(Table):
     """The rooms, and all notebooks in their order."""
 
     rooms: Rooms

@@ -9,7 +9,7 @@
 ``scoring``     word and character error rates, in total and for each group
 ``utterances``  synthetic utterances for training and testing
 ``practice``    simulators that exist for the notebooks
-``recipes``     how the bundled models are trained: ``audiocourse train ctc-mini | whisper-mini``
+``training``    how the bundled models are trained: ``audiocourse train ctc-mini | whisper-mini``
 ==============  ================================================================================================
 
 The references of tasks can be imported from here, whichever module defines them.

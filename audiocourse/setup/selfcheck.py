@@ -321,7 +321,7 @@ def vad_mini() -> str:
     from audiocourse.sounds import say
 
     word = say("the teacher opens the door", sr=16_000).y
-    score = neural_score(np.concatenate([np.zeros(16_000, np.float32), word]), 16_000, net=_model("vad-mini"))
+    score = neural_score(np.concatenate([np.zeros(16_000, np.float32), word]), 16_000, model=_model("vad-mini"))
     silence = score[10:45]
     spoken = score[60 : 50 + len(word) // 320]
     _require(float(silence.max()) < 0 < float(np.median(spoken)), "vad-mini takes silence for speech")
@@ -333,7 +333,7 @@ def digits_mini() -> str:
     from audiocourse.classify.digits.model import digit_probabilities
     from audiocourse.sounds import say
 
-    probabilities = digit_probabilities(say("two", sr=8_000).y, 8_000, net=_model("digits-mini"))
+    probabilities = digit_probabilities(say("two", sr=8_000).y, 8_000, model=_model("digits-mini"))
     _require(int(probabilities.argmax()) == 2, f"digits-mini takes 'two' for {probabilities.argmax()}")
     return "recognises 'two'"
 

@@ -174,9 +174,9 @@ def matrix(proofs: list[Proof]) -> str:
         lines += [f"   survives   {what}" for what in proof.survivors]
     total = sum(proof.mechanical for proof in proofs)
     killed = total - sum(len(proof.survivors) for proof in proofs)
-    known = [state for proof in proofs for state in proof.misconceptions.values()]
+    states = [state for proof in proofs for state in proof.misconceptions.values()]
     lines.append(
-        f"all: {sum(state != 'SURVIVES' for state in known)}/{len(known)} misconceptions killed, "
-        f"{known.count('recognised')} recognised; mechanical {killed}/{total} ({100 * killed / max(total, 1):.1f} %)"
+        f"all: {sum(state != 'SURVIVES' for state in states)}/{len(states)} misconceptions killed, "
+        f"{states.count('recognised')} recognised; mechanical {killed}/{total} ({100 * killed / max(total, 1):.1f} %)"
     )
     return "\n".join(lines)

@@ -7,9 +7,10 @@ import tomllib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, ValidationError
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, ValidationError
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.tables import Table
 
 FORMAT = 2  # of a saved model's folder; another number means that other versions of the course cannot read it
 FILE = "card.toml"
@@ -19,13 +20,7 @@ Class = Annotated[str, Field(pattern=r"^(transformers|audiocourse(\.\w+)+):\w+$"
 Text = Annotated[str, Field(min_length=1)]
 
 
-class _Table(BaseModel):
-    """A table of card.toml: an unknown key is a mistake, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Training(_Table):
+class Training(Table):
     """How a model of the course came about.
 
     ``recipe`` is the name for ``audiocourse train``; ``scores`` says what was measured on which data, for example
@@ -36,10 +31,10 @@ class Training(_Table):
     data: Text
     seed: NonNegativeInt
     cpu_minutes: NonNegativeFloat
-    scores: dict[str, float] = {}
+    scores: dict[str, float] = Field(default_factory=dict)
 
 
-class Card(_Table):
+class Card(Table):
     """A model's card.
 
     ``model`` and ``processor`` are ``module:Class``; ``size`` is that of the weights in bytes, which is what has to be
@@ -61,7 +56,7 @@ class Card(_Table):
     url: str = ""
     version: str = ""
     training: Training | None = None
-    sha256: dict[str, str] = {}
+    sha256: dict[str, str] = Field(default_factory=dict)
 
     def __str__(self) -> str:
         """Say in a few lines what a student wants to know before loading."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from audiocourse.asr.streaming.agreement import TimedWord
-from audiocourse.signal import require_positive
+from audiocourse.require import require_positive
 
 ScoredWord: TypeAlias = tuple[float, float, str, float]  # start, end, hypothesis, confidence
 

@@ -18,7 +18,7 @@ from typing import Any
 import audiocourse
 from audiocourse.course import Task, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.checking.limits import TooSlow, time_limit
+from audiocourse.learn.checking.limits import SECONDS_PER_CELL, TooSlow, time_limit
 from audiocourse.learn.checking.needed import SHOWING, Effect, effect_of, needed_by, outside_functions
 from audiocourse.learn.files.notebook import SETUP_TAG, TASK_TAG, is_definition, odd_about, plain_python, tags
 from audiocourse.learn.tasks import reference_of, report_on
@@ -62,7 +62,7 @@ def load_answers(
     stage: Stage | None = None,
     skip: Collection[int] = (),
     before: Callable[[int], None] = lambda _: None,
-    seconds: float = 30.0,
+    seconds: float = SECONDS_PER_CELL,
 ) -> Answers:
     """Run what the answers of a notebook need.
 

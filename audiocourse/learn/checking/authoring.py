@@ -12,6 +12,7 @@ from typing import Any, TypeVar, Unpack
 
 import numpy as np
 
+from audiocourse.intervals import Segment
 from audiocourse.learn.checking.diagnose import Scale, ScaleOptions, apart, differs, explain
 from audiocourse.learn.checking.given import Given
 from audiocourse.learn.checking.student import Handle, Student
@@ -19,8 +20,8 @@ from audiocourse.learn.checking.student import Handle, Student
 __all__ = [
     "Given",
     "Handle",
-    "Interval",
     "Mismatch",
+    "Segment",
     "Student",
     "alternative",
     "check",
@@ -31,7 +32,6 @@ __all__ = [
     "mutant",
 ]
 
-Interval = tuple[float, float]
 MARK = "__mark__"  # where a mark is found
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -193,7 +193,7 @@ def expect_equal(got: Any, expected: Any, *, sr: int | None = None, **scale: Unp
     expect_close(got, expected, sr=sr, **scale)
 
 
-def expect_intervals(got: Any, expected: Sequence[Interval], *, atol: float, unit: str = "s") -> None:
+def expect_intervals(got: Any, expected: Sequence[Segment], *, atol: float, unit: str = "s") -> None:
     """Require a list of (start, end) pairs, each end within ``atol`` of the right one.
 
     Parameters
@@ -226,7 +226,7 @@ def expect_intervals(got: Any, expected: Sequence[Interval], *, atol: float, uni
                 raise Mismatch(message=f"{which} {name} at {found} {unit}; {expected_end} {unit} is right.")
 
 
-def _listed(intervals: list[Interval], unit: str) -> str:
+def _listed(intervals: list[Segment], unit: str) -> str:
     if not intervals:
         return "no segment"
     pairs = ", ".join(f"{start:.4g}–{end:.4g} {unit}" for start, end in intervals[:4])

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audiocourse.atomic import write_atomically
 from audiocourse.course import Task, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.files.stored import stored_notebook
@@ -71,9 +72,7 @@ def notebook_text(nb: NotebookNode) -> str:
 
 def write_notebook(nb: NotebookNode, path: Path) -> None:
     """Write a notebook in one step, so that a crash leaves the old file or the new one."""
-    new = path.with_name(f".{path.name}.new")
-    new.write_text(notebook_text(nb), encoding="utf-8", newline="\n")
-    new.replace(path)
+    write_atomically(path, notebook_text(nb))
 
 
 def tags(cell: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from audiocourse.course import Notebook, course_root, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.checking.answers import load_answers
+from audiocourse.learn.checking.limits import SECONDS_PER_CELL_IN_KERNEL
 from audiocourse.learn.checking.runner import Report
 from audiocourse.learn.checking.student import NotStarted
 from audiocourse.learn.display.feedback import details, headline
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 WORDS = (80, 150)
-SECONDS_PER_CELL = 60
 UNTOUCHED = "Write here"  # how the placeholder of a written task begins
 
 
@@ -244,7 +244,10 @@ def _errors_in_fresh_kernel(nb: NotebookNode) -> list[str]:
     copy["metadata"]["kernelspec"] = {"name": "python3", "display_name": "Python 3"}  # whatever it was saved with
     environment = {**os.environ, SWITCH: "off", "OMP_NUM_THREADS": "1"}
     client = NotebookClient(
-        copy, allow_errors=True, timeout=SECONDS_PER_CELL, resources={"metadata": {"path": str(work_folder())}}
+        copy,
+        allow_errors=True,
+        timeout=SECONDS_PER_CELL_IN_KERNEL,
+        resources={"metadata": {"path": str(work_folder())}},
     )
     try:
         client.execute(env=environment)

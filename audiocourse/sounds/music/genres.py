@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import Interval, clip, shift
+from audiocourse.intervals import Interval, clip_to, shift
 from audiocourse.require import require_between, require_rng
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.acoustics.mix import mix
@@ -23,7 +23,7 @@ from audiocourse.sounds.music.soundfont import PEAK, render
 from audiocourse.sounds.music.styles import STYLES, Ensemble, Style
 
 GENRES = ("blues", "bossa", "disco", "march", "rock", "waltz")
-LONGEST_CLIP = 120.0  # seconds
+MAX_CLIP_SECONDS = 120.0  # seconds
 
 # Every genre draws from the same hat. General MIDI: electric piano, vibraphone, guitars, trumpet, clarinet, lead ...
 _MELODIES = (4, 11, 24, 26, 56, 71, 80)
@@ -91,7 +91,7 @@ class GenreClip:
     def chords(self) -> list[Interval]:
         """The chords, in seconds from the start of the clip; the first and the last may be cut."""
         heard = [replace(one, start=max(one.start, self.start)) for one in self.song.chords if one.end > self.start]
-        return clip(shift(heard, -self.start), end=self.y.size / self.sr)
+        return clip_to(shift(heard, -self.start), end=self.y.size / self.sr)
 
     def _inside(self, times: FloatArray) -> FloatArray:
         """Keep the times that lie in the clip, counted from its start."""
@@ -139,7 +139,7 @@ def genre_clip(
     """
     if not isinstance(genre, str) or genre not in GENRES:
         raise AudioCourseError(f"There is no genre {genre!r}: choose one of {', '.join(GENRES)}.")
-    require_between("seconds", seconds, 1, LONGEST_CLIP)
+    require_between("seconds", seconds, 1, MAX_CLIP_SECONDS)
     song_rng, band_rng, sound_rng = (np.random.default_rng(seed) for seed in require_rng(rng).integers(2**63, size=3))
     made = _composed(STYLES[genre], seconds, sr, song_rng, None if easy else band_rng)
     start = float(sound_rng.uniform(0, made.downbeats[1]))

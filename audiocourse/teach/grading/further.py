@@ -43,7 +43,7 @@ def _require_right(task: Task, labels: Collection[str], folder: Path) -> None:
             raise AudioCourseError(
                 f"The checks of {task.name} in {folder} take more than {SECONDS:.0f} s on the course's own answer."
             ) from None
-        wrong = next((one for one in outcomes if one.label in labels and not one.passed), None)
+        wrong = next((outcome for outcome in outcomes if outcome.label in labels and not outcome.passed), None)
         if wrong is not None:
             raise AudioCourseError(
                 f"The check '{wrong.label}' of {task.name} in {folder} fails on the course's own answer "

@@ -90,7 +90,7 @@ def test_bad_input_is_one_sentence(refuses) -> None:  # type: ignore[no-untyped-
     log_probs = distributions(3, 3, 0)
     with refuses("3 labels need 4 frames", "but there are 3"):
         forced_align(log_probs, [1, 1, 2])
-    with refuses("Label 3 is none of the 3 symbols"):
+    with refuses("Label 3 is not one of the 3 symbols"):
         forced_align(log_probs, [3])
     with refuses("sum to"):
         forced_align(np.zeros((3, 3)), [1])

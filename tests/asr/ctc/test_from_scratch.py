@@ -180,7 +180,7 @@ def test_bad_input_is_one_sentence(refuses) -> None:  # type: ignore[no-untyped-
         ctc_forward(good, [3])
     with refuses("from -1"):
         ctc_forward(good, [-1])
-    with refuses("blank (0) stands among the labels"):
+    with refuses("blank (0) is among the labels"):
         ctc_forward(good, [1, 0])
     with refuses("look up the number of each letter"):
         ctc_collapse("hello")  # type: ignore[arg-type]

@@ -190,7 +190,7 @@ def on_the_grid(student: Student, rng: np.random.Generator) -> None:
     if strange.size:
         raise Mismatch(
             message=f"Your result takes {values.size} different values, but with {bits} bits there are {2**bits}; "
-            f"{strange[-1]:.4g} is none of them."
+            f"{strange[-1]:.4g} is not one of them."
         )
     expect(
         values.size == 2**bits,

@@ -14,7 +14,7 @@ from audiocourse import AudioCourseError
 from audiocourse.course import load_course
 from audiocourse.learn.checking.answers import load_answers
 from audiocourse.learn.files.notebook import notebook_text, odd_about, read_notebook, write_notebook
-from audiocourse.teach.grading.grader import readable
+from audiocourse.teach.grading.grader import parse_submission
 
 TASK = load_course().find_task("hangover")
 ANSWER = "def hangover(active, *, frames):\n    return active"
@@ -102,7 +102,7 @@ def test_a_byte_order_mark_and_half_a_character_do_no_harm(tmp_path: Path) -> No
     path = tmp_path / "ex05_vad.ipynb"
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
     nb = read_notebook(path)
-    assert nb["cells"][0]["source"] == "a = '?'" == readable(path.read_bytes())["cells"][0]["source"]
+    assert nb["cells"][0]["source"] == "a = '?'" == parse_submission(path.read_bytes())["cells"][0]["source"]
     write_notebook(nb, path)
     assert read_notebook(path)["cells"][0]["source"] == "a = '?'"
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from audiocourse.signal import BoolArray
-from audiocourse.sounds import NOISES, Scene, active_samples, merge, say, speech_with_pauses, total
-from audiocourse.sounds.speech.scene_texts import SENTENCES, VOICES
+from audiocourse.sounds import NOISES, Scene, active_samples, merge, say, speech_with_pauses, total_duration
+from audiocourse.sounds.speech.scene_texts import SCENE_SENTENCES, SCENE_VOICES
 
 PROGRAM = """
 import numpy as np
@@ -50,9 +50,9 @@ def test_clean_is_exactly_silent_where_nothing_was_resampled(seed: int) -> None:
     assert not np.any(scene.clean[~around])
 
 
-@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("sentence", SCENE_SENTENCES)
 def test_every_sentence_is_silent_outside_its_speech(sentence: str) -> None:
-    one = say(sentence, voice=VOICES[len(sentence) % len(VOICES)], sr=22_050)
+    one = say(sentence, voice=SCENE_VOICES[len(sentence) % len(SCENE_VOICES)], sr=22_050)
     assert not np.any(one.y[~active_samples(one.speech, samples=one.y.size, sr=one.sr)])
 
 
@@ -72,7 +72,7 @@ def test_pauses(seed: int) -> None:
     long = [b.start - a.end for a, b in pairwise(scene.speech) if b.start - a.end >= 0.3]
     assert len(long) >= len(scene.voices) - 1
     assert max(long) <= 1.5 + 1e-9
-    assert 0.3 < total(scene.speech) / 20 < 0.9
+    assert 0.3 < total_duration(scene.speech) / 20 < 0.9
 
 
 @SEEDS
@@ -83,7 +83,9 @@ def test_truth_ends_with_the_scene(seed: int, seconds: float) -> None:
     assert scene.words
     assert max(one.end for one in [*scene.words, *scene.speech]) <= scene.y.size / scene.sr
     assert all(a.end <= b.start + 1e-9 for a, b in pairwise(scene.words))
-    assert total(merge([*scene.speech, *scene.words], gap=0.05)) == pytest.approx(total(scene.speech), abs=1e-6)
+    assert total_duration(merge([*scene.speech, *scene.words], gap=0.05)) == pytest.approx(
+        total_duration(scene.speech), abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("noise", [name for name in NOISES if name != "none"])
@@ -142,7 +144,7 @@ def test_a_room_rings_on(level_db: Any) -> None:
 
 
 def test_the_voices_asked_for() -> None:
-    assert set(scene_of(8, seconds=20).voices) <= set(VOICES)
+    assert set(scene_of(8, seconds=20).voices) <= set(SCENE_VOICES)
     only = scene_of(8, voices=("en-us+f2", "de"))
     assert set(only.voices) <= {"en-us+f2", "de"}
     assert len(only.voices) == len(scene_of(8).voices) or len(only.voices) > 1

@@ -59,7 +59,7 @@ class Slow(ProtocolError):
 
 
 @dataclass(frozen=True)
-class Reference:
+class ObjectRef:
     """An object that lives on the student's side, by its number."""
 
     id: int
@@ -72,7 +72,7 @@ def pack(message: Value, *, most_bytes: int = MOST_BYTES) -> bytes:
     ----------
     message : Value
         None, bool, int, float, complex, str, arrays (bool, integers, float16 to float64, complex64 and complex128),
-        `Reference`, `Given`, and lists, tuples and dicts with text keys of these. Array subclasses become plain arrays,
+        `ObjectRef`, `Given`, and lists, tuples and dicts with text keys of these. Array subclasses become plain arrays,
         numpy scalars plain numbers.
     most_bytes : int
         Largest frame.
@@ -350,7 +350,7 @@ class _Writer(_Counting):
             return self._text(value)
         if isinstance(value, np.ndarray):
             return self._array(np.asarray(value))  # a subclass could lie
-        if isinstance(value, Reference):
+        if isinstance(value, ObjectRef):
             return {"reference": _require_number(value.id)}
         return self._container(value, depth)
 
@@ -420,7 +420,7 @@ class _Reader(_Counting):
             case [("complex", [real, imaginary])]:
                 return complex(_read_float(real), _read_float(imaginary))
             case [("reference", number)]:
-                return Reference(_require_number(number))
+                return ObjectRef(_require_number(number))
             case [("given", [str(name), options])]:
                 return self._given(_read_text(name), options, depth)
         raise _foreign()

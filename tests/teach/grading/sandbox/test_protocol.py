@@ -30,8 +30,8 @@ from audiocourse.teach.grading.sandbox.protocol import (
     MOST_NODES,
     Channel,
     Closed,
+    ObjectRef,
     ProtocolError,
-    Reference,
     Slow,
     pack,
     unpack,
@@ -113,8 +113,8 @@ VALUES: list[Any] = [
     {"a": np.arange(3), "b": [1, 2]},
     {"tuple": [1], "array": ["float32", [2]], "reference": 1, "dict": {"dict": {}}, "": None},
     {"tuple": [1]},
-    Reference(0),
-    {"handle": Reference(2**63 - 1)},
+    ObjectRef(0),
+    {"handle": ObjectRef(2**63 - 1)},
     Given("above", threshold=0.5),
     Given("model", weights=np.ones((2, 2), np.float32), sizes=(1, 2), inner=Given("above", threshold=1)),
     nested(MOST_DEPTH),
@@ -217,9 +217,9 @@ def doubling() -> list[Any]:
         [np.zeros(MOST_BYTES // 16)] * 3,
         np.zeros((0, 2**40)),
         [np.zeros((1,) * 64)] * (MOST_NODES // 64),
-        Reference(-1),
-        Reference(2**63),
-        Reference(True),
+        ObjectRef(-1),
+        ObjectRef(2**63),
+        ObjectRef(True),
         Given("model", layers={1: 2}),
     ],
     ids=lambda value: type(value).__name__,
@@ -402,7 +402,7 @@ leaves = (
     | st.complex_numbers()
     | texts
     | arrays
-    | st.integers(0, 2**63 - 1).map(Reference)
+    | st.integers(0, 2**63 - 1).map(ObjectRef)
 )
 values = st.recursive(
     leaves,
