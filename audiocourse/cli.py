@@ -134,7 +134,7 @@ def hint(task: TaskName) -> None:
 
 @app.command()
 def reset(notebook: NotebookName) -> None:
-    """Get a fresh copy of a notebook; yours is kept aside."""
+    """Get a fresh copy of a notebook; a copy of yours is kept."""
     from audiocourse.learn.files import workspace
 
     console.print(workspace.reset(notebook), highlight=False)
@@ -179,7 +179,7 @@ def forget(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fal
 
 @app.command()
 def build(
-    check: Annotated[bool, typer.Option("--check", help="Only say what is out of step.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only report what is out of step.")] = False,
     execute: Annotated[list[str] | None, typer.Option(help="First run this solution and store its outputs.")] = None,
     nbgrader: Annotated[
         Path | None, typer.Option(help="Write DIR/source/ for `nbgrader generate_assignment` instead.", metavar="DIR")
@@ -205,7 +205,7 @@ def train(
     name: Annotated[str, typer.Argument(help="A model of the course, for example vad-mini.")],
     out: Annotated[Path | None, typer.Option(help="Folder for the model; without it, work/models/NAME.")] = None,
 ) -> None:
-    """Train a model of the course by its recipe; a training that was stopped goes on."""
+    """Train a model of the course by its recipe; an interrupted training resumes."""
     from audiocourse.course import course_root
     from audiocourse.zoo import recipes
 
@@ -262,7 +262,7 @@ def scores(
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder with real recordings (see tests/benchmarks/).")] = None,
 ) -> None:
-    """Measure the reference implementations: beside their peers, in speed, on made sound and on real recordings."""
+    """Measure the reference implementations: against peers, in speed, on synthetic sound and on real recordings."""
     from audiocourse.course import course_root
     from audiocourse.learn.checking.registry import load_by_path
 
@@ -299,7 +299,7 @@ def get_data(
     root: Annotated[Path | None, typer.Option(help="Folder to put it into; work/data if not given.")] = None,
     part: Annotated[str | None, typer.Option(help="Which archive, where there are several.")] = None,
 ) -> None:
-    """Download and unpack a data set; a run that was cut off goes on where it stopped."""
+    """Download and unpack a data set; an interrupted download resumes where it stopped."""
     from audiocourse.learn.files.workspace import work_folder
     from audiocourse.sounds.datasets import card, download
 
@@ -309,9 +309,12 @@ def get_data(
 
 
 Late = Annotated[
-    str | None, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'; the last one holds until 'none'.")
+    str | None,
+    typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'; the last one given applies until 'none'."),
 ]
-Due = Annotated[str | None, typer.Option(help="The deadline: '2026-11-30 23:59'; the last one holds until 'none'.")]
+Due = Annotated[
+    str | None, typer.Option(help="The deadline: '2026-11-30 23:59'; the last one given applies until 'none'.")
+]
 Times = Annotated[
     Path | None, typer.Option(help="CSV with student, submitted; without one, the times of the files count.")
 ]

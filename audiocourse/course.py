@@ -1,4 +1,4 @@
-"""The course as data: ``course.toml`` read into typed objects, and where the clone lies."""
+"""The course as data: ``course.toml`` read into typed objects, and where the clone is."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ class Course(Table):
 
 
 def course_root() -> Path:
-    """Find the clone: ``$AUDIOCOURSE_HOME``, else up from the working directory, else where the package lies.
+    """Find the clone: ``$AUDIOCOURSE_HOME``, else up from the working directory, else where the package is.
 
     Raises
     ------

@@ -64,7 +64,7 @@ def main(argv: Sequence[str], command: Callable[[list[str]], int], *, root: Path
         print(f"audiocourse: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\naudiocourse: stopped; the same command goes on from here.", file=sys.stderr)
+        print("\naudiocourse: stopped; run the same command to continue.", file=sys.stderr)
         return STOPPED
     if python == Path(sys.executable):
         return command(arguments)

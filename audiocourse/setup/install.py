@@ -457,7 +457,7 @@ def diagnose(lines: Sequence[str], environment: Path) -> AudioCourseError:
         )
     last = "\n  ".join([line.strip() for line in lines if line.strip()][-5:])
     return AudioCourseError(
-        f"the installation failed; the full log is {environment / LOG} and its last words are:\n  {last}"
+        f"the installation failed; the full log is {environment / LOG} and its last lines are:\n  {last}"
     )
 
 

@@ -276,7 +276,7 @@ def voice_activity() -> str:
     detector = webrtcvad.Vad(2)
     active = np.mean([detector.is_speech(frame.tobytes(), 16_000) for frame in frames])
     silent = webrtcvad.Vad(2).is_speech(bytes(640), 16_000)
-    _require(active > 0.5 and not silent, "speech and silence are not told apart")
+    _require(active > 0.5 and not silent, "speech and silence are not distinguished")
     return "speech is speech, silence is not"
 
 

@@ -77,7 +77,7 @@ def alternative(*, task: str) -> Callable[[F], F]:
 
 def _marker(mark: CheckMark | MutantMark | AlternativeMark) -> Callable[[F], F]:
     def write(thing: F) -> F:
-        setattr(thing, MARK, mark)  # a class lets nobody write into its __dict__
+        setattr(thing, MARK, mark)  # the __dict__ of a class is read-only
         return thing
 
     return write

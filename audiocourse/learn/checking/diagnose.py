@@ -152,7 +152,7 @@ def _shapes(mine: tuple[int, ...], right: tuple[int, ...], scale: Scale) -> str:
 
 
 def _where(mine: np.ndarray, right: np.ndarray, wrong: np.ndarray, scale: Scale) -> str:
-    """Say the values at the first difference, or the one value that stands everywhere."""
+    """Say the values at the first difference, or the one value that is everywhere."""
     first = tuple(int(index) for index in np.argwhere(wrong)[0])
     value, truth = (f"{text} {scale.unit}".rstrip() for text in apart(mine[first], right[first]))
     if wrong.size == 1:
@@ -189,11 +189,11 @@ def _linear(mine: np.ndarray, right: np.ndarray, scale: Scale, *, atol: float, r
 
 
 def _moved(mine: np.ndarray, right: np.ndarray, scale: Scale, *, atol: float, rtol: float) -> Iterator[str]:
-    """Yield whether the values stand in reverse order, or come late or early."""
+    """Yield whether the values are in reverse order, or come late or early."""
     if mine.ndim == 0 or mine.shape[-1] < ENOUGH_FOR_A_SHIFT or np.all(right == right.flat[0]):
         return
     if not differs(mine[..., ::-1], right, atol=atol, rtol=rtol).any():
-        yield f" Your values stand in reverse order along the {scale.axis}s."
+        yield f" Your values are in reverse order along the {scale.axis}s."
     for lag in range(1, min(LAGS_TRIED, mine.shape[-1] // 2)):
         shifted = {"late": (mine[..., lag:], right[..., :-lag]), "early": (mine[..., :-lag], right[..., lag:])}
         for word, (got, expected) in shifted.items():

@@ -171,7 +171,7 @@ def _python_functions(original: object) -> list[FunctionType]:
 
 
 def _refuse_in_place(function: FunctionType, name: str, undo: contextlib.ExitStack) -> None:
-    """Let a function raise whoever holds it."""
+    """Let a function raise wherever it is kept."""
     code = function.__code__
     undo.callback(setattr, function, "__code__", code)
     refusing = _refusing_code(name, len(code.co_freevars))

@@ -155,7 +155,7 @@ def rng_for(seed: int, task: str, check: str) -> np.random.Generator:
 
 
 def _recognise(task: Task, checks: Sequence[Check], mine: Tried, seed: int) -> Mutant | None:
-    """Find the misconception that fails the same checks with the same results; where two fit, there is no telling.
+    """Find the misconception that fails the same checks with the same results; where two fit, neither is named.
 
     The first check that failed is tried alone before the others, which most misconceptions need not be tried on.
     """

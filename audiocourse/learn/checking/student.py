@@ -71,7 +71,7 @@ class Handle(Protocol):
 
 
 class Student(Protocol):
-    """Somebody's answers, wherever they run; ``printed`` is the beginning of what they printed."""
+    """A student's answers, wherever they run; ``printed`` is the beginning of what they printed."""
 
     printed: str
 
@@ -139,7 +139,7 @@ class LocalStudent:
 
     @contextlib.contextmanager
     def _watched(self, name: str) -> Iterator[None]:
-        """Run an answer with its prints kept, its warnings silenced, and its errors told as sentences."""
+        """Run an answer with its prints kept, its warnings silenced, and its errors turned into sentences."""
         out = io.StringIO()
         try:
             with (
@@ -336,7 +336,7 @@ def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:
 
 
 def _described(error: BaseException) -> str:
-    """Say an error in one line: its type, its message, and the line of the answer it comes from."""
+    """Describe an error in one line: its type, its message, and the line of the answer it comes from."""
     own = _own_frames(error)
     where = f' in line {own[-1].lineno}: "{own[-1].line}"' if own and own[-1].line else ""
     try:

@@ -25,7 +25,7 @@ def listen(y: FloatArray, sr: int, *, label: str) -> None:
 
     The samples are played as they are: IPython's own player scales every sound to full scale, so that a −20 dB example
     would sound unchanged. Three exceptions, announced where they happen: peaks above −6 dBFS are turned down to it,
-    samples that are no numbers become silence, and the first and last 10 ms are faded to avoid clicks.
+    samples that are not numbers become silence, and the first and last 10 ms are faded to avoid clicks.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool =
         Bring all to the RMS of the softest, because the louder of two sounds tends to be judged the better one. False
         where level is the lesson.
     private : bool
-        For somebody's own voice: the players read files in ``work/recordings/``, which `audiocourse forget` deletes,
+        For the student's own voice: the players read files in ``work/recordings/``, which `audiocourse forget` deletes,
         and nothing of the sound is stored in the notebook.
 
     Raises
@@ -94,7 +94,7 @@ def _safe(y: FloatArray) -> tuple[FloatArray, list[str]]:
     """Return what may go to a headphone, and what had to be changed for it."""
     notes = []
     if not np.all(np.isfinite(y)):
-        notes.append(f"{int(np.sum(~np.isfinite(y)))} samples that are no numbers are played as silence")
+        notes.append(f"{int(np.sum(~np.isfinite(y)))} samples that are not numbers are played as silence")
         y = np.where(np.isfinite(y), y, 0.0)
     peak = float(np.max(np.abs(y)))
     limit = 10 ** (PEAK_DBFS / 20)

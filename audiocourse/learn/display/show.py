@@ -1,4 +1,4 @@
-"""Figures that everybody can read: a picture with an alternative text computed from its data, and a printed summary."""
+"""Figures that everyone can read: each has an alternative text computed from its data, and a printed summary."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _described(axes: Axes) -> Iterator[str]:
 
 
 def _stretches(extents: Sequence[np.ndarray]) -> str:
-    """Say how many stretches along x are filled, how much in all, and where the first ones lie."""
+    """Say how many stretches along x are filled, how much in all, and where the first ones are."""
     pairs = [(float(x.min()), float(x.max())) for x in extents]
     ends = [f"{_rounded(start)} to {_rounded(end)}" for start, end in pairs[:3]]
     if len(pairs) == 1:

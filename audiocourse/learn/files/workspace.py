@@ -38,7 +38,7 @@ def work_folder() -> Path:
 
 
 def recordings_folder() -> Path:
-    """Return where a student's own recordings lie."""
+    """Return where a student's own recordings are."""
     return work_folder() / "recordings"
 
 
@@ -81,14 +81,14 @@ def _deliver_one(source: Path, work: Path, delivered: dict[str, str]) -> str:
         target = target.with_suffix(".update.ipynb")
         if target.exists() and _fingerprint(target) != delivered.get(target.name):
             target = _free(target)  # the student works in the last update
-        line = f"{source.name}: yours is kept; the newer version lies beside it as {target.name}"
+        line = f"{source.name}: yours is kept; the newer version is beside it as {target.name}"
     shutil.copyfile(source, target)
     delivered[source.name] = delivered[target.name] = version
     return line
 
 
 def _fingerprint(path: Path) -> str:
-    """Return a hash of the cells alone: outputs and metadata change without anybody's answer changing."""
+    """Return a hash of the cells alone: outputs and metadata change without a change of any answer."""
     try:
         cells = read_notebook(path)["cells"]
     except AudioCourseError:
@@ -142,7 +142,7 @@ def _free(path: Path) -> Path:
 
 @dataclass(frozen=True)
 class Finding:
-    """What stands in a notebook for one task: its report when it could be run, and what is odd."""
+    """What a notebook holds for one task: its report when it could be run, and what is odd."""
 
     task: str
     lines: list[str]
@@ -237,7 +237,7 @@ def submit(name: str) -> tuple[Path, list[str]]:
 
 
 def _errors_in_fresh_kernel(nb: NotebookNode) -> list[str]:
-    """Run a copy of the notebook from top to bottom and say which cells fail that are no checks."""
+    """Run a copy of the notebook from top to bottom and say which cells fail, other than checks."""
     from nbclient import NotebookClient
 
     copy = deepcopy(nb)

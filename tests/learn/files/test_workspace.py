@@ -44,7 +44,7 @@ def test_an_answer_survives_a_newer_course(clone: Path) -> None:
     mine = (clone / "work" / NAME).read_bytes()
     change(clone / "notebooks" / NAME, "task:hangover", lambda source: source + "\n# a newer course")
     lines = workspace.deliver()
-    assert lines == [f"{NAME}: yours is kept; the newer version lies beside it as ex05_vad.update.ipynb"]
+    assert lines == [f"{NAME}: yours is kept; the newer version is beside it as ex05_vad.update.ipynb"]
     assert (clone / "work" / NAME).read_bytes() == mine
     assert "a newer course" in cell_of(clone / "work" / "ex05_vad.update.ipynb", "task:hangover")["source"]
     assert workspace.deliver() == []

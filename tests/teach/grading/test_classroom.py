@@ -205,7 +205,7 @@ def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Pat
             "ex05/checks.py",
             "from audiocourse.learn.checking.authoring import check\n"
             "@check(task='explain_vad', label='x')\ndef f(s, r): ...",
-            "'explain_vad', which is no checked task",
+            "'explain_vad', which is not a checked task",
         ),
         ("ex99/checks.py", "", "no notebook called 'ex99'"),
         ("nothing.txt", "", "must hold, for example, ex05_vad/checks.py"),
@@ -213,7 +213,7 @@ def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Pat
         (
             "ex05_vad/checks.py",
             "from audiocourse.learn.checking.authoring import check\n@check(task='alias', label='x')\ndef f(s, r): ...",
-            "'alias', which is no checked task of ex05_vad",
+            "'alias', which is not a checked task of ex05_vad",
         ),
     ],
 )
