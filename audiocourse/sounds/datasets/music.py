@@ -1,4 +1,4 @@
-"""GTZAN and Saraga: which music, and what happens in it."""
+"""Readers of GTZAN and Saraga: sets of music, and the annotations of Saraga."""
 
 import json
 import warnings
@@ -63,25 +63,10 @@ _DAMAGED_EVERYWHERE = {"jazz.00054"}
 
 
 def gtzan(root: Path, split: str) -> Iterator[Item]:
-    """Read the pieces of GTZAN.
+    """Read the pieces of GTZAN, from the folder genres.
 
-    Parameters
-    ----------
-    root : Path
-        The folder genres, with blues, classical and so on in it.
-    split : str
-        train, validation or test, as in the lists in the folder if there are any, otherwise the fault-filtered ones;
-        or all, with the pieces on none of the lists.
-
-    Yields
-    ------
-    Item
-        With label (the genre) and split.
-
-    Raises
-    ------
-    AudioCourseError
-        If a piece on the list is missing; jazz.00054, which is damaged in every copy, is left out with a warning.
+    Splits are the lists in the folder if there are any, otherwise the fault-filtered ones; all includes the pieces on
+    no list. Items have label (the genre) and split. jazz.00054, damaged in every copy, is left out with a warning.
     """
     chosen = GTZAN_LISTS if split == "all" else (split,)
     splits = {name: here for here in chosen for name in _listed(root, here)}
@@ -90,30 +75,15 @@ def gtzan(root: Path, split: str) -> Iterator[Item]:
         there = {path.stem for genre in GENRES for path in visible(root / genre, f"{genre}.*")}
         names = sorted(there | set(splits))
     for name in names:
-        if name not in _DAMAGED_EVERYWHERE or _can_be_heard(root, name):
+        if name not in _DAMAGED_EVERYWHERE or _is_readable(root, name):
             yield _piece(root, name, splits.get(name))
 
 
 def saraga(root: Path, _split: str) -> Iterator[Item]:
-    """Read the recordings of Saraga, of either tradition.
+    """Read the recordings of Saraga, from the folder of either tradition; there are no splits.
 
-    Parameters
-    ----------
-    root : Path
-        The folder saraga1.5_carnatic or saraga1.5_hindustani.
-    _split : str
-        all: there are no splits.
-
-    Yields
-    ------
-    Item
-        With label (the first rāga), speaker (the first artist of the album), recording (the concert or release), and
-        title, all rāgas, tālas and forms as details.
-
-    Raises
-    ------
-    AudioCourseError
-        If a recording has no sound, or its JSON file cannot be read.
+    Items have label (the first rāga), speaker (the first artist of the album), recording (the concert or release), and
+    title, all rāgas, tālas and forms as details.
     """
     for folder in (path for path in visible(root, "*/*") if path.is_dir()):
         path = folder / f"{folder.name}.mp3.mp3"
@@ -138,9 +108,7 @@ def saraga(root: Path, _split: str) -> Iterator[Item]:
 
 @dataclass(frozen=True, eq=False)
 class Annotations:
-    """What is known about the music of a recording of Saraga; None or empty where nobody annotated it.
-
-    tonic > 0
+    """The annotations of a recording of Saraga; None or empty where there are none.
 
     Parameters
     ----------
@@ -171,7 +139,7 @@ def annotations(item: Item) -> Annotations:
     Returns
     -------
     Annotations
-        What is there.
+        The annotations that exist.
 
     Raises
     ------
@@ -189,9 +157,7 @@ def annotations(item: Item) -> Annotations:
 
 
 def pitch_track(item: Item) -> tuple[FloatArray, FloatArray]:
-    """Read the pitch of the melody of a recording of Saraga, which was found automatically.
-
-    f0[m] at time[m], 0 where there is none
+    """Read the pitch of the melody of a recording of Saraga, which was estimated automatically.
 
     Parameters
     ----------
@@ -203,7 +169,7 @@ def pitch_track(item: Item) -> tuple[FloatArray, FloatArray]:
     times : np.ndarray [shape=(frames,)]
         In seconds; empty if there is no file.
     f0 : np.ndarray [shape=(frames,)]
-        In Hz.
+        In Hz, 0 where there is none.
 
     Raises
     ------
@@ -215,7 +181,7 @@ def pitch_track(item: Item) -> tuple[FloatArray, FloatArray]:
 
 
 def _listed(root: Path, split: str) -> Iterator[str]:
-    """Name the pieces of a split: from the list in the folder if there is one, otherwise from the known one."""
+    """Name the pieces of a split: from the list in the folder if there is one, otherwise from the built-in one."""
     own = root / GTZAN_LISTS[split]
     if own.is_file():
         yield from (Path(name.strip()).name.removesuffix(".wav").removesuffix(".au") for (name,) in lines(own, 1))
@@ -227,7 +193,7 @@ def _listed(root: Path, split: str) -> Iterator[str]:
 
 
 def _piece(root: Path, name: str, split: str | None) -> Item:
-    """Make an item of a name such as blues.00029; the first publication was in AU, most copies are in WAV."""
+    """Return the item of a name such as blues.00029; the first publication was in AU, most copies are in WAV."""
     genre = name.partition(".")[0]
     path = root / genre / f"{name}.au"
     if not path.is_file():
@@ -235,8 +201,8 @@ def _piece(root: Path, name: str, split: str | None) -> Item:
     return Item(id=name, path=path, split=split, label=genre)
 
 
-def _can_be_heard(root: Path, name: str) -> bool:
-    """Tell whether a piece that is damaged in every known copy can be read here; warn where it cannot."""
+def _is_readable(root: Path, name: str) -> bool:
+    """Return whether a piece that is damaged in every known copy is readable here; warn if it is not."""
     try:
         read(_piece(root, name, None).path)
     except AudioCourseError:
@@ -252,7 +218,7 @@ def _facts(path: Path) -> dict[str, Any]:
     try:
         facts = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError as error:
-        raise AudioCourseError(f"{path} is no JSON ({error}): unpack or download it again.") from error
+        raise AudioCourseError(f"{path} is not valid JSON ({error}): unpack or download it again.") from error
     return facts if isinstance(facts, dict) else {}
 
 
@@ -263,7 +229,7 @@ def _names(facts: dict[str, Any], *keys: str) -> list[str]:
 
 
 def _beside(item: Item, kind: str) -> Path:
-    """Name a file of annotations of a recording."""
+    """Return the path of a file of annotations."""
     return item.path.with_name(item.path.name.removesuffix(".mp3.mp3") + f".{kind}.txt")
 
 
@@ -276,7 +242,7 @@ def _numbers(path: Path, *, columns: int = 1) -> FloatArray:
         return np.array(table, dtype=np.float64).reshape(-1, columns)
     except ValueError as error:
         raise AudioCourseError(
-            f"{path} is no table of {columns} column(s) of numbers: unpack or download it again."
+            f"{path} is not a table of {columns} column(s) of numbers: unpack or download it again."
         ) from error
 
 
