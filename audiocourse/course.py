@@ -1,4 +1,4 @@
-"""The course as data: ``course.toml`` read into typed objects, and where the clone lies."""
+"""The course as data: ``course.toml`` read into typed objects, and where the clone is."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Task(Table):
     """One graded piece of work in a notebook.
 
     ``kind`` is ``function`` (checked, all or nothing), ``open`` (checked in bands, each check an equal share of the
-    points) or ``written`` (graded by hand on the rubric in the notebook). ``reference`` is ``module:name`` of the
-    course's own implementation; ``forbidden`` lists further dotted names that an answer must not call; ``after`` is
-    the sentence a student reads once every check passes.
+    points) or ``written`` (graded by hand on the rubric in the notebook). ``reference`` is ``room:name`` of the
+    course's own implementation, where name is that of the task; ``forbidden`` lists further dotted names that an answer
+    must not call; ``after`` is the sentence a student reads once every check passes.
     """
 
     name: Answer
@@ -39,6 +39,11 @@ class Task(Table):
     forbidden: list[str] = Field(default_factory=list)
     hints: list[str] = Field(default_factory=list)
     after: str = ""
+
+    @property
+    def reference_path(self) -> str:
+        """The dotted name of the reference."""
+        return self.reference.replace(":", ".")
 
     @model_validator(mode="after")
     def _complete(self) -> Task:
@@ -63,9 +68,18 @@ class Notebook(Table):
         return sum(task.points for task in self.task)
 
 
-class Course(Table):
-    """All notebooks in their order."""
+class Rooms(Table):
+    """The packages of the course: what all chapters build on, the chapters, and what is around them."""
 
+    shared: list[Name]
+    chapters: list[Name]
+    around: list[Name]
+
+
+class Course(Table):
+    """The rooms, and all notebooks in their order."""
+
+    rooms: Rooms
     notebook: Annotated[list[Notebook], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -132,7 +146,7 @@ class Course(Table):
 
 
 def course_root() -> Path:
-    """Find the clone: ``$AUDIOCOURSE_HOME``, else up from the working directory, else where the package lies.
+    """Find the clone: ``$AUDIOCOURSE_HOME``, else up from the working directory, else where the package is.
 
     Raises
     ------

@@ -1,5 +1,6 @@
-"""Listing the files that a person provides, without those that their operating system added."""
+"""Folders of a person: the files in them that they see, and whether more can be saved."""
 
+import tempfile
 from pathlib import Path
 
 
@@ -14,3 +15,15 @@ def visible(folder: Path, pattern: str) -> list[Path]:
         for path in sorted(folder.glob(pattern))
         if not any(part.startswith(".") for part in path.relative_to(folder).parts) and path.exists()
     ]
+
+
+def why_not_writable(folder: Path) -> str | None:
+    """Say why a student's answers could not be saved, if they could not."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        return (
+            f"{folder} cannot be written ({error.strerror}), so no answer could be saved: "
+            "change its rights, or copy the course to a folder of your own."
+        )

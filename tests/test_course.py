@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from audiocourse import AudioCourseError
-from audiocourse.course import course_root, load_course
+from audiocourse.course import Task, course_root, load_course
+from audiocourse.learn.tasks import reference_of
 
+ROOMS = """
+[rooms]
+shared = ["signal"]
+chapters = []
+around = []
+"""
 GOOD = """
 [[notebook]]
 name = "ex01"
@@ -30,7 +39,7 @@ hints = ["Think."]
 
 def load(tmp_path: Path, text: str) -> object:
     path = tmp_path / "course.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(ROOMS + text, encoding="utf-8")
     return load_course(path)
 
 
@@ -77,6 +86,28 @@ def test_finding_by_name_and_by_beginning() -> None:
         course.find_notebook("ex")
     with pytest.raises(AudioCourseError, match="no task 'loudness'"):
         course.find_task("loudness")
+
+
+@pytest.mark.parametrize("task", [task for task in load_course().tasks() if task.reference], ids=lambda task: task.name)
+def test_a_reference_is_reached_through_its_room_by_the_name_of_its_task(task: Task) -> None:
+    rooms = load_course().rooms
+    assert task.reference in [f"audiocourse.{room}:{task.name}" for room in (*rooms.shared, *rooms.chapters)]
+    assert getattr(reference_of(task), "__name__", "") == task.name
+    assert task.reference_path not in task.forbidden, "that goes without saying"
+
+
+def test_a_room_loads_its_names_when_they_are_used_and_names_one_that_does_not_exist() -> None:
+    program = """
+import sys
+import audiocourse.asr, audiocourse.classify
+print([name for name in sys.modules if name.startswith(("audiocourse.asr.", "audiocourse.classify.", "numpy"))])
+from audiocourse.asr import edit_distance
+print(audiocourse.asr.edit_distance is edit_distance, "audiocourse.asr.scoring" in sys.modules)
+audiocourse.asr.loudness
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["[]", "True True"]
+    assert done.stderr.endswith("AttributeError: module 'audiocourse.asr' has no attribute 'loudness'\n")
 
 
 def test_the_root_is_found_from_below_and_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,7 @@ def microphone(
         stream.start()
     except device.PortAudioError as error:
         raise AudioCourseError(
-            f"The microphone does not deliver {sr} samples a second ({error}): choose another one in the settings of "
+            f"The microphone does not deliver {sr} samples per second ({error}): choose another one in the settings of "
             f"your system, {INSTEAD}."
         ) from error
     try:

@@ -56,7 +56,7 @@ class Augmented:
         return [Interval(one.start / self.speed, one.end / self.speed, one.label) for one in intervals]
 
 
-def through(y: FloatArray, channel: str, *, sr: int, rng: np.random.Generator) -> FloatArray:
+def apply_channel(y: FloatArray, channel: str, *, sr: int, rng: np.random.Generator) -> FloatArray:
     """Send a sound through a channel.
 
     x[n] stays in time with y[n]; what a channel adds or takes away depends on the channel (see `CHANNELS`):
@@ -99,7 +99,7 @@ def through(y: FloatArray, channel: str, *, sr: int, rng: np.random.Generator) -
     Examples
     --------
     >>> y = np.sin(2 * np.pi * 100 * np.arange(16000) / 16000).astype(np.float32)
-    >>> low = through(y, "telephone", sr=16000, rng=np.random.default_rng(1))
+    >>> low = apply_channel(y, "telephone", sr=16000, rng=np.random.default_rng(1))
     >>> bool(np.sum(low**2) < 0.01 * np.sum(y**2))
     True
 
@@ -259,7 +259,7 @@ def augment(
             x, setting = _in_a_room(x, sr, rng, rt60)
         elif step == "channel":
             setting = chosen[int(rng.integers(len(chosen)))]
-            x = through(x, setting, sr=sr, rng=rng)
+            x = apply_channel(x, setting, sr=sr, rng=rng)
         elif step == "noise":
             x, setting = _in_noise(x, sr, rng, snr_db, noises)
         else:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_between, require_frequency, require_rng, sample_count
 from audiocourse.signal import FloatArray
-from audiocourse.sounds.speech.scene_texts import SENTENCES, VOICES
+from audiocourse.sounds.speech.scene_texts import SCENE_SENTENCES, SCENE_VOICES
 from audiocourse.sounds.speech.synthesis import say
 
 COLORS = {"white": 0, "pink": -1, "brown": -2, "blue": 1, "violet": 2}  # β: the power per hertz goes as f^β
@@ -150,9 +150,9 @@ def babble(*, seconds: float, sr: int, rng: np.random.Generator, talkers: int = 
     """
     samples = sample_count(seconds, sr)
     require_rng(rng)
-    if isinstance(talkers, bool) or not isinstance(talkers, int) or not 1 <= talkers <= len(VOICES):
-        raise AudioCourseError(f"talkers is {talkers!r}, but it must be a whole number from 1 to {len(VOICES)}.")
-    voices = rng.choice(VOICES, size=talkers, replace=False)
+    if isinstance(talkers, bool) or not isinstance(talkers, int) or not 1 <= talkers <= len(SCENE_VOICES):
+        raise AudioCourseError(f"talkers is {talkers!r}, but it must be a whole number from 1 to {len(SCENE_VOICES)}.")
+    voices = rng.choice(SCENE_VOICES, size=talkers, replace=False)
     return _with_rms(np.sum([_talk(str(voice), samples, sr, rng) for voice in voices], axis=0), rms)
 
 
@@ -223,7 +223,7 @@ def _talk(voice: str, samples: int, sr: int, rng: np.random.Generator) -> FloatA
     begun = int(rng.integers(sr))
     spoken: list[FloatArray] = []
     while sum(map(len, spoken)) < begun + samples:
-        sentence = SENTENCES[rng.integers(len(SENTENCES))]
+        sentence = SCENE_SENTENCES[rng.integers(len(SCENE_SENTENCES))]
         spoken.append(say(sentence, voice=voice, rate=rng.uniform(140, 190), sr=sr).y)
     return _with_rms(np.concatenate(spoken), 1)[begun : begun + samples]
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_choice
-from audiocourse.sounds.datasets.cards import Card, Part, card
+from audiocourse.sounds.datasets.cards import Archive, Card, card
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -61,7 +61,7 @@ def download(name: str, root: str | Path, *, part: str | None = None, progress: 
     """
     chosen = _choose(card(name), part)
     root = Path(root)
-    made = root / chosen.makes
+    made = root / chosen.folder
     if not made.is_dir():
         try:
             _bring(chosen, root, progress=progress)
@@ -69,10 +69,10 @@ def download(name: str, root: str | Path, *, part: str | None = None, progress: 
             raise AudioCourseError(
                 f"{root} cannot be written to ({error.strerror or error}): choose another."
             ) from error
-    return root / PurePosixPath(chosen.makes).parts[0]
+    return root / PurePosixPath(chosen.folder).parts[0]
 
 
-def _choose(known: Card, part: str | None) -> Part:
+def _choose(known: Card, part: str | None) -> Archive:
     """Find the archive that is meant, or say how else to get the data set."""
     if known.registration:
         raise AudioCourseError(
@@ -86,7 +86,7 @@ def _choose(known: Card, part: str | None) -> Part:
     return parts[require_choice(f"part of {known.title}", part or next(iter(parts)), parts)]
 
 
-def _bring(part: Part, root: Path, *, progress: bool) -> None:
+def _bring(part: Archive, root: Path, *, progress: bool) -> None:
     """Fetch an archive, unpack it aside, and move the result to its place."""
     workshop = root / ".download" / part.name
     workshop.mkdir(parents=True, exist_ok=True)
@@ -201,13 +201,13 @@ def _require_inside(archive: Path, names: list[str]) -> None:
             raise AudioCourseError(f"{archive} wants to write outside its folder ({name}): do not trust it.")
 
 
-def _settle(aside: Path, part: Part, root: Path) -> None:
+def _settle(aside: Path, part: Archive, root: Path) -> None:
     """Move what was unpacked to its place: the files beside it first, the folder itself last."""
-    made = root / part.makes
-    unpacked = aside / part.makes if part.wrapped else aside
+    made = root / part.folder
+    unpacked = aside / part.folder if part.wrapped else aside
     if not unpacked.is_dir():
         raise AudioCourseError(
-            f"{part.url} does not hold {part.makes}: the data set was published anew in another form."
+            f"{part.url} does not hold {part.folder}: the data set was published anew in another form."
         )
     made.parent.mkdir(parents=True, exist_ok=True)
     if made.parent != root:  # LibriSpeech: README.TXT, SPEAKERS.TXT and others come with each part
@@ -217,7 +217,7 @@ def _settle(aside: Path, part: Part, root: Path) -> None:
     unpacked.replace(made)
 
 
-def _require_space(part: Part, root: Path) -> None:
+def _require_space(part: Archive, root: Path) -> None:
     """Refuse a disk that cannot hold the archive and what is in it; sound hardly shrinks when packed."""
     free = shutil.disk_usage(root).free
     if free < 2 * part.size:

@@ -68,7 +68,7 @@ def stand_in(name: str, root: str | Path, *, seed: int) -> Path:
     """
     known = card(name)
     rng = np.random.default_rng([require_seed(seed), list(CARDS).index(name)])
-    folder = Path(root) / (_FOLDERS.get(name) or known.parts[0].makes.split("/")[0])
+    folder = Path(root) / (_FOLDERS.get(name) or known.parts[0].folder.split("/")[0])
     if folder.exists():
         raise AudioCourseError(f"{folder} is there already: delete it or choose another place.")
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +76,7 @@ def stand_in(name: str, root: str | Path, *, seed: int) -> Path:
     shutil.rmtree(aside, ignore_errors=True)  # of a run that was killed
     try:
         _text(aside / NOTE, f"Made by audiocourse in the layout of {known.title}, of artificial sound: no real data.\n")
-        _MAKERS[name](aside, rng)
+        _GENERATORS[name](aside, rng)
         return aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -247,7 +247,7 @@ def _saraga(folder: Path, rng: np.random.Generator) -> None:
                 _text(here / f"{title}.pitch.txt", (f"{time:.4f}\t{hertz:.2f}\n" for time, hertz in track))
 
 
-_MAKERS: dict[str, Callable[[Path, np.random.Generator], None]] = {
+_GENERATORS: dict[str, Callable[[Path, np.random.Generator], None]] = {
     "librispeech": _librispeech,
     "common_voice": _common_voice,
     "ljspeech": _ljspeech,

@@ -31,12 +31,12 @@ from audiocourse.sounds.events.alarms import alarm, doorbell, phone_ring, siren
 from audiocourse.sounds.events.cries import baby_cry, dog_bark
 from audiocourse.sounds.events.impacts import glass_break, gunshot
 from audiocourse.sounds.events.outdoors import helicopter, rain
-from audiocourse.sounds.events.synthesis import Made, Parameters
+from audiocourse.sounds.events.synthesis import Generated, Parameters
 
-HEARD_DB = -40.0  # re the peak of an event: what lies below does not count as heard
+AUDIBLE_DB = -40.0  # re the peak of an event: what lies below does not count as heard
 PAUSE = 0.2  # seconds: a longer one between two samples that are heard is a pause
 
-_MAKERS: dict[str, Callable[[np.random.Generator, int, float], Made]] = {
+_GENERATORS: dict[str, Callable[[np.random.Generator, int, float], Generated]] = {
     "gunshot": gunshot,
     "alarm": alarm,
     "siren": siren,
@@ -48,7 +48,7 @@ _MAKERS: dict[str, Callable[[np.random.Generator, int, float], Made]] = {
     "helicopter": helicopter,
     "phone_ring": phone_ring,
 }
-EVENTS = tuple(_MAKERS)
+EVENTS = tuple(_GENERATORS)
 ALARMING = ("gunshot", "alarm", "siren", "baby_cry")  # play these only after a notice
 
 _PEAK = 0.5
@@ -99,7 +99,7 @@ class Event:
         return Interval(self.start, self.end, self.kind)
 
 
-def event(kind: str, *, rng: np.random.Generator, sr: int = 16_000, longest: float = 6.0) -> Event:
+def event(kind: str, *, rng: np.random.Generator, sr: int = 16_000, max_seconds: float = 6.0) -> Event:
     """Make a sound event.
 
     No two are alike: pitch, rhythm, number, colour and duration are drawn anew. See the top of this module for what
@@ -113,7 +113,7 @@ def event(kind: str, *, rng: np.random.Generator, sr: int = 16_000, longest: flo
         Where all chance comes from.
     sr : int
         Sampling rate in Hz, 8000 to 96 000.
-    longest : float
+    max_seconds : float
         Seconds, 1 to 60. What goes on (rain, alarms, cries) lasts from about half of it to all of it; whatever would
         be longer is faded out there.
 
@@ -142,14 +142,14 @@ def event(kind: str, *, rng: np.random.Generator, sr: int = 16_000, longest: flo
     require_choice("kind of event", kind, EVENTS)
     require_positive(sr=sr)
     require_between("sr (in Hz)", sr, 8000, 96_000)
-    require_between("longest (in seconds)", longest, 1, 60)
-    made, parameters = _MAKERS[kind](require_rng(rng), sr, longest)
-    y = _faded(made[: round(longest * sr)], sr)
+    require_between("max_seconds", max_seconds, 1, 60)
+    made, parameters = _GENERATORS[kind](require_rng(rng), sr, max_seconds)
+    y = _faded(made[: round(max_seconds * sr)], sr)
     y *= _PEAK / np.max(np.abs(y))
-    return Event(y.astype(np.float32), sr, kind, heard(y, sr, kind), parameters)
+    return Event(y.astype(np.float32), sr, kind, audible_intervals(y, sr, kind), parameters)
 
 
-def heard(y: FloatArray, sr: int, label: str = "") -> list[Interval]:
+def audible_intervals(y: FloatArray, sr: int, label: str = "") -> list[Interval]:
     """Find the stretches in which a clean sound is heard.
 
     Each goes from a sample with |y[n]| > 0.01 · max |y| (−40 dB) to the last one before the next pause of more than
@@ -171,11 +171,11 @@ def heard(y: FloatArray, sr: int, label: str = "") -> list[Interval]:
 
     Examples
     --------
-    >>> heard(np.array([0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.5]), sr=10)
+    >>> audible_intervals(np.array([0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.5]), sr=10)
     [Interval(start=0.1, end=0.3, label=''), Interval(start=0.6, end=0.7, label='')]
     """
     size = np.abs(y)
-    loud = np.flatnonzero(size > 10 ** (HEARD_DB / 20) * size.max(initial=0.0))
+    loud = np.flatnonzero(size > 10 ** (AUDIBLE_DB / 20) * size.max(initial=0.0))
     pieces = np.split(loud, 1 + np.flatnonzero(np.diff(loud) > PAUSE * sr))
     return [Interval(int(piece[0]) / sr, int(piece[-1] + 1) / sr, label) for piece in pieces if piece.size]
 

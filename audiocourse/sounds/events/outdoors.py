@@ -10,7 +10,7 @@ import numpy as np
 from audiocourse.require import require_between, require_rng, sample_count
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.events.synthesis import (
-    Made,
+    Generated,
     add,
     filtered,
     harmonics,
@@ -26,13 +26,13 @@ from audiocourse.sounds.events.synthesis import (
 _KINDS_OF_DROP = 60
 
 
-def rain(rng: np.random.Generator, sr: int, longest: float) -> Made:
+def rain(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
     """Make rain: single drops at Poisson times on a hiss of those too many to tell apart.
 
     A drop is a click that rings where it falls, or a bubble in a puddle, which rings at 3.26 m/s divided by its radius
     (Minnaert 1933): 1 to 6 kHz for 3 to 0.5 mm.
     """
-    samples = round(rng.uniform(0.6, 1.0) * longest * sr)
+    samples = round(rng.uniform(0.6, 1.0) * max_seconds * sr)
     per_second = log_uniform(rng, 15, 500)
     hard = log_uniform(rng, 0.1, 3)
     low = log_uniform(rng, 80, 1200)
@@ -47,13 +47,13 @@ def rain(rng: np.random.Generator, sr: int, longest: float) -> Made:
     return y * hull(samples, sr, edge, edge), {"drops_per_second": per_second, "drops_re_hiss": hard, "low_hz": low}
 
 
-def helicopter(rng: np.random.Generator, sr: int, longest: float) -> Made:
+def helicopter(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
     """Make a helicopter that flies past.
 
     The main rotor passes 10 to 25 blades a second (13 for a Bell 206L: two blades at 395 turns a minute): harmonics,
     and noise that swells with each blade. The tail rotor hums, the turbine whines, and far away all turns dark.
     """
-    samples = round(rng.uniform(0.6, 1.0) * longest * sr)
+    samples = round(rng.uniform(0.6, 1.0) * max_seconds * sr)
     blades = log_uniform(rng, 10, 25)
     slap = rng.uniform(0.1, 1)
     rate = blades * (1 + 0.01 * wander(samples, sr, rng, 0.5))

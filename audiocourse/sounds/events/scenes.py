@@ -17,8 +17,8 @@ from audiocourse.sounds.events.kinds import EVENTS, Event, event
 from audiocourse.sounds.events.outdoors import street
 
 BACKGROUNDS = (*COLORS, "babble", "street")
-LONGEST_SCENE = 120.0  # seconds
-MOST_EVENTS = 50
+MAX_SCENE_SECONDS = 120.0  # seconds
+MAX_EVENTS = 50
 
 _BACKGROUND_RMS = 0.01  # −40 dB re full scale, before the scene is made softer
 _CELL = 0.01  # seconds: the grid on which events are placed
@@ -166,8 +166,8 @@ def _require_options(
     polyphony: int,
 ) -> tuple[float, float]:
     """Refuse what is out of range or unknown; return the range of the ratio."""
-    require_between("seconds", seconds, 2, LONGEST_SCENE)
-    for name, count, least, most in (("events", events, 0, MOST_EVENTS), ("polyphony", polyphony, 1, 10)):
+    require_between("seconds", seconds, 2, MAX_SCENE_SECONDS)
+    for name, count, least, most in (("events", events, 0, MAX_EVENTS), ("polyphony", polyphony, 1, 10)):
         if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or not least <= count <= most:
             raise AudioCourseError(f"{name} is {count!r}, but it must be a whole number from {least} to {most}.")
     if isinstance(kinds, str) or len(kinds) == 0:
@@ -186,12 +186,12 @@ def _placed(
     events: int, kinds: tuple[str, ...], samples: int, sr: int, polyphony: int, rng: np.random.Generator
 ) -> list[tuple[int, Event]]:
     """Make events that all find a place; return the samples at which they begin, in order of time."""
-    longest = max(1.0, min(6.0, 0.6 * samples / sr))
+    max_seconds = max(1.0, min(6.0, 0.6 * samples / sr))
     for _ in range(_ROUNDS):
-        placed = _in_turn(events, kinds, samples, sr, polyphony, longest, rng)
+        placed = _in_turn(events, kinds, samples, sr, polyphony, max_seconds, rng)
         if len(placed) == events:
             return sorted(placed, key=lambda pair: pair[0] / sr + pair[1].start)
-        longest = max(1.0, _SHORTER * longest)
+        max_seconds = max(1.0, _SHORTER * max_seconds)
     raise AudioCourseError(
         f"{events} events find no place in {samples / sr:g} s with at most {polyphony} at once: ask for fewer, a "
         "longer scene, more kinds or a higher polyphony."
@@ -204,7 +204,7 @@ def _in_turn(
     samples: int,
     sr: int,
     polyphony: int,
-    longest: float,
+    max_seconds: float,
     rng: np.random.Generator,
 ) -> list[tuple[int, Event]]:
     """Make one event after the other and find a place for it; stop at one for which there is none."""
@@ -212,7 +212,7 @@ def _in_turn(
     covered = {kind: np.zeros(int(samples / sr / _CELL), dtype=np.int64) for kind in kinds}
     for _ in range(events):
         for _ in range(_TRIES):
-            one = event(kinds[int(rng.integers(len(kinds)))], rng=rng, sr=sr, longest=longest)
+            one = event(kinds[int(rng.integers(len(kinds)))], rng=rng, sr=sr, max_seconds=max_seconds)
             free = _free_cells(covered, one, polyphony, samples)
             if free.size:
                 break

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from audiocourse.signal import ComplexArray, FloatArray
 
 Parameters = dict[str, float | str]
-Made = tuple[FloatArray, Parameters]  # an event and what was drawn for it
+Generated = tuple[FloatArray, Parameters]  # an event and what was drawn for it
 Response = Callable[[NDArray[np.float64]], FloatArray | ComplexArray]
 Amplitude = Callable[[int, FloatArray], float | FloatArray]  # of harmonic k, which is at hz
 

@@ -23,7 +23,7 @@ from audiocourse.sounds.music.soundfont import PEAK, render
 from audiocourse.sounds.music.styles import STYLES, Ensemble, Style
 
 GENRES = ("blues", "bossa", "disco", "march", "rock", "waltz")
-LONGEST_CLIP = 120.0  # seconds
+MAX_CLIP_SECONDS = 120.0  # seconds
 
 # Every genre draws from the same hat. General MIDI: electric piano, vibraphone, guitars, trumpet, clarinet, lead ...
 _MELODIES = (4, 11, 24, 26, 56, 71, 80)
@@ -139,7 +139,7 @@ def genre_clip(
     """
     if not isinstance(genre, str) or genre not in GENRES:
         raise AudioCourseError(f"There is no genre {genre!r}: choose one of {', '.join(GENRES)}.")
-    require_between("seconds", seconds, 1, LONGEST_CLIP)
+    require_between("seconds", seconds, 1, MAX_CLIP_SECONDS)
     song_rng, band_rng, sound_rng = (np.random.default_rng(seed) for seed in require_rng(rng).integers(2**63, size=3))
     made = _composed(STYLES[genre], seconds, sr, song_rng, None if easy else band_rng)
     start = float(sound_rng.uniform(0, made.downbeats[1]))

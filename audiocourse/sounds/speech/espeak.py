@@ -45,7 +45,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Event:
+class EspeakEvent:
     """Something that happens in an utterance.
 
     It begins at sample / 22050 seconds.
@@ -92,7 +92,7 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, _Samples, ctypes.c_int, ctypes.POINTE
 
 def synthesize(
     text: str, *, voice: str, seed: int, rate: int, pitch: int, pitch_range: int, volume: int, ssml: bool
-) -> tuple[NDArray[np.int16], list[Event]]:
+) -> tuple[NDArray[np.int16], list[EspeakEvent]]:
     """Let the library speak; the arguments have been checked by `speech.say`.
 
     (text, voice, seed, …) → i[n] at 22050 Hz: a function in the mathematical sense, with no memory.
@@ -114,7 +114,7 @@ def synthesize(
     -------
     np.ndarray [shape=(samples,)]
         The samples, int16 at 22050 Hz.
-    list of Event
+    list of EspeakEvent
         Words, phonemes and ends of clauses, in order.
 
     Raises
@@ -190,10 +190,10 @@ def variant_names() -> tuple[str, ...]:
     return tuple(sorted(path.name for path in (_paths()[1] / "voices" / "!v").iterdir() if path.is_file()))
 
 
-def _speak(library: ctypes.CDLL, text: str, *, ssml: bool) -> tuple[NDArray[np.int16], list[Event]]:
+def _speak(library: ctypes.CDLL, text: str, *, ssml: bool) -> tuple[NDArray[np.int16], list[EspeakEvent]]:
     """Speak with the settings that the library has, and collect what it hands over."""
     samples: list[bytes] = []
-    events: list[Event] = []
+    events: list[EspeakEvent] = []
 
     def collect(wave: "ctypes._Pointer[ctypes.c_short]", count: int, batch: "ctypes._Pointer[_Event]") -> int:
         if count > 0:
@@ -210,14 +210,14 @@ def _speak(library: ctypes.CDLL, text: str, *, ssml: bool) -> tuple[NDArray[np.i
     return np.frombuffer(b"".join(samples), dtype=np.int16), events
 
 
-def _without_name(events: Sequence[Event]) -> Iterator[tuple[int, int]]:
+def _without_name(events: Sequence[EspeakEvent]) -> Iterator[tuple[int, int]]:
     """Find where phonemes without a name in IPA begin and end, across the beginning of the next word."""
     for event, following in pairwise(event for event in events if event.kind != WORD):
         if event.kind == PHONEME and not event.name:
             yield event.sample, following.sample
 
 
-def _keep_pauses(events: Sequence[Event], plain: Sequence[Event]) -> list[Event]:
+def _keep_pauses(events: Sequence[EspeakEvent], plain: Sequence[EspeakEvent]) -> list[EspeakEvent]:
     """Of the phonemes without a name in IPA keep the pauses, such as "_:" in espeak-ng's own names.
 
     The others are glides from vowel to vowel, as in "early April" (";"): they sound, and belong to the phone before.
@@ -229,7 +229,7 @@ def _keep_pauses(events: Sequence[Event], plain: Sequence[Event]) -> list[Event]
     ]
 
 
-def _read(batch: "ctypes._Pointer[_Event]") -> Iterator[Event]:
+def _read(batch: "ctypes._Pointer[_Event]") -> Iterator[EspeakEvent]:
     """Turn the library's events, up to the one of type 0 that ends the list, into ours."""
     index = 0
     while (event := batch[index]).type:
@@ -237,7 +237,7 @@ def _read(batch: "ctypes._Pointer[_Event]") -> Iterator[Event]:
         if kind is not None:
             # a name that needs more than 8 bytes is cut, possibly inside a character
             name = event.id.string.decode(errors="ignore") if kind == PHONEME else ""
-            yield Event(kind, event.sample, event.text_position, event.length, name)
+            yield EspeakEvent(kind, event.sample, event.text_position, event.length, name)
         index += 1
 
 

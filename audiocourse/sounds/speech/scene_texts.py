@@ -1,79 +1,19 @@
-"""Who speaks in scenes and in babble, and what they say.
+"""The sentences of scenes and of babble, and the voices that speak them, from ``scenes.toml``."""
 
-The sentences were written for this course. The voices are American English variants of espeak-ng that neither echo nor
-clip, so that it is silent where nobody speaks.
-"""
+from pathlib import Path
 
-SENTENCES = (
-    "The kettle is boiling in the kitchen.",
-    "My brother walks to work every morning.",
-    "Please leave your shoes beside the door.",
-    "We could meet at the station around noon.",
-    "She planted yellow flowers along the fence.",
-    "There is fresh bread on the table, and some cheese.",
-    "The bus was late again because of the snow.",
-    "Could you bring me a glass of water?",
-    "Our neighbour plays the piano in the evening.",
-    "I forgot my umbrella on the train.",
-    "The children are building a castle from boxes.",
-    "It usually rains here in early April.",
-    "He measures the shelf twice before he cuts it.",
-    "They sell good coffee at the corner shop.",
-    "The library closes a little earlier on Fridays.",
-    "A grey cat sleeps on the warm roof of the car.",
-    "Let us take the path through the forest.",
-    "The doctor will see you in a few minutes.",
-    "I would rather have the soup than the salad.",
-    "Her new jacket has very deep pockets.",
-    "The river is too cold for swimming in May.",
-    "Somebody left a message on the answering machine.",
-    "You can borrow my bicycle for the weekend.",
-    "The old bridge is being painted dark blue.",
-    "We watched the moon rise over the harbour.",
-    "This recipe needs two eggs and a pinch of salt.",
-    "The teacher drew a large triangle on the board.",
-    "My aunt enjoys long journeys by ship.",
-    "The radio said that the road is open again.",
-    "He usually chooses the seat by the window.",
-    "Put the letters in the top drawer, please.",
-    "The museum is free on the first Sunday of the month.",
-    "I heard an owl outside last night.",
-    "They fixed the leaking pipe under the sink.",
-    "Which of these keys opens the garage?",
-    "The apples from that tree taste slightly sour.",
-    "She usually writes her notes with a pencil.",
-    "A thin layer of ice covered the pond.",
-    "We should thank them for their help.",
-    "The meeting was moved to Thursday afternoon.",
-)
+from pydantic.dataclasses import dataclass
 
-VOICES = tuple(
-    f"en-us+{variant}"
-    for variant in (
-        "Annie",
-        "Michael",
-        "adam",
-        "anika",
-        "aunty",
-        "belinda",
-        "boris",
-        "david",
-        "edward2",
-        "f1",
-        "grandma",
-        "grandpa",
-        "linda",
-        "m1",
-        "m3",
-        "m4",
-        "m5",
-        "m6",
-        "m7",
-        "max",
-        "quincy",
-        "robert",
-        "shelby",
-        "steph",
-        "travis",
-    )
-)
+from audiocourse.sounds.data_files import STRICT, read_toml
+
+
+@dataclass(frozen=True, config=STRICT)
+class _Scenes:
+    voices: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+_SCENES = read_toml(Path(__file__).with_name("scenes.toml"), _Scenes)
+
+SCENE_SENTENCES = _SCENES.sentences
+SCENE_VOICES = _SCENES.voices

@@ -13,11 +13,11 @@ from audiocourse.sounds.acoustics.mix import Mix, at_level, mix
 from audiocourse.sounds.acoustics.noise import COLORS, babble, hum, keyboard_clicks
 from audiocourse.sounds.acoustics.noise import noise as colored_noise
 from audiocourse.sounds.acoustics.room import reverberate, room_impulse_response
-from audiocourse.sounds.speech.scene_texts import SENTENCES, VOICES
+from audiocourse.sounds.speech.scene_texts import SCENE_SENTENCES, SCENE_VOICES
 from audiocourse.sounds.speech.synthesis import Speech, say
 
 NOISES = (*COLORS, "babble", "hum", "keyboard", "none")
-SHORTEST_SCENE = 2.0  # seconds: room for the pause at the start and some speech
+MIN_SCENE_SECONDS = 2.0  # seconds: room for the pause at the start and some speech
 
 _SHORTEST_PAUSE = 0.3
 
@@ -116,7 +116,7 @@ def speech_with_pauses(
     _require_scene(seconds, noise, voices)
     samples = sample_count(seconds, sr)
     speech_rng, room_rng, noise_rng = (np.random.default_rng(seed) for seed in require_rng(rng).integers(2**63, size=3))
-    dry, spoken = _sentences(samples, sr, tuple(voices or VOICES), speech_rng)
+    dry, spoken = _sentences(samples, sr, tuple(voices or SCENE_VOICES), speech_rng)
     speech = clip_to((part for start, one in spoken for part in shift(one.speech, start)), end=samples / sr)
     words = clip_to((word for start, one in spoken for word in shift(one.words, start)), end=samples / sr)
     active = active_samples(speech, samples=samples, sr=sr)
@@ -131,7 +131,7 @@ def speech_with_pauses(
 
 def _require_scene(seconds: float, noise: str, voices: Sequence[str] | None) -> None:
     """Refuse a scene without room for speech, an unknown noise, and a list of voices that is none."""
-    require_between("seconds", seconds, SHORTEST_SCENE, MAX_SECONDS)
+    require_between("seconds", seconds, MIN_SCENE_SECONDS, MAX_SECONDS)
     if not isinstance(noise, str) or noise not in NOISES:
         raise AudioCourseError(f"There is no noise {noise!r}: choose one of {', '.join(NOISES)}.")
     if isinstance(voices, str) or (voices is not None and len(voices) == 0):
@@ -144,10 +144,10 @@ def _sentences(
     """Lay sentences into silence; each comes back with the second at which its first sample lies."""
     dry = np.zeros(samples, dtype=np.float32)
     spoken: list[tuple[float, Speech]] = []
-    order = rng.permutation(len(SENTENCES))
+    order = rng.permutation(len(SCENE_SENTENCES))
     begin = sr * rng.uniform(1.0, 1.5)
     while begin < samples - sr * _SHORTEST_PAUSE:
-        one = _sentence(SENTENCES[order[len(spoken) % len(order)]], sr, voices, rng)
+        one = _sentence(SCENE_SENTENCES[order[len(spoken) % len(order)]], sr, voices, rng)
         start = round(begin - sr * one.speech[0].start)
         dry[start : start + one.y.size] += one.y[: samples - start]
         spoken.append((start / sr, one))

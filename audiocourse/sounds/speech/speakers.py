@@ -10,65 +10,36 @@ robots), that whisper (whisper, whisperf, caleb), that a recogniser of 20 words 
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from audiocourse.intervals import Interval, active_samples
 from audiocourse.require import require_choice, require_positive, require_seed
 from audiocourse.signal import resample
 from audiocourse.sounds.acoustics.mix import at_level
+from audiocourse.sounds.data_files import STRICT, read_csv
 from audiocourse.sounds.speech.espeak import SAMPLE_RATE
+from audiocourse.sounds.speech.grammars import LANGUAGE_TABLE
 from audiocourse.sounds.speech.synthesis import Speech, say
 from audiocourse.sounds.speech.texts import LANGUAGES, SPLITS
 
 HIGH_VOICE = 150.0  # Hz: from this median f0 on, a person belongs to the voice group "high"
 
-_ACCENTS = {
-    "de": ("de",),
-    "en": ("en-us", "en", "en-us", "en-gb-x-rp", "en-us", "en-gb-scotland"),
-    "es": ("es", "es-419"),
-    "fr": ("fr", "fr-be", "fr", "fr-ch"),
-    "it": ("it",),
-    "nl": ("nl",),
-    "pl": ("pl",),
-    "pt": ("pt", "pt-br"),
-    "sv": ("sv",),
-}
-# family, variant, split, and for each of its people: pitch, rate, pitch range, tract, median f0 in Hz (in English)
-_FAMILIES = (
-    ("avocet", "m3", "train", ((42, 175, 50, 1.03, 97), (46, 150, 30, 0.95, 89), (87, 150, 50, 1.15, 172))),
-    ("bittern", "david", "train", ((60, 190, 35, 1.04, 82), (43, 185, 50, 0.94, 64), (87, 170, 35, 1.14, 121))),
-    ("bunting", "belinda", "test", ((48, 180, 35, 0.99, 214), (49, 160, 50, 1.09, 243), (8, 155, 40, 0.89, 124))),
-    ("coot", "AnxiousAndy", "train", ((53, 160, 45, 0.98, 104), (51, 150, 35, 0.92, 96), (76, 175, 45, 1.17, 174))),
-    ("crane", "benjamin", "validation", ((41, 175, 40, 1.05, 93), (50, 170, 50, 0.92, 91), (87, 175, 40, 1.17, 170))),
-    ("curlew", "steph2", "train", ((44, 170, 40, 1.00, 168), (53, 180, 30, 1.07, 198), (36, 145, 45, 0.89, 136))),
-    ("dipper", "ian", "train", ((45, 170, 40, 1.03, 77), (49, 170, 35, 0.91, 70), (87, 180, 40, 1.18, 142))),
-    ("dove", "travis", "test", ((60, 145, 50, 0.99, 108), (55, 170, 40, 0.90, 91), (87, 175, 40, 1.17, 164))),
-    ("dunlin", "shelby", "train", ((42, 170, 45, 0.98, 156), (48, 180, 50, 1.07, 180), (37, 155, 50, 0.87, 136))),
-    ("eider", "boris", "train", ((55, 160, 40, 1.01, 103), (54, 150, 45, 0.91, 92), (87, 170, 30, 1.14, 162))),
-    ("finch", "gustave", "train", ((48, 165, 50, 0.99, 99), (50, 150, 45, 0.93, 94), (87, 180, 40, 1.15, 170))),
-    ("fulmar", "anika", "test", ((46, 165, 35, 0.97, 238), (43, 155, 30, 1.10, 259), (5, 180, 40, 0.86, 148))),
-    ("gannet", "klatt3", "train", ((49, 170, 40, 0.99, 95), (44, 190, 40, 0.94, 86), (87, 165, 45, 1.15, 168))),
-    ("godwit", "Storm", "validation", ((64, 185, 40, 1.01, 92), (43, 170, 50, 0.95, 74), (87, 180, 50, 1.14, 133))),
-    ("grebe", "f1", "train", ((50, 160, 45, 0.97, 169), (55, 180, 30, 1.05, 187), (45, 185, 35, 0.86, 139))),
-    ("heron", "Andy", "train", ((54, 155, 30, 1.04, 99), (53, 155, 35, 0.93, 88), (87, 180, 30, 1.15, 164))),
-    ("jackdaw", "Hugo", "test", ((56, 150, 40, 0.98, 105), (43, 165, 35, 0.95, 90), (87, 165, 40, 1.16, 166))),
-    ("kestrel", "grandma", "train", ((40, 190, 35, 1.03, 175), (66, 165, 30, 1.06, 223), (25, 165, 40, 0.88, 136))),
-    ("lapwing", "Jacky", "train", ((61, 165, 50, 1.01, 122), (43, 160, 45, 0.95, 96), (87, 170, 45, 1.14, 181))),
-    ("lark", "sandro", "train", ((59, 185, 30, 0.98, 99), (42, 185, 50, 0.95, 85), (87, 160, 35, 1.14, 160))),
-    ("linnet", "Andrea", "validation", ((46, 145, 50, 1.02, 237), (53, 180, 30, 1.08, 261), (5, 170, 50, 0.87, 135))),
-    ("magpie", "iven2", "train", ((57, 150, 45, 1.00, 103), (38, 160, 50, 0.93, 81), (87, 165, 50, 1.15, 162))),
-    ("merlin", "norbert", "test", ((43, 170, 50, 1.02, 94), (41, 180, 30, 0.95, 83), (86, 160, 50, 1.14, 167))),
-    ("osprey", "Annie", "train", ((44, 145, 40, 1.02, 217), (53, 180, 50, 1.07, 250), (5, 185, 40, 0.87, 148))),
-    ("petrel", "Tweaky", "train", ((54, 180, 40, 0.98, 100), (51, 145, 30, 0.93, 90), (87, 155, 50, 1.15, 171))),
-    ("plover", "m7", "train", ((51, 185, 30, 1.00, 99), (46, 185, 45, 0.92, 90), (87, 165, 40, 1.15, 166))),
-    ("puffin", "aunty", "validation", ((41, 170, 35, 1.01, 155), (53, 175, 50, 1.09, 198), (32, 160, 45, 0.90, 119))),
-    ("robin", "victor", "train", ((54, 185, 45, 1.02, 98), (52, 190, 30, 0.94, 87), (87, 150, 35, 1.14, 158))),
-    ("siskin", "ed", "train", ((59, 160, 30, 1.04, 131), (53, 185, 40, 0.91, 111), (72, 145, 40, 1.13, 166))),
-    ("swift", "quincy", "test", ((55, 180, 40, 1.02, 87), (55, 160, 35, 0.93, 78), (87, 145, 50, 1.17, 142))),
-    ("tern", "rob", "train", ((60, 170, 30, 1.03, 101), (54, 170, 40, 0.92, 92), (87, 185, 50, 1.14, 146))),
-    ("wren", "m5", "train", ((64, 160, 45, 0.98, 113), (53, 180, 35, 0.93, 93), (87, 145, 40, 1.13, 166))),
-)
+
+@pydantic_dataclass(frozen=True, config=STRICT)
+class _Row:
+    """A row of ``speakers.csv``: pitch and pitch range of 99, rate in words per minute, f0 in Hz, in English."""
+
+    name: str
+    variant: str
+    split: str
+    pitch: float
+    rate: float
+    pitch_range: float
+    tract: float
+    f0: float
 
 
 @dataclass(frozen=True)
@@ -196,7 +167,11 @@ def speakers(language: str | None = None, *, split: str | None = None) -> list[S
         require_choice("language", language, LANGUAGES)
     if split is not None:
         require_choice("split", split, SPLITS)
-    return [_speaking(one, language) for one in _roster() if split in (None, one.split)]
+    return [
+        _speaking(number, speaker, language)
+        for number, speaker in enumerate(_roster())
+        if split in (None, speaker.split)
+    ]
 
 
 def speaker(name: str, language: str | None = None) -> Speaker:
@@ -230,24 +205,35 @@ def speaker(name: str, language: str | None = None) -> Speaker:
 
 @cache
 def _roster() -> tuple[Speaker, ...]:
-    """Unfold the families: within each split, the languages take turns."""
+    """Read ``speakers.csv``; within each split, the languages take turns, and within each language the accents."""
     roster: list[Speaker] = []
-    for family, variant, split, people in _FAMILIES:
-        for number, (pitch, rate, pitch_range, tract, f0) in enumerate(people, start=1):
-            so_far = Counter(one.split for one in roster)[split]
-            language = tuple(LANGUAGES)[so_far % len(LANGUAGES)]
-            voice = f"{language}+{variant}"  # the accent follows in _speaking
-            one = Speaker(f"{family}-{number}", language, voice, split, f0, pitch, rate, pitch_range, tract)
-            roster.append(one)
+    turns: Counter[str] = Counter()
+    for row in read_csv(Path(__file__).with_name("speakers.csv"), _Row):
+        language = tuple(LANGUAGES)[turns[row.split] % len(LANGUAGES)]
+        turns[row.split] += 1
+        voice = f"{language}+{row.variant}"  # the accent follows in _speaking
+        roster.append(
+            Speaker(
+                row.name,
+                language=language,
+                voice=voice,
+                split=row.split,
+                f0=row.f0,
+                pitch=row.pitch,
+                rate=row.rate,
+                pitch_range=row.pitch_range,
+                tract=row.tract,
+            )
+        )
     return tuple(roster)
 
 
-def _speaking(one: Speaker, language: str | None) -> Speaker:
-    """Let a person speak a language, with an accent that is theirs."""
-    language = language or one.language
-    accents = _ACCENTS[language]
-    accent = accents[_roster().index(one) % len(accents)]
-    return replace(one, language=language, voice=f"{accent}+{one.voice.partition('+')[2]}")
+def _speaking(number: int, speaker: Speaker, language: str | None) -> Speaker:
+    """Return a speaker, the number-th of all, in a language, with an accent that is theirs."""
+    language = language or speaker.language
+    accents = LANGUAGE_TABLE[language].accents
+    accent = accents[number % len(accents)]
+    return replace(speaker, language=language, voice=f"{accent}+{speaker.voice.partition('+')[2]}")
 
 
 def _slower(times: list[Interval], factor: float) -> list[Interval]:

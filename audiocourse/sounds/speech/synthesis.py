@@ -19,7 +19,7 @@ from audiocourse.sounds.speech.espeak import (
     PHONEME,
     SAMPLE_RATE,
     WORD,
-    Event,
+    EspeakEvent,
     synthesize,
     variant_names,
     voice_languages,
@@ -231,7 +231,7 @@ def _unknown(what: str, name: str, close: Sequence[str]) -> str:
     return f"There is no {what} {name!r}{guess}: sounds.{what}s() lists what can be asked for."
 
 
-def _locate(events: Sequence[Event]) -> list[tuple[int, Interval]]:
+def _locate(events: Sequence[EspeakEvent]) -> list[tuple[int, Interval]]:
     """Give each phone its time and the position of its word in the text.
 
     A phone lasts until the next event. Where a word begins without a pause, its first sound is announced a little later
@@ -256,7 +256,7 @@ def _locate(events: Sequence[Event]) -> list[tuple[int, Interval]]:
     return located
 
 
-def _words(text: str, events: Sequence[Event], located: Sequence[tuple[int, Interval]]) -> list[Interval]:
+def _words(text: str, events: Sequence[EspeakEvent], located: Sequence[tuple[int, Interval]]) -> list[Interval]:
     """Gather the phones of each word, and label it with its stretch of the text."""
     starts: list[int] = []
     end = 0

@@ -3,27 +3,29 @@
 Two texts of different splits never have the same words: which split a text belongs to follows from the text itself.
 """
 
-import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from math import prod
 from string import Formatter, ascii_lowercase
+from typing import TypeVar
 
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_choice, require_rng
-from audiocourse.sounds.speech.grammars import GRAMMARS, Grammar
+from audiocourse.sounds.speech.grammars import LANGUAGE_TABLE, Grammar, load_grammar
 
-LANGUAGES = {code: grammar.name for code, grammar in GRAMMARS.items()}
+LANGUAGES = {code: language.name for code, language in LANGUAGE_TABLE.items()}
 SPLITS = ("train", "validation", "test")
+
+Entry = TypeVar("Entry")
 
 _TRAIN = 205  # of 256 values of a byte: 80 % train
 _VALIDATION = 230  # 10 % validation; the rest is the test set
 _MOST_DIGITS = 20
 _PUNCTUATION = str.maketrans("’-", "' ", '.,:;!?¿¡…“”„«»"')  # apostrophe to plain, hyphen to blank, the rest left out
-_GROUP = re.compile(r"\[([^]]*)\]")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def digit_names(language: str = "en") -> tuple[str, ...]:
     >>> digit_names("de")[:3]
     ('null', 'eins', 'zwei')
     """
-    return tuple(_grammar(language).digits.split())
+    return _grammar(language).digits
 
 
 def digits(rng: np.random.Generator, n: int, *, language: str = "en", split: str | None = None) -> Text:
@@ -148,11 +150,11 @@ def command(rng: np.random.Generator, language: str = "en", *, split: str | None
     >>> command(np.random.default_rng(1)).normal
     'play quiet piano music upstairs'
     """
-    templates = _grammar(language).commands
+    commands = _grammar(language).commands
     require_rng(rng)
     while True:
-        template = templates[int(rng.integers(len(templates)))]
-        text = text_of(_GROUP.sub(lambda group: _one_of(rng, group[1]), template) + ".", language)
+        parts = [part if isinstance(part, str) else _draw(rng, part) for part in _draw(rng, commands)]
+        text = text_of(f"{' '.join(parts)}.", language)
         if _belongs(text, split):
             return text
 
@@ -224,10 +226,9 @@ def sentence_count(language: str) -> int:
     True
     """
     grammar = _grammar(language)
-    lists = {name: getattr(grammar, f"{name}s").split("|") for name in ("verb", "thing", "place", "time")}
-    lists["subject"] = f"{grammar.one}|{grammar.many}".split("|")
-    lists["plural"] = lists["verb"]
-    return sum(prod(len(lists[name]) for name in _names(pattern) - {"do"}) for pattern in grammar.patterns)
+    counts = {name: len(entries) for name, entries in grammar.phrases.items()}
+    counts |= {"subject": len(grammar.subjects), "verb": len(grammar.verbs), "plural": len(grammar.verbs), "do": 1}
+    return sum(prod(counts[name] for name in _names(pattern)) for pattern in grammar.patterns)
 
 
 def alphabet(language: str) -> str:
@@ -255,7 +256,8 @@ def alphabet(language: str) -> str:
     >>> alphabet("de")
     ' abcdefghijklmnopqrstuvwxyzäöüß'
     """
-    return f" {ascii_lowercase}{_grammar(language).letters}"
+    letters = LANGUAGE_TABLE[require_choice("language", language, LANGUAGES)].letters
+    return f" {ascii_lowercase}{letters}"
 
 
 def normal_form(text: str, language: str) -> str:
@@ -335,28 +337,27 @@ def text_of(text: str, language: str) -> Text:
 
 def _grammar(language: str) -> Grammar:
     """Find the grammar of a language."""
-    return GRAMMARS[require_choice("language", language, GRAMMARS)]
+    return load_grammar(require_choice("language", language, LANGUAGES))
 
 
-def _one_of(rng: np.random.Generator, alternatives: str) -> str:
-    """Draw one of the alternatives between bars."""
-    entries = alternatives.split("|")
+def _draw(rng: np.random.Generator, entries: Sequence[Entry]) -> Entry:
+    """Draw one of the entries."""
     return entries[int(rng.integers(len(entries)))]
 
 
 def _sentence(rng: np.random.Generator, grammar: Grammar) -> str:
     """Fill in one of the patterns: the verb follows the number of the subject."""
-    subject = _one_of(rng, f"{grammar.one}|{grammar.many}")
-    many = subject in grammar.many.split("|")
-    singular, plural = _one_of(rng, grammar.verbs).split()
-    words = {name: _one_of(rng, getattr(grammar, f"{name}s")) for name in ("thing", "place", "time")}
+    subject = _draw(rng, grammar.subjects)
+    is_plural = subject in grammar.plural
+    singular, plural = _draw(rng, grammar.verbs)
+    words = {name: _draw(rng, entries) for name, entries in grammar.phrases.items()}
     words |= {
         "subject": subject,
-        "verb": plural if many else singular,
+        "verb": plural if is_plural else singular,
         "plural": plural,
-        "do": "do" if many else "does",
+        "do": "do" if is_plural else "does",
     }
-    text = grammar.patterns[int(rng.integers(len(grammar.patterns)))].format(**words)
+    text = _draw(rng, grammar.patterns).format(**words)
     first = next(index for index, character in enumerate(text) if character.isalpha())  # Spanish questions begin with ¿
     return text[:first] + text[first].upper() + text[first + 1 :]
 

@@ -59,7 +59,7 @@ def accumulated(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @alternative(task="noise_floor_db")
 def on_a_moving_stair(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
-    """Seen from a stair that climbs by one rise a frame, the floor is the smallest level so far."""
+    """Seen from a stair that climbs by one rise per frame, the floor is the smallest level so far."""
     stair = rise_db * np.arange(len(level_db))
     return np.minimum.accumulate(level_db - stair) + stair
 

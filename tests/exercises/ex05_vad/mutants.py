@@ -270,8 +270,8 @@ def bels_held(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a level from which the mean of all frames together is taken away",
-    hint="The sound has a constant offset. Is it part of what you measure, and whose mean do you take off?",
+    name="a level after the mean of all frames together is subtracted",
+    hint="The sound has a constant offset. Is it part of what you measure, and whose mean do you subtract?",
 )
 def without_the_mean_of_all(frames: np.ndarray) -> np.ndarray:
     moving = frames.astype(float) - frames.astype(float).mean()
@@ -318,7 +318,7 @@ def limit_of_a_trillionth(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="frame_level_db",
     name="one silent frame that silences all the others",
-    hint="One frame is silent. What does it say about the level of the frame beside it?",
+    hint="One frame is silent. What does it say about the level of the frame next to it?",
 )
 def one_silences_all(frames: np.ndarray) -> np.ndarray:
     power = np.mean(np.square(frames, dtype=float), axis=0)
@@ -340,7 +340,7 @@ def smallest_so_far(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a floor that depends on later frames",
-    hint="The softest frame may come last. Can a detector that works while someone talks know it in the first frame?",
+    hint="The softest frame may come last. Can a detector that works while someone speaks know it in the first frame?",
 )
 def smallest_of_all(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     return np.full_like(level_db, np.min(level_db))
@@ -640,7 +640,7 @@ def climbs_from_the_first(level_db: np.ndarray, *, rise_db: float) -> np.ndarray
 @mutant(
     task="noise_floor_db",
     name="a first floor taken from the softest frame of the whole recording",
-    hint="At frame 0, has anybody heard the frames that follow? What is F[0] in the rule?",
+    hint="At frame 0, has anyone heard the frames that follow? What is F[0] in the rule?",
 )
 def begins_at_the_softest(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(float)
@@ -678,7 +678,7 @@ def falls_slowly(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a rise taken as a share of the distance to the level",
-    hint="The rise is in dB a frame. By how many dB does your floor climb when the level is 40 dB above it?",
+    hint="The rise is in dB per frame. By how many dB does your floor climb when the level is 40 dB above it?",
 )
 def rises_by_a_share(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(float)
@@ -714,7 +714,7 @@ def rise_per_second(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a second frame that the loop leaves out",
-    hint="F[0] is known before the loop. With which frame does the loop begin, and what stands in F[1]?",
+    hint="F[0] is known before the loop. With which frame does the loop begin, and what is in F[1]?",
 )
 def second_frame_left_out(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(float)
@@ -725,7 +725,7 @@ def second_frame_left_out(level_db: np.ndarray, *, rise_db: float) -> np.ndarray
 
 @mutant(
     task="noise_floor_db",
-    name="a floor that stands still while the level is well above it",
+    name="a floor that stays still while the level is well above it",
     hint="In the example the floor climbs from −60 to −59 while the level is at −20. What does yours do there?",
 )
 def frozen_under_speech(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
@@ -763,7 +763,7 @@ def zero_is_not_given(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a function that calls itself once for each frame",
-    hint="Python gives up after about a thousand calls inside each other. How many frames are half a minute?",
+    hint="Python gives up after about a thousand nested calls. How many frames are half a minute?",
 )
 def calls_itself(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(float)
@@ -1149,8 +1149,8 @@ def a_list(score: np.ndarray, *, on: float, off: float) -> list[bool]:
 
 @mutant(
     task="hysteresis",
-    name="a switch that each loud frame turns",
-    hint="Two loud frames come one after the other while somebody speaks. What does the second one change?",
+    name="a switch that each loud frame flips",
+    hint="Two loud frames come one after the other while someone speaks. What does the second one change?",
 )
 def toggled(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     active, speaking = np.zeros(len(score), dtype=bool), False
@@ -1163,7 +1163,7 @@ def toggled(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 @mutant(
     task="hysteresis",
     name="a decision that stops after the first word",
-    hint="Your loop meets its `break` at the first end of speech. Who decides the frames behind it?",
+    hint="Your loop meets its `break` at the first end of speech. What decides the frames after it?",
 )
 def stops_after_a_word(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     active = _held(score, on, off)
@@ -1421,7 +1421,7 @@ def centred_and_cut(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a window that has no frames when nothing is held",
-    hint="With frames=0 nothing changes. How long is your window then, and what does np.convolve say to it?",
+    hint="With frames=0 nothing changes. How long is your window then, and what does np.convolve do with it?",
 )
 def empty_window(active: np.ndarray, *, frames: int) -> np.ndarray:
     before = np.concatenate([[0], active[:-1].astype(int)])
@@ -1471,7 +1471,7 @@ def begins_anew_when_run_out(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a beginning in which nothing is held",
-    hint="For the first frames there is no whole window behind them. May a yes in frame 2 not hold frame 3?",
+    hint="For the first frames there is no whole window before them. May a yes in frame 2 not hold frame 3?",
 )
 def nothing_held_at_the_beginning(active: np.ndarray, *, frames: int) -> np.ndarray:
     held, total = active.copy(), np.cumsum(active)
@@ -1872,7 +1872,7 @@ def out_of_date_and_too_many(active: np.ndarray, *, min_speech: int, min_silence
 @mutant(
     task="smooth_decisions",
     name="a short burst at the end that stays",
-    hint="A run that goes on to the last frame has no no behind it. Who measures it?",
+    hint="A run that goes on to the last frame has no no after it. What measures it?",
 )
 def last_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = _close_gaps(active, min_silence)
@@ -1886,7 +1886,7 @@ def last_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -
 @mutant(
     task="smooth_decisions",
     name="a short burst at the beginning that stays",
-    hint="A run that begins in frame 0 has no no before it. Who measures it?",
+    hint="A run that begins in frame 0 has no no before it. What measures it?",
 )
 def first_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = _close_gaps(active, min_silence)
@@ -1900,7 +1900,7 @@ def first_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) 
 @mutant(
     task="smooth_decisions",
     name="only the first short gap closed",
-    hint="Your loop ends with the first gap that it closes. Who looks at the others?",
+    hint="Your loop ends with the first gap that it closes. What happens to the others?",
 )
 def first_gap_only(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = active.copy()
@@ -1936,7 +1936,7 @@ def between_long_runs(active: np.ndarray, *, min_speech: int, min_silence: int) 
 @mutant(
     task="smooth_decisions",
     name="silence at one edge closed by speech at the other",
-    hint="Which element of an array has the index −1? It is no neighbour of frame 0.",
+    hint="Which element of an array has the index −1? It is not a neighbour of frame 0.",
 )
 def round_the_edge(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = active.copy()
@@ -2067,7 +2067,7 @@ def in_samples(active: np.ndarray, *, frame_length: int, hop_length: int, sr: in
 @mutant(
     task="to_segments",
     name="this notebook's rate, frame and hop written into the function",
-    hint="A telephone sends 8000 samples a second. Where does your function use sr?",
+    hint="A telephone sends 8000 samples per second. Where does your function use sr?",
 )
 def fixed_numbers(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [((first * 160 + 120) / 16_000, (end * 160 + 120) / 16_000) for first, end in _runs(active)]
@@ -2367,8 +2367,8 @@ def whole_frames_but_one_sample(active: np.ndarray, *, frame_length: int, hop_le
 
 @mutant(
     task="to_segments",
-    name="a segment from 0 to 0 where nobody speaks",
-    hint="Nobody speaks. How many segments are there, and how many has your list?",
+    name="a segment from 0 to 0 where no one speaks",
+    hint="No one speaks. How many segments are there, and how many has your list?",
 )
 def an_empty_segment(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
@@ -2388,8 +2388,8 @@ def exchanged_lengths(active: np.ndarray, *, frame_length: int, hop_length: int,
 
 @mutant(
     task="to_segments",
-    name="16 000 samples a second, written into the function",
-    hint="A recording may have 8000 samples a second. Where does your function ask?",
+    name="16 000 samples per second, written into the function",
+    hint="A recording may have 8000 samples per second. Where does your function ask?",
 )
 def always_sixteen_thousand(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
@@ -2398,7 +2398,7 @@ def always_sixteen_thousand(active: np.ndarray, *, frame_length: int, hop_length
 
 @mutant(
     task="to_segments",
-    name="400 samples a frame, written into the function",
+    name="400 samples per frame, written into the function",
     hint="A frame may have 512 samples. Where does your function ask?",
 )
 def always_four_hundred(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
@@ -2409,7 +2409,7 @@ def always_four_hundred(active: np.ndarray, *, frame_length: int, hop_length: in
 @mutant(
     task="to_segments",
     name="a run of one frame left out",
-    hint="One frame says yes and its neighbours say no. From when to when does somebody speak?",
+    hint="One frame says yes and its neighbours say no. From when to when does someone speak?",
 )
 def single_frames_left_out(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
@@ -2454,7 +2454,7 @@ def nothing_below_zero(active: np.ndarray, *, frame_length: int, hop_length: int
 @mutant(
     task="to_segments",
     name="times in single precision",
-    hint="A float32 keeps seven digits. After five minutes, how many of them are left behind the point?",
+    hint="A float32 keeps seven digits. After five minutes, how many of them are left after the decimal point?",
 )
 def single_precision(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = np.float32((frame_length - hop_length) / 2)
@@ -2951,7 +2951,7 @@ def best_overlaps(reference: list[Segment], hypothesis: list[Segment]) -> tuple[
 @mutant(
     task="detection_error",
     name="time sampled in the middle of every 10 ms",
-    hint="You count 10 ms for each point at which somebody speaks. How long is a word of 14 ms for you?",
+    hint="You count 10 ms for each point at which someone speaks. How long is a word of 14 ms for you?",
 )
 def sampled_at_the_centres(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     points = (np.arange(int(np.ceil(100 * max(end for _, end in [*reference, *hypothesis]))) + 1) + 0.5) / 100
@@ -2991,8 +2991,8 @@ def no_columns(reference: list[Segment], hypothesis: list[Segment]) -> tuple[flo
 
 @mutant(
     task="detection_error",
-    name="two places in the lists, of which the wrong one moves on",
-    hint="A long word meets a short find. Which of the two can still meet the next one: the one that ends later?",
+    name="two positions in the lists, of which the wrong one moves on",
+    hint="A long word meets a short found segment. Which of them can still meet the next: the one that ends later?",
 )
 def wrong_one_moves_on(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     i = j = 0
@@ -3009,8 +3009,8 @@ def wrong_one_moves_on(reference: list[Segment], hypothesis: list[Segment]) -> t
 
 @mutant(
     task="detection_error",
-    name="finds cut to the time between the first and the last word",
-    hint="A detector says yes before anybody has spoken. Who counts that false alarm?",
+    name="found segments cut to the time between the first and the last word",
+    hint="A detector says yes before anyone has spoken. Where is that false alarm counted?",
 )
 def cut_to_the_words(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     first, last = reference[0][0], reference[-1][1]
@@ -3022,8 +3022,8 @@ def cut_to_the_words(reference: list[Segment], hypothesis: list[Segment]) -> tup
 
 @mutant(
     task="detection_error",
-    name="all finds taken as one, pauses included",
-    hint="Between two finds there is a pause. Did the detector say yes in it?",
+    name="all found segments taken as one, pauses included",
+    hint="Between two found segments there is a pause. Did the detector say yes in it?",
 )
 def finds_as_one(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     whole = [(hypothesis[0][0], hypothesis[-1][1])] if hypothesis else []
@@ -3035,7 +3035,7 @@ def finds_as_one(reference: list[Segment], hypothesis: list[Segment]) -> tuple[f
 @mutant(
     task="detection_error",
     name="the time from the first edge to the last taken for all that is covered",
-    hint="Nobody speaks in the pauses, and nothing is found there. In which of your two sums are they?",
+    hint="No one speaks in the pauses, and nothing is found there. In which of your two sums are they?",
 )
 def first_to_last_edge(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     everything = [*reference, *hypothesis]

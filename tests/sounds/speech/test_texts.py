@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from audiocourse.sounds import say
-from audiocourse.sounds.speech.grammars import GRAMMARS
+from audiocourse.sounds.speech.grammars import load_grammar
 from audiocourse.sounds.speech.texts import (
     LANGUAGES,
     SPLITS,
@@ -87,11 +87,11 @@ def test_sentences_begin_with_a_capital_and_end(language: str) -> None:
 @EACH
 def test_verbs_agree_with_their_subject(language: str) -> None:
     """Of each subject and verb only the form of the right number ever comes together."""
-    grammar = GRAMMARS[language]
+    words = load_grammar(language)
     rng = np.random.default_rng(6)
-    forms = [verb.split() for verb in grammar.verbs.split("|")]
-    wrong = {subject: {many for one, many in forms if one != many} for subject in grammar.one.split("|")}
-    wrong |= {subject: {one for one, many in forms if one != many} for subject in grammar.many.split("|")}
+    forms = [(singular, plural) for singular, plural in words.verbs if singular != plural]
+    wrong = {subject: {plural for _, plural in forms} for subject in words.singular}
+    wrong |= {subject: {singular for singular, _ in forms} for subject in words.plural}
     for _ in range(300):
         text = sentence(rng, language)
         if language == "en" and text.text.startswith(("Do ", "Does ")):
@@ -103,10 +103,10 @@ def test_verbs_agree_with_their_subject(language: str) -> None:
 def test_english_questions_agree_by_their_auxiliary() -> None:
     rng = np.random.default_rng(7)
     questions = [text for _ in range(300) if (text := sentence(rng, "en").text).endswith("?")]
-    many = GRAMMARS["en"].many.split("|")
     assert questions
+    plural = load_grammar("en").plural
     for question in questions:
-        assert question.startswith("Do ") == any(question.startswith(f"Do {subject} ") for subject in many)
+        assert question.startswith("Do ") == any(question.startswith(f"Do {subject} ") for subject in plural)
 
 
 @EACH

@@ -48,7 +48,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, 
         If it cannot be read, is not in UTF-8, or lacks a column.
     """
     try:
-        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))  # names as `whose` writes them
+        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))  # names as `student_of` writes them
     except UnicodeDecodeError as error:
         raise AudioCourseError(f"{path.name} is not in UTF-8; save it as 'CSV UTF-8' in your spreadsheet.") from error
     except OSError as error:
