@@ -343,15 +343,15 @@ def grade(
     marks: Marks = None,
 ) -> None:
     """Grade a folder of submissions on hidden data, in a sandbox, and write pages and a table."""
-    from audiocourse.teach.grading import classroom
+    from audiocourse.teach.grading import classroom, isolation
     from audiocourse.teach.grading.kept import read_kept
 
     kept = read_kept(out).updated(late=late, due=due, times=times)
-    level = classroom.strongest_level(sandbox)
+    level = isolation.strongest_level(sandbox)
     if require_sandbox:
-        classroom.require_isolation(level)
+        isolation.require_isolation(level)
     console.print(f"sandbox: {level}", highlight=False)
-    if warning := classroom.exposure_warning(level):
+    if warning := isolation.exposure_warning(level):
         _say(warning)
     _say_damaged(out)
     results = classroom.grade_class(
@@ -415,12 +415,11 @@ def _write_grades(
     results: list[Result], out: Path, kept: Kept, kind: Literal["csv", "canvas", "moodle", "gradescope"]
 ) -> None:
     """Write pages first, then tables, then what goes back to a platform; whatever a table lacks is said."""
-    from audiocourse.teach.grading import classroom
     from audiocourse.teach.grading.kept import keep
     from audiocourse.teach.grading.reports.export import undecided, write_csv
     from audiocourse.teach.grading.reports.handback import write_handback
     from audiocourse.teach.grading.reports.late import times_are_lost, without_submission
-    from audiocourse.teach.grading.reports.pages import PAGES
+    from audiocourse.teach.grading.reports.pages import PAGES, write_pages
 
     keep(kept, out)
     results = kept.applied(results)
@@ -428,7 +427,7 @@ def _write_grades(
         _say(f"The table of times names {len(absent)} without a submission of that name: {', '.join(absent)}.")
     if kept.due and times_are_lost(results):
         _say("All files have the same time, as after a download: pass the platform's times with --times.")
-    page = classroom.write_pages(results, out, late=kept.rule)
+    page = write_pages(results, out, late=kept.rule)
     table = out / ("gradescope" if kind == "gradescope" else "grades.csv")
     tables = write_csv(results, table, format=kind, late=kept.rule)
     if kind in ("canvas", "moodle"):

@@ -94,13 +94,13 @@ class Course(Table):
             "notebooks": [notebook.name for notebook in self.notebook],
             "tasks": [task.name for task in self.tasks()],
         }.items():
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"two {kind} are called {', '.join(twice)}")
+            duplicates = sorted({name for name in names if names.count(name) > 1})
+            if duplicates:
+                raise ValueError(f"two {kind} are called {', '.join(duplicates)}")
         return self
 
     def tasks(self) -> Iterator[Task]:
-        """Go through the tasks of all notebooks in order."""
+        """Iterate over the tasks of all notebooks in order."""
         for notebook in self.notebook:
             yield from notebook.task
 
@@ -113,11 +113,12 @@ class Course(Table):
             If there is none, or more than one.
         """
         exact = [notebook for notebook in self.notebook if name in (notebook.name, notebook.name.partition("_")[0])]
-        found = exact or [notebook for notebook in self.notebook if notebook.name.startswith(name)]
-        if len(found) == 1:
-            return found[0]
-        names = ", ".join(notebook.name for notebook in (found or self.notebook))
-        raise AudioCourseError(f"{name!r} does not name exactly one notebook; choose one of {names}.")
+        matches = exact or [notebook for notebook in self.notebook if notebook.name.startswith(name)]
+        if len(matches) == 1:
+            return matches[0]
+        problem = "Several notebooks begin with" if matches else "There is no notebook called"
+        choices = ", ".join(notebook.name for notebook in (matches or self.notebook))
+        raise AudioCourseError(f"{problem} {name!r}; choose one of {choices}.")
 
     def find_task(self, name: str) -> Task:
         """Return the task with this name, in any case, or this number.
@@ -132,15 +133,15 @@ class Course(Table):
             if wanted in (task.name.lower(), task.number):
                 return task
         names = {task.name.lower(): task.name for task in self.tasks()}
-        near = [names[match] for match in get_close_matches(wanted, names, n=3)]
-        guess = f" (did you mean {' or '.join(near)}?)" if near else ""
+        near = get_close_matches(wanted, names, n=3)
+        guess = f" (did you mean {' or '.join(names[match] for match in near)}?)" if near else ""
         raise AudioCourseError(
             f"There is no task {name!r}{guess}: give its number, such as 5.1, or the name of its function; "
-            "`audiocourse status` lists all."
+            "`audiocourse status` lists all tasks."
         )
 
     def notebook_of(self, task: Task) -> Notebook:
-        """Return the notebook that holds a task."""
+        """Return the notebook that contains a task."""
         return next(notebook for notebook in self.notebook if task in notebook.task)
 
 
@@ -155,9 +156,7 @@ def course_root() -> Path:
     named = os.environ.get("AUDIOCOURSE_HOME")
     if named:
         if not _is_clone(Path(named)):
-            raise AudioCourseError(
-                f"AUDIOCOURSE_HOME is {named}, which is not a clone of the course; correct or unset it."
-            )
+            raise AudioCourseError(f"AUDIOCOURSE_HOME is {named}, not a clone of the course; correct or unset it.")
         return Path(named).resolve()
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
@@ -172,7 +171,7 @@ def _is_clone(folder: Path) -> bool:
 
 @cache
 def load_course(path: Path | None = None) -> Course:
-    """Read ``course.toml``, naming every mistake with its place.
+    """Read ``course.toml``, and name every mistake with its place in the file.
 
     Parameters
     ----------
@@ -182,7 +181,7 @@ def load_course(path: Path | None = None) -> Course:
     Raises
     ------
     AudioCourseError
-        If the file is not valid TOML, or a key is missing, unknown or of the wrong kind, a name is used twice, or a
+        If the file is not valid TOML, a key is missing, unknown or of the wrong kind, a name is used twice, or a
         notebook needs one that does not come before it.
     """
     path = path or Path(__file__).with_name("course.toml")
@@ -196,6 +195,6 @@ def load_course(path: Path | None = None) -> Course:
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
-    """Say where in the file: ``notebook 3, task 2, points: `` (counted from 1)."""
-    words = [f" {part + 1}" if isinstance(part, int) else f", {part}" for part in loc]
-    return f"{''.join(words).lstrip(', ')}: " if loc else ""
+    """Return the place in the file: ``notebook 3, task 2, points: `` (counted from 1)."""
+    keys = [f" {key + 1}" if isinstance(key, int) else f", {key}" for key in loc]
+    return f"{''.join(keys).lstrip(', ')}: " if loc else ""

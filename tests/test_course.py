@@ -80,8 +80,10 @@ def test_finding_by_name_and_by_beginning() -> None:
     assert course.find_notebook("00b").name == "00b_the_sounds"
     task = course.find_task("frame_level_db")
     assert course.notebook_of(task).name == "ex05_vad"
-    with pytest.raises(AudioCourseError, match="'zzz' does not name exactly one notebook"):
+    with pytest.raises(AudioCourseError, match="no notebook called 'zzz'"):
         course.find_notebook("zzz")
+    with pytest.raises(AudioCourseError, match="Several notebooks begin with 'ex'; choose one of ex01"):
+        course.find_notebook("ex")
     with pytest.raises(AudioCourseError, match="no task 'loudness'"):
         course.find_task("loudness")
 

@@ -17,8 +17,8 @@ from audiocourse.atomic import write_atomically
 from audiocourse.course import Notebook, course_root, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.teach.build import out_of_step
-from audiocourse.teach.grading.classroom import kept_seed
 from audiocourse.teach.grading.reports.gradescope import ASSIGNMENT
+from audiocourse.teach.grading.seeds import kept_seed
 
 # What goes into which zip. Each pattern has to find something; * goes through folders.
 COURSE = ("audiocourse/*", "pyproject.toml", "constraints.txt", "LICENSE")

@@ -167,7 +167,7 @@ def test_check_from_the_terminal(clone: Path, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (["check", "ex99"], "'ex99' does not name exactly one notebook"),
+        (["check", "ex99"], "no notebook called 'ex99'"),
         (["check", "ex05", "loudness"], "There is no task 'loudness'"),
         (["check", "ex05", "10.1"], "ex05_vad has no task 10.1; it has 5.1 frame_level_db,"),
         (["hint", "Hangovr"], "did you mean hangover?"),

@@ -19,8 +19,8 @@ from typing import Any
 
 from audiocourse.atomic import write_atomically
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.classroom import strongest_level
 from audiocourse.teach.grading.grader import Grader, identify_notebook, parse_submission
+from audiocourse.teach.grading.isolation import strongest_level
 from audiocourse.teach.grading.reports.export import gradescope_json
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.sandbox import syscalls

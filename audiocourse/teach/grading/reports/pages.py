@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from statistics import fmean, median
 
-from audiocourse.course import Course, Notebook, Task
+from audiocourse.atomic import write_atomically
+from audiocourse.course import Course, Notebook, Task, load_course
 from audiocourse.teach.grading.reports.files import clean, file_name
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.reports.late import NO_RULE, LateRule
@@ -53,6 +55,17 @@ Cell = str | float | Link
 def page_of(result: Result) -> str:
     """Return where the page of a submission is, seen from the folder of results."""
     return f"{PAGES}/{file_name(result.file)}.html"
+
+
+def write_pages(results: Sequence[Result], out: Path, *, late: LateRule) -> Path:
+    """Write a page for each submission and one for the class, and return the path of the latter."""
+    course = load_course()
+    for result in results:
+        page = feedback_page(result, course, late=late)
+        write_atomically(out / page_of(result), page.encode())
+    path = out / "class.html"
+    write_atomically(path, class_page(results, course, late=late).encode())
+    return path
 
 
 def feedback_page(result: Result, course: Course, *, late: LateRule = NO_RULE) -> str:

@@ -793,9 +793,9 @@ def test_what_would_make_the_sandbox_leaky_or_useless_is_refused(place: Place) -
     good = {"scratch": place.scratch, "readable": place.shown}
     assert refusal(place, **good) == "None"
     for said, words in [
-        (refusal(place, scratch=gone_folder, readable=place.shown), "is not there"),
+        (refusal(place, scratch=gone_folder, readable=place.shown), "does not exist"),
         (refusal(place, scratch=place.scratch, readable=gone_folder), "cannot be read here"),
-        (refusal(place, scratch=place.scratch, readable=place.scratch.parent), "lies in"),
+        (refusal(place, scratch=place.scratch, readable=place.scratch.parent), "is inside"),
         (refusal(place, **good, before=lambda: os.open("/", os.O_RDONLY)), "way out of the sandbox"),
     ]:
         assert words in said
