@@ -23,6 +23,7 @@ from audiocourse.learn.checking.limits import SECONDS_PER_CELL_IN_WORKER
 from audiocourse.learn.checking.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
 from audiocourse.teach.grading.sandbox import levels, processes
 from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ObjectRef, ProtocolError, Slow
+from audiocourse.teach.grading.sandbox.resources import Limits
 from audiocourse.teach.grading.sandbox.warm_up import prepare, unprepared, warm_up
 
 CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
@@ -55,7 +56,7 @@ def run_worker(channel: Channel, descriptor: int, *, level: str, scratch: str, u
         if level:
             levels.close_other_fds([0, 1, 2, descriptor])
             kind = next(kind for kind in levels.available_levels() if kind.name == level)
-            levels.enter(kind, levels.Limits(cpu_seconds=SECONDS_OF_CPU), scratch=Path(scratch), readable=[])
+            levels.enter(kind, Limits(cpu_seconds=SECONDS_OF_CPU), scratch=Path(scratch), readable=[])
         serve(channel)
     finally:
         os._exit(0)
