@@ -18,7 +18,14 @@ def main() -> int:
 
     from audiocourse.setup import bootstrap
 
-    return bootstrap.main(sys.argv[1:])
+    return bootstrap.main(sys.argv[1:], run)
+
+
+def run(arguments: "list[str]") -> int:
+    """Run the command line in this process; imported only now, because it needs the course's libraries."""
+    from audiocourse import cli
+
+    return cli.main(arguments)
 
 
 if __name__ == "__main__":

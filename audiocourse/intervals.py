@@ -1,30 +1,32 @@
-"""What is true about a made sound: when something is heard, and what it is.
+"""Intervals of time and what happens in them: the ground truth of every synthetic sound, and what detectors return.
 
-A truth is a list of `Interval` in seconds, sorted by start. Whatever in `sounds` could be detected, recognised or
-counted comes with one.
+A list of `Interval`, sorted by start, comes with every sound in which something could be detected, recognised or
+counted.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
+from audiocourse.arrays import BoolArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import BoolArray
+
+Segment: TypeAlias = tuple[float, float]
+"""(start, end) in seconds: an interval without a label, in the plain form that tasks take and return."""
 
 
 @dataclass(frozen=True)
 class Interval:
-    """A stretch of time, and what is heard in it.
-
-    start ≤ t < end
+    """The time start ≤ t < end, and what happens in it.
 
     Parameters
     ----------
     start, end : float
         In seconds, 0 ≤ start ≤ end.
     label : str
-        What it is: a word, a phone; empty where nothing needs to be said.
+        What it is: a word, a phone, an event; may be empty.
 
     Raises
     ------
@@ -35,8 +37,6 @@ class Interval:
     --------
     >>> Interval(0.5, 2.0, "hello").seconds
     1.5
-
-    Notebook: 04a_voice_activity
     """
 
     start: float
@@ -46,7 +46,7 @@ class Interval:
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end < np.inf:
             raise AudioCourseError(
-                f"An interval from {self.start:g} s to {self.end:g} s cannot be: give 0 ≤ start ≤ end, in seconds."
+                f"An interval from {self.start:g} s to {self.end:g} s cannot exist: give 0 ≤ start ≤ end, in seconds."
             )
 
     @property
@@ -56,21 +56,9 @@ class Interval:
 
 
 def merge(intervals: Iterable[Interval], *, gap: float = 0.0) -> list[Interval]:
-    """Unite intervals that overlap, touch, or lie close together.
+    """Unite intervals that overlap, touch, or lie at most `gap` seconds apart.
 
-    The union of all [start, end), after each gap of at most `gap` seconds has been closed.
-
-    Parameters
-    ----------
-    intervals : iterable of Interval
-        In any order. Their labels are dropped: a union of "the" and "cat" is neither.
-    gap : float
-        The longest pause to close, in seconds.
-
-    Returns
-    -------
-    list of Interval
-        Sorted, without overlaps, further than `gap` apart.
+    The result is sorted and has no overlaps. Labels are dropped: a union of "the" and "cat" is neither.
 
     Raises
     ------
@@ -81,13 +69,11 @@ def merge(intervals: Iterable[Interval], *, gap: float = 0.0) -> list[Interval]:
     --------
     >>> merge([Interval(2, 3), Interval(0, 1), Interval(1, 1.5)])
     [Interval(start=0, end=1.5, label=''), Interval(start=2, end=3, label='')]
-
-    Notebook: 04a_voice_activity
     """
     if not 0 <= gap < np.inf:
         raise AudioCourseError(f"gap is {gap!r}, but the longest pause to close is 0 s or more: pass seconds.")
     merged: list[Interval] = []
-    for interval in sorted(intervals, key=lambda one: one.start):
+    for interval in sorted(intervals, key=lambda interval: interval.start):
         if merged and interval.start - merged[-1].end <= gap:
             merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
         else:
@@ -95,47 +81,17 @@ def merge(intervals: Iterable[Interval], *, gap: float = 0.0) -> list[Interval]:
     return merged
 
 
-def total(intervals: Iterable[Interval]) -> float:
-    """Add up durations.
+def total_duration(intervals: Iterable[Interval]) -> float:
+    """Add up durations, in seconds; time in several intervals counts once for each, so `merge` first for their union.
 
-    Σ (end − start); where intervals overlap, the time counts once for each: `merge` first for the time covered.
-
-    Parameters
-    ----------
-    intervals : iterable of Interval
-        In any order.
-
-    Returns
-    -------
-    float
-        Seconds.
-
-    Examples
-    --------
-    >>> total([Interval(0, 1), Interval(3, 3.5)])
+    >>> total_duration([Interval(0, 1), Interval(3, 3.5)])
     1.5
-
-    Notebook: 04a_voice_activity
     """
     return float(sum(interval.seconds for interval in intervals))
 
 
 def shift(intervals: Iterable[Interval], seconds: float) -> list[Interval]:
-    """Move intervals in time.
-
-    [start + s, end + s)
-
-    Parameters
-    ----------
-    intervals : iterable of Interval
-        In any order; labels and order are kept.
-    seconds : float
-        s, negative for earlier.
-
-    Returns
-    -------
-    list of Interval
-        As many as before.
+    """Move intervals in time, with negative seconds to earlier; order and labels stay.
 
     Raises
     ------
@@ -146,37 +102,17 @@ def shift(intervals: Iterable[Interval], seconds: float) -> list[Interval]:
     --------
     >>> shift([Interval(0, 1, "one")], 2)
     [Interval(start=2, end=3, label='one')]
-
-    Notebook: 04a_voice_activity
     """
-    return [replace(one, start=one.start + seconds, end=one.end + seconds) for one in intervals]
+    return [replace(each, start=each.start + seconds, end=each.end + seconds) for each in intervals]
 
 
-def clip(intervals: Iterable[Interval], *, end: float) -> list[Interval]:
-    """Cut off what lies after the end of a recording.
+def clip_to(intervals: Iterable[Interval], *, end: float) -> list[Interval]:
+    """Cut off what lies after the end of a recording, in seconds; order and labels stay.
 
-    [start, min(end_i, end)) for each interval that begins before `end`
-
-    Parameters
-    ----------
-    intervals : iterable of Interval
-        In any order; labels and order are kept.
-    end : float
-        Duration of the recording in seconds.
-
-    Returns
-    -------
-    list of Interval
-        Without those that begin at `end` or later.
-
-    Examples
-    --------
-    >>> clip([Interval(0, 1), Interval(1, 3), Interval(2, 3)], end=2)
+    >>> clip_to([Interval(0, 1), Interval(1, 3), Interval(2, 3)], end=2)
     [Interval(start=0, end=1, label=''), Interval(start=1, end=2, label='')]
-
-    Notebook: 04a_voice_activity
     """
-    return [replace(one, end=min(one.end, end)) for one in intervals if one.start < end]
+    return [replace(each, end=min(each.end, end)) for each in intervals if each.start < end]
 
 
 def active_samples(intervals: Iterable[Interval], *, samples: int, sr: int) -> BoolArray:
@@ -202,8 +138,6 @@ def active_samples(intervals: Iterable[Interval], *, samples: int, sr: int) -> B
     --------
     >>> active_samples([Interval(1, 2)], samples=4, sr=1)
     array([False,  True, False, False])
-
-    Notebook: 04a_voice_activity
     """
     active = np.zeros(samples, dtype=np.bool_)
     for interval in intervals:

@@ -6,13 +6,13 @@ import secrets
 import socket
 import sys
 import sysconfig
-import tempfile
 import threading
 import time
 import webbrowser
 from pathlib import Path
 
-from audiocourse.setup.bootstrap import follow
+from audiocourse.files import why_not_writable
+from audiocourse.processes import follow
 
 START_PAGE = "lab/tree/00_start_here.ipynb"
 FIRST_PORT = 8888
@@ -157,18 +157,6 @@ def _announce(port: int, token: str, opens: bool, ended: threading.Event) -> Non
         lead = "the course opens in your browser" if opens else "open this address in a browser"
         print(f"audiocourse: {lead} (Ctrl-C stops it): {address(port, token)}", flush=True)
         return
-
-
-def why_not_writable(work: Path) -> str | None:
-    """Say why a student's answers could not be saved, if they could not."""
-    try:
-        with tempfile.TemporaryFile(dir=work):
-            return None
-    except OSError as error:
-        return (
-            f"{work} cannot be written ({error.strerror}), so no answer could be saved: "
-            "change its rights, or copy the course to a folder of your own."
-        )
 
 
 def _is_root() -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audiocourse.sounds import Interval, active_samples, clip, merge, shift, total
+from audiocourse.intervals import Interval, active_samples, clip_to, merge, shift, total_duration
 
 
 @pytest.mark.parametrize(("start", "end"), [(-0.1, 1), (2, 1), (0, np.inf), (np.nan, 1), (0, np.nan)])
@@ -30,7 +30,7 @@ def test_merge_is_the_union_of_the_samples(rng: np.random.Generator) -> None:
         merged = merge(intervals)
         mask = active_samples(intervals, samples=1000, sr=1)
         assert np.array_equal(active_samples(merged, samples=1000, sr=1), mask)
-        assert total(merged) == np.count_nonzero(mask)
+        assert total_duration(merged) == np.count_nonzero(mask)
         assert all(a.end < b.start for a, b in pairwise(merged))
 
 
@@ -46,7 +46,7 @@ def test_merge_keeps_the_end_of_an_interval_that_holds_another() -> None:
 
 def test_merge_of_nothing() -> None:
     assert merge([]) == []
-    assert total([]) == 0
+    assert total_duration([]) == 0
 
 
 @pytest.mark.parametrize("gap", [-0.1, np.nan, np.inf])
@@ -56,7 +56,7 @@ def test_merge_refuses_a_gap_that_is_none(gap: float, refuses: Any) -> None:
 
 
 def test_total_counts_overlaps_twice() -> None:
-    assert total([Interval(0, 2), Interval(1, 2)]) == 3
+    assert total_duration([Interval(0, 2), Interval(1, 2)]) == 3
 
 
 def test_shift_keeps_labels_and_durations() -> None:
@@ -73,7 +73,7 @@ def test_shift_does_not_leave_the_recording(refuses: Any) -> None:
 
 def test_clip_cuts_at_the_end() -> None:
     intervals = [Interval(0, 1, "a"), Interval(0.5, 3, "b"), Interval(2, 3, "c")]
-    assert clip(intervals, end=2) == [Interval(0, 1, "a"), Interval(0.5, 2, "b")]
+    assert clip_to(intervals, end=2) == [Interval(0, 1, "a"), Interval(0.5, 2, "b")]
 
 
 def test_active_samples_end_before_the_end() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocourse import lab
+from audiocourse import files, lab
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -149,7 +149,7 @@ def test_a_work_folder_that_cannot_be_written_is_one_sentence(
     def refuse(**_: object) -> None:
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr(lab.tempfile, "TemporaryFile", refuse)
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", refuse)
     assert launch(tmp_path) == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "Read-only file system" in said and str(tmp_path) in said and not jupyter.words

@@ -200,7 +200,7 @@ def edit_distance(reference: Sequence[str], hypothesis: Sequence[str]) -> int:
 
 
 def word_errors(reference: str, hypothesis: str) -> ErrorCounts:
-    """Count the errors in words, which are what stands between white space.
+    """Count the errors in words, which are separated by white space.
 
     Parameters
     ----------

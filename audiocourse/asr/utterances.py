@@ -4,12 +4,13 @@ How real are they? The voices are a synthesiser's, the sentences come from small
 language: a recogniser trained on them knows these words and no others. Speakers and sentences are new in every test.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from audiocourse.asr.ctc.ngram import NgramModel
+from audiocourse.asr.scoring import character_error_rate, word_error_rate
 from audiocourse.intervals import Interval
 from audiocourse.require import require_choice
 from audiocourse.signal import FloatArray
@@ -229,3 +230,18 @@ def _no_speech(rng: np.random.Generator) -> FloatArray:
     else:
         y = event(EVENTS[int(rng.integers(len(EVENTS)))], rng=rng, sr=SR, max_seconds=4.0).y
     return at_level(y, np.ones(y.size, dtype=np.bool_), level_db=float(rng.uniform(-60, -20)))
+
+
+def held_out_error_rates(recognise: Callable[[FloatArray, int], str], *, utterances: int) -> dict[str, float]:
+    """Measure a recogniser, y (samples,) and its rate -> text, on voices and sentences that are not in training."""
+    drawn = [
+        utterance(np.random.default_rng([99, number]), language=LANGUAGES[number % len(LANGUAGES)], split="test")
+        for number in range(utterances)
+    ]
+    references = [each.text for each in drawn]
+    hypotheses = [recognise(each.y, SR) for each in drawn]
+    test = "synthetic speech, unseen voices and sentences"
+    return {
+        f"{test}, word error rate": round(word_error_rate(references, hypotheses), 3),
+        f"{test}, character error rate": round(character_error_rate(references, hypotheses), 3),
+    }

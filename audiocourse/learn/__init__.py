@@ -2,6 +2,7 @@
 
 ============  ===================================================================================
 ``api``       `check`, `hint`, `mine_or_reference`, `status`: what notebooks call
+``tasks``     a task: its reference, what it forbids, the report on an answer, its hints
 ``checking``  how an answer is checked, and how a check says what differs
 ``display``   players, figures, sliders, feedback
 ``files``     the student's notebooks and progress

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, Literal
 
-import __main__
-from audiocourse.course import Task, load_course
+from audiocourse.course import load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.checking import limits
-from audiocourse.learn.checking.runner import Report, run_checks
-from audiocourse.learn.checking.student import LocalStudent
 from audiocourse.learn.display.feedback import CheckFailed, give_feedback, headline
 from audiocourse.learn.display.html import escape, put
 from audiocourse.learn.files import progress
-
-_hints_shown: dict[str, int] = {}
+from audiocourse.learn.tasks import next_hints, reference_of, report_on, status_rows
 
 
 def check(task: str, answer: object = None) -> float | None:
@@ -48,7 +43,7 @@ def check(task: str, answer: object = None) -> float | None:
     if found.kind == "written":
         raise AudioCourseError(f"{task} is graded by a person on the rubric above it; there is nothing to run.")
     try:
-        report = report_on(found, answer if answer is not None else vars(__main__).get(task))
+        report = report_on(found, answer if answer is not None else _in_notebook(task))
     except KeyboardInterrupt:
         raise AudioCourseError(f"{task}: stopped while it was checked; does one of its loops never end?") from None
     if report.started:
@@ -59,34 +54,6 @@ def check(task: str, answer: object = None) -> float | None:
     if not report.complete:
         raise CheckFailed(report)
     return None
-
-
-def report_on(task: Task, answer: object) -> Report:
-    """Run the checks of a task on an answer in this process, within the limits of time and memory.
-
-    Raises
-    ------
-    AudioCourseError
-        If the answer goes past a limit.
-    """
-    student = LocalStudent({task.name: answer}, forbidden=forbidden_for(task))
-    try:
-        with limits.time_limit(limits.SECONDS_PER_TASK, more_bytes=limits.BYTES_PER_TASK):
-            return run_checks(task, student)
-    except limits.TooGreedy:
-        raise AudioCourseError(
-            f"{task.name}: stopped because it took {limits.BYTES_PER_TASK / 1e9:.1f} GB more memory; does it keep what "
-            "it has finished with?"
-        ) from None
-    except limits.TooSlow:
-        raise AudioCourseError(
-            f"{task.name}: stopped after {limits.SECONDS_PER_TASK:.0f} s; does one of its loops never end?"
-        ) from None
-
-
-def forbidden_for(task: Task) -> list[str]:
-    """Return the dotted names that an answer to a task must not call: those it lists, and its reference."""
-    return [*task.forbidden, *([task.reference.replace(":", ".")] if task.reference else [])]
 
 
 def hint(task: str) -> None:
@@ -106,19 +73,6 @@ def hint(task: str) -> None:
     put("".join(f"<p style='margin:0.3em 0'>{escape(line)}</p>" for line in lines), "\n".join(lines))
 
 
-def next_hints(task: str) -> list[str]:
-    """Uncover one more hint and return all that are uncovered, a line each."""
-    found = load_course().find_task(task)
-    task = found.name
-    hints = found.hints
-    shown = max(_hints_shown.get(task, 0), progress.read_progress()["hints"].get(task, 0))
-    shown = min(shown + 1, len(hints))
-    _hints_shown[task] = shown
-    progress.note_hint(task, shown=shown)
-    lines = [f"Hint {index + 1} of {len(hints)}: {text}" for index, text in enumerate(hints[:shown])]
-    return lines or ["This task has no hints."]
-
-
 def mine_or_reference(task: str, *, use: Literal["auto", "mine", "reference"] = "auto") -> Callable[..., Any]:
     """Return an earlier stage for a later one to build on: yours where it is right, else the course's own.
 
@@ -136,7 +90,7 @@ def mine_or_reference(task: str, *, use: Literal["auto", "mine", "reference"] = 
     """
     found = load_course().find_task(task)
     task = found.name
-    answer: Callable[..., Any] | None = vars(__main__).get(task)
+    answer = _in_notebook(task)
     if use == "mine":
         if not callable(answer):
             raise AudioCourseError(f"There is no {task} in this notebook yet; run the cell that defines it first.")
@@ -158,21 +112,6 @@ def mine_or_reference(task: str, *, use: Literal["auto", "mine", "reference"] = 
     return reference_of(found)
 
 
-def reference_of(task: Task) -> Callable[..., Any]:
-    """Return the course's own implementation of a task.
-
-    Raises
-    ------
-    AudioCourseError
-        If it has none.
-    """
-    module, _, name = task.reference.partition(":")
-    if not name:
-        raise AudioCourseError(f"{task.name} has no reference: every good answer to an open task is different.")
-    reference: Callable[..., Any] = getattr(import_module(module), name)
-    return reference
-
-
 def status() -> None:
     """Show what is done, notebook by notebook."""
     rows = status_rows()
@@ -188,21 +127,7 @@ def status() -> None:
     )
 
 
-def status_rows() -> list[tuple[str, str, str, str]]:
-    """Return notebook, task, state of its checks and points, for every task of the course."""
-    done = progress.read_progress()["tasks"]
-    rows = []
-    for notebook in load_course().notebook:
-        for task in notebook.task:
-            entry = done.get(task.name)
-            if task.kind == "written":
-                state = "graded by hand"
-                points = f"– of {task.points}"
-            elif entry is None:
-                state = "not started"
-                points = f"0 of {task.points}"
-            else:
-                state = "done" if entry["passed"] == entry["of"] else f"{entry['passed']} of {entry['of']}"
-                points = f"{entry['points']:g} of {task.points}"
-            rows.append((notebook.name, f"{task.number} {task.title}", state, points))
-    return rows
+def _in_notebook(task: str) -> Callable[..., Any] | None:
+    """Return what the notebook itself has defined under the name of a task, or None."""
+    answer: Callable[..., Any] | None = vars(sys.modules["__main__"]).get(task)
+    return answer

@@ -10,11 +10,8 @@ Standard library only, because it runs before anything is installed. The steps a
 
 import json
 import os
-import signal
-import subprocess
 import sys
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,8 +19,9 @@ from urllib.request import url2pathname
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.libraries import ROOT, requirements
+from audiocourse.processes import follow
 from audiocourse.setup import install
-from audiocourse.setup.install import BUILDS, GRACE_S, child_environment, interpreter, is_fresh, is_inside, read_stamp
+from audiocourse.setup.install import BUILDS, child_environment, interpreter, is_fresh, is_inside, read_stamp
 
 STOPPED = 130
 """What a shell reports for a command that Ctrl-C ended: 128 + the number of SIGINT."""
@@ -36,7 +34,7 @@ USAGE = """audiocourse: a course on audio and speech.
 The set-up downloads {download:.1f} GB and takes {disk:.1f} GB on disk, in {environment}.{hint}"""
 
 
-def main(argv: Sequence[str], *, root: Path = ROOT) -> int:
+def main(argv: Sequence[str], command: Callable[[list[str]], int], *, root: Path = ROOT) -> int:
     """Run ``audiocourse ARGV`` in an environment that has what the course needs, making that first where it is missing.
 
     Parameters
@@ -44,6 +42,8 @@ def main(argv: Sequence[str], *, root: Path = ROOT) -> int:
     argv : sequence of str
         The words after ``python -m audiocourse``. ``--torch cpu`` or ``cuda`` is taken out, the rest goes to the
         command line.
+    command : callable
+        Runs the rest of the words in this process and returns the exit code; called where nothing has to be installed.
     root : Path
         The clone.
 
@@ -64,14 +64,11 @@ def main(argv: Sequence[str], *, root: Path = ROOT) -> int:
         print(f"audiocourse: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\naudiocourse: stopped; the same command goes on from here.", file=sys.stderr)
+        print("\naudiocourse: stopped; run the same command to continue.", file=sys.stderr)
         return STOPPED
-    if python != Path(sys.executable):
-        return follow([str(python), "-m", "audiocourse", *arguments], environment=child_environment())
-
-    from audiocourse import cli
-
-    return cli.main(arguments) or 0
+    if python == Path(sys.executable):
+        return command(arguments)
+    return follow([str(python), "-m", "audiocourse", *arguments], environment=child_environment())
 
 
 def take_torch(argv: Sequence[str]) -> tuple[str | None, list[str]]:
@@ -117,7 +114,7 @@ def ready_interpreter(root: Path, torch: str | None) -> Path | None:
     environment = root / ".venv"
     stamp = read_stamp(environment)
     if is_inside(environment):
-        # Without a stamp somebody else filled it (uv, pip by hand): then the libraries themselves decide.
+        # Without a stamp another tool filled it (uv, pip by hand): then the libraries themselves decide.
         good = is_fresh(stamp, root, torch) if stamp else torch is None and is_satisfied(root)
         return Path(sys.executable) if good else None
     if not (root / "pyproject.toml").is_file() or is_satisfied(root):
@@ -135,9 +132,9 @@ def is_satisfied(root: Path) -> bool:
 
         installed = metadata.distribution("audiocourse")
         wanted = [Requirement(text) for text in requirements(root)]
-        wanted = [one for one in wanted if one.marker is None or one.marker.evaluate()]
+        wanted = [part for part in wanted if part.marker is None or part.marker.evaluate()]
         return _comes_from(installed, root) and all(
-            one.specifier.contains(metadata.version(one.name), prereleases=True) for one in wanted
+            part.specifier.contains(metadata.version(part.name), prereleases=True) for part in wanted
         )
     except ImportError:  # PackageNotFoundError is one of them
         return False
@@ -148,49 +145,3 @@ def _comes_from(installed: metadata.Distribution, root: Path) -> bool:
     source = json.loads(installed.read_text("direct_url.json") or "{}").get("url", "")
     folder = Path(url2pathname(urlsplit(source).path))
     return source.startswith("file:") and folder.exists() and folder.samefile(root)
-
-
-# --- going on inside --------------------------------------------------------------------------------------------------
-
-
-def follow(
-    command: Sequence[str], *, environment: Mapping[str, str] | None = None, kill_after: float | None = None
-) -> int:
-    """Run a command to its end and return its exit code; Ctrl-C and SIGTERM end the command, and this with it.
-
-    With ``kill_after``, a command that has not ended so many seconds after it was told to is killed.
-    """
-    process = subprocess.Popen(command, env=environment)
-    patience = threading.Timer(kill_after or 0, process.kill)
-    patience.daemon = True
-
-    def stop(*_: object) -> None:
-        process.terminate()
-        if kill_after and not patience.ident:
-            patience.start()
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        while (code := _wait(process)) is None:
-            if kill_after and not patience.ident:
-                patience.start()
-    finally:
-        patience.cancel()
-        signal.signal(signal.SIGTERM, before)
-    return code if code >= 0 else 128 - code  # as a shell does for a command that a signal ended
-
-
-def _wait(process: subprocess.Popen[bytes]) -> int | None:
-    """Wait for the command; None after Ctrl-C, which a terminal sends to the command too, so it gets time to end."""
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        pass
-    try:
-        return process.wait(GRACE_S)
-    except KeyboardInterrupt:
-        return None
-    except subprocess.TimeoutExpired:
-        if os.name != "nt":
-            process.send_signal(signal.SIGINT)
-        return None

@@ -32,6 +32,7 @@ from typing import NamedTuple
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.libraries import CPU_INDEX, LOCK, locked_version, requirements
+from audiocourse.processes import GRACE_S
 from audiocourse.setup import selfcheck
 from audiocourse.setup.progress import ProgressLine
 
@@ -41,7 +42,6 @@ OTHER_INDEX = {("linux", "cpu"): CPU_INDEX, ("win32", "cuda"): CUDA_INDEX}
 TORCH = ("torch", "torchaudio")
 LOG = "install.log"
 STAMP = "audiocourse.json"
-GRACE_S = 5.0
 PROBE_S = 10.0
 BUILDS = ("cpu", "cuda")
 
@@ -457,7 +457,7 @@ def diagnose(lines: Sequence[str], environment: Path) -> AudioCourseError:
         )
     last = "\n  ".join([line.strip() for line in lines if line.strip()][-5:])
     return AudioCourseError(
-        f"the installation failed; the full log is {environment / LOG} and its last words are:\n  {last}"
+        f"the installation failed; the full log is {environment / LOG} and its last lines are:\n  {last}"
     )
 
 

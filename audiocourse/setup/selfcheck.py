@@ -276,7 +276,7 @@ def voice_activity() -> str:
     detector = webrtcvad.Vad(2)
     active = np.mean([detector.is_speech(frame.tobytes(), 16_000) for frame in frames])
     silent = webrtcvad.Vad(2).is_speech(bytes(640), 16_000)
-    _require(active > 0.5 and not silent, "speech and silence are not told apart")
+    _require(active > 0.5 and not silent, "speech and silence are not distinguished")
     return "speech is speech, silence is not"
 
 
@@ -321,7 +321,7 @@ def vad_mini() -> str:
     from audiocourse.sounds import say
 
     word = say("the teacher opens the door", sr=16_000).y
-    score = neural_score(np.concatenate([np.zeros(16_000, np.float32), word]), 16_000, net=_model("vad-mini"))
+    score = neural_score(np.concatenate([np.zeros(16_000, np.float32), word]), 16_000, model=_model("vad-mini"))
     silence = score[10:45]
     spoken = score[60 : 50 + len(word) // 320]
     _require(float(silence.max()) < 0 < float(np.median(spoken)), "vad-mini takes silence for speech")
@@ -333,7 +333,7 @@ def digits_mini() -> str:
     from audiocourse.classify.digits.model import digit_probabilities
     from audiocourse.sounds import say
 
-    probabilities = digit_probabilities(say("two", sr=8_000).y, 8_000, net=_model("digits-mini"))
+    probabilities = digit_probabilities(say("two", sr=8_000).y, 8_000, model=_model("digits-mini"))
     _require(int(probabilities.argmax()) == 2, f"digits-mini takes 'two' for {probabilities.argmax()}")
     return "recognises 'two'"
 

@@ -1,42 +1,30 @@
-"""Sound as numbers: what every chapter stands on.
+"""Sound as numbers: the foundation of every chapter.
 
 ==============  =========================================================================================
-``arrays``      what audio and frames look like, and the sentence when an array looks different
 ``io``          files in and out, channels, sampling rates, 16-bit integers
-``frames``      cutting a signal into overlapping frames, and when each frame is
+``frames``      overlapping frames of a signal, and the time of each
 ``level``       root mean square, decibels, full scale
 ``crossings``   zero crossings, with the offset of the sound card removed
-``spectrum``    window, Fourier transforms and the way back, spectra in dB re a full-scale sine
+``spectrum``    window, Fourier transforms and their inverses, spectra in dB re a full-scale sine
 ``mel``         the mel scale, its filterbank, the mel spectrogram
 ``quantise``    bit depth, dither, signal to error ratio
 ``sampling``    aliases, low-pass filters, fewer samples, resampling
-``griffin_lim`` a sound for a spectrogram without phases
+``griffin_lim`` a sound from a magnitude spectrogram: estimating the phases
 ``descriptors`` one number for a spectrum: centroid, bandwidth, rolloff, flatness
 ``cepstrum``    mel-frequency cepstral coefficients, their slopes, their normalisation
 ``tonal``       notes, pitch classes, tuning, chroma
 ``cqt``         constant-Q transform
 ``pitch``       fundamental frequency: ``pitch.yin``, ``pitch.pyin``, intervals in ``pitch.cents``
 ``viterbi``     the most likely path through the states of a hidden Markov model
-``onsets``      where something begins
-``beats``       tempo with its alternatives, beats
+``onsets``      onset strength, and the times at which sounds begin
+``beats``       tempo with its metrical alternatives, beats
 ==============  =========================================================================================
 
 Audio is float32 in [-1, 1], ``(samples,)`` or ``(channels, samples)``; frames are ``(frame_length, frames)``; features
 are ``(features, frames)`` or ``(frames,)``. Nothing is resampled, mixed down or clipped unless asked for.
 """
 
-from audiocourse.signal.arrays import (
-    BoolArray,
-    ComplexArray,
-    FloatArray,
-    IntArray,
-    is_number,
-    require_audio,
-    require_frames,
-    require_mono,
-    require_number,
-    require_positive,
-)
+from audiocourse.arrays import BoolArray, ComplexArray, FloatArray, IntArray
 from audiocourse.signal.beats import (
     TempoCandidate,
     TempoEstimate,
@@ -51,7 +39,6 @@ from audiocourse.signal.cepstrum import cepstrum, cmvn, dct_basis, delta, mfcc
 from audiocourse.signal.cqt import cqt, cqt_frequencies, cqt_quality
 from audiocourse.signal.crossings import remove_dc, zero_crossing_rate
 from audiocourse.signal.descriptors import (
-    require_magnitudes,
     spectral_bandwidth,
     spectral_centroid,
     spectral_flatness,
@@ -76,7 +63,6 @@ from audiocourse.signal.onsets import (
     onset_strength,
     onset_times,
     pick_peaks,
-    require_strength,
 )
 from audiocourse.signal.pitch.cents import cents_apart, hz_to_cents
 from audiocourse.signal.pitch.pyin import PitchTrack, dip_probabilities, pyin
@@ -163,7 +149,6 @@ __all__ = [
     "hz_to_cents",
     "hz_to_mel",
     "hz_to_midi",
-    "is_number",
     "istft",
     "lowpass",
     "magnitude_dbfs",
@@ -191,13 +176,6 @@ __all__ = [
     "quantise",
     "read",
     "remove_dc",
-    "require_audio",
-    "require_frames",
-    "require_magnitudes",
-    "require_mono",
-    "require_number",
-    "require_positive",
-    "require_strength",
     "resample",
     "resample_sinc",
     "resynthesise",

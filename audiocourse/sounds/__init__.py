@@ -13,7 +13,7 @@ The same arguments and a generator with the same seed give the same samples on t
 calls. Audio is float32 in [-1, 1], ``(samples,)``.
 """
 
-from audiocourse.intervals import Interval, active_samples, clip, merge, shift, total
+from audiocourse.intervals import Interval, active_samples, clip_to, merge, shift, total_duration
 from audiocourse.sounds.acoustics.channels import CHANNELS, Augmented, apply_channel, augment, mu_law, vary_speed
 from audiocourse.sounds.acoustics.mix import Mix, at_level, gain_for_snr, mix
 from audiocourse.sounds.acoustics.noise import COLORS, babble, hum, keyboard_clicks, noise
@@ -82,7 +82,7 @@ __all__ = [
     "chord",
     "click_track",
     "clicks_at",
-    "clip",
+    "clip_to",
     "command",
     "dialogue",
     "digits",
@@ -120,7 +120,7 @@ __all__ = [
     "street",
     "tone",
     "tone_along",
-    "total",
+    "total_duration",
     "variants",
     "vary_speed",
     "voices",

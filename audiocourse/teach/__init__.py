@@ -1,4 +1,4 @@
-"""What instructors and authors use: building notebooks, proving checks, releasing, grading, reporting."""
+"""Tools of instructors and authors: building notebooks, proving checks, releasing, grading, reporting."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ if TYPE_CHECKING:
 __all__ = ["grade"]
 
 
-def grade(notebook: str | Path, *, seed: int | None = None, jail: str = "", checks: str | Path | None = None) -> Result:
-    """Grade one notebook on hidden data in the strongest jail of this system; nothing is kept.
+def grade(
+    notebook: str | Path, *, seed: int | None = None, sandbox: str = "", checks: str | Path | None = None
+) -> Result:
+    """Grade one notebook on hidden data in the strongest sandbox of this system; no result is stored.
 
     Parameters
     ----------
     notebook : str or Path
         The submission.
     seed : int, optional
-        Of the hidden data; without it, a new one each time.
-    jail : str
+        Seed of the hidden data; without it, a new one each time.
+    sandbox : str
         ``namespaces``, ``seccomp`` or ``limits``; the strongest that works if it is not given.
     checks : str or Path, optional
         A folder of further checks, laid out as ``tests/exercises`` is.
@@ -28,12 +30,12 @@ def grade(notebook: str | Path, *, seed: int | None = None, jail: str = "", chec
     Returns
     -------
     Result
-        Points in all and by task; what cannot be graded is a ``problem``.
+        Points in all and by task; ``problem`` says why a submission cannot be graded.
 
     Raises
     ------
     AudioCourseError
-        If the file cannot be read, the jail does not work here, or a further check is of no use.
+        If the file cannot be read, the sandbox level does not work here, or a further check is unusable.
     """
     from audiocourse.learn.checking.registry import require_checks
     from audiocourse.teach.grading.classroom import grade_one
@@ -41,4 +43,4 @@ def grade(notebook: str | Path, *, seed: int | None = None, jail: str = "", chec
     further = Path(checks) if checks is not None else None
     if further is not None:
         require_checks(further)
-    return grade_one(Path(notebook), seed=seed, rung=jail, checks=further)
+    return grade_one(Path(notebook), seed=seed, level=sandbox, checks=further)

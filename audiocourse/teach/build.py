@@ -209,8 +209,8 @@ def with_blank(source: str, task: Task) -> str:
         message = f"Task {task.number}: {task.title} (an open task: begin with the baseline above)"
     else:
         message = f"Task {task.number}: {task.title}"
-    said = json.dumps(message, ensure_ascii=False)  # in double quotes, those within it escaped
-    blank, count = BLANK.subn(lambda match: f"{match['indent']}raise NotImplementedError({said})", source)
+    quoted = json.dumps(message, ensure_ascii=False)  # in double quotes, those within it escaped
+    blank, count = BLANK.subn(lambda match: f"{match['indent']}raise NotImplementedError({quoted})", source)
     if not count:
         raise AudioCourseError(f"The cell of {task.name} has no {BEGIN} … {END}.")
     try:

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from audiocourse.course import Task, course_root, load_course
-from audiocourse.learn.api import reference_of
 from audiocourse.learn.checking.answers import load_answers
 from audiocourse.learn.checking.limits import TooSlow, time_limit
 from audiocourse.learn.checking.registry import alternatives_of, checks_of, mutants_of
 from audiocourse.learn.checking.runner import Report, passes, run_checks
 from audiocourse.learn.checking.student import LocalStudent
 from audiocourse.learn.files.notebook import read_notebook
+from audiocourse.learn.tasks import reference_of
 from audiocourse.teach.build import solution_of, with_blank
 from audiocourse.teach.mutation import mechanical_mutants
 
@@ -104,7 +104,7 @@ def _must_fail(task: Task, solution: str) -> Iterator[str]:
     if _run(task, {task.name: spoiler}).complete and spoiler.spoiled:  # numbers cannot be changed in place
         yield "an in-place change passes"
     if task.reference:
-        forbidden = [task.reference.replace(":", ".")]
+        forbidden = [task.reference_path]
         student = LocalStudent({task.name: reference_of(task)}, forbidden=forbidden)
         if run_checks(task, student).complete:
             yield "a call of the reference passes"
@@ -174,9 +174,9 @@ def matrix(proofs: list[Proof]) -> str:
         lines += [f"   survives   {what}" for what in proof.survivors]
     total = sum(proof.mechanical for proof in proofs)
     killed = total - sum(len(proof.survivors) for proof in proofs)
-    known = [state for proof in proofs for state in proof.misconceptions.values()]
+    states = [state for proof in proofs for state in proof.misconceptions.values()]
     lines.append(
-        f"all: {sum(state != 'SURVIVES' for state in known)}/{len(known)} misconceptions killed, "
-        f"{known.count('recognised')} recognised; mechanical {killed}/{total} ({100 * killed / max(total, 1):.1f} %)"
+        f"all: {sum(state != 'SURVIVES' for state in states)}/{len(states)} misconceptions killed, "
+        f"{states.count('recognised')} recognised; mechanical {killed}/{total} ({100 * killed / max(total, 1):.1f} %)"
     )
     return "\n".join(lines)

@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from audiocourse.atomic import write_atomically
 from audiocourse.course import Notebook, course_root, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.teach.build import out_of_step
-from audiocourse.teach.grading.classroom import kept_seed
-from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradescope import ASSIGNMENT
+from audiocourse.teach.grading.seeds import kept_seed
 
 # What goes into which zip. Each pattern has to find something; * goes through folders.
 COURSE = ("audiocourse/*", "pyproject.toml", "constraints.txt", "LICENSE")
@@ -102,7 +102,7 @@ def release(out: Path, *, seed: int | None = None, notebooks: Sequence[str] = ()
 
 def _to_grade(wanted: Sequence[str]) -> list[Notebook]:
     course = load_course()
-    able = [one for one in course.notebook if any(task.kind == "function" for task in one.task)]
+    able = [notebook for notebook in course.notebook if any(task.kind == "function" for task in notebook.task)]
     chosen = [course.find_notebook(name) for name in wanted] or able
     for notebook in chosen:
         if notebook not in able:
@@ -124,8 +124,8 @@ def _known_to_git(root: Path) -> list[str]:
 def _git_files(root: Path, *options: str) -> list[str]:
     done = subprocess.run(["git", "-C", str(root), "ls-files", "-z", *options], capture_output=True, check=False)  # noqa: S607
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise AudioCourseError(f"git cannot list the files of {root} ({said}): mend that, then release.")
+        message = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise AudioCourseError(f"git cannot list the files of {root} ({message}): mend that, then release.")
     return [name for name in done.stdout.decode().split("\0") if name]
 
 

@@ -8,7 +8,7 @@ from audiocourse.zoo.catalogue import card, list_models
 from audiocourse.zoo.fitting import fit
 from audiocourse.zoo.history import History
 from audiocourse.zoo.loading import Loaded, load
-from audiocourse.zoo.recipes import Recipe, Trained, recipe
+from audiocourse.zoo.recipes import Trained
 from audiocourse.zoo.saving import save
 from audiocourse.zoo.schedules import warm_up_then_cosine
 from audiocourse.zoo.seeds import seeded
@@ -17,7 +17,6 @@ __all__ = [
     "Card",
     "History",
     "Loaded",
-    "Recipe",
     "Trained",
     "Training",
     "card",
@@ -25,7 +24,6 @@ __all__ = [
     "list_models",
     "load",
     "read_card",
-    "recipe",
     "save",
     "seeded",
     "warm_up_then_cosine",

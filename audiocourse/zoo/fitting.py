@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from audiocourse.errors import AudioCourseError
 from audiocourse.zoo.history import Epoch, History, require_finite
 from audiocourse.zoo.seeds import seeded
-from audiocourse.zoo.states import keep, recall
+from audiocourse.zoo.states import load_state, save_state
 
 if TYPE_CHECKING:
     import torch
 
-FILE = "fit.pt"
+STATE_FILE = "fit.pt"
 
 
 def fit(
@@ -37,22 +37,22 @@ def fit(
     patience: int | None = None,
     folder: Path | None = None,
     precision: Literal["auto", "float32", "bfloat16"] = "auto",
-    heard: Callable[[str], object] = print,
+    log: Callable[[str], object] = print,
 ) -> History:
     """Train a model in place and leave it in evaluation mode, with the weights of its best epoch.
 
-    On a CPU with one thread (``OMP_NUM_THREADS=1``) the same call gives the same weights, however often it was killed
-    and started anew with the same ``folder``.
+    On a CPU with one thread (``OMP_NUM_THREADS=1``) the same call gives the same weights, even if it was killed and
+    started again with the same ``folder``.
 
     Parameters
     ----------
     model : torch.nn.Module
-        Made within `seeded`, so that its first weights are the same each time.
+        Built within `seeded`, so that its first weights are the same each time.
     batches : callable
         The batches of an epoch, counted from 0; their order must follow from the epoch and a seed alone. With several
         processes each takes its share, and one step sees a batch from each.
     loss : callable
-        From the model and a batch, on the model's device, to a scalar.
+        From the model and a batch, on the model's device, to a scalar tensor.
     epochs, seed : int
         How many epochs, and the seed of everything random in the model.
     learning_rate : float
@@ -74,8 +74,8 @@ def fit(
         Where the state is kept after each epoch.
     precision : str
         ``auto`` computes in bfloat16 on a GPU that can; weights stay in float32.
-    heard : callable
-        Takes a line after each epoch.
+    log : callable
+        Is called with one line after each epoch.
 
     Raises
     ------
@@ -85,25 +85,25 @@ def fit(
     import torch
 
     if epochs < 1 or clip <= 0 or (patience is not None and (patience < 1 or validate is None)):
-        raise AudioCourseError("Let epochs and patience be 1 or more and clip above 0, and give validate to patience.")
+        raise AudioCourseError("epochs and patience must be 1 or more, clip above 0, and patience needs validate.")
     if not 0 <= average < 1:
         raise AudioCourseError(f"average is {average}, but it must be from 0 to below 1, such as 0.98.")
-    home = next(model.parameters()).device
-    made = optimiser(model.parameters()) if optimiser else torch.optim.AdamW(model.parameters(), lr=learning_rate)
-    run = _Run(model, made, loss=loss, seed=seed, schedule=schedule, clip=clip, average=average, precision=precision)
+    device = next(model.parameters()).device
+    chosen = optimiser(model.parameters()) if optimiser else torch.optim.AdamW(model.parameters(), lr=learning_rate)
+    run = _Run(model, chosen, loss=loss, seed=seed, schedule=schedule, clip=clip, average=average, precision=precision)
     if folder is not None:
-        run.resume(folder / FILE)
+        run.resume(folder / STATE_FILE)
     while len(run.history.epochs) < epochs and not run.history.is_over(patience):
-        run.one_epoch(batches, validate)
+        run.train_epoch(batches, validate)
         if folder is not None:
-            run.keep(folder / FILE)
+            run.save(folder / STATE_FILE)
         if run.machine.is_main_process:
-            heard(run.history.last_line(epochs))
+            log(run.history.last_line(epochs))
     if run.best is not None:
         model.load_state_dict(run.best)
     elif run.averaged:
         model.load_state_dict({**model.state_dict(), **run.averaged})
-    model.to(home).eval()
+    model.to(device).eval()
     return run.history
 
 
@@ -141,19 +141,19 @@ class _Run:
         self.best: dict[str, torch.Tensor] | None = None
         self.averaged: dict[str, torch.Tensor] = {}
 
-    def one_epoch(
+    def train_epoch(
         self, batches: Callable[[int], Iterable[Any]], validate: Callable[[torch.nn.Module], float] | None
     ) -> None:
-        """Train for an epoch and look at what came of it; the state before it and its number settle everything."""
+        """Train for an epoch and validate; the result depends on the state before it and its number alone."""
         import torch
 
         begin = time.monotonic()
         epoch = len(self.history.epochs)
         with seeded(self.seed, epoch, self.machine.process_index):
             self.plain.train()
-            losses = [self.one_step(batch) for batch in self.share(batches(epoch))]
+            losses = [self.train_step(batch) for batch in self.share(batches(epoch))]
             if not losses:
-                raise AudioCourseError(f"There are too few batches in epoch {epoch}: give one or more a process.")
+                raise AudioCourseError(f"There are too few batches in epoch {epoch}: provide at least one per process.")
             self.plain.eval()
             with torch.no_grad(), self.with_average():
                 score = (
@@ -166,7 +166,7 @@ class _Run:
 
     @contextlib.contextmanager
     def with_average(self) -> Iterator[None]:
-        """Put the averaged weights into the model for a while, if there are any."""
+        """Put the averaged weights into the model within this context, if there are any."""
         if not self.averaged:
             yield
             return
@@ -178,20 +178,20 @@ class _Run:
             self.plain.load_state_dict(own)
 
     def update_average(self) -> None:
-        """Move the average towards the weights; at first it is theirs, as an average of few."""
-        keep = min(self.average, self.steps / (self.steps + 10))
+        """Move the average towards the weights; during the first steps it follows them closely."""
+        decay = min(self.average, self.steps / (self.steps + 10))
         for name, value in self.plain.state_dict().items():
             if value.is_floating_point():
                 before = self.averaged.get(name, value)
-                self.averaged[name] = before.lerp(value.detach(), 1 - keep)
+                self.averaged[name] = before.lerp(value.detach(), 1 - decay)
 
     def share(self, batches: Iterable[Any]) -> Iterator[Any]:
-        """Pick this process's batches, as many as every other process gets: otherwise they would wait for ever."""
+        """Pick this process's batches, as many as every other process gets; otherwise they would wait for ever."""
         groups = zip(*[iter(batches)] * self.machine.num_processes, strict=False)
         return (group[self.machine.process_index] for group in groups)
 
-    def one_step(self, batch: Any) -> float:
-        """Go one step down the gradient."""
+    def train_step(self, batch: Any) -> float:
+        """Take one step down the gradient."""
         import torch
         from accelerate.utils import send_to_device
 
@@ -215,18 +215,18 @@ class _Run:
 
         return float(self.machine.reduce(torch.tensor(value, device=self.machine.device), "mean"))
 
-    def keep(self, path: Path) -> None:
-        """Keep all that the next epoch depends on."""
+    def save(self, path: Path) -> None:
+        """Save all that the next epoch depends on."""
         epochs = [asdict(epoch) for epoch in self.history.epochs]
         state = {"seed": self.seed, "steps": self.steps, "epochs": epochs, "best": self.best, "averaged": self.averaged}
         state |= {"model": self.plain.state_dict(), "optimiser": self.optimiser.state_dict()}
         if self.machine.is_main_process:
-            keep(state, path)
+            save_state(state, path)
         self.machine.wait_for_everyone()
 
     def resume(self, path: Path) -> None:
-        """Go on from what was kept, if there is something."""
-        if (state := recall(path)) is None:
+        """Continue from a saved state, if there is one."""
+        if (state := load_state(path)) is None:
             return
         try:
             if state["seed"] != self.seed:
@@ -239,7 +239,7 @@ class _Run:
             self.history = History([Epoch(**epoch) for epoch in state["epochs"]])
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
             raise AudioCourseError(
-                f"{path} is of another model or seed: delete it, or choose another folder."
+                f"{path} belongs to another model or seed: delete it, or choose another folder."
             ) from error
 
 
@@ -248,7 +248,7 @@ def _copied(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
 
 
 def _leave() -> None:
-    """Part from the other processes; a process that ends without that is sometimes aborted."""
+    """Leave the process group; a process that ends without doing so is sometimes aborted."""
     from torch import distributed
 
     if distributed.is_initialized():

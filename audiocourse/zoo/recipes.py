@@ -1,19 +1,25 @@
-"""Training recipes, found by name: functions marked with `recipe` in ``audiocourse/<chapter>/recipes.py``."""
+"""Training recipes, found by their file: ``audiocourse/CHAPTER/training/ctc_mini.py`` trains ``ctc-mini``.
+
+A recipe holds ``Settings`` and ``TINY`` (for tests), functions such as ``examples``, ``loss`` and ``evaluate``, the
+model's ``CARD``, and ``train(folder, settings) -> Trained``, which keeps the state of `fit` in the folder.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import audiocourse
 from audiocourse.errors import AudioCourseError
-from audiocourse.zoo.cards import Card
+from audiocourse.zoo.cards import Card, Training
 from audiocourse.zoo.saving import save
 
 if TYPE_CHECKING:
@@ -22,40 +28,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trained:
-    """What a recipe returns: all that `save` needs."""
+    """What a recipe returns: the model, and what its card says about the training."""
 
     model: torch.nn.Module
-    card: Card
+    data: str
+    seed: int
+    scores: dict[str, float]
     processor: Any = None
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """A way to train a model of the course; call it with the folder in which `fit` keeps its state."""
-
-    name: str
-    make: Callable[[Path], Trained]
-
-    def __call__(self, folder: Path) -> Trained:
-        """Train the model."""
-        return self.make(folder)
-
-
-def recipe(name: str) -> Callable[[Callable[[Path], Trained]], Recipe]:
-    """Mark a function as the recipe of a model: ``@recipe("vad-mini")``.
-
-    It takes a folder for the state of `fit`, so that a training that was stopped goes on, and returns `Trained`. The
-    module ``recipes.py`` imports torch and the like within its functions, because looking for a name imports it.
-    """
-    return lambda make: Recipe(name, make)
 
 
 def names() -> list[str]:
     """List the names of all recipes."""
-    return sorted(_recipes())
+    return sorted(_modules())
 
 
-def find(name: str) -> Recipe:
+def find(name: str) -> ModuleType:
     """Return the recipe of a model.
 
     Raises
@@ -63,12 +50,12 @@ def find(name: str) -> Recipe:
     AudioCourseError
         If there is none of that name, or two.
     """
-    found = _recipes()
-    if name in found:
-        return found[name]
-    near = get_close_matches(name, found, cutoff=0.4)
-    known = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(found)) or 'none'}"
-    raise AudioCourseError(f"There is no recipe called {name!r}: {known}.")
+    modules = _modules()
+    if name in modules:
+        return import_module(modules[name])
+    near = get_close_matches(name, modules, cutoff=0.4)
+    cure = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(sorted(modules)) or 'none'}"
+    raise AudioCourseError(f"There is no recipe called {name!r}: {cure}.")
 
 
 def train(name: str, folder: Path) -> Card:
@@ -79,8 +66,8 @@ def train(name: str, folder: Path) -> Card:
     name : str
         Of the recipe.
     folder : Path
-        Where the model goes. Until it is there, the state of the training is beside it in ``<folder>.training``, and
-        the same call goes on where a stopped one was.
+        Where the model goes. Until training has finished, its state is beside it in ``<folder>.training``, and
+        the same call resumes a training that was stopped.
 
     Returns
     -------
@@ -92,28 +79,31 @@ def train(name: str, folder: Path) -> Card:
     AudioCourseError
         If there is no such recipe, or training or saving fails.
     """
-    made = find(name)
+    recipe = find(name)
     state = folder.with_name(f"{folder.name}.training")
-    trained = made(state)
+    begin = time.process_time()
+    trained: Trained = recipe.train(state)
+    minutes = round((time.process_time() - begin) / 60, 1)
+    training = Training(recipe=name, data=trained.data, seed=trained.seed, cpu_minutes=minutes, scores=trained.scores)
+    card: Card = recipe.CARD.model_copy(update={"training": training})
     if os.environ.get("RANK", "0") != "0":  # of several processes the first saves
-        return trained.card
-    card = save(trained.model, folder, card=trained.card, processor=trained.processor)
+        return card
+    card = save(trained.model, folder, card=card, processor=trained.processor)
     shutil.rmtree(state, ignore_errors=True)
     return card
 
 
-def _recipes() -> dict[str, Recipe]:
-    found: dict[str, Recipe] = {}
-    for module in _modules():
-        for one in vars(import_module(module)).values():
-            if isinstance(one, Recipe) and found.setdefault(one.name, one) is not one:
-                raise AudioCourseError(f"Two recipes are called {one.name}; give the one in {module} another name.")
-    return found
+def _modules() -> dict[str, str]:
+    modules: dict[str, str] = {}
+    for name, module in _files():
+        if modules.setdefault(name, module) != module:
+            raise AudioCourseError(f"Two recipes are called {name}: {modules[name]} and {module}; rename one.")
+    return modules
 
 
-def _modules() -> Iterator[str]:
-    """Name the modules that hold recipes; they are found by their files, so that no chapter is named here."""
+def _files() -> Iterator[tuple[str, str]]:
+    """Name each recipe and its module; they are found by their files, so that no chapter is named here."""
     for place in audiocourse.__path__:
-        for path in sorted(Path(place).glob("*/recipes.py")):
-            if path != Path(__file__):
-                yield f"audiocourse.{path.parent.name}.recipes"
+        for path in sorted(Path(place).glob("*/training/*.py")):
+            if path.stem != "__init__":
+                yield path.stem.replace("_", "-"), f"audiocourse.{path.parent.parent.name}.training.{path.stem}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import shutil
 import subprocess
 import tempfile
@@ -230,29 +231,24 @@ def _apart(one: str, other: str) -> int:
 
 def small_recogniser(clips: Sequence[Clip], epochs: int, batch: int) -> Recogniser:
     """Train from nothing, always for so many epochs: nothing is chosen by looking at the test."""
-    import torch
-    from torch.nn.functional import ctc_loss
-
     from audiocourse.asr.ctc.model import CtcConfig, CtcNet, ctc_features
-    from audiocourse.asr.recipes import batches_by_length, ctc_batch, masked
+    from audiocourse.asr.training.ctc_mini import Batch, collate, loss
+    from audiocourse.zoo.augment import spec_augment
+    from audiocourse.zoo.batching import batches_by_length
 
     symbols = ("", *sorted(set("".join(clip.text for clip in clips))))
     with zoo.seeded(1):
-        net = CtcNet(CtcConfig(tuple(symbols), units=48))
-    heard = [ctc_features(clip.y).T for clip in clips]
-    said = [np.array([symbols.index(letter) for letter in clip.text]) for clip in clips]
+        model = CtcNet(CtcConfig(tuple(symbols), units=48))
+    features = [ctc_features(clip.y).T for clip in clips]
+    labels = [np.array([symbols.index(letter) for letter in clip.text]) for clip in clips]
 
-    def batches(epoch: int) -> Iterator[tuple[torch.Tensor, ...]]:
+    def batches(epoch: int) -> Iterator[Batch]:
         rng = np.random.default_rng([1, epoch])
-        for chosen in batches_by_length([len(one) for one in heard], rng, batch=batch):
-            yield ctc_batch([masked(heard[one], rng) for one in chosen], [said[one] for one in chosen])
+        for chosen in batches_by_length([len(x) for x in features], rng, batch_size=batch):
+            yield collate([spec_augment(features[i], rng) for i in chosen], [labels[i] for i in chosen])
 
-    def loss(model: torch.nn.Module, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
-        scores, steps = model(batch[0], batch[1])
-        return ctc_loss(scores.transpose(0, 1), batch[2], steps, batch[3], zero_infinity=True)
-
-    steps = epochs * -(-len(clips) // batch)
+    steps = epochs * math.ceil(len(clips) / batch)
     schedule = zoo.warm_up_then_cosine(steps, warm_up=steps // 10)
-    zoo.fit(net, batches, loss=loss, epochs=epochs, seed=1, learning_rate=3e-3, schedule=schedule, heard=lambda _: None)
-    recogniser = CtcRecogniser(net)
+    zoo.fit(model, batches, loss=loss, epochs=epochs, seed=1, learning_rate=3e-3, schedule=schedule, log=lambda _: None)
+    recogniser = CtcRecogniser(model)
     return lambda y: recogniser.text(y, SR)

@@ -90,4 +90,4 @@ def _beams(log_probs: np.ndarray, width: int) -> tuple[Job, Job]:
     letters = [chr(0x3B1 + k) for k in range(SYMBOLS - 2)]
     decoder = peer.ctc_decoder(lexicon=None, tokens=["-", *letters, "|"], beam_size=width, log_add=True)
     batch = torch.tensor(log_probs[None])
-    return lambda: decoding.beam_search(log_probs, width=width), lambda: decoder(batch)
+    return lambda: decoding.ctc_beam_search(log_probs, width=width), lambda: decoder(batch)

@@ -19,8 +19,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from audiocourse import zoo
-from audiocourse.classify.digit_material import SR, training_digit
-from audiocourse.classify.digits.model import DIGITS, digit_frames, digit_probabilities, spoken_part
+from audiocourse.classify.clips import training_digit
+from audiocourse.classify.digits.model import DIGITS, SR, digit_frames, digit_probabilities, spoken_part
 from audiocourse.signal import FloatArray, read, resample
 
 LAYOUT = "fsdd/: the Free Spoken Digit Dataset, files such as 7_jackson_32.wav (8 kHz): digit, speaker, number"
@@ -81,7 +81,7 @@ def share_right(recognise: Recogniser, words: Sequence[Word]) -> float:
 def network(sounds: Sequence[FloatArray]) -> list[int]:
     """Recognise digits with `digits-mini`."""
     net = zoo.load("digits-mini").model
-    return [int(np.argmax(digit_probabilities(y, SR, net=net))) for y in sounds]
+    return [int(np.argmax(digit_probabilities(y, SR, model=net))) for y in sounds]
 
 
 def baseline(sounds: Sequence[FloatArray]) -> list[int]:

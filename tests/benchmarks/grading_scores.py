@@ -17,8 +17,8 @@ import psutil
 from audiocourse.course import course_root
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.learn.checking.runner import PUBLIC_SEED
-from audiocourse.teach.grading.classroom import strongest_jail
 from audiocourse.teach.grading.grader import Grader
+from audiocourse.teach.grading.isolation import strongest_level
 
 TEACH = course_root() / "tests" / "teach"
 submissions = load_by_path(TEACH / "grading" / "submissions.py")
@@ -79,7 +79,7 @@ def race(names: Sequence[str]) -> Race:
         if not (said := api.generate_assignment(nbgrader_course.ASSIGNMENT))["success"]:
             raise RuntimeError(said["error"])
         their_start, begin = time.perf_counter() - begin, time.perf_counter()
-        with Grader(seed=PUBLIC_SEED, rung=strongest_jail()) as ours:
+        with Grader(seed=PUBLIC_SEED, level=strongest_level()) as ours:
             our_start = time.perf_counter() - begin
             _pair(ours, api, course, "solution")
             pairs = {name: _pair(ours, api, course, name) for name in names}
@@ -109,7 +109,7 @@ def exact(race: Race, names: Sequence[str]) -> tuple[int, int]:
 
 
 def greedy_memory() -> float:
-    """Grade an answer that takes 6 GB in the strongest jail and return the largest process of ours meanwhile, in MB."""
+    """Grade an answer that takes 6 GB in the strongest sandbox and return our largest process meanwhile, in MB."""
     largest, done = 0, threading.Event()
 
     def watch() -> None:
@@ -117,7 +117,7 @@ def greedy_memory() -> float:
         while not done.wait(0.005):
             largest = max(largest, *map(_resident, psutil.Process().children(recursive=True)), 0)
 
-    with Grader(seed=PUBLIC_SEED, rung=strongest_jail()) as ours:
+    with Grader(seed=PUBLIC_SEED, level=strongest_level()) as ours:
         watcher = threading.Thread(target=watch)
         watcher.start()
         ours.grade(READY[GREEDY].data, student=GREEDY, file=FILE)
@@ -145,7 +145,7 @@ def tables(data: Path | None = None) -> Iterator[str]:  # noqa: ARG001 (every bo
     our_rescues, their_rescues = exact(damaged, DAMAGED)
     yield "\n".join(
         [
-            f"Grading beside nbgrader, {len(CLASS)} submissions to ex05_vad in turns; our jail: {strongest_jail()}",
+            f"Grading beside nbgrader, {len(CLASS)} submissions to ex05_vad in turns; our sandbox: {strongest_level()}",
             "nbgrader through its own NbGraderAPI in this process, so without the start of its command",
             f"{'':<46}     ours  nbgrader   ratio",
             f"{'start, once (nbgrader: generate_assignment), s':<46} {r.our_start:8.2f} {r.their_start:9.2f}",

@@ -17,7 +17,7 @@ from audiocourse.asr.streaming.endpointing import Endpointer
 from audiocourse.asr.streaming.latency import Commit, latency_report
 from audiocourse.asr.streaming.recogniser import StreamingRecogniser
 from audiocourse.asr.utterances import LANGUAGES, SR, grammar_language_model
-from audiocourse.classify.vad.model import VadStream
+from audiocourse.classify.vad.stream import VadStream
 from audiocourse.sounds import Dialogue, dialogue, normal_form, speakers
 
 CHUNK = 512  # samples, as many sound cards deliver them

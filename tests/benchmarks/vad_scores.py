@@ -25,9 +25,12 @@ from scipy.ndimage import median_filter
 from scipy.signal import butter, sosfilt
 
 from audiocourse import zoo
+from audiocourse.classify import scoring
 from audiocourse.classify.vad import from_scratch as vad
 from audiocourse.classify.vad.model import neural_score, neural_vad
+from audiocourse.classify.vad.webrtc import webrtc_score, webrtc_vad
 from audiocourse.course import course_root, load_course
+from audiocourse.intervals import Segment
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.learn.checking.runner import rng_for
 from audiocourse.learn.checking.student import LocalStudent
@@ -46,7 +49,7 @@ GRADING_SEEDS = 100
 Score = Callable[[FloatArray, int], FloatArray]
 
 
-def speech_of(path: Path) -> dict[str, list[vad.Segment]]:
+def speech_of(path: Path) -> dict[str, list[Segment]]:
     """Read when anybody speaks in each recording of an RTTM file."""
     turns = read_rttm(path.read_text(encoding="utf-8"))
     return {recording: [(one.start, one.end) for one in merge(spoken)] for recording, spoken in turns.items()}
@@ -65,7 +68,7 @@ def level(y: FloatArray) -> FloatArray:
 
 def webrtc_on_grid(y: FloatArray, sr: int) -> FloatArray:
     """Bring WebRTC's 10 ms scores to frames of 32 ms: the score at the centre of each."""
-    score = vad.webrtc_score(y, sr, frame_ms=10)
+    score = webrtc_score(y, sr, frame_ms=10)
     centres = (np.arange(-(-y.size // FRAME)) * FRAME + FRAME // 2) / sr
     return score[np.minimum((centres / 0.010).astype(int), score.size - 1)]
 
@@ -81,7 +84,7 @@ SCORES: dict[str, Score] = {
 
 def learned(y: FloatArray, sr: int) -> FloatArray:
     """Bring the scores of `vad-mini`, one every 20 ms, to frames of 32 ms: the score at the centre of each."""
-    score = neural_score(y, sr, net=zoo.load("vad-mini").model)
+    score = neural_score(y, sr, model=zoo.load("vad-mini").model)
     centres = (np.arange(-(-y.size // FRAME)) * FRAME + FRAME // 2) / sr
     return score[np.minimum((centres / 0.020).astype(int), score.size - 1)]
 
@@ -89,11 +92,11 @@ def learned(y: FloatArray, sr: int) -> FloatArray:
 SCORES["vad-mini, learned from made speech"] = learned
 LOOKED_AT = ("trn00", "trn01", "trn03", "trn04", "trn07")  # while vad-mini was made: its other clips count
 
-DETECTORS: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
+DETECTORS: dict[str, Callable[[FloatArray, int], list[Segment]]] = {
     "always yes": lambda y, sr: [(0.0, y.size / sr)],
     "adaptive energy": vad.adaptive_vad,
-    "WebRTC mode 2, tidied": vad.webrtc_vad,
-    "vad-mini, tidied": lambda y, sr: neural_vad(y, sr, net=zoo.load("vad-mini").model),
+    "WebRTC mode 2, tidied": webrtc_vad,
+    "vad-mini, tidied": lambda y, sr: neural_vad(y, sr, model=zoo.load("vad-mini").model),
 }
 
 
@@ -111,7 +114,7 @@ def silero_score(y: FloatArray, sr: int) -> FloatArray:
     return scores
 
 
-def silero_vad(y: FloatArray, sr: int) -> list[vad.Segment]:
+def silero_vad(y: FloatArray, sr: int) -> list[Segment]:
     """Find speech with Silero's network and its own tidying, as it is set by default."""
     torch, package, net = _silero()
     found = package.get_speech_timestamps(torch.from_numpy(y), net, sampling_rate=sr)
@@ -159,7 +162,7 @@ def vad_table(folder: Path) -> str:
     lines += [f"{'(published) ' + name:<34} {value:.3f}" for name, value in PUBLISHED.items()]
     lines.append(f"{'detector':<34} missed  false alarm  error, in % of the speech")
     for name, detect in DETECTORS.items():
-        parts = [vad.detection_error(segments, detect(clip.y, clip.sr)) for clip, segments in clips]
+        parts = [scoring.detection_error(segments, detect(clip.y, clip.sr)) for clip, segments in clips]
         spoken = sum(end - start for _, segments in clips for start, end in segments)
         missed, false_alarm = (100 * sum(part[index] for part in parts) / spoken for index in (0, 1))
         lines.append(f"{name:<34} {missed:6.1f} {false_alarm:13.1f} {missed + false_alarm:6.1f}")
@@ -226,11 +229,11 @@ def flite_say(text: str, *, voice: str, sr: int, rate: float, **_: Any) -> Speec
 
 
 def _pooled(truth: list[np.ndarray], scores: list[FloatArray], part: Sequence[int]) -> float:
-    return vad.roc_auc(np.concatenate([truth[i] for i in part]), np.concatenate([scores[i] for i in part]))
+    return scoring.roc_auc(np.concatenate([truth[i] for i in part]), np.concatenate([scores[i] for i in part]))
 
 
-def _truth(samples: int, segments: list[vad.Segment], sr: int) -> np.ndarray:
-    return vad.frame_truth(segments, frames=-(-samples // FRAME), frame_length=FRAME, hop_length=FRAME, sr=sr)
+def _truth(samples: int, segments: list[Segment], sr: int) -> np.ndarray:
+    return scoring.frame_truth(segments, frames=-(-samples // FRAME), frame_length=FRAME, hop_length=FRAME, sr=sr)
 
 
 def highpass(y: FloatArray, sr: int) -> FloatArray:
@@ -239,7 +242,7 @@ def highpass(y: FloatArray, sr: int) -> FloatArray:
     return filtered
 
 
-def with_median(y: FloatArray, sr: int) -> list[vad.Segment]:
+def with_median(y: FloatArray, sr: int) -> list[Segment]:
     """Take the median of the level over nine frames before deciding, so that a click does not count."""
     length, hop = vad.frame_sizes(sr)
     level_db = median_filter(vad.energy_score(y, sr), size=9)
@@ -249,13 +252,13 @@ def with_median(y: FloatArray, sr: int) -> list[vad.Segment]:
     return vad.to_segments(active, frame_length=length, hop_length=hop, sr=sr)
 
 
-def fixed_threshold(y: FloatArray, sr: int) -> list[vad.Segment]:
+def fixed_threshold(y: FloatArray, sr: int) -> list[Segment]:
     """Say yes above −35 dB: the baseline of the open task."""
     length, hop = vad.frame_sizes(sr)
     return vad.to_segments(vad.energy_score(y, sr) > -35, frame_length=length, hop_length=hop, sr=sr)
 
 
-LADDER: dict[str, Callable[[FloatArray, int], list[vad.Segment]]] = {
+LADDER: dict[str, Callable[[FloatArray, int], list[Segment]]] = {
     "fixed threshold (the baseline)": fixed_threshold,
     "always yes": lambda y, sr: [(0.0, y.size / sr)],
     "the stages": vad.adaptive_vad,

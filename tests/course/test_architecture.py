@@ -3,39 +3,63 @@
 from __future__ import annotations
 
 import ast
+import re
 import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from audiocourse.course import load_course
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "audiocourse"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
+ROOMS = load_course().rooms
+
 # What each room may import of the course; its own room and the ground floor always.
-GROUND = {"signal", "course", "errors", "files", "libraries", "compiled", "intervals", "require"}
+GROUND = {
+    "signal",
+    "arrays",
+    "atomic",
+    "compiled",
+    "course",
+    "errors",
+    "files",
+    "intervals",
+    "lazy",
+    "libraries",
+    "processes",
+    "require",
+    "tables",
+}
 FLOORS = {
     "__init__": {"errors"},
-    "__main__": {"setup"},
+    "__main__": {"setup", "cli"},
     "errors": set(),
+    "arrays": set(),
+    "atomic": {"errors"},
     "compiled": set(),
     "files": set(),
-    "intervals": {"errors", "signal"},
-    "require": {"errors", "signal"},
+    "intervals": {"errors", "arrays"},
+    "lazy": set(),
     "libraries": set(),
-    "setup": {*GROUND, "sounds", "zoo", "asr", "classify", "lab", "cli", "__init__"},
-    "course": {"errors"},
-    "signal": {"errors", "compiled"},
+    "processes": set(),
+    "require": {"errors", "arrays"},
+    "tables": set(),
+    "setup": {*GROUND, "sounds", "zoo", *ROOMS.chapters, "__init__"},
+    "course": {"errors", "tables"},
+    "signal": {"errors", "arrays", "atomic", "compiled", "require"},
     "sounds": GROUND,
-    "zoo": {"errors", "libraries", "__init__"},
-    "asr": {*GROUND, "sounds", "zoo"},
-    "classify": {*GROUND, "sounds", "zoo"},
+    "zoo": {"errors", "atomic", "libraries", "tables", "__init__"},
+    **{chapter: {*GROUND, "sounds", "zoo"} for chapter in ROOMS.chapters},
     "learn": GROUND,
     "teach": {*GROUND, "learn"},
-    "lab": {"errors", "course", "setup"},
+    "lab": {"files", "processes"},
     "testing": {"learn", "course", "errors"},
     "cli": {*GROUND, "sounds", "zoo", "learn", "teach", "lab", "setup", "testing", "__init__"},
 }
@@ -67,6 +91,19 @@ def test_arrows_go_downwards(path: Path) -> None:
     assert reached <= FLOORS[here], f"{path.name} imports {reached - FLOORS[here]}"
 
 
+def test_the_course_and_the_readme_name_every_room() -> None:
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms == {*ROOMS.shared, *ROOMS.chapters, *ROOMS.around}
+    in_the_map = re.findall(
+        r"^\| `audiocourse/(\w+)/` \|", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert sorted(in_the_map) == sorted(rooms)
+
+
+def test_there_is_no_circle_of_rooms() -> None:
+    TopologicalSorter(FLOORS).prepare()  # raises CycleError
+
+
 def functions() -> list[tuple[str, ast.FunctionDef]]:
     found = []
     for path in MODULES:
@@ -90,7 +127,7 @@ def test_functions_are_small() -> None:
 
 
 def public_chapter_functions() -> list[tuple[str, ast.FunctionDef]]:
-    rooms = ("signal", "sounds", "asr", "classify")
+    rooms = ("signal", "sounds", *ROOMS.chapters)
     return [(name, node) for name, node in functions() if name.startswith(rooms) and not node.name.startswith("_")]
 
 
@@ -102,7 +139,8 @@ def test_public_docstrings_give_shapes_of_arrays(name: str, node: ast.FunctionDe
     assert doc, f"{name} has no docstring"
     arguments = [*node.args.args, *node.args.kwonlyargs]
     arrays = [arg.arg for arg in arguments if arg.annotation and "Array" in ast.unparse(arg.annotation)]
-    assert not arrays or "[shape=" in doc, f"{name} takes {arrays} and says no shape"
+    one_line = re.search(r"\([^)]*\).* -> ", doc)  # of a helper: (frames, bands) -> (frames,)
+    assert not arrays or "[shape=" in doc or one_line, f"{name} takes {arrays} and says no shape"
 
 
 def test_importing_the_package_is_cheap() -> None:

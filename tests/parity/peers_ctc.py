@@ -104,7 +104,7 @@ def beam_best_differs() -> float:
         log_probs = np.pad(random_log_probs(rng, frames, 4, spread=1.0), ((0, 1), (0, 1)), constant_values=-60.0)
         log_probs[-1] = [0.0, -60.0, -60.0, -60.0, -60.0]
         theirs = decoder(torch.tensor(log_probs[None], dtype=torch.float32))[0][0]
-        ours = decoding.beam_search(log_probs, width=4000)[0]
+        ours = decoding.ctc_beam_search(log_probs, width=4000)[0]
         spelled = tuple(token for token in theirs.tokens.tolist() if token != len(tokens) - 1)
         differs += spelled != ours.labels or abs(theirs.score - ours.log_probability) > 1e-3
     return float(differs)
@@ -125,9 +125,9 @@ def beam_score_behind() -> float:
     for _ in range(5):
         log_probs = np.pad(random_log_probs(rng, 100, 33), ((0, 0), (0, 1)), constant_values=-60.0)
         theirs = decoder(torch.tensor(log_probs[None], dtype=torch.float32))[0][0].tokens
-        ours = decoding.beam_search(log_probs, width=50)[0].labels
+        ours = decoding.ctc_beam_search(log_probs, width=50)[0].labels
         spelled = theirs[theirs != 33].numpy()
-        behind.append(ctc.log_likelihood(log_probs, spelled) - ctc.log_likelihood(log_probs, ours))
+        behind.append(ctc.ctc_forward(log_probs, spelled) - ctc.ctc_forward(log_probs, ours))
     return max(0.0, *behind)
 
 
@@ -139,6 +139,6 @@ PEERS = [
 ]
 if find_spec("flashlight"):
     PEERS += [
-        ("beam_search", "torchaudio.models.decoder.ctc_decoder (wide)", 0.0, "of 40 labellings", beam_best_differs),
-        ("beam_search", "torchaudio.models.decoder.ctc_decoder (narrow)", 0.5, "nats behind", beam_score_behind),
+        ("ctc_beam_search", "torchaudio.models.decoder.ctc_decoder (wide)", 0.0, "of 40 labellings", beam_best_differs),
+        ("ctc_beam_search", "torchaudio.models.decoder.ctc_decoder (narrow)", 0.5, "nats behind", beam_score_behind),
     ]

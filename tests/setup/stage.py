@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from audiocourse.setup import install, selfcheck
+from audiocourse.setup import bootstrap, install, selfcheck
 from audiocourse.setup.install import Stamp
 from audiocourse.setup.selfcheck import Finding
 
@@ -105,6 +105,11 @@ def sentence(capsys: pytest.CaptureFixture[str]) -> str:
     printed = capsys.readouterr().err
     assert printed.count("\n") == 1 and printed.startswith("audiocourse: ") and "Traceback" not in printed
     return printed
+
+
+def start(words: Sequence[str], *, root: Path) -> int:
+    """Run the set-up where it may not go on in this process."""
+    return bootstrap.main(words, lambda _: pytest.fail("went on in this process"), root=root)
 
 
 def play(monkeypatch: pytest.MonkeyPatch, installer: Installer, machine: Machine) -> None:

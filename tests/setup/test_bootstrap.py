@@ -3,23 +3,18 @@
 import ast
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from setup.stage import Command, Installer, make_interpreter, sentence
+from setup.stage import Command, Installer, make_interpreter, sentence, start
 
-from audiocourse import __main__
+from audiocourse import __main__, cli
 from audiocourse.setup import bootstrap, install
 from audiocourse.setup.install import Stamp
 
 ROOT = Path(__file__).resolve().parents[2]
-posix = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
 
 # --- what it may use --------------------------------------------------------------------------------------------------
@@ -50,7 +45,7 @@ def test_old_pythons_get_as_far_as_the_sentence(name: str) -> None:
 
 def test_an_old_python_reads_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 9, 18, "final", 0))
-    monkeypatch.setattr(bootstrap, "main", lambda _: pytest.fail("went on"))
+    monkeypatch.setattr(bootstrap, "main", lambda *_: pytest.fail("went on"))
     assert __main__.main() == 1
     said = capsys.readouterr().err
     assert said.startswith("audiocourse needs Python 3.11 or newer; this is 3.9.18 (") and said.count("\n") == 1
@@ -73,7 +68,7 @@ def test_other_words_are_left_alone() -> None:
 def test_another_torch_is_refused(
     words: list[str], bare: Path, pip: Installer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert bootstrap.main(words, root=bare) == 1
+    assert start(words, root=bare) == 1
     assert "write --torch cpu or --torch cuda" in sentence(capsys) and not pip.calls
 
 
@@ -81,7 +76,7 @@ def test_another_torch_is_refused(
 def test_asking_what_there_is_downloads_nothing(
     words: list[str], bare: Path, pip: Installer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert bootstrap.main(words, root=bare) == 0
+    assert start(words, root=bare) == 0
     said = capsys.readouterr().out
     assert "python -m audiocourse lab" in said and "python -m audiocourse test" in said and " GB" in said
     assert not pip.calls and not (bare / ".venv").exists()
@@ -127,12 +122,10 @@ def test_an_environment_of_another_clone_does_not_count(bare: Path) -> None:
 def test_a_satisfied_environment_runs_the_command_itself(
     bare: Path, pip: Installer, inside: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from audiocourse import cli
-
     calls: list[list[str]] = []
-    monkeypatch.setattr(cli, "main", calls.append)
+    monkeypatch.setattr(cli, "main", lambda words: calls.append(words) or 3)
     monkeypatch.setattr(bootstrap, "is_satisfied", lambda _: True)
-    assert bootstrap.main(["status", "--torch", "cpu"], root=bare) == 0
+    assert bootstrap.main(["status", "--torch", "cpu"], __main__.run, root=bare) == 3
     assert calls == [["status"]] and not pip.calls and not inside.words
     assert "--torch cpu is left out" in capsys.readouterr().out
 
@@ -159,7 +152,7 @@ def main(argv):
 def test_the_command_really_goes_on_inside_the_environment(bare: Path) -> None:
     package = bare / "audiocourse"
     shutil.copytree(ROOT / "audiocourse" / "setup", package / "setup")
-    for name in ("__init__.py", "__main__.py", "errors.py", "libraries.py"):
+    for name in ("__init__.py", "__main__.py", "errors.py", "libraries.py", "processes.py"):
         shutil.copy(ROOT / "audiocourse" / name, package / name)
     (package / "cli.py").write_text(CLI)
     environment = bare / ".venv"
@@ -179,63 +172,3 @@ def test_an_environment_without_pip_or_without_python_is_no_use(tmp_path: Path) 
     assert not install.is_usable(tmp_path)
     if sys.prefix != sys.base_prefix:  # in a virtual environment, as most who run this
         assert install.is_usable(Path(sys.prefix)) is bool(install.importlib.util.find_spec("pip"))
-
-
-@pytest.mark.parametrize(("program", "code"), [("pass", 0), ("raise SystemExit(3)", 3)])
-def test_the_exit_code_is_that_of_the_command(program: str, code: int) -> None:
-    assert bootstrap.follow([sys.executable, "-c", program]) == code
-
-
-CHILD = """
-import time
-try:
-    print("ready", flush=True)
-    time.sleep(30)
-except KeyboardInterrupt:
-    print("in my own way", flush=True)
-    raise SystemExit(5)
-"""
-PARENT = (
-    f"import sys; from audiocourse.setup.bootstrap import follow; sys.exit(follow([sys.executable, '-c', {CHILD!r}]))"
-)
-
-
-@pytest.fixture
-def parent() -> Iterator[subprocess.Popen[str]]:
-    """Start a process that follows a sleeping one, in a group of its own as a terminal would."""
-    with subprocess.Popen(
-        [sys.executable, "-c", PARENT],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a runner in the background ignores it
-    ) as process:
-        assert process.stdout and process.stdout.readline() == "ready\n"
-        yield process
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-@posix
-def test_ctrl_c_lets_the_command_end_in_its_own_way(parent: subprocess.Popen[str]) -> None:
-    os.killpg(parent.pid, signal.SIGINT)
-    assert parent.communicate(timeout=10) == ("in my own way\n", "")
-    assert parent.returncode in (5, 0)  # 0: Python loses the status when the signal falls between wait and its return
-
-
-@posix
-def test_sigterm_ends_the_command_too(parent: subprocess.Popen[str]) -> None:
-    parent.terminate()
-    assert parent.communicate(timeout=10) == ("", "")  # ends only when the child has closed them too
-    assert parent.returncode == 128 + signal.SIGTERM
-
-
-@posix
-def test_a_command_that_does_not_end_is_killed_in_the_end() -> None:
-    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
-    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGTERM)).start()
-    begin = time.monotonic()
-    assert bootstrap.follow([sys.executable, "-c", deaf], kill_after=1.0) == 128 + signal.SIGKILL
-    assert time.monotonic() - begin < 20

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from setup.stage import PYPROJECT, Command, Installer, Machine, disk, filled, sentence
+from setup.stage import PYPROJECT, Command, Installer, Machine, disk, filled, sentence, start
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.setup import bootstrap, install
@@ -26,7 +26,7 @@ RETRY = "WARNING: Retrying (Retry(total={}, connect=None)) after connection brok
 def test_a_bare_clone_is_set_up_and_the_command_goes_on_inside(
     bare: Path, pip: Installer, inside: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert bootstrap.main(["lab", "--port", "9"], root=bare) == 7
+    assert start(["lab", "--port", "9"], root=bare) == 7
     environment = bare / ".venv"
     python = str(install.interpreter(environment))
     assert pip.calls[0][:4] == [python, "-m", "pip", "install"]
@@ -46,7 +46,7 @@ def test_a_bare_clone_is_set_up_and_the_command_goes_on_inside(
 
 @pytest.mark.usefixtures("inside")
 def test_the_lock_decides_every_version_that_of_build_tools_too(bare: Path, pip: Installer) -> None:
-    bootstrap.main(["lab"], root=bare)
+    start(["lab"], root=bare)
     lock = str(bare / "constraints.txt")
     names = ("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "UV_CONSTRAINT", "UV_BUILD_CONSTRAINT")
     assert [pip.variables[name] for name in names] == [lock] * 4
@@ -55,7 +55,7 @@ def test_the_lock_decides_every_version_that_of_build_tools_too(bare: Path, pip:
 @pytest.mark.usefixtures("inside")
 def test_uv_installs_where_it_is_on_the_path(bare: Path, pip: Installer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(install.shutil, "which", lambda name: "/bin/uv" if name == "uv" else None)
-    assert bootstrap.main(["lab"], root=bare) == 7
+    assert start(["lab"], root=bare) == 7
     python = str(install.interpreter(bare / ".venv"))
     assert {tuple(call[:5]) for call in pip.calls} == {("/bin/uv", "pip", "install", "--python", python)}
     assert pip.asked == [
@@ -66,7 +66,7 @@ def test_uv_installs_where_it_is_on_the_path(bare: Path, pip: Installer, monkeyp
 
 def test_a_second_start_installs_nothing(bare: Path, pip: Installer, inside: Command) -> None:
     environment = filled(bare)
-    assert bootstrap.main(["test"], root=bare) == 7
+    assert start(["test"], root=bare) == 7
     assert not pip.calls and inside.words[0] == str(install.interpreter(environment))
 
 
@@ -84,7 +84,7 @@ def test_with_an_nvidia_gpu_the_cuda_build_is_taken(
     bare: Path, pip: Installer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _gpu(tmp_path / "nvidia-smi", monkeypatch, lists="GPU 0: NVIDIA H100")
-    assert bootstrap.main(["lab"], root=bare) == 7
+    assert start(["lab"], root=bare) == 7
     assert pip.asked == [["pip==99.1"], ["--editable", ".[all]"]], "on Linux that is PyPI's own build"
     assert install.read_stamp(bare / ".venv").torch == "cuda" and "3.1 GB" in capsys.readouterr().out
 
@@ -109,7 +109,7 @@ def test_each_build_comes_from_where_it_is(
     platform: str, torch: str, index: str | None, bare: Path, pip: Installer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(install.sys, "platform", platform)
-    assert bootstrap.main(["lab", "--torch", torch], root=bare) == 7
+    assert start(["lab", "--torch", torch], root=bare) == 7
     asked = [call for call in pip.asked if "torch==2.11.0" in call]
     assert [call[call.index("--index-url") + 1] for call in asked] == ([index] if index else [])
 
@@ -118,7 +118,7 @@ def test_there_is_no_cuda_on_a_mac(
     bare: Path, pip: Installer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(install.sys, "platform", "darwin")
-    assert bootstrap.main(["lab", "--torch", "cuda"], root=bare) == 1
+    assert start(["lab", "--torch", "cuda"], root=bare) == 1
     assert "no CUDA on macOS" in sentence(capsys) and not pip.calls
 
 
@@ -127,14 +127,14 @@ def test_where_pytorchs_index_cannot_be_reached_pypis_build_is_taken_and_said(
     line: str, bare: Path, pip: Installer, inside: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pip.code, pip.lines, pip.fails_for = 1, [line], CPU_INDEX
-    assert bootstrap.main(["lab"], root=bare) == 7
+    assert start(["lab"], root=bare) == 7
     assert pip.asked[-1] == ["--editable", ".[all]"] and inside.words
     printed = capsys.readouterr().out
     assert printed.count("cannot be reached, so torch comes from PyPI in its CUDA build") == 1
     assert "3.1 GB instead of 0.5" in printed
     assert install.read_stamp(bare / ".venv").torch == "cuda"
     calls = len(pip.calls)
-    assert bootstrap.main(["lab"], root=bare) == 7
+    assert start(["lab"], root=bare) == 7
     assert len(pip.calls) == calls, "the second start takes it as it is"
 
 
@@ -142,7 +142,7 @@ def test_a_full_disk_is_not_taken_for_an_index_out_of_reach(
     bare: Path, pip: Installer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pip.code, pip.lines, pip.fails_for = 1, ["ERROR: [Errno 28] No space left on device"], CPU_INDEX
-    assert bootstrap.main(["lab"], root=bare) == 1
+    assert start(["lab"], root=bare) == 1
     assert "disk is full" in sentence(capsys) and len(pip.calls) == 2
 
 
@@ -151,7 +151,7 @@ def test_the_larger_build_must_fit(
 ) -> None:
     pip.code, pip.lines, pip.fails_for = 1, [RETRY.format(0)], CPU_INDEX
     monkeypatch.setattr(install.shutil, "disk_usage", lambda _: disk(free_gb=4.0))
-    assert bootstrap.main(["lab"], root=bare) == 1
+    assert start(["lab"], root=bare) == 1
     assert "has 4.0 GB" in sentence(capsys) and len(pip.calls) == 2
 
 
@@ -159,13 +159,13 @@ def test_who_asks_for_the_small_build_is_not_given_the_large_one(
     bare: Path, pip: Installer, inside: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pip.code, pip.lines, pip.fails_for = 1, [f"{RETRY.format(0)}: https://download.pytorch.org/whl/cpu"], CPU_INDEX
-    assert bootstrap.main(["lab", "--torch", "cpu"], root=bare) == 1
+    assert start(["lab", "--torch", "cpu"], root=bare) == 1
     assert "leave out --torch" in sentence(capsys) and not inside.words
 
 
 def test_the_choice_of_torch_stays(bare: Path, pip: Installer, inside: Command) -> None:
     filled(bare, torch="cpu")
-    assert bootstrap.main(["lab"], root=bare) == bootstrap.main(["lab", "--torch", "cpu"], root=bare) == 7
+    assert start(["lab"], root=bare) == start(["lab", "--torch", "cpu"], root=bare) == 7
     assert not pip.calls and inside.words
 
 
@@ -175,7 +175,7 @@ def test_torch_cpu_replaces_an_environment_with_another_torch(
     filled(bare, torch="cuda")
     made: list[Path] = []
     monkeypatch.setattr(install, "create", made.append)
-    assert bootstrap.main(["lab", "--torch", "cpu"], root=bare) == 7
+    assert start(["lab", "--torch", "cpu"], root=bare) == 7
     assert made == [bare / ".venv"] and len(pip.calls) == 3 and inside.words
 
 
@@ -212,16 +212,16 @@ def test_what_is_not_known_to_be_whole_is_installed_again(
 ) -> None:
     filled(bare)
     happened(bare)
-    assert bootstrap.main(["lab"], root=bare) == 7
+    assert start(["lab"], root=bare) == 7
     assert len(pip.calls) == 3
-    assert bootstrap.main(["lab"], root=bare) == 7
+    assert start(["lab"], root=bare) == 7
     assert len(pip.calls) == 3, "the second time all is fresh"
 
 
 def test_a_moved_clone_is_installed_again(bare: Path, pip: Installer, inside: Command) -> None:
     filled(bare)
     moved = bare.rename(bare.with_name("moved"))
-    assert bootstrap.main(["lab"], root=moved) == 7
+    assert start(["lab"], root=moved) == 7
     assert len(pip.calls) == 3 and inside.words
 
 
@@ -238,11 +238,11 @@ def test_threads_are_set_for_the_child_and_a_users_own_setting_stays(
 ) -> None:
     monkeypatch.setenv("PYTHONHOME", "/elsewhere")
     monkeypatch.delenv("OMP_NUM_THREADS")
-    bootstrap.main(["lab"], root=bare)
+    start(["lab"], root=bare)
     assert inside.variables["OMP_NUM_THREADS"] == "1" and "PYTHONHOME" not in inside.variables
     assert "PYTHONHOME" not in pip.variables
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
-    bootstrap.main(["lab"], root=bare)
+    start(["lab"], root=bare)
     assert inside.variables["OMP_NUM_THREADS"] == "3"
 
 
@@ -250,12 +250,12 @@ def test_ctrl_c_during_the_installation_goes_on_next_time(
     bare: Path, pip: Installer, inside: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pip.interrupted = True
-    assert bootstrap.main(["lab", "--torch", "cuda"], root=bare) == 130
+    assert start(["lab", "--torch", "cuda"], root=bare) == 130
     said = capsys.readouterr().err
-    assert "the same command goes on" in said and "Traceback" not in said
+    assert "run the same command to continue" in said and "Traceback" not in said
     assert not inside.words and not (bare / ".venv" / "tmp").exists()
     pip.interrupted = False
-    assert bootstrap.main(["lab"], root=bare) == 7
+    assert start(["lab"], root=bare) == 7
     assert install.read_stamp(bare / ".venv").torch == "cuda", "the choice made before the interruption holds"
 
 
@@ -278,7 +278,7 @@ def test_what_was_installed_is_used_before_the_stamp_is_written(
     monkeypatch.setattr(
         install, "write_stamp", lambda *stamp: (order.append(stamp[1].fingerprint), write_stamp(*stamp))
     )
-    bootstrap.main(["lab"], root=bare)
+    start(["lab"], root=bare)
     assert order == ["", "after 3 calls", install.fingerprint(bare)] and inside.words and not machine.examined
 
 
@@ -289,12 +289,12 @@ def test_a_library_that_does_not_work_stops_the_set_up_with_its_sentence(
     found = "torchaudio 2.11.1 does not load beside torch 2.11.0 (undefined symbol)"
     bad = Finding("networks", False, found, "The tested versions are torchaudio 2.11.0 and torch 2.11.0.")
     machine.findings += [bad, Finding("whisper-mini", False, "cannot be loaded", "")]
-    assert bootstrap.main(["lab"], root=bare) == 1
+    assert start(["lab"], root=bare) == 1
     printed = sentence(capsys)
     assert found in printed and bad.advice in printed and "1 more" in printed
     assert not inside.words and install.read_stamp(bare / ".venv").fingerprint == ""
     machine.findings = machine.findings[:1]
-    assert bootstrap.main(["lab"], root=bare) == 7, "mended, it goes on"
+    assert start(["lab"], root=bare) == 7, "mended, it goes on"
     assert machine.examined == [install.interpreter(bare / ".venv")] * 2
 
 
@@ -325,7 +325,7 @@ def test_a_failing_pip_is_one_sentence(
     lines: list[str], words: list[str], bare: Path, pip: Installer, inside: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pip.code, pip.lines = 1, lines
-    assert bootstrap.main(["lab"], root=bare) == 1
+    assert start(["lab"], root=bare) == 1
     said = sentence(capsys)
     assert all(word in said for word in words)
     assert not inside.words and install.read_stamp(bare / ".venv").fingerprint == ""
@@ -335,7 +335,7 @@ def test_an_unknown_failure_shows_the_last_words_and_the_log(
     bare: Path, pip: Installer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pip.code, pip.lines = 2, [f"line {number}" for number in range(20)]
-    assert bootstrap.main(["lab"], root=bare) == 1
+    assert start(["lab"], root=bare) == 1
     said = capsys.readouterr().err
     assert str(bare / ".venv" / "install.log") in said and "line 19" in said and "line 14" not in said
 
@@ -364,7 +364,7 @@ def test_a_read_only_clone_is_refused(
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(Path, "mkdir", refuse)
-    assert bootstrap.main(["lab"], root=bare) == 1
+    assert start(["lab"], root=bare) == 1
     said = sentence(capsys)
     assert os.strerror(code) in said and "copy the clone" in said and not pip.calls
 
@@ -373,7 +373,7 @@ def test_a_file_in_the_place_of_the_environment_is_refused(
     bare: Path, pip: Installer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (bare / ".venv").touch()
-    assert bootstrap.main(["lab"], root=bare) == 1
+    assert start(["lab"], root=bare) == 1
     assert "cannot be set up in" in sentence(capsys) and not pip.calls
 
 
@@ -381,18 +381,18 @@ def test_a_full_disk_is_noticed_before_the_download(
     bare: Path, pip: Installer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(install.shutil, "disk_usage", lambda _: disk(free_gb=4.0))
-    assert bootstrap.main(["lab", "--torch", "cuda"], root=bare) == 1
+    assert start(["lab", "--torch", "cuda"], root=bare) == 1
     said = sentence(capsys)
     assert "has 4.0 GB" in said and "--torch cpu" in said and not pip.calls
     monkeypatch.setattr(bootstrap, "follow", lambda *_, **__: 7)
-    assert bootstrap.main(["lab", "--torch", "cpu"], root=bare) == 7, "the small one fits"
+    assert start(["lab", "--torch", "cpu"], root=bare) == 7, "the small one fits"
 
 
 def test_the_running_environment_is_not_pulled_from_under_itself(
     bare: Path, pip: Installer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys, "prefix", str(filled(bare, torch="cuda")))
-    assert bootstrap.main(["lab", "--torch", "cpu"], root=bare) == 1
+    assert start(["lab", "--torch", "cpu"], root=bare) == 1
     assert "deactivate" in sentence(capsys) and not pip.calls
 
 

@@ -6,14 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from audiocourse.require import require_magnitudes
 from audiocourse.signal import FloatArray, fft_frequencies, stft
-from audiocourse.signal.descriptors import (
-    require_magnitudes,
-    spectral_bandwidth,
-    spectral_centroid,
-    spectral_flatness,
-    spectral_rolloff,
-)
+from audiocourse.signal.descriptors import spectral_bandwidth, spectral_centroid, spectral_flatness, spectral_rolloff
 
 SR, N_FFT = 16_000, 512
 F = fft_frequencies(N_FFT, SR)

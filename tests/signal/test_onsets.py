@@ -10,15 +10,9 @@ import mir_eval
 import numpy as np
 import pytest
 
+from audiocourse.require import require_strength
 from audiocourse.signal import FloatArray
-from audiocourse.signal.onsets import (
-    frames_to_seconds,
-    onset_frames,
-    onset_strength,
-    onset_times,
-    pick_peaks,
-    require_strength,
-)
+from audiocourse.signal.onsets import frames_to_seconds, onset_frames, onset_strength, onset_times, pick_peaks
 from audiocourse.sounds.music.drums import PATTERNS, clicks_at, drum_loop
 
 SR = 22_050

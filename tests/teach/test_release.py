@@ -23,9 +23,10 @@ from audiocourse.course import load_course
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.learn.files.notebook import read_notebook
 from audiocourse.teach.build import BEGIN, END
-from audiocourse.teach.grading import classroom
+from audiocourse.teach.grading import seeds
+from audiocourse.teach.grading.classroom import BOOK
 from audiocourse.teach.grading.reports.gradebook import GradeBook, Result
-from audiocourse.teach.grading.reports.gradescope import UNFINISHED, handed_in
+from audiocourse.teach.grading.reports.gradescope import UNFINISHED, find_notebook
 from audiocourse.teach.release import EARLIEST, NOT_SOURCE, release
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,7 +84,7 @@ def test_the_same_files_give_the_same_bytes_wherever_and_whenever(zips: dict[str
     (copy / "work").mkdir()
     (copy / "work" / "ex05_vad.ipynb").write_text("{}")
     (copy / "out").mkdir()
-    (copy / "out" / classroom.SEED).write_text(str(SEED))
+    (copy / "out" / seeds.SEED).write_text(str(SEED))
     assert main(["release", "--out", str(copy / "out")]) == 0
     again = release(copy / "out", seed=SEED)
     assert {path.name: path.read_bytes() for path in again} == {n: path.read_bytes() for n, path in zips.items()}
@@ -116,7 +117,7 @@ def test_a_seed_is_made_once_and_stays_in_the_autograder(tmp_path: Path) -> None
     assert {name for name in other if other[name] != first[name]} == {AUTOGRADER}
     with zipfile.ZipFile(tmp_path / "one" / AUTOGRADER) as archive:
         assignment = json.loads(archive.read("assignment.json"))
-    assert assignment == {"notebook": "ex05_vad", "seed": classroom.kept_seed(tmp_path / "one")}
+    assert assignment == {"notebook": "ex05_vad", "seed": seeds.kept_seed(tmp_path / "one")}
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
@@ -254,10 +255,10 @@ def test_one_notebook_counts(tmp_path: Path, refuses: Any, files: list[str], fou
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     if found in files:
-        assert handed_in(tmp_path) == tmp_path / found
+        assert find_notebook(tmp_path) == tmp_path / found
     else:
         with refuses(found):
-            handed_in(tmp_path)
+            find_notebook(tmp_path)
 
 
 def test_a_link_is_not_followed(tmp_path: Path, refuses: Any) -> None:
@@ -265,7 +266,7 @@ def test_a_link_is_not_followed(tmp_path: Path, refuses: Any) -> None:
     (tmp_path / "submission").mkdir()
     (tmp_path / "submission" / "a.ipynb").symlink_to(tmp_path / "secret")
     with refuses("No file was handed in"):
-        handed_in(tmp_path / "submission")
+        find_notebook(tmp_path / "submission")
 
 
 def nobody_can_run_python() -> bool:
@@ -376,9 +377,9 @@ def graded(submissions: dict[str, bytes], tmp_path_factory: pytest.TempPathFacto
         (folder / "in" / student).mkdir(parents=True)
         (folder / "in" / student / "ex05_vad.ipynb").write_bytes(data)
     (folder / "out").mkdir()
-    (folder / "out" / classroom.SEED).write_text(str(SEED))
+    (folder / "out" / seeds.SEED).write_text(str(SEED))
     assert main(["grade", str(folder / "in"), "--out", str(folder / "out")]) == 0
-    return {result.student: result for result in GradeBook(folder / "out" / classroom.BOOK).results()}
+    return {result.student: result for result in GradeBook(folder / "out" / BOOK).results()}
 
 
 @linux
@@ -390,7 +391,7 @@ def test_gradescope_gives_what_the_command_gives(
     content = autograder.hand_in({"ex05_vad.ipynb": submissions[which]})
     tests = [(test["name"], test["score"], test["max_score"], test["output"]) for test in content["tests"]]
     checked = [task for task in graded[which].tasks if task.status != "written"]  # a text waits for a person
-    assert tests == [(task.task, task.points, task.of, "\n".join(task.said)) for task in checked]
+    assert tests == [(task.task, task.points, task.of, "\n".join(task.messages)) for task in checked]
     assert content["score"] == graded[which].points
     assert 0 < graded["lucky"].points < 21 < graded["solution"].points == 27
     passed = {task.checks_passed == task.checks for task in graded["lucky"].tasks if task.checks}
@@ -465,10 +466,12 @@ ATTACK = textwrap.dedent("""
 
 @linux
 @pytest.mark.skipif(not nobody_can_run_python(), reason="needs root, and a Python that others may run")
-@pytest.mark.parametrize("rung", ["seccomp", "limits"])
-def test_without_a_jail_that_hides_files_seed_and_result_are_out_of_reach(autograder: Autograder, rung: str) -> None:
-    autograder.append("jail.py", f"ladder = lambda: (Rung({rung!r}, ()),)")
-    autograder.append("syscalls.py", "landlock_abi = lambda: 0")
+@pytest.mark.parametrize("level", ["seccomp", "limits"])
+def test_without_a_sandbox_that_hides_files_seed_and_result_are_out_of_reach(
+    autograder: Autograder, level: str
+) -> None:
+    autograder.append("sandbox/levels.py", f"available_levels = lambda: (Level({level!r}, ()),)")
+    autograder.append("sandbox/syscalls.py", "landlock_abi = lambda: 0")
     made = load_by_path(Path(__file__).with_name("grading") / "submissions.py")
     attack = ATTACK.replace("ROOT", str(autograder.root)).replace("SEED", str(SEED))
     nb = made.notebook_with({"hangover": attack + "\n" + made.solved("hangover")})

@@ -51,19 +51,17 @@ class Tied(torch.nn.Module):
         self.b.weight = self.c.weight = self.a.weight
 '''
 
-RECIPES = '''
-from audiocourse.zoo import Card, Trained, Training, recipe
+RECIPE = '''
+import torch
 
-CARD = Card(name="toy-mini", task="toy", model="audiocourse.toychapter.nets:Net", licence="MIT", source="nobody",
-            expect="Nothing.", training=Training(recipe="toy-mini", data="made numbers", seed=3, cpu_minutes=0.1))
+from audiocourse.toychapter.nets import Net, NetConfig
+from audiocourse.zoo import Card, Trained, fit, seeded
 
-@recipe("toy-mini")
-def toy(folder):
+CARD = Card(name="toy-mini", task="toy", model="audiocourse.toychapter.nets:Net", licence="MIT", source="this file",
+            expect="Nothing.")
+
+def train(folder):
     """Train a toy."""
-    import torch
-    from audiocourse.toychapter.nets import Net, NetConfig
-    from audiocourse.zoo import fit, seeded
-
     def batches(epoch):
         rng = torch.Generator().manual_seed(epoch)
         x = torch.randn(3, 8, 2, generator=rng)
@@ -72,7 +70,7 @@ def toy(folder):
     with seeded(3):
         net = Net(NetConfig(width=5))
     fit(net, batches, loss=lambda m, b: torch.nn.functional.mse_loss(m(b[0]), b[1]), epochs=2, seed=3, folder=folder)
-    return Trained(net, CARD)
+    return Trained(net, data="random numbers", seed=3, scores={})
 '''
 
 
@@ -83,7 +81,9 @@ def chapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text("")
     (folder / "nets.py").write_text(NETS)
-    (folder / "recipes.py").write_text(RECIPES)
+    (folder / "training").mkdir()
+    (folder / "training" / "__init__.py").write_text("")
+    (folder / "training" / "toy_mini.py").write_text(RECIPE)
     monkeypatch.setattr(audiocourse, "__path__", [*audiocourse.__path__, str(folder.parent)])
     yield folder
     for name in [name for name in sys.modules if name.startswith("audiocourse.toychapter")]:

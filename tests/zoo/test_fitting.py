@@ -18,7 +18,7 @@ from conftest import Refuses
 from zoo.toy_training import Net, batches, loss, train, validate
 
 from audiocourse.zoo import fit, seeded
-from audiocourse.zoo.fitting import FILE
+from audiocourse.zoo.fitting import STATE_FILE
 
 FOLDER = Path(__file__).parent
 ENVIRONMENT = {
@@ -51,8 +51,8 @@ def test_it_learns() -> None:
     net, lines = new(), list[str]()
     with torch.no_grad():
         before = validate(net.eval())
-    told: dict[str, Any] = {"validate": validate, "heard": lines.append}
-    history = fit(net, batches, loss=loss, epochs=30, seed=1, learning_rate=0.02, **told)
+    options: dict[str, Any] = {"validate": validate, "log": lines.append}
+    history = fit(net, batches, loss=loss, epochs=30, seed=1, learning_rate=0.02, **options)
     with torch.no_grad():
         after = validate(net)
     assert history.epochs[history.best or 0].score == pytest.approx(after, abs=1e-6)
@@ -99,7 +99,7 @@ def test_a_run_in_pieces_gives_the_same_weights_and_history(tmp_path: Path) -> N
     for epochs in (1, 2, 5, 5):
         pieces = train(tmp_path / "pieces", epochs)
     assert same(pieces.state_dict(), whole.state_dict())
-    kept = [torch.load(tmp_path / name / FILE)["epochs"] for name in ("whole", "pieces")]
+    kept = [torch.load(tmp_path / name / STATE_FILE)["epochs"] for name in ("whole", "pieces")]
     assert [(one["loss"], one["score"]) for one in kept[0]] == [(one["loss"], one["score"]) for one in kept[1]]
 
 
@@ -115,7 +115,7 @@ def test_a_killed_run_goes_on_to_the_same_weights(tmp_path: Path) -> None:
     for kill in (2, -11):  # within the second write; then, one epoch being kept, in the middle of a later one
         assert run_toy(out, state, 5, kill) == -signal.SIGKILL
         assert not out.exists()
-    assert len(torch.load(state / FILE)["epochs"]) == 2
+    assert len(torch.load(state / STATE_FILE)["epochs"]) == 2
     assert run_toy(out, state, 5) == 0
     assert same(torch.load(out), train(None, 5).state_dict())
 
@@ -136,7 +136,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_two_processes_end_with_the_same_weights_in_half_the_steps(pair: Path) -> None:
     first, second = (torch.load(pair / f"whole.{rank}") for rank in "01")
     assert all(torch.equal(first[name], second[name]) for name, _ in Net().named_parameters())
-    assert torch.load(pair / "whole" / FILE)["steps"] == len(batches(0)) // 2 * 2
+    assert torch.load(pair / "whole" / STATE_FILE)["steps"] == len(batches(0)) // 2 * 2
 
 
 def test_two_processes_go_on_where_they_were_stopped(pair: Path) -> None:
@@ -290,20 +290,20 @@ def test_no_batches(refuses: Refuses) -> None:
 
 def test_a_state_of_another_training_is_refused_and_kept(tmp_path: Path, refuses: Refuses) -> None:
     train(tmp_path, 1)
-    kept = (tmp_path / FILE).read_bytes()
-    with refuses(FILE, "another model or seed"):
+    kept = (tmp_path / STATE_FILE).read_bytes()
+    with refuses(STATE_FILE, "another model or seed"):
         train(tmp_path, 1, seed=6)
-    with refuses(FILE, "another model or seed"):
+    with refuses(STATE_FILE, "another model or seed"):
         fit(torch.nn.Linear(3, 1), batches, loss=loss, epochs=1, seed=5, folder=tmp_path)
-    assert (tmp_path / FILE).read_bytes() == kept
+    assert (tmp_path / STATE_FILE).read_bytes() == kept
 
 
 @pytest.mark.parametrize("damage", [b"", b"no state at all", None])
 def test_a_damaged_state_is_one_sentence(damage: bytes | None, tmp_path: Path, refuses: Refuses) -> None:
     train(tmp_path, 1)
-    whole = (tmp_path / FILE).read_bytes()
-    (tmp_path / FILE).write_bytes(whole[:-1000] if damage is None else damage)
-    with refuses(FILE, "damaged", "delete"):
+    whole = (tmp_path / STATE_FILE).read_bytes()
+    (tmp_path / STATE_FILE).write_bytes(whole[:-1000] if damage is None else damage)
+    with refuses(STATE_FILE, "damaged", "delete"):
         train(tmp_path, 1)
 
 
@@ -318,7 +318,7 @@ class Burglar:
 
 
 def test_a_state_cannot_run_code(tmp_path: Path, refuses: Refuses) -> None:
-    torch.save({"seed": Burglar(tmp_path / "burgled")}, tmp_path / FILE)
+    torch.save({"seed": Burglar(tmp_path / "burgled")}, tmp_path / STATE_FILE)
     with refuses("damaged"):
         train(tmp_path, 1)
     assert not (tmp_path / "burgled").exists()

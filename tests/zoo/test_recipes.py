@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from conftest import Refuses
 
 from audiocourse.cli import main
-from audiocourse.zoo import load, recipes
+from audiocourse.zoo import card, load, recipes
 
 
 def test_recipes_are_found_by_name(chapter: Path) -> None:
     del chapter
     assert "toy-mini" in recipes.names()
-    assert recipes.find("toy-mini").name == "toy-mini"
+    assert recipes.find("toy-mini").CARD.name == "toy-mini"
+    assert {"ctc-mini", "digits-mini", "vad-mini", "whisper-mini"} <= set(recipes.names())
 
 
 def test_an_unknown_recipe(chapter: Path, refuses: Refuses) -> None:
@@ -26,9 +28,8 @@ def test_an_unknown_recipe(chapter: Path, refuses: Refuses) -> None:
 
 
 def test_two_recipes_of_one_name(chapter: Path, refuses: Refuses) -> None:
-    source = (chapter / "recipes.py").read_text()
-    (chapter / "recipes.py").write_text(source + '\n@recipe("toy-mini")\ndef again(folder):\n    return None\n')
-    with refuses("Two recipes", "toy-mini", "audiocourse.toychapter.recipes"):
+    shutil.copytree(chapter, chapter.with_name("otherchapter"))
+    with refuses("Two recipes", "toy-mini", "toychapter.training.toy_mini", "otherchapter.training.toy_mini"):
         recipes.names()
 
 
@@ -53,7 +54,7 @@ def test_two_trainings_give_the_same_files(chapter: Path, tmp_path: Path) -> Non
     del chapter
     for name in "ab":
         recipes.train("toy-mini", tmp_path / name)
-    for file in ("model.safetensors", "config.json", "card.toml"):
+    for file in ("model.safetensors", "config.json"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
 
 
@@ -61,7 +62,7 @@ def test_train_keeps_its_state_where_saving_fails(chapter: Path, tmp_path: Path,
     del chapter
     (tmp_path / "toy").mkdir()
     (tmp_path / "toy" / "thesis.txt").write_text("years of work")
-    with refuses("something else"):
+    with refuses("something other"):
         recipes.train("toy-mini", tmp_path / "toy")
     assert (tmp_path / "toy.training" / "fit.pt").is_file()
 
@@ -69,3 +70,14 @@ def test_train_keeps_its_state_where_saving_fails(chapter: Path, tmp_path: Path,
 def test_train_says_one_sentence_about_an_unknown_recipe(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "no-such-recipe"]) == 1
     assert "no recipe called 'no-such-recipe'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["ctc-mini", "digits-mini", "vad-mini", "whisper-mini"])
+def test_a_bundled_card_is_that_of_its_recipe(name: str) -> None:
+    """Training again gives the same words; the figures come from the training."""
+    recipe = recipes.find(name)
+    bundled = card(name)
+    for key in ("name", "task", "model", "processor", "licence", "source", "expect"):
+        assert getattr(bundled, key) == getattr(recipe.CARD, key), key
+    assert bundled.training is not None
+    assert bundled.training.seed == recipe.Settings().seed

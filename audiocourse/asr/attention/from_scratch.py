@@ -1,4 +1,4 @@
-"""What an attention decoder does, by hand: it points at frames softly, and reads its own text one letter behind."""
+"""An attention decoder by hand: masked attention over the frames, and a text shifted by one letter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from audiocourse.signal import FloatArray, IntArray
 def masked_attention(
     query: FloatArray, keys: FloatArray, values: FloatArray, lengths: IntArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Point softly at the frames whose keys are like the query, and read the mean of their values there.
+    """Weight the frames by how well their keys match the query, and return the weighted mean of their values.
 
     e[b, t] = q[b] · k[b, t] / √d, a[b, t] = exp(e[b, t]) / Σ_{u < T_b} exp(e[b, u]) for t < T_b and 0 for t ≥ T_b,
     c[b] = Σ_t a[b, t] v[b, t]: T_b is the length of utterance b, d the size of a query.
@@ -21,13 +21,13 @@ def masked_attention(
     Parameters
     ----------
     query : np.ndarray [shape=(batch, units)]
-        What each utterance's decoder looks for.
+        q, what each utterance's decoder looks for.
     keys : np.ndarray [shape=(batch, frames, units)]
-        What each frame offers to be found by; beyond an utterance's end anything.
+        k, what each frame is found by; any numbers in the padding.
     values : np.ndarray [shape=(batch, frames, size)]
-        What is read where the pointer points.
+        v, what is read from each frame.
     lengths : np.ndarray [shape=(batch,)]
-        Frames of each utterance, 1 to frames.
+        T, the frames of each utterance, 1 to frames.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def masked_attention(
     Raises
     ------
     AudioCourseError
-        If an utterance has no frame, or more than there are.
+        If an utterance has no frame, or more than the array.
 
     Source: D. Bahdanau et al., ICLR 2015; A. Vaswani et al., Attention is all you need, NeurIPS 2017 (the scaling).
 
@@ -53,26 +53,26 @@ def masked_attention(
     """
     lengths = np.asarray(lengths)
     if lengths.min() < 1 or lengths.max() > keys.shape[1]:
-        raise AudioCourseError(f"Lengths must lie between 1 and the {keys.shape[1]} frames there are: {lengths}.")
-    scores = np.einsum("bu,btu->bt", query, keys) / np.sqrt(query.shape[1])
-    scores = np.where(np.arange(keys.shape[1]) < lengths[:, None], scores, -np.inf)
-    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-    weights = weights / weights.sum(axis=1, keepdims=True)
-    return np.einsum("bt,bts->bs", weights, values), weights
+        raise AudioCourseError(f"Lengths must lie between 1 and the {keys.shape[1]} frames of the array: {lengths}.")
+    e = np.einsum("bu,btu->bt", query, keys) / np.sqrt(query.shape[1])  # (batch, frames)
+    e = np.where(np.arange(keys.shape[1]) < lengths[:, None], e, -np.inf)
+    a = np.exp(e - e.max(axis=1, keepdims=True))
+    a = a / a.sum(axis=1, keepdims=True)
+    return np.einsum("bt,bts->bs", a, values), a
 
 
 def shift_right(texts: Sequence[Sequence[int]], *, sos: int, eos: int, pad: int) -> tuple[IntArray, IntArray]:
-    """Make what a decoder reads and what it shall write: the text one step later, and the text with its end.
+    """Return what a decoder reads and what it is to write: the text one step later, and the text with its end.
 
-    text y₁ … y_L: inputs sos, y₁, …, y_L, targets y₁, …, y_L, eos; both filled up with pad. In step i the decoder has
-    read y₁ … y_(i−1) and shall write y_i: teacher forcing gives it the true text to read, whatever it wrote.
+    text y₁ … y_L: inputs sos, y₁, …, y_L, targets y₁, …, y_L, eos; both padded with pad. In step i the decoder has read
+    y₁ … y_(i−1) and is to write y_i: with teacher forcing it reads the true text, no matter what it wrote.
 
     Parameters
     ----------
     texts : sequence of sequences of int
         Letters as numbers; a text may be empty.
     sos, eos, pad : int
-        The numbers of 'start', 'end' and 'nothing here', which are no letters.
+        The numbers of start, end and padding, which are not letters.
 
     Returns
     -------
@@ -82,7 +82,7 @@ def shift_right(texts: Sequence[Sequence[int]], *, sos: int, eos: int, pad: int)
     Raises
     ------
     AudioCourseError
-        If there is no text, or one of the three numbers stands in one.
+        If there is no text, or a text contains one of the three numbers.
 
     Source: R. Williams and D. Zipser, Neural Computation 1, 1989 (teacher forcing).
 
@@ -97,7 +97,7 @@ def shift_right(texts: Sequence[Sequence[int]], *, sos: int, eos: int, pad: int)
     special = {sos, eos, pad}
     if not texts or any(special & {int(letter) for letter in text} for text in texts):
         raise AudioCourseError(
-            f"Pass at least one text, of letters only: {sorted(special)} mean start, end and filling."
+            f"Pass at least one text, of letters only: {sorted(special)} mean start, end and padding."
         )
     inputs = np.full((len(texts), max(len(text) for text in texts) + 1), pad, dtype=np.int64)
     targets = inputs.copy()

@@ -1,4 +1,4 @@
-"""Forced alignment: when was each letter said, if the text is known? The best single path through the CTC trellis."""
+"""Forced alignment: when each letter of a text is spoken, by the best single path through the CTC trellis."""
 
 from __future__ import annotations
 
@@ -60,15 +60,15 @@ def forced_align(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> Al
     """Find the most probable path that collapses to the labels (Viterbi).
 
     v[t, s] = max(v[t − 1, s], v[t − 1, s − 1], v[t − 1, s − 2]) + log y[t, l′_s], the last term only where a blank may
-    be jumped over: the forward recursion with max in place of the sum. Which of the three was best is remembered, and
-    followed back from the better of the last two states.
+    be jumped over: the forward recursion with max in place of the sum. The best of the three is stored, and the path
+    is traced back from the better of the last two states.
 
     Parameters
     ----------
     log_probs : np.ndarray [shape=(frames, symbols)]
         log y, each frame a distribution.
     labels : np.ndarray [shape=(labels,)]
-        What was said, without blanks.
+        The text, without blanks.
     blank : int
         The number of the blank.
 
@@ -97,14 +97,14 @@ def forced_align(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> Al
     require_path(labels, frames=len(log_probs))
     states = with_blanks(labels, blank=blank)
     if states.max() >= log_probs.shape[1]:
-        raise AudioCourseError(f"Label {states.max()} is none of the {log_probs.shape[1]} symbols, counted from 0.")
+        raise AudioCourseError(f"Label {states.max()} is not one of the {log_probs.shape[1]} symbols, counted from 0.")
     visited = _best_states(log_probs, states)
     path = states[visited]
     return Alignment(path, log_probs[np.arange(len(path)), path])
 
 
 def label_spans(path: Labels, *, blank: int = 0) -> list[tuple[int, int, int]]:
-    """List the runs of a path: which label, its first frame, and one past its last; blanks left out.
+    """List the runs of a path, without blanks: the label, its first frame, and one past its last.
 
     A blank between two of the same label separates them; without one they are a single run.
 
@@ -118,7 +118,7 @@ def label_spans(path: Labels, *, blank: int = 0) -> list[tuple[int, int, int]]:
     Returns
     -------
     list of (label, start, end)
-        In order; the labels are those of `collapse`.
+        In order; the labels are those of `ctc_collapse`.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def token_spans(alignment: Alignment, *, blank: int = 0) -> list[TokenSpan]:
     Returns
     -------
     list of TokenSpan
-        One a label, in order.
+        One per label, in order.
 
     Examples
     --------
@@ -155,9 +155,9 @@ def token_spans(alignment: Alignment, *, blank: int = 0) -> list[TokenSpan]:
 
     Notebook: 02b_ctc_decoding
     """
-    sure = np.exp(alignment.scores)
+    probabilities = np.exp(alignment.scores)
     return [
-        TokenSpan(label, start, end, round(float(sure[start:end].mean()), 9))
+        TokenSpan(label, start, end, round(float(probabilities[start:end].mean()), 9))
         for label, start, end in label_spans(alignment.path, blank=blank)
     ]
 
@@ -168,7 +168,7 @@ def word_times(
     """Give each word its time: from the first frame of its first letter to the end of the last frame of its last.
 
     Frame t lasts from b + t · d to b + (t + 1) · d seconds, d = frame_seconds, b = begin; times before 0 become 0.
-    A CTC network says a letter once, in a frame or two somewhere in it, so that words come out a little short.
+    A CTC network marks a letter in a frame or two somewhere in it, so words appear a little too short.
 
     Parameters
     ----------
@@ -214,41 +214,41 @@ def word_times(
 
 def _best_states(log_probs: FloatArray, states: IntArray) -> IntArray:
     """Follow the best path through the trellis: a state for each frame."""
-    best, came = _trellis(log_probs, states, jumps(states))
-    if np.isneginf(best[-2:].max()):
+    v, steps = _trellis(log_probs, states, jumps(states))
+    if np.isneginf(v[-2:].max()):
         raise AudioCourseError("Each path of this text has probability 0: check that text and recording fit together.")
-    last = best.size - 1
-    return _walk_back(came, last - 1 if last and best[last - 1] > best[last] else last)
+    last = v.size - 1
+    return _trace_back(steps, last - 1 if last and v[last - 1] > v[last] else last)
 
 
 @compiled
 def _trellis(log_probs: FloatArray, states: IntArray, allowed: BoolArray) -> tuple[FloatArray, NDArray[np.int8]]:
-    """Compute v of the last frame, and how far below each state its best way came from [shape=(frames, states)]."""
-    came = np.zeros((len(log_probs), states.size), dtype=np.int8)
-    best = np.full(states.size, -np.inf)
+    """Compute v of the last frame, and how many states back each best way came from [shape=(frames, states)]."""
+    steps = np.zeros((len(log_probs), states.size), dtype=np.int8)
+    v = np.full(states.size, -np.inf)
     for s in range(min(2, states.size)):
-        best[s] = log_probs[0, states[s]]
+        v[s] = log_probs[0, states[s]]
     for t in range(1, len(log_probs)):
-        for s in range(states.size - 1, -1, -1):  # downwards: the states below still hold frame t − 1
-            v = best[s]
-            way = 0
-            if s > 0 and best[s - 1] > v:
-                v = best[s - 1]
-                way = 1
-            if s > 1 and allowed[s] and best[s - 2] > v:
-                v = best[s - 2]
-                way = 2
-            best[s] = v + log_probs[t, states[s]]
-            came[t, s] = way
-    return best, came
+        for s in range(states.size - 1, -1, -1):  # downwards: v[s − 1] and v[s − 2] still hold frame t − 1
+            best = v[s]
+            step = 0
+            if s > 0 and v[s - 1] > best:
+                best = v[s - 1]
+                step = 1
+            if s > 1 and allowed[s] and v[s - 2] > best:
+                best = v[s - 2]
+                step = 2
+            v[s] = best + log_probs[t, states[s]]
+            steps[t, s] = step
+    return v, steps
 
 
 @compiled
-def _walk_back(came: NDArray[np.int8], last: int) -> IntArray:
+def _trace_back(steps: NDArray[np.int8], last: int) -> IntArray:
     """Follow the best path from its last state back to the first frame."""
-    visited = np.empty(len(came), dtype=np.int64)
+    visited = np.empty(len(steps), dtype=np.int64)
     s = last
-    for t in range(len(came) - 1, -1, -1):
+    for t in range(len(steps) - 1, -1, -1):
         visited[t] = s
-        s -= came[t, s]
+        s -= steps[t, s]
     return visited

@@ -1,14 +1,14 @@
-"""Connectionist temporal classification: letters from frames without knowing which frame says which letter.
+"""Connectionist temporal classification: letters from frames, without knowing which frame holds which letter.
 
-A network gives each frame t a log-probability for each symbol k, one of them the *blank*. A *path* picks one symbol a
-frame. `collapse` turns a path into a labelling: repetitions are merged, then blanks are dropped. The probability of a
-labelling is the sum over all its paths; the tables here add them up, state by state, without listing them.
+A network gives each frame t a log-probability for each symbol k, one of them the *blank*. A *path* has one symbol per
+frame. `ctc_collapse` turns a path into a labelling: repetitions are merged, then blanks are dropped. The probability of
+a labelling is the sum over all its paths; the tables here add them up, state by state, without listing them.
 
 ::
 
     labels        c  a  t          states   ∅ c ∅ a ∅ t ∅        with_blanks
     one step      stay, go on to the next state, or jump over a blank between two different labels
-    forward α     log-probability of all ways into a state       backward β     of all ways on from it
+    forward α     log-probability of all paths into a state      backward β     of all paths from it to the end
 
 Everything is NumPy in float64, written out to be read; the losses in training are torch's.
 """
@@ -27,11 +27,11 @@ Labels = Sequence[int] | IntArray
 _SUM_TOLERANCE = 1e-3  # a float32 softmax over a few hundred symbols is closer to 1 than this
 
 
-def collapse(path: Labels, *, blank: int = 0) -> IntArray:
+def ctc_collapse(path: Labels, *, blank: int = 0) -> IntArray:
     """Turn a path into its labelling: merge repetitions, then drop blanks.
 
-    B(a a ∅ a b b) = a a b: what is heard over several frames counts once, and a blank between two of the same letter
-    keeps them apart.
+    B(a a ∅ a b b) = a a b: a letter that lasts several frames counts once, and a blank between two equal letters keeps
+    them apart.
 
     Parameters
     ----------
@@ -48,13 +48,13 @@ def collapse(path: Labels, *, blank: int = 0) -> IntArray:
     Raises
     ------
     AudioCourseError
-        If the path is no row of whole numbers.
+        If the path is not a row of whole numbers.
 
     Source: A. Graves et al., Connectionist temporal classification, ICML 2006.
 
     Examples
     --------
-    >>> collapse([1, 1, 0, 1, 2, 2])
+    >>> ctc_collapse([1, 1, 0, 1, 2, 2])
     array([1, 1, 2])
 
     Notebook: 02a_ctc
@@ -86,7 +86,7 @@ def with_blanks(labels: Labels, *, blank: int = 0) -> IntArray:
     Raises
     ------
     AudioCourseError
-        If the labels are no row of whole numbers, or the blank is among them.
+        If the labels are not a row of whole numbers, or the blank is among them.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def with_blanks(labels: Labels, *, blank: int = 0) -> IntArray:
     """
     labels = _require_row(labels, "labels")
     if np.any(labels == blank):
-        raise AudioCourseError(f"The blank ({blank}) stands among the labels; pass the text alone, without blanks.")
+        raise AudioCourseError(f"The blank ({blank}) is among the labels: pass the text alone, without blanks.")
     states = np.full(2 * labels.size + 1, blank, dtype=np.int64)
     states[1::2] = labels
     return states
@@ -130,7 +130,7 @@ def frames_needed(labels: Labels) -> int:
 
 
 def jumps(states: IntArray) -> BoolArray:
-    """Say which states can be entered from two states before: labels that differ from the label before them.
+    """Find the states that can be entered from two states before: labels that differ from the label before them.
 
     Never a blank, and never the second of two equal labels, whose blank must be visited.
 
@@ -142,7 +142,7 @@ def jumps(states: IntArray) -> BoolArray:
     Returns
     -------
     np.ndarray [shape=(states,), dtype=bool]
-        One answer a state.
+        True where a jump is allowed.
 
     Examples
     --------
@@ -157,7 +157,7 @@ def jumps(states: IntArray) -> BoolArray:
 
 
 def forward_table(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> FloatArray:
-    """Add up, for each frame and state, all paths that lead there.
+    """Sum, for each frame and state, over all paths that lead there.
 
     α[0, s] = log y[0, l′_s] for s = 0, 1, else −∞;
     α[t, s] = log(e^α[t − 1, s] + e^α[t − 1, s − 1] + e^α[t − 1, s − 2]) + log y[t, l′_s], the last term only where
@@ -180,23 +180,23 @@ def forward_table(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> F
     Raises
     ------
     AudioCourseError
-        If the log-probabilities are none, or a label is no symbol.
+        If log_probs does not hold distributions, or a label is not a symbol.
 
     Source: A. Graves et al., Connectionist temporal classification, ICML 2006, section 4.1.
 
     Notebook: 02a_ctc
     """
-    states, emission = _emissions(log_probs, labels, blank)
+    states, log_y = _emissions(log_probs, labels, blank)
     allowed = jumps(states)
-    alpha = np.full(emission.shape, -np.inf)
-    alpha[0, :2] = emission[0, :2]
-    for t in range(1, len(emission)):
-        alpha[t] = _spread(alpha[t - 1], allowed) + emission[t]
+    alpha = np.full(log_y.shape, -np.inf)  # (frames, 2 · labels + 1)
+    alpha[0, :2] = log_y[0, :2]
+    for t in range(1, len(log_y)):
+        alpha[t] = _sum_steps(alpha[t - 1], allowed) + log_y[t]
     return alpha
 
 
 def backward_table(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> FloatArray:
-    """Add up, for each frame and state, all ways on to the end, without the frame itself.
+    """Sum, for each frame and state, over all ways to the end, without the frame itself.
 
     β[T − 1, s] = 0 for the last two states, else −∞; β[t, s] adds up e^(β[t + 1, s′] + log y[t + 1, l′_s′]) over the
     states s′ that can follow. For every t, Σ_s e^(α[t, s] + β[t, s]) is the likelihood.
@@ -222,17 +222,17 @@ def backward_table(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> 
 
     Notebook: 02a_ctc
     """
-    states, emission = _emissions(log_probs, labels, blank)
+    states, log_y = _emissions(log_probs, labels, blank)
     allowed = jumps(states[::-1])  # seen from the end, the same three steps
-    beta = np.full(emission.shape, -np.inf)
+    beta = np.full(log_y.shape, -np.inf)  # (frames, 2 · labels + 1)
     beta[-1, -2:] = 0.0
-    for t in range(len(emission) - 2, -1, -1):
-        beta[t] = _spread((beta[t + 1] + emission[t + 1])[::-1], allowed)[::-1]
+    for t in range(len(log_y) - 2, -1, -1):
+        beta[t] = _sum_steps((beta[t + 1] + log_y[t + 1])[::-1], allowed)[::-1]
     return beta
 
 
-def log_likelihood(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> float:
-    """Give the log of the probability that the network gives to a labelling: the sum over all its paths.
+def ctc_forward(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> float:
+    """Compute the log-probability of a labelling: the log of the sum over all its paths.
 
     log p(l | y) = log Σ over paths π with B(π) = l of Π_t y[t, π_t] = log(e^α[T − 1, 2L] + e^α[T − 1, 2L − 1])
 
@@ -258,7 +258,7 @@ def log_likelihood(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> 
     Examples
     --------
     >>> half = np.log(np.full((3, 2), 0.5))  # of the eight paths, six give "a": all but ∅∅∅ and a∅a
-    >>> float(np.exp(log_likelihood(half, [1])).round(6))
+    >>> float(np.exp(ctc_forward(half, [1])).round(6))
     0.75
 
     Notebook: 02a_ctc
@@ -267,10 +267,10 @@ def log_likelihood(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> 
 
 
 def symbol_posteriors(log_probs: FloatArray, labels: Labels, *, blank: int = 0) -> FloatArray:
-    """Say how likely each symbol is in each frame, once the labelling is known.
+    """Compute the posterior probability of each symbol in each frame, given the labelling.
 
-    γ[t, k] = Σ over the states s with l′_s = k of e^(α[t, s] + β[t, s]) / p(l | y). It is how much the log-likelihood
-    grows with log y[t, k]: ∂ log p(l | y) / ∂ log y[t, k] = γ[t, k].
+    γ[t, k] = Σ over the states s with l′_s = k of e^(α[t, s] + β[t, s]) / p(l | y). It is the derivative of the
+    log-likelihood: ∂ log p(l | y) / ∂ log y[t, k] = γ[t, k].
 
     Parameters
     ----------
@@ -308,7 +308,7 @@ class CtcLoss:
         γ, see `symbol_posteriors`: the derivative of a value by the log-probabilities is −γ. 0 in the padding.
     gradient : np.ndarray [shape=(batch, frames, symbols)]
         Derivative of each value by the scores before the softmax, y − γ. 0 in the padding, and for an item without a
-        path, which so teaches nothing.
+        path, which therefore does not count in training.
 
     Notebook: 02a_ctc
     """
@@ -338,9 +338,9 @@ def ctc_loss(
     Parameters
     ----------
     log_probs : np.ndarray [shape=(batch, frames, symbols)]
-        log y; what lies behind an item's length is not looked at.
+        log y; frames beyond an item's length are ignored.
     targets : np.ndarray [shape=(batch, labels)]
-        The labels, filled up with anything.
+        The labels, padded with any numbers.
     input_lengths, target_lengths : sequence of int
         Frames and labels of each item.
     blank : int
@@ -354,7 +354,7 @@ def ctc_loss(
     Raises
     ------
     AudioCourseError
-        If the shapes do not fit, or an item is no distribution or has a label that is no symbol.
+        If the shapes do not fit, an item does not hold distributions, or a label is not a symbol.
 
     Source: A. Graves et al., Connectionist temporal classification, ICML 2006, section 4.2.
 
@@ -362,7 +362,8 @@ def ctc_loss(
     """
     _require_batch(log_probs, targets, input_lengths, target_lengths)
     values = np.empty(len(log_probs))
-    posteriors, gradient = np.zeros((2, *log_probs.shape))
+    posteriors = np.zeros(log_probs.shape)
+    gradient = np.zeros(log_probs.shape)
     for n, (frames, count) in enumerate(zip(input_lengths, target_lengths, strict=True)):
         item = log_probs[n, :frames]
         labels = targets[n, :count]
@@ -374,27 +375,7 @@ def ctc_loss(
 
 
 def require_log_probabilities(log_probs: FloatArray) -> FloatArray:
-    """Refuse what is no distribution over symbols for each frame, in logarithms.
-
-    Σ_k e^log_probs[t, k] = 1 for each t; −∞ (probability 0) may occur.
-
-    Parameters
-    ----------
-    log_probs : np.ndarray [shape=(frames, symbols)]
-        As a recogniser returns them.
-
-    Returns
-    -------
-    np.ndarray [shape=(frames, symbols)]
-        The same, as float64.
-
-    Raises
-    ------
-    AudioCourseError
-        If the shape is another, there is no frame, a value is NaN, or a frame does not sum to 1.
-
-    Notebook: 02a_ctc
-    """
+    """Refuse what does not hold ln of a distribution for each frame; return it as float64 [shape=(frames, symbols)]."""
     log_probs = np.asarray(log_probs)
     if log_probs.ndim != 2 or log_probs.dtype.kind != "f" or 0 in log_probs.shape:
         raise AudioCourseError(
@@ -414,22 +395,7 @@ def require_log_probabilities(log_probs: FloatArray) -> FloatArray:
 
 
 def require_path(labels: Labels, *, frames: int) -> None:
-    """Refuse a labelling that has no path through so few frames.
-
-    Parameters
-    ----------
-    labels : np.ndarray [shape=(labels,)]
-        Without blanks.
-    frames : int
-        How many there are.
-
-    Raises
-    ------
-    AudioCourseError
-        If `frames_needed` is more.
-
-    Notebook: 02a_ctc
-    """
+    """Refuse labels [shape=(labels,)] that have no path through so few frames, see `frames_needed`."""
     needed = frames_needed(labels)
     if frames < needed:
         raise AudioCourseError(
@@ -452,31 +418,36 @@ def _emissions(log_probs: FloatArray, labels: Labels, blank: int) -> tuple[IntAr
 
 def _likelihood_and_posteriors(log_probs: FloatArray, labels: Labels, blank: int) -> tuple[float, FloatArray]:
     """Return log p(l | y) and γ from one forward and one backward table."""
+    # 1. log p(l | y), from α of the last two states in the last frame
     alpha = forward_table(log_probs, labels, blank=blank)
     gamma = np.zeros(np.shape(log_probs))
     likelihood = float(np.logaddexp.reduce(alpha[-1, -2:]))
     if np.isneginf(likelihood):
         return likelihood, gamma
-    through = np.exp(alpha + backward_table(log_probs, labels, blank=blank) - likelihood)
+
+    # 2. e^(α + β) / p(l | y): the share of each state in each frame, (frames, 2 · labels + 1)
+    share = np.exp(alpha + backward_table(log_probs, labels, blank=blank) - likelihood)
+
+    # 3. γ: the shares of all states that hold the same symbol, (frames, symbols)
     for s, k in enumerate(with_blanks(labels, blank=blank)):
-        gamma[:, k] += through[:, s]
+        gamma[:, k] += share[:, s]
     return likelihood, gamma
 
 
-def _spread(log_mass: FloatArray, allowed: BoolArray) -> FloatArray:
-    """Let each state pass on what it has: to itself, to the next, and over a blank where that is allowed."""
-    reached = log_mass.copy()
-    reached[1:] = np.logaddexp(log_mass[1:], log_mass[:-1])
-    reached[2:] = np.where(allowed[2:], np.logaddexp(reached[2:], log_mass[:-2]), reached[2:])
-    return reached
+def _sum_steps(log_p: FloatArray, allowed: BoolArray) -> FloatArray:
+    """Add what each state gets from itself, from the state before, and over a blank where that is allowed."""
+    total = log_p.copy()
+    total[1:] = np.logaddexp(log_p[1:], log_p[:-1])
+    total[2:] = np.where(allowed[2:], np.logaddexp(total[2:], log_p[:-2]), total[2:])
+    return total
 
 
 def _require_row(numbers: Labels, name: str) -> IntArray:
-    """Refuse what is no row of whole numbers."""
+    """Refuse an array that is not a row of whole numbers."""
     row = np.asarray(numbers)
     if row.ndim != 1 or (row.size and row.dtype.kind not in "iu"):
         raise AudioCourseError(
-            f"The {name} must be a row of whole numbers, one a symbol, not {row.dtype} of shape {row.shape}: look up "
+            f"The {name} must be a row of whole numbers, one per symbol, not {row.dtype} of shape {row.shape}: look up "
             "the number of each letter first."
         )
     return row.astype(np.int64)
@@ -494,7 +465,7 @@ def _require_batch(log_probs: FloatArray, targets: IntArray, frames: Labels, lab
             f"There are {len(log_probs)} items, {len(targets)} targets, {len(frames)} input lengths and {len(labels)} "
             "target lengths: pass one of each for every item."
         )
-    for name, lengths, most in (("input", frames, log_probs.shape[1]), ("target", labels, targets.shape[1])):
+    for name, lengths, limit in (("input", frames, log_probs.shape[1]), ("target", labels, targets.shape[1])):
         row = _require_row(lengths, f"{name} lengths")
-        if np.any((row < 0) | (row > most)):
-            raise AudioCourseError(f"The {name} lengths must lie from 0 to {most}, the size of the array, not {row}.")
+        if np.any((row < 0) | (row > limit)):
+            raise AudioCourseError(f"The {name} lengths must lie from 0 to {limit}, the size of the array, not {row}.")

@@ -5,8 +5,8 @@
     samples → log-mel, 40 bands every 12.5 ms, each normalised over the utterance → two convolutions over time, the
     second moves on by two frames → two LSTMs, each in both directions → linear → log-probability of each symbol
 
-What is beyond the end of an utterance in a batch never reaches it: convolutions see zeros there, and the backward LSTM
-begins at the utterance's own end.
+The padding of a batch has no influence on an utterance: convolutions see zeros there, and the backward LSTM begins at
+the utterance's own end.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import torch
 from torch import nn
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, cmvn, mel_spectrogram, require_mono
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, cmvn, mel_spectrogram
+from audiocourse.zoo.batching import padding_mask
 
 SR = 16_000
 N_FFT = 400  # 25 ms
@@ -48,7 +50,7 @@ class CtcNet(nn.Module):
     """Features in, log-probabilities of symbols out, one vector for each two frames.
 
     u = GELU(norm(conv(x))), v = GELU(norm(conv(u) with stride 2)), h = BiLSTM(BiLSTM(v)), log softmax(W h + b); every
-    frame is normalised by itself, so no other utterance of a batch has a say.
+    frame is normalised by itself, so other utterances of a batch have no influence.
 
     Source: A. Graves et al., Connectionist temporal classification, ICML 2006.
 
@@ -78,7 +80,7 @@ class CtcNet(nn.Module):
         Parameters
         ----------
         features : torch.Tensor [shape=(batch, frames, bands)]
-            From `ctc_features`, padded at the end with anything.
+            From `ctc_features`, padded at the end with any numbers.
         lengths : torch.Tensor [shape=(batch,)]
             Frames of each utterance, 1 or more.
 
@@ -129,10 +131,10 @@ class BiLSTM(nn.Module):
 
 
 def ctc_features(y: FloatArray) -> FloatArray:
-    """Measure what the network sees: normalised log-mel energies every 12.5 ms.
+    """Compute the features of the network: normalised log-mel energies every 12.5 ms.
 
     x[b, m] = (ln(P[b, m] + 10⁻⁷) − μ_b) / σ_b, with mean and spread of each band over the utterance: loudness, room and
-    microphone add constants to the logarithm, and the mean carries them away.
+    microphone add constants to the logarithm, which are subtracted with the mean.
 
     Parameters
     ----------
@@ -158,8 +160,8 @@ def ctc_features(y: FloatArray) -> FloatArray:
     return cmvn(np.log(power + FAINTEST).astype(np.float32))
 
 
-def log_probabilities(y: FloatArray, sr: int, *, net: CtcNet) -> FloatArray:
-    """Say how likely each symbol is in each step of 25 ms of a recording.
+def log_probabilities(y: FloatArray, sr: int, *, model: CtcNet) -> FloatArray:
+    """Compute the log-probability of each symbol in each step of 25 ms of a recording.
 
     Parameters
     ----------
@@ -167,7 +169,7 @@ def log_probabilities(y: FloatArray, sr: int, *, net: CtcNet) -> FloatArray:
         Mono signal, at least 50 ms.
     sr : int
         Samples per second; 16 000.
-    net : CtcNet
+    model : CtcNet
         For example ``zoo.load("ctc-mini").model``.
 
     Returns
@@ -185,21 +187,20 @@ def log_probabilities(y: FloatArray, sr: int, *, net: CtcNet) -> FloatArray:
     require_mono(y)
     if sr != SR:
         raise AudioCourseError(f"The network expects 16 000 samples per second, not {sr}: resample the sound first.")
-    features = torch.from_numpy(np.ascontiguousarray(ctc_features(y).T))[None]
+    features = torch.from_numpy(np.ascontiguousarray(ctc_features(y).T))[None]  # (1, frames, bands)
     with torch.no_grad():
-        batch, _ = net(features, torch.tensor([features.shape[1]]))
+        batch, _ = model(features, torch.tensor([features.shape[1]]))
     log_probs: FloatArray = batch[0].numpy()
     return log_probs
 
 
 def _masked(x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-    """Put zeros beyond the end of each utterance."""
-    inside = torch.arange(x.shape[1], device=x.device)[None] < lengths[:, None]
-    return x * inside[..., None]
+    """Set the padding of each utterance to zero."""
+    return x.masked_fill(padding_mask(lengths, x.shape[1])[..., None], 0.0)
 
 
 def _reversed(x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
-    """Turn each sequence round within its own length; the padding stays where it is."""
-    place = torch.arange(x.shape[1], device=x.device)[None]
-    mirrored = torch.where(place < lengths[:, None], lengths[:, None] - 1 - place, place)
-    return x.gather(1, mirrored[..., None].expand(-1, -1, x.shape[2]))
+    """Reverse each sequence within its own length; the padding stays where it is."""
+    t = torch.arange(x.shape[1], device=x.device)[None]  # (1, frames)
+    reversed_t = torch.where(t < lengths[:, None], lengths[:, None] - 1 - t, t)  # (batch, frames)
+    return x.gather(1, reversed_t[..., None].expand(-1, -1, x.shape[2]))

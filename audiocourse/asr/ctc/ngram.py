@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, require_positive
+from audiocourse.require import require_positive
+from audiocourse.signal import FloatArray
 
 START = "<s>"
 END = "</s>"
@@ -18,8 +19,8 @@ class NgramModel:
     """Counts of what followed what, interpolated over shorter and shorter contexts (Witten and Bell).
 
     P(w | h) = (c(h w) + T(h) · P(w | h′)) / (c(h) + T(h)), where c counts, T(h) is the number of different tokens that
-    followed h, and h′ is h without its first token. A context that was often followed by something new leaves more to
-    the shorter one. Below the empty context stands the uniform distribution, so that nothing in the vocabulary is
+    followed h, and h′ is h without its first token. A context that was often followed by something new gives more
+    weight to the shorter one. Below the empty context is the uniform distribution, so that nothing in the vocabulary is
     impossible, and every distribution sums to 1.
 
     Parameters
@@ -27,7 +28,7 @@ class NgramModel:
     sentences : iterable of sequences of str
         The text to count: strings for a model of characters, lists of words for a model of words.
     order : int
-        n: how many tokens, the next one included, are looked at.
+        n: how many tokens are used, the next one included.
     vocabulary : sequence of str, optional
         All tokens that may come; those of the sentences if not given.
 
@@ -56,9 +57,10 @@ class NgramModel:
         texts = [list(sentence) for sentence in sentences]
         if not texts:
             raise AudioCourseError("There is no sentence to count: pass at least one.")
-        known = vocabulary if vocabulary is not None else sorted({token for text in texts for token in text})
+        if vocabulary is None:
+            vocabulary = sorted({token for text in texts for token in text})
         self.order = order
-        self.tokens: tuple[str, ...] = (*known, END)
+        self.tokens: tuple[str, ...] = (*vocabulary, END)
         self._index = {token: index for index, token in enumerate(self.tokens)}
         self._counts: defaultdict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
         self._cache: dict[tuple[str, ...], FloatArray] = {}
@@ -66,7 +68,7 @@ class NgramModel:
             self._count(text)
 
     def log_probabilities(self, context: Sequence[str]) -> FloatArray:
-        """Give the distribution of what comes next.
+        """Return the distribution of the next token.
 
         Parameters
         ----------
@@ -78,15 +80,15 @@ class NgramModel:
         np.ndarray [shape=(tokens,)]
             log P of each of `tokens`, the end of the sentence last; read-only.
         """
-        kept = tuple(self._padded(context)[len(context) :])
-        if kept not in self._cache:
-            distribution = np.log(self._interpolated(kept))
+        h = tuple(self._padded(context)[len(context) :])  # the last n − 1 tokens
+        if h not in self._cache:
+            distribution = np.log(self._interpolated(h))
             distribution.flags.writeable = False
-            self._cache[kept] = distribution
-        return self._cache[kept]
+            self._cache[h] = distribution
+        return self._cache[h]
 
     def log_probability(self, sentence: Sequence[str]) -> float:
-        """Give the log-probability of a whole sentence, its end included.
+        """Compute the log-probability of a whole sentence, its end included.
 
         Σ_i log P(w_i | w_1 … w_(i − 1)), w_(L + 1) = end
 
@@ -109,7 +111,7 @@ class NgramModel:
         return float(sum(self.log_probabilities(sentence[:i])[token] for i, token in enumerate(following)))
 
     def perplexity(self, sentences: Iterable[Sequence[str]]) -> float:
-        """Measure how surprised the model is: among how many equally likely tokens it seems to choose.
+        """Measure the perplexity: among how many equally likely tokens the model seems to choose.
 
         e^(−Σ log P / N), N the number of tokens, the end of each sentence included
 
@@ -121,7 +123,7 @@ class NgramModel:
         Returns
         -------
         float
-            1 if it knows everything before; the size of the vocabulary if it knows nothing.
+            1 if each token was certain; the size of the vocabulary if all were equally likely.
 
         Raises
         ------
@@ -149,13 +151,13 @@ class NgramModel:
             followers = self._counts.get(context[len(context) - length :])
             if followers is None:
                 break
-            p *= len(followers)
-            p[list(followers)] += list(followers.values())
-            p /= len(followers) + followers.total()
+            p *= len(followers)  # T(h) · P(w | h′)
+            p[list(followers)] += list(followers.values())  # + c(h w)
+            p /= len(followers) + followers.total()  # / (T(h) + c(h))
         return p
 
     def _padded(self, text: Sequence[str]) -> list[str]:
-        """Put as many starts before a text as a context is long."""
+        """Put n − 1 starts before a text, as many as a context has tokens."""
         return [START] * (self.order - 1) + list(text)
 
     def _numbers(self, text: Sequence[str]) -> list[int]:

@@ -1,4 +1,4 @@
-"""From a sound to words with a CTC network: the letters it hears, a language model, and the time of each word."""
+"""From a sound to words: a CTC network, a language model, and the time of each word."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import numpy as np
 from audiocourse.asr.ctc.alignment import forced_align, token_spans, word_times
 from audiocourse.asr.ctc.model import SHORTEST, CtcNet, log_probabilities
 from audiocourse.asr.ctc.ngram import NgramModel
-from audiocourse.asr.ctc.search import Fusion, beam_search, greedy, spell
+from audiocourse.asr.ctc.search import Fusion, ctc_beam_search, ctc_greedy, spell
 from audiocourse.signal import FloatArray, IntArray
 from audiocourse.sounds import Interval
 
-QUIET = 10 ** (-60 / 20)  # full scale: what is never louder than −60 dB is silence, and normalising it would shout
+QUIET = 10 ** (-60 / 20)  # of full scale: a sound whose peak is lower is silence, which normalising would amplify
 
 
 class CtcRecogniser:
@@ -22,10 +22,10 @@ class CtcRecogniser:
 
     Parameters
     ----------
-    net : CtcNet
+    model : CtcNet
         A trained network, such as ``zoo.load("ctc-mini").model``.
     language_model : NgramModel, optional
-        Over characters, such as `grammar_language_model`: it knows which letters follow each other in which words.
+        Over characters, such as `grammar_language_model`: it knows how words are spelt.
     width : int
         How many prefixes the search keeps.
     weight, word_bonus : float
@@ -34,8 +34,8 @@ class CtcRecogniser:
     Examples
     --------
     >>> from audiocourse import zoo
-    >>> hears = CtcRecogniser(zoo.load("ctc-mini").model)
-    >>> hears.text(np.zeros(16000, dtype=np.float32), 16000)
+    >>> recogniser = CtcRecogniser(zoo.load("ctc-mini").model)
+    >>> recogniser.text(np.zeros(16000, dtype=np.float32), 16000)
     ''
 
     Notebook: 02b_ctc_decoding, 02f_streaming
@@ -43,21 +43,21 @@ class CtcRecogniser:
 
     def __init__(
         self,
-        net: CtcNet,
+        model: CtcNet,
         language_model: NgramModel | None = None,
         *,
         width: int = 16,
         weight: float = 0.8,
         word_bonus: float = 1.5,
     ) -> None:
-        self.net = net
+        self.model = model
         self._width = width
         self._fusion = (
-            Fusion(language_model, net.symbols, weight=weight, word_bonus=word_bonus) if language_model else None
+            Fusion(language_model, model.symbols, weight=weight, word_bonus=word_bonus) if language_model else None
         )
 
     def text(self, y: FloatArray, sr: int) -> str:
-        """Write down what is said.
+        """Transcribe a recording.
 
         Parameters
         ----------
@@ -76,10 +76,10 @@ class CtcRecogniser:
         AudioCourseError
             If y is not mono or too short, or the rate is another.
         """
-        return spell(self._labels(log_probabilities(y, sr, net=self.net), y), self.net.symbols).strip()
+        return spell(self._labels(log_probabilities(y, sr, model=self.model), y), self.model.symbols).strip()
 
     def words(self, y: FloatArray, sr: int) -> list[Interval]:
-        """Write down the words with their times, by forced alignment of the text that was found.
+        """Transcribe the words with their times, by forced alignment of the text that was found.
 
         Parameters
         ----------
@@ -100,18 +100,18 @@ class CtcRecogniser:
         """
         if 0 < y.size < SHORTEST:
             return []
-        scores = log_probabilities(y, sr, net=self.net)
+        scores = log_probabilities(y, sr, model=self.model)
         labels = self._labels(scores, y)
         if not len(labels):
             return []
         spans = token_spans(forced_align(scores, labels))
-        step = self.net.frame_seconds
-        return word_times(spans, self.net.symbols, frame_seconds=step, begin=-step / 2)
+        step = self.model.frame_seconds
+        return word_times(spans, self.model.symbols, frame_seconds=step, begin=-step / 2)
 
     def _labels(self, scores: FloatArray, y: FloatArray) -> IntArray:
-        """Find the symbols; a sound that nobody could hear has none."""
+        """Find the symbols; a sound that is too soft to be heard has none."""
         if np.abs(y).max() < QUIET:
             return np.zeros(0, dtype=np.int64)
         if self._fusion is None:
-            return greedy(scores)
-        return np.array(beam_search(scores, width=self._width, fusion=self._fusion)[0].labels, dtype=np.int64)
+            return ctc_greedy(scores)
+        return np.array(ctc_beam_search(scores, width=self._width, fusion=self._fusion)[0].labels, dtype=np.int64)

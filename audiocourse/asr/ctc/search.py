@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
-from audiocourse.asr.ctc.from_scratch import Labels, collapse, require_log_probabilities
+from audiocourse.asr.ctc.from_scratch import Labels, ctc_collapse, require_log_probabilities
 from audiocourse.asr.ctc.ngram import NgramModel
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, IntArray, require_number, require_positive
+from audiocourse.require import require_number, require_positive
+from audiocourse.signal import FloatArray, IntArray
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,8 @@ class Hypothesis:
 class Fusion:
     """A language model that takes part in the search, symbol by symbol (shallow fusion).
 
-    score(l) = log p(l | y) + weight · log P(l) + bonus · words(l): what was heard, what one would expect, and a reward
-    for each word, because every further symbol costs probability and a model left alone prefers to say little.
+    score(l) = log p(l | y) + weight · log P(l) + bonus · words(l): the network, the language model, and a bonus per
+    word, because every further symbol costs probability and the language model alone prefers short texts.
 
     Parameters
     ----------
@@ -90,23 +92,23 @@ class Fusion:
         self._letters = [k for k, symbol in enumerate(symbols) if k != blank and symbol != " "]
 
     def gains(self, labels: Sequence[int]) -> FloatArray:
-        """Give what each symbol would add to the score after these labels [shape=(symbols,)]; the blank's is unused."""
+        """Return what each symbol adds to the score after these labels [shape=(symbols,)]; the blank's is unused."""
         row: FloatArray = self._weight * self._following(labels)[self._columns]
         if not labels or self._symbols[labels[-1]] == " ":
             row[self._letters] += self._bonus
         return row
 
     def ending(self, labels: Sequence[int]) -> float:
-        """Give what the end of the text adds to the score after these labels."""
+        """Return what the end of the text adds to the score after these labels."""
         return self._weight * float(self._following(labels)[-1])
 
     def _following(self, labels: Sequence[int]) -> FloatArray:
-        """Ask the model what follows; it looks at the last order − 1 symbols only."""
+        """Ask the model what follows; it depends on the last order − 1 symbols only."""
         recent = labels[max(0, len(labels) - self._model.order + 1) :]
         return self._model.log_probabilities([self._symbols[k] for k in recent])
 
 
-def greedy(log_probs: FloatArray, *, blank: int = 0) -> IntArray:
+def ctc_greedy(log_probs: FloatArray, *, blank: int = 0) -> IntArray:
     """Take the most probable symbol of each frame, and collapse.
 
     B(argmax_k y[0, k], argmax_k y[1, k], …): the labelling of the best path, which need not be the best labelling.
@@ -126,23 +128,23 @@ def greedy(log_probs: FloatArray, *, blank: int = 0) -> IntArray:
     Raises
     ------
     AudioCourseError
-        If the log-probabilities are none.
+        If log_probs does not hold distributions.
 
     Examples
     --------
     >>> y = np.array([[0.6, 0.4], [0.6, 0.4]])  # ∅∅ has 0.36, but a∅, ∅a and aa together have 0.64
-    >>> greedy(np.log(y)), beam_search(np.log(y))[0].labels
+    >>> ctc_greedy(np.log(y)), ctc_beam_search(np.log(y))[0].labels
     (array([], dtype=int64), (1,))
 
     Notebook: 02b_ctc_decoding
     """
-    return collapse(require_log_probabilities(log_probs).argmax(axis=1), blank=blank)
+    return ctc_collapse(require_log_probabilities(log_probs).argmax(axis=1), blank=blank)
 
 
 def grow_prefix(
     p_blank: float, p_letter: float, last: int, y: FloatArray, blank: int = 0
 ) -> tuple[float, float, FloatArray]:
-    """Take one prefix one frame further: it stays, or grows by a symbol. One step of a prefix beam search.
+    """Extend one prefix by one frame: it stays, or grows by a symbol. One step of a prefix beam search.
 
     p_b′(l) = (p_b + p_l)(l) · y[∅], p_l′(l) = p_l(l) · y[l_L], and for each other symbol k
     p_l′(l k) = y[k] · (p_b(l) if k = l_L, else (p_b + p_l)(l)): a repeated letter is a new one only after a blank.
@@ -184,19 +186,19 @@ def grow_prefix(
     return float(total * y[blank]), float(p_letter * y[last]), grown
 
 
-def beam_search(
+def ctc_beam_search(
     log_probs: FloatArray, *, width: int = 32, blank: int = 0, fusion: Fusion | None = None
 ) -> list[Hypothesis]:
     """Search for the most probable labelling, over the frames from the first to the last (prefix beam search).
 
     For each prefix l two probabilities are kept: p_b(l), of its paths that end in a blank, and p_s(l), of those that
-    end in its last symbol. A frame makes of them
+    end in its last symbol. After a frame they are
 
     p_b′(l) = (p_b + p_s)(l) · y[∅], p_s′(l) = p_s(l) · y[l_L], and, for each symbol k,
     p_s′(l k) += y[k] · (p_b(l) if k = l_L, else (p_b + p_s)(l)):
 
-    a repeated symbol is a new letter only after a blank. All paths that write the same prefix are added up. After each
-    frame the `width` best prefixes stay. With a width that never drops a prefix, the result is exact.
+    a repeated symbol is a new letter only after a blank. The probabilities of all paths with the same prefix are
+    added. After each frame the `width` best prefixes stay. With a width that never drops a prefix, the result is exact.
 
     Parameters
     ----------
@@ -217,7 +219,7 @@ def beam_search(
     Raises
     ------
     AudioCourseError
-        If the log-probabilities are none, or the width is not positive.
+        If log_probs does not hold distributions, or the width is not positive.
 
     Source: A. Graves and N. Jaitly, ICML 2014; A. Hannun et al., 2014.
 
@@ -229,43 +231,28 @@ def beam_search(
     beam = _Beam.at_start()
     for frame in log_probs:
         beam = _next_beam(beam, frame, prefixes, width=width)
-    heard = np.logaddexp(beam.blank, beam.spoken)
+    log_p = np.logaddexp(beam.log_p_b, beam.log_p_s)  # (prefixes,)
     found = []
-    for node, log_probability, gain in zip(beam.node.tolist(), heard.tolist(), beam.gain.tolist(), strict=True):
+    for node, log_probability, gain in zip(beam.node.tolist(), log_p.tolist(), beam.gain.tolist(), strict=True):
         labels = prefixes.labels(node)
         end = fusion.ending(labels) if fusion else 0.0
         found.append(Hypothesis(labels, log_probability, log_probability + gain + end))
-    return sorted((one for one in found if one.score > -np.inf), key=lambda one: -one.score)
+    possible = [hypothesis for hypothesis in found if hypothesis.score > -np.inf]
+    return sorted(possible, key=lambda hypothesis: -hypothesis.score)
 
 
 def spell(labels: Labels, symbols: Sequence[str]) -> str:
-    """Write labels as text.
+    """Write labels [shape=(labels,)] as text; they are indices of the symbols.
 
-    Parameters
-    ----------
-    labels : sequence of int [shape=(labels,)]
-        Without blanks.
-    symbols : sequence of str
-        What the numbers stand for.
-
-    Returns
-    -------
-    str
-        The text.
-
-    Examples
-    --------
     >>> spell([1, 2], ["", "o", "k"])
     'ok'
-
-    Notebook: 02b_ctc_decoding
     """
     return "".join(symbols[k] for k in labels)
 
 
 @dataclass
 class _Prefixes:
-    """A tree of all prefixes met: a prefix is the number of its node, the empty one is node 0."""
+    """A tree of all prefixes so far: a prefix is the number of its node, the empty one is node 0."""
 
     blank: int
     symbols: int
@@ -273,13 +260,13 @@ class _Prefixes:
     parent: list[int] = field(default_factory=lambda: [-1])
     last: list[int] = field(init=False)
     children: dict[tuple[int, int], int] = field(default_factory=dict)
-    known_gains: dict[int, FloatArray] = field(default_factory=dict)
+    cached_gains: dict[int, FloatArray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.last = [self.blank]  # of the empty prefix, which no symbol can repeat
 
     def child(self, node: int, symbol: int) -> int:
-        """Find or make the prefix with one more symbol: the same one, however often it left the beam."""
+        """Find or add the prefix with one more symbol; it keeps its node even if it leaves the beam."""
         number = self.children.setdefault((node, symbol), len(self.parent))
         if number == len(self.parent):
             self.parent.append(node)
@@ -287,7 +274,7 @@ class _Prefixes:
         return number
 
     def labels(self, node: int) -> tuple[int, ...]:
-        """Spell out a prefix."""
+        """Return the labels of a prefix."""
         backwards = []
         while node:
             backwards.append(self.last[node])
@@ -299,64 +286,81 @@ class _Prefixes:
         if self.fusion is None:
             return np.zeros((1, 1))
         for node in nodes.tolist():
-            if node not in self.known_gains:
-                self.known_gains[node] = self.fusion.gains(self.labels(node))
-        return np.stack([self.known_gains[node] for node in nodes.tolist()])
+            if node not in self.cached_gains:
+                self.cached_gains[node] = self.fusion.gains(self.labels(node))
+        return np.stack([self.cached_gains[node] for node in nodes.tolist()])
 
 
 @dataclass(frozen=True, eq=False)
 class _Beam:
-    """The prefixes that stay, with log p_b, log p_s and what the language model has added so far."""
+    """The prefixes that stay [shape=(prefixes,)]: log p_b, log p_s and what the language model has added so far."""
 
     node: IntArray
     parent: IntArray
     last: IntArray
-    blank: FloatArray
-    spoken: FloatArray
+    log_p_b: FloatArray
+    log_p_s: FloatArray
     gain: FloatArray
 
     @classmethod
     def at_start(cls, *, blank: int = 0) -> _Beam:
         """Hold the empty prefix alone, before the first frame."""
-        one = np.zeros(1)
-        return cls(np.array([0]), np.array([-1]), np.array([blank]), one, one - np.inf, one)
+        zero = np.zeros(1)
+        return cls(np.array([0]), np.array([-1]), np.array([blank]), zero, zero - np.inf, zero)
 
 
 def _next_beam(beam: _Beam, frame: FloatArray, prefixes: _Prefixes, *, width: int) -> _Beam:
-    """Hear one more frame: let each prefix stay or grow, add up what meets, and keep the best."""
-    blank, spoken, grown = _heard(beam, frame, prefixes.blank)
-    gain = beam.gain[:, None] + prefixes.gains(beam.node)
-    staying = np.logaddexp(blank, spoken) + beam.gain
-    kept = _best(np.concatenate([staying, (grown + gain).ravel()]), width)
-    stay = kept[kept < len(staying)]
-    source, symbol = np.divmod(kept[kept >= len(staying)] - len(staying), len(frame))
-    new = [prefixes.child(*pair) for pair in zip(beam.node[source].tolist(), symbol.tolist(), strict=True)]
+    """Extend the beam by a frame: each prefix stays or grows, and the best are kept."""
+    # 1. the scores of all prefixes that stay, and of all that grow by a symbol
+    new = _extend(beam, frame, prefixes.blank)
+    gain = beam.gain[:, None] + prefixes.gains(beam.node)  # (prefixes, symbols)
+    staying = np.logaddexp(new.log_p_b, new.log_p_s) + beam.gain  # (prefixes,)
+
+    # 2. the width best of both kinds
+    best = _best(np.concatenate([staying, (new.grown + gain).ravel()]), width)
+    stay = best[best < len(staying)]
+    source, symbol = np.divmod(best[best >= len(staying)] - len(staying), len(frame))
+
+    # 3. the beam of the next frame: those that stay, then those that have grown
+    nodes = [prefixes.child(*pair) for pair in zip(beam.node[source].tolist(), symbol.tolist(), strict=True)]
     return _Beam(
-        np.concatenate([beam.node[stay], np.array(new, dtype=np.int64)]),
+        np.concatenate([beam.node[stay], np.array(nodes, dtype=np.int64)]),
         np.concatenate([beam.parent[stay], beam.node[source]]),
         np.concatenate([beam.last[stay], symbol]),
-        np.concatenate([blank[stay], np.full(len(source), -np.inf)]),
-        np.concatenate([spoken[stay], grown[source, symbol]]),
-        np.concatenate([beam.gain[stay], np.broadcast_to(gain, grown.shape)[source, symbol]]),
+        np.concatenate([new.log_p_b[stay], np.full(len(source), -np.inf)]),
+        np.concatenate([new.log_p_s[stay], new.grown[source, symbol]]),
+        np.concatenate([beam.gain[stay], np.broadcast_to(gain, new.grown.shape)[source, symbol]]),
     )
 
 
-def _heard(beam: _Beam, frame: FloatArray, blank: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return log p_b′ and log p_s′ of the prefixes, and log p_s′ of each prefix with each symbol added."""
-    total = np.logaddexp(beam.blank, beam.spoken)
-    rows = np.arange(len(total))
-    grown = total[:, None] + frame
-    grown[rows, beam.last] = beam.blank + frame[beam.last]
+class _Extension(NamedTuple):
+    """log p_b′ and log p_s′ of the prefixes that stay, and log p_s′(l k) of those that grow [(prefixes, symbols)]."""
+
+    log_p_b: FloatArray
+    log_p_s: FloatArray
+    grown: FloatArray
+
+
+def _extend(beam: _Beam, frame: FloatArray, blank: int) -> _Extension:
+    """Compute the probabilities of all prefixes after a frame, see `ctc_beam_search`."""
+    total = np.logaddexp(beam.log_p_b, beam.log_p_s)  # (p_b + p_s)(l)
+
+    # p_s′(l k): each symbol added; a repeated one only after a blank
+    grown = total[:, None] + frame  # (prefixes, symbols)
+    grown[np.arange(len(total)), beam.last] = beam.log_p_b + frame[beam.last]
     grown[:, blank] = -np.inf
-    spoken = beam.spoken + frame[beam.last]
-    shorter, longer = np.nonzero(beam.node[:, None] == beam.parent)  # a prefix in the beam may grow into another one
-    met = beam.last[longer]
-    spoken[longer] = np.logaddexp(spoken[longer], grown[shorter, met])
-    grown[shorter, met] = -np.inf
-    return total + frame[blank], spoken, grown
+
+    # p_s′(l): the last symbol goes on, or a shorter prefix in the beam grows into this one
+    log_p_s = beam.log_p_s + frame[beam.last]
+    shorter, longer = np.nonzero(beam.node[:, None] == beam.parent)
+    added = beam.last[longer]
+    log_p_s[longer] = np.logaddexp(log_p_s[longer], grown[shorter, added])
+    grown[shorter, added] = -np.inf
+
+    return _Extension(total + frame[blank], log_p_s, grown)
 
 
 def _best(scores: FloatArray, count: int) -> IntArray:
-    """Return the places of the best scores, in no order; what is impossible (−∞) is none of them."""
+    """Return the indices of the best scores, in any order, without those that are impossible (−∞)."""
     best = np.argpartition(scores, -count)[-count:] if len(scores) > count else np.arange(len(scores))
     return best[scores[best] > -np.inf]

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from audiocourse.signal import require_positive
+from audiocourse.require import require_positive
 
 TimedWord: TypeAlias = tuple[float, float, str]  # start and end in seconds of the stream, and the word
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, require_positive
+from audiocourse.require import require_positive
+from audiocourse.signal import FloatArray
 
 
 class Chunker:

@@ -10,7 +10,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import BoolArray, require_positive
+from audiocourse.require import require_positive
+from audiocourse.signal import BoolArray
 
 Endpoint: TypeAlias = tuple[Literal["start", "end"], int]  # what happens, and in which frame
 

@@ -16,7 +16,8 @@ from importlib import import_module
 from typing import Any
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, require_mono, require_number, require_positive
+from audiocourse.require import require_mono, require_number, require_positive
+from audiocourse.signal import FloatArray
 
 INSTEAD = "or play a recording with blocks(y, sr, hop=…)"
 GONE = "The microphone has stopped, so connect it again"
@@ -139,7 +140,7 @@ def microphone(
         stream.start()
     except device.PortAudioError as error:
         raise AudioCourseError(
-            f"The microphone does not deliver {sr} samples a second ({error}): choose another one in the settings of "
+            f"The microphone does not deliver {sr} samples per second ({error}): choose another one in the settings of "
             f"your system, {INSTEAD}."
         ) from error
     try:

@@ -22,7 +22,8 @@ from audiocourse.asr.streaming.endpointing import Endpoint, Endpointer
 from audiocourse.asr.streaming.latency import Commit, ready_times
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval
-from audiocourse.signal import BoolArray, FloatArray, require_mono, require_positive
+from audiocourse.require import require_mono, require_positive
+from audiocourse.signal import BoolArray, FloatArray
 
 SETTLED = 0.1  # seconds before the end of the sound: a word that ends later may not be complete
 

@@ -1,11 +1,12 @@
-"""Learning from sound alone, by hand: hide some frames, and tell what was there from what was elsewhere."""
+"""Learning from sound alone, by hand: mask some frames, and tell what was there from what was elsewhere."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import BoolArray, FloatArray, IntArray, require_number, require_positive
+from audiocourse.require import require_number, require_positive
+from audiocourse.signal import BoolArray, FloatArray, IntArray
 
 
 def hide_spans(starts: IntArray, span: int, frames: int) -> BoolArray:
@@ -30,7 +31,7 @@ def hide_spans(starts: IntArray, span: int, frames: int) -> BoolArray:
     Raises
     ------
     AudioCourseError
-        If a start is none of the frames, or there is no frame, or a span has none.
+        If a start is not one of the frames, there is no frame, or a span has none.
 
     Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020, section 3.1.
 
@@ -46,7 +47,8 @@ def hide_spans(starts: IntArray, span: int, frames: int) -> BoolArray:
     if starts.size and not 0 <= starts.min() <= starts.max() < frames:
         raise AudioCourseError(f"Starts must lie between 0 and {frames - 1}, the last of {frames} frames: {starts}.")
     t = np.arange(frames)
-    return np.asarray(((starts[:, None] <= t) & (t < starts[:, None] + span)).any(axis=0))
+    s = starts[:, None]  # (spans, 1)
+    return np.asarray(((s <= t) & (t < s + span)).any(axis=0))
 
 
 def span_mask(frames: int, *, rng: np.random.Generator, start: float = 0.065, span: int = 10) -> BoolArray:
@@ -60,7 +62,7 @@ def span_mask(frames: int, *, rng: np.random.Generator, start: float = 0.065, sp
     frames : int
         T, of one utterance.
     rng : np.random.Generator
-        Where chance comes from.
+        Source of randomness.
     start : float
         p, share of frames at which a span begins.
     span : int
@@ -74,7 +76,7 @@ def span_mask(frames: int, *, rng: np.random.Generator, start: float = 0.065, sp
     Raises
     ------
     AudioCourseError
-        If the span is longer than the utterance, or p is no share.
+        If the span is longer than the utterance, or p is not a share.
 
     Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020, section 3.1.
 
@@ -83,7 +85,7 @@ def span_mask(frames: int, *, rng: np.random.Generator, start: float = 0.065, sp
     require_positive(frames=frames, span=span)
     if not 0 < start <= 1 or span > frames:
         raise AudioCourseError(
-            f"Spans of {span} of {frames} frames at a share of {start}: take shorter ones, 0 < share ≤ 1."
+            f"Spans of {span} of {frames} frames at a share of {start}: pass shorter ones, and 0 < share ≤ 1."
         )
     begins = frames - span + 1
     first = rng.choice(begins, min(max(1, round(start * frames)), begins), replace=False)
@@ -102,7 +104,7 @@ def draw_distractors(steps: int, *, count: int, rng: np.random.Generator) -> Int
     count : int
         Distractors for each.
     rng : np.random.Generator
-        Where chance comes from.
+        Source of randomness.
 
     Returns
     -------
@@ -112,7 +114,7 @@ def draw_distractors(steps: int, *, count: int, rng: np.random.Generator) -> Int
     Raises
     ------
     AudioCourseError
-        If there are fewer than two steps: then there is no other.
+        If there are fewer than two steps, so that there is no other.
 
     Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020, section 3.2.
 
@@ -136,7 +138,7 @@ def draw_distractors(steps: int, *, count: int, rng: np.random.Generator) -> Int
 def contrastive_loss(
     context: FloatArray, targets: FloatArray, distractors: IntArray, temperature: float = 0.1
 ) -> float:
-    """Ask of each hidden step: which of these was here? The mean of −log P(the right one).
+    """Compute the contrastive loss: for each hidden step, −log P(its target among the distractors), and the mean.
 
     s(c, q) = cos(c, q) / κ, loss = mean over i of −log(exp s(c_i, q_i) / Σ_{q ∈ Q_i} exp s(c_i, q)), where Q_i holds
     q_i and its distractors. A distractor that equals q_i is another right answer and is left out.
@@ -144,7 +146,7 @@ def contrastive_loss(
     Parameters
     ----------
     context : np.ndarray [shape=(steps, units)]
-        c, what the network says about each hidden step.
+        c, what the network predicts for each hidden step.
     targets : np.ndarray [shape=(steps, units)]
         q, what was there.
     distractors : np.ndarray [shape=(steps, count)]
@@ -160,7 +162,7 @@ def contrastive_loss(
     Raises
     ------
     AudioCourseError
-        If the temperature is not positive, or the shapes do not go together.
+        If the temperature is not positive, or the shapes do not fit together.
 
     Source: A. van den Oord et al., Representation learning with contrastive predictive coding, arXiv:1807.03748.
 
@@ -179,10 +181,10 @@ def contrastive_loss(
         )
     if context.shape != targets.shape or len(distractors) != len(targets):
         raise AudioCourseError(
-            f"Context {context.shape}, targets {targets.shape} and distractors {distractors.shape} need a row a step."
+            f"Context {context.shape}, targets {targets.shape} and distractors {distractors.shape} need a row per step."
         )
-    choices = np.concatenate([targets[:, None], targets[distractors]], axis=1)
-    sizes = np.linalg.norm(context, axis=1)[:, None] * np.linalg.norm(choices, axis=2)
-    scores = np.einsum("iu,iju->ij", context, choices) / sizes / temperature
+    choices = np.concatenate([targets[:, None], targets[distractors]], axis=1)  # Q: (steps, 1 + count, units)
+    norms = np.linalg.norm(context, axis=1)[:, None] * np.linalg.norm(choices, axis=2)
+    scores = np.einsum("iu,iju->ij", context, choices) / norms / temperature  # s: (steps, 1 + count)
     scores[:, 1:][(choices[:, 1:] == targets[:, None]).all(axis=2)] = -np.inf
     return float(np.mean(np.logaddexp.reduce(scores, axis=1) - scores[:, 0]))

@@ -1,18 +1,17 @@
-"""wav2vec 2.0: its training in miniature, and the published recogniser in use.
+"""wav2vec 2.0: its pretraining in miniature.
 
 ::
 
-    samples → seven convolutions → z, every 20 ms ─┬─ spans hidden → Transformer → c ──┐
+    samples → seven convolutions → z, every 20 ms ─┬─ spans masked → Transformer → c ──┐
                                                    └─ quantised to codewords → q ──────┴→ which q was here?
 
-A network that has learned to answer that on sound without any text needs only a little text to become a recogniser.
+A network that has learned to answer this question from sound alone needs only a little text to become a recogniser.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -20,18 +19,16 @@ from torch import nn
 
 from audiocourse.asr.wav2vec2.from_scratch import draw_distractors
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import BoolArray, FloatArray, require_mono
-from audiocourse.sounds import Interval
+from audiocourse.signal import BoolArray
 
 CONVOLUTIONS = ((10, 5), (3, 2), (3, 2), (3, 2), (3, 2), (2, 2), (2, 2))  # width and stride of each layer
-SR = 16_000
 
 
 def feature_frames(samples: int, *, convolutions: Sequence[tuple[int, int]] = CONVOLUTIONS) -> int:
-    """Count the frames that the convolutions make of a sound.
+    """Count the frames that the convolutions return for a sound.
 
     n ← ⌊(n − width) / stride⌋ + 1, layer by layer; 0 if a layer finds less than one width. The published layers see 400
-    samples (25 ms) a frame and move on by 320 (20 ms).
+    samples (25 ms) per frame and move on by 320 (20 ms).
 
     Parameters
     ----------
@@ -87,23 +84,23 @@ class FeatureEncoder(nn.Module):
 
     def forward(self, samples: torch.Tensor) -> torch.Tensor:
         """Encode samples [shape=(batch, samples)]: features [shape=(batch, frames, channels)]."""
-        x = samples[:, None]
+        x = samples[:, None]  # (batch, 1, samples)
         for number, layer in enumerate(self.layers):
-            x = nn.functional.gelu(layer(x) if number else self.norm(layer(x)))
-        return x.transpose(1, 2)
+            x = nn.functional.gelu(layer(x) if number else self.norm(layer(x)))  # (batch, channels, frames)
+        return x.transpose(1, 2)  # (batch, frames, channels)
 
 
 class GumbelQuantiser(nn.Module):
     """Replace each frame by a codeword of each of G codebooks, side by side.
 
     l = A z, P(v | g) = softmax over v of (l[g, v] + noise) / τ, q = [e[1, v₁], …, e[G, v_G]] with v_g the most
-    probable one; the noise is −log(−log u), u uniform, in training only. A choice has no slope: backwards, the soft P
-    stands in for it (straight through).
+    probable one; the noise is −log(−log u), u uniform, in training only. A choice has no gradient, so the
+    backward pass uses that of the soft P (straight through).
 
     Parameters
     ----------
     inputs : int
-        Numbers a frame.
+        Numbers per frame.
     groups, entries : int
         Codebooks, and codewords in each: together they name entries^groups sounds.
     size : int
@@ -139,19 +136,20 @@ class GumbelQuantiser(nn.Module):
             P without noise and temperature, for `diversity_loss`.
         """
         groups, entries, _ = self.codewords.shape
-        scores = self.projection(z).view(-1, groups, entries)
-        noise = -torch.log(torch.empty_like(scores).exponential_()) if self.training else torch.zeros_like(scores)
-        soft = ((scores + noise) / temperature).softmax(dim=-1)
+        logits = self.projection(z).view(-1, groups, entries)  # l: (frames, groups, entries)
+        noise = -torch.log(torch.empty_like(logits).exponential_()) if self.training else torch.zeros_like(logits)
+        soft = ((logits + noise) / temperature).softmax(dim=-1)
         hard = nn.functional.one_hot(soft.argmax(dim=-1), entries).to(soft.dtype)
-        chosen = hard + soft - soft.detach()
-        return torch.einsum("fge,ges->fgs", chosen, self.codewords).flatten(1), scores.softmax(dim=-1)
+        straight_through = hard + soft - soft.detach()  # the value of hard, the gradient of soft
+        q = torch.einsum("fge,ges->fgs", straight_through, self.codewords).flatten(1)  # (frames, size)
+        return q, logits.softmax(dim=-1)
 
 
 def perplexity(probabilities: torch.Tensor) -> torch.Tensor:
     """Say how many codewords are in use, summed over the codebooks.
 
-    Σ_g exp(−Σ_v p̄[g, v] log p̄[g, v]), p̄ the mean over frames: 1 a codebook if it always says the same, its number of
-    codewords if all are used equally.
+    Σ_g exp(−Σ_v p̄[g, v] log p̄[g, v]), p̄ the mean over frames: 1 per codebook that always chooses the same codeword, its
+    number of codewords if all are used equally.
 
     Parameters
     ----------
@@ -170,10 +168,10 @@ def perplexity(probabilities: torch.Tensor) -> torch.Tensor:
 
 
 def diversity_loss(probabilities: torch.Tensor) -> torch.Tensor:
-    """Measure which share of the codewords lies idle.
+    """Measure which share of the codewords is not used.
 
-    (G V − perplexity) / (G V), G codebooks of V codewords. Without it, the easiest way to agree is that everything is
-    the same codeword.
+    (G V − perplexity) / (G V), G codebooks of V codewords. Without it, choosing the same codeword
+    everywhere would be the easiest way to agree.
 
     Parameters
     ----------
@@ -194,14 +192,14 @@ def diversity_loss(probabilities: torch.Tensor) -> torch.Tensor:
 def contrastive_scores(
     context: torch.Tensor, targets: torch.Tensor, distractors: torch.Tensor, *, temperature: float = 0.1
 ) -> torch.Tensor:
-    """Compare what the network says with what was there, and with what was elsewhere: `from_scratch.contrastive_loss`.
+    """Compare c with the target q and with the distractors: the scores of `from_scratch.contrastive_loss`.
 
     cos(c_i, q) / κ for q_i and its distractors, −∞ for a distractor that equals q_i.
 
     Parameters
     ----------
     context, targets : torch.Tensor [shape=(steps, units)]
-        c and q of the hidden steps of one utterance.
+        c and q of the masked steps of one utterance.
     distractors : torch.Tensor [shape=(steps, count)]
         From `draw_distractors`.
     temperature : float
@@ -210,31 +208,30 @@ def contrastive_scores(
     Returns
     -------
     torch.Tensor [shape=(steps, 1 + count)]
-        The right one first; `cross_entropy` with class 0 makes the loss of it.
+        The target first; `cross_entropy` with class 0 is the loss.
 
     Notebook: 02d_wav2vec2
     """
-    choices = torch.cat([targets[:, None], targets[distractors]], dim=1)
+    choices = torch.cat([targets[:, None], targets[distractors]], dim=1)  # (steps, 1 + count, units)
     scores = torch.cosine_similarity(context[:, None], choices, dim=-1) / temperature
     same = (choices == targets[:, None]).all(dim=-1)
     same[:, 0] = False
     return scores.masked_fill(same, -torch.inf)
 
 
-@dataclass(frozen=True)
-class Pretraining:
-    """One look at one sound: both losses, and the share of hidden steps for which the right target scored highest."""
+class Pretraining(NamedTuple):
+    """Both losses for one sound, and the share of masked steps in which the target scored highest."""
 
     contrastive: torch.Tensor
     diversity: torch.Tensor
-    right: float
+    accuracy: float
 
 
 class Wav2Vec2Mini(nn.Module):
     """The whole of wav2vec 2.0's pretraining, small enough to read.
 
-    z = norm(encoder(samples)); x = P z, hidden frames replaced by one learned vector; c = Transformer(x + conv(x));
-    q = quantiser(z of the hidden frames); loss = contrastive(c, q) + 0.1 · diversity.
+    z = norm(encoder(samples)); x = P z, masked frames replaced by one learned vector; c = Transformer(x + conv(x));
+    q = quantiser(z of the masked frames); loss = contrastive(c, q) + 0.1 · diversity.
 
     Parameters
     ----------
@@ -264,33 +261,33 @@ class Wav2Vec2Mini(nn.Module):
         super().__init__()
         self.encoder = FeatureEncoder(channels=channels, convolutions=convolutions)
         self.norm = nn.LayerNorm(channels)
-        self.project = nn.Linear(channels, units)
-        self.hidden = nn.Parameter(torch.rand(units))
-        self.position = nn.Conv1d(units, units, 15, padding=7)
+        self.projection = nn.Linear(channels, units)
+        self.mask_embedding = nn.Parameter(torch.rand(units))
+        self.position_conv = nn.Conv1d(units, units, 15, padding=7)
         layer = nn.TransformerEncoderLayer(units, 4, 2 * units, dropout=0.0, batch_first=True)
         self.transformer = nn.TransformerEncoder(layer, layers, enable_nested_tensor=False)
         self.quantiser = quantiser or GumbelQuantiser(channels)
         self.head = nn.Linear(units, self.quantiser.codewords[:, 0].numel())
 
     def context(self, z: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Say something about each frame, from the frames that are not hidden.
+        """Predict each frame from the frames that are not masked.
 
         Parameters
         ----------
         z : torch.Tensor [shape=(frames, channels)]
             Normalised features of one sound.
         mask : torch.Tensor [shape=(frames,)]
-            True where hidden.
+            True where masked.
 
         Returns
         -------
         torch.Tensor [shape=(frames, size)]
-            c, as long as a q.
+            c, of the size of q.
         """
-        x = torch.where(mask[:, None], self.hidden, self.project(z))[None]
-        x = x + nn.functional.gelu(self.position(x.transpose(1, 2))).transpose(1, 2)
-        said: torch.Tensor = self.head(self.transformer(x)[0])
-        return said
+        x = torch.where(mask[:, None], self.mask_embedding, self.projection(z))[None]  # (1, frames, units)
+        x = x + nn.functional.gelu(self.position_conv(x.transpose(1, 2))).transpose(1, 2)
+        c: torch.Tensor = self.head(self.transformer(x)[0])  # (frames, size)
+        return c
 
     def forward(
         self,
@@ -301,144 +298,41 @@ class Wav2Vec2Mini(nn.Module):
         distractors: int = 20,
         temperature: float = 1.0,
     ) -> Pretraining:
-        """Play the game on one sound.
+        """Mask a sound and measure how well its masked frames are recognised.
 
         Parameters
         ----------
         samples : torch.Tensor [shape=(samples,)]
-            Mono, 16 000 a second.
+            Mono, 16 kHz.
         mask : np.ndarray [shape=(frames,)]
             From `from_scratch.span_mask`, with `feature_frames` frames.
         rng : np.random.Generator
             Draws the distractors.
         distractors : int
-            For each hidden step; 100 in the paper.
+            For each masked step; 100 in the paper.
         temperature : float
             Of the quantiser; 2 at the beginning and 0.5 at the end in the paper.
 
         Raises
         ------
         AudioCourseError
-            If the mask has another length, or fewer than two frames are hidden.
+            If the mask has another length, or fewer than two frames are masked.
         """
         frames = feature_frames(len(samples), convolutions=self.encoder.convolutions)
         if mask.shape != (frames,):
-            raise AudioCourseError(f"{len(samples)} samples make {frames} frames: the mask has shape {mask.shape}.")
+            raise AudioCourseError(
+                f"{len(samples)} samples give {frames} frames, the mask has shape {mask.shape}: pass a value per frame."
+            )
         others = torch.from_numpy(draw_distractors(int(mask.sum()), count=distractors, rng=rng)).to(samples.device)
-        z = self.norm(self.encoder(samples[None])[0])
-        hidden = torch.from_numpy(mask).to(samples.device)
-        targets, probabilities = self.quantiser(z[hidden], temperature=temperature)
-        scores = contrastive_scores(self.context(z, hidden)[hidden], targets, others)
-        first = torch.zeros(len(scores), dtype=torch.int64, device=scores.device)
-        right = float((scores.argmax(dim=1) == first).float().mean())
-        return Pretraining(nn.functional.cross_entropy(scores, first), diversity_loss(probabilities), right)
+        masked = torch.from_numpy(mask).to(samples.device)
 
+        # z of all frames; c and q of the masked ones
+        z = self.norm(self.encoder(samples[None])[0])  # (frames, channels)
+        q, probabilities = self.quantiser(z[masked], temperature=temperature)  # (steps, size), (steps, groups, entries)
+        c = self.context(z, masked)[masked]  # (steps, size)
 
-@dataclass(frozen=True)
-class Recognised:
-    """What a published wav2vec 2.0 heard: the text, and its words with their times in seconds."""
-
-    text: str
-    words: list[Interval]
-
-
-def recognise_wav2vec2(y: FloatArray, sr: int, *, model: Any, processor: Any) -> Recognised:
-    """Write down a recording with a published wav2vec 2.0 and say when each word was said.
-
-    Parameters
-    ----------
-    y : np.ndarray [shape=(samples,)]
-        Mono signal; of stereo take `signal.to_mono` first: the processor would take two channels for two recordings,
-        and whoever reads the first answer hears the left channel only.
-    sr : int
-        Samples per second; 16 000.
-    model, processor
-        From ``zoo.load("facebook/wav2vec2-base-960h")``, or of any folder with a Wav2Vec2ForCTC.
-
-    Returns
-    -------
-    Recognised
-        Text and timed words: CTC spikes, so that words come out a little short.
-
-    Raises
-    ------
-    AudioCourseError
-        If y is not mono, too short for one frame, or of another rate.
-
-    Source: A. Baevski et al., wav2vec 2.0, NeurIPS 2020.
-
-    Notebook: 02d_wav2vec2
-    """
-    return recognise_all([y], sr, model=model, processor=processor)[0]
-
-
-def recognise_all(recordings: Sequence[FloatArray], sr: int, *, model: Any, processor: Any) -> list[Recognised]:
-    """Write down several recordings; each as `recognise_wav2vec2` would.
-
-    Checkpoints whose processor makes an attention mask are fed all at once. The others, such as wav2vec2-base-960h,
-    normalise over padding too and change their answer with it: they are fed one by one.
-
-    Parameters
-    ----------
-    recordings : sequence of np.ndarray [shape=(samples,)]
-        Mono signals.
-    sr : int
-        Samples per second; 16 000.
-    model, processor
-        As for `recognise_wav2vec2`.
-
-    Returns
-    -------
-    list of Recognised
-        In the same order.
-
-    Raises
-    ------
-    AudioCourseError
-        As `recognise_wav2vec2`.
-
-    Notebook: 02d_wav2vec2
-    """
-    for y in recordings:
-        _require_hearable(y, sr, model=model, processor=processor)
-    together = processor.feature_extractor.return_attention_mask
-    batches = [list(recordings)] if together and recordings else [[y] for y in recordings]
-    return [one for batch in batches for one in _recognised(batch, sr, model=model, processor=processor)]
-
-
-def _recognised(batch: list[FloatArray], sr: int, *, model: Any, processor: Any) -> list[Recognised]:
-    """Recognise a batch, and read of each answer only the frames that are its own."""
-    inputs = processor(batch, sampling_rate=sr, return_tensors="pt", padding=True)
-    with torch.no_grad():
-        best = model(**inputs.to(model.device)).logits.argmax(dim=-1).cpu()
-    frames = [feature_frames(y.size, convolutions=_layers(model)) for y in batch]
-    seconds = model.config.inputs_to_logits_ratio / sr
-    return [_spelled(path[:count], seconds, processor) for path, count in zip(best, frames, strict=True)]
-
-
-def _spelled(path: torch.Tensor, seconds: float, processor: Any) -> Recognised:
-    """Collapse a path to words; frame t stands for t · seconds to (t + 1) · seconds."""
-    decoded = processor.tokenizer.decode(path, output_word_offsets=True)
-    words = [
-        Interval(word["start_offset"] * seconds, word["end_offset"] * seconds, word["word"])
-        for word in decoded.word_offsets
-    ]
-    return Recognised(decoded.text, words)
-
-
-def _layers(model: Any) -> list[tuple[int, int]]:
-    return list(zip(model.config.conv_kernel, model.config.conv_stride, strict=True))
-
-
-def _require_hearable(y: FloatArray, sr: int, *, model: Any, processor: Any) -> None:
-    """Refuse stereo, another rate and what is too short for a frame."""
-    if np.ndim(y) == 2:
-        raise AudioCourseError(f"Shape {np.shape(y)} has a channel axis: pass signal.to_mono(y), the mean of both.")
-    require_mono(y)
-    wanted = processor.feature_extractor.sampling_rate
-    if sr != wanted:
-        raise AudioCourseError(
-            f"This wav2vec 2.0 hears {wanted} samples a second, not {sr}: call signal.resample first."
-        )
-    if not feature_frames(y.size, convolutions=_layers(model)):
-        raise AudioCourseError(f"{y.size} samples are too short for a single frame: pass at least 25 ms of sound.")
+        # the target is the first choice of each step
+        scores = contrastive_scores(c, q, others)  # (steps, 1 + distractors)
+        target = torch.zeros(len(scores), dtype=torch.int64, device=scores.device)
+        accuracy = float((scores.argmax(dim=1) == target).float().mean())
+        return Pretraining(nn.functional.cross_entropy(scores, target), diversity_loss(probabilities), accuracy)

@@ -1,4 +1,4 @@
-"""What Whisper hears: the logarithm of the power in mel bands, squeezed into a range near −1 … 1."""
+"""Whisper's input: the logarithm of the power in mel bands, scaled to a range near −1 … 1."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, mel_spectrogram, require_mono
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, mel_spectrogram
 
-FAINTEST = 1e-10  # power below which nothing is told apart
+FAINTEST = 1e-10  # power below which all is equal
 DECADES = 8.0  # what lies more than eight powers of ten below the loudest band becomes equally black
 
 
@@ -121,7 +122,7 @@ def whisper_log_mel(y: FloatArray, *, sr: int, n_fft: int, hop_length: int, n_me
 
 
 def whisper_features(y: FloatArray, sr: int, *, front: WhisperFrontEnd) -> FloatArray:
-    """Fill a recording up with silence to one window and measure its `whisper_log_mel`.
+    """Pad a recording with silence to one window and measure its `whisper_log_mel`.
 
     Parameters
     ----------
@@ -147,7 +148,7 @@ def whisper_features(y: FloatArray, sr: int, *, front: WhisperFrontEnd) -> Float
     require_rate(require_mono(y), sr, front=front)
     if y.size > front.samples:
         raise AudioCourseError(
-            f"{y.size / sr:.1f} s do not fit into the window of {front.seconds:g} s: call transcribe, which goes on "
+            f"{y.size / sr:.1f} s do not fit into the window of {front.seconds:g} s: call transcribe, which decodes "
             "window by window."
         )
     window = np.pad(y, (0, front.samples - y.size))
@@ -155,29 +156,7 @@ def whisper_features(y: FloatArray, sr: int, *, front: WhisperFrontEnd) -> Float
 
 
 def require_rate(y: FloatArray, sr: int, *, front: WhisperFrontEnd) -> FloatArray:
-    """Refuse a sampling rate that the checkpoint was not trained on.
-
-    Parameters
-    ----------
-    y : np.ndarray [shape=(samples,)]
-        Any signal; it is returned as it is.
-    sr : int
-        Samples per second.
-    front : WhisperFrontEnd
-        The sizes of a checkpoint.
-
-    Returns
-    -------
-    np.ndarray [shape=(samples,)]
-        y itself.
-
-    Raises
-    ------
-    AudioCourseError
-        If the rate is another.
-
-    Notebook: 02e_whisper
-    """
+    """Refuse a sampling rate that the checkpoint was not trained on; return y [shape=(samples,)] as it is."""
     if sr != front.sr:
-        raise AudioCourseError(f"Whisper hears {front.sr} samples a second, not {sr}: call signal.resample first.")
+        raise AudioCourseError(f"Whisper expects {front.sr} samples per second, not {sr}: call signal.resample first.")
     return y

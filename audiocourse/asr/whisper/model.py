@@ -5,8 +5,8 @@
     samples → log-mel, 80 bands every 20 ms, 500 frames → Whisper's encoder, 4 layers of 128 → its decoder, 2 layers
     prompt: <|startoftranscript|> <|de|> <|transcribe|> <|notimestamps|>, then the text, then <|endoftext|>
 
-Where nobody speaks, <|nospeech|> follows <|startoftranscript|>; where a language is forced nevertheless, the text is
-empty. Timestamps are not trained. How it is trained stands in `targets`.
+Without speech, <|nospeech|> follows <|startoftranscript|>; if a language is forced all the same, the text is empty.
+Timestamps are not trained. What it is trained to predict is in `targets`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ POSITIONS = 0.3  # of the position embeddings; with transformers' 0.02 and 1, th
 
 
 def mini_processor(texts: Iterable[str], languages: Sequence[str]) -> WhisperProcessor:
-    """Make a feature extractor for windows of 10 s, and a tokenizer of 900 pieces that are frequent in texts.
+    """Create a feature extractor for windows of 10 s, and a tokenizer of 900 pieces that are frequent in the texts.
 
     The pieces come from byte pair encoding of UTF-8, as Whisper's do, so that any text can be written.
 
@@ -77,7 +77,7 @@ def mini_processor(texts: Iterable[str], languages: Sequence[str]) -> WhisperPro
 
 
 def mini_model(processor: WhisperProcessor, languages: Sequence[str]) -> WhisperForConditionalGeneration:
-    """Make the network with random weights, and the settings that `generate` of transformers needs.
+    """Create the network with random weights, and the settings that `generate` of transformers needs.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def mini_model(processor: WhisperProcessor, languages: Sequence[str]) -> Whisper
         "bos_token_id": tokens["endoftext"],
         "decoder_start_token_id": tokens["startoftranscript"],
     }
-    quiet: dict[str, Any] = {"suppress_tokens": None, "begin_suppress_tokens": None}
+    not_suppressed: dict[str, Any] = {"suppress_tokens": None, "begin_suppress_tokens": None}
     config = WhisperConfig(
         vocab_size=len(processor.tokenizer),
         num_mel_bins=BANDS,
@@ -130,7 +130,7 @@ def mini_model(processor: WhisperProcessor, languages: Sequence[str]) -> Whisper
         max_length=LONGEST,
         **ends,
         **begins,
-        **quiet,
+        **not_suppressed,
     )
     return model
 

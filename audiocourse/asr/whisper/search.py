@@ -1,4 +1,4 @@
-"""From scores to text: the likeliest token or a drawn one, again and again, and the sign of a decoder in a loop."""
+"""From scores to text: greedy decoding, sampling, and when to believe the result. Without torch, as tasks need it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NextScores: TypeAlias = Callable[[list[int]], FloatArray]
 
 
 def greedy_decode(next_scores: NextScores, prompt: Sequence[int], *, end: int, most: int) -> list[int]:
-    """Continue a prompt by the likeliest token, again and again, until the end token or ``most`` new ones.
+    """Continue a prompt by the most probable token, step by step, until the end token or ``most`` new ones.
 
     t[n + 1] = argmax_k next_scores([prompt, t[1], …, t[n]])[k].
 
@@ -53,10 +53,10 @@ def greedy_decode(next_scores: NextScores, prompt: Sequence[int], *, end: int, m
 
 
 def sampling_probabilities(logits: FloatArray, *, temperature: float) -> FloatArray:
-    """Say with which probability each token is drawn at a temperature.
+    """Return the probability with which each token is drawn at a temperature.
 
-    P(k) = exp(z_k / T) / Σ_j exp(z_j / T). Below T = 1 the likely become likelier, above it all become more equal; as
-    T goes to 0, only the likeliest is left.
+    P(k) = exp(z_k / T) / Σ_j exp(z_j / T). Below T = 1 probable tokens become more probable, above it all become more
+    equal; as T goes to 0, only the most probable one is left.
 
     Parameters
     ----------
@@ -87,18 +87,18 @@ def sampling_probabilities(logits: FloatArray, *, temperature: float) -> FloatAr
     Notebook: 02e_whisper
     """
     if not temperature > 0:
-        raise AudioCourseError(f"At a temperature of {temperature} nothing can be drawn: take more than 0.")
+        raise AudioCourseError(f"At a temperature of {temperature} no token can be drawn: pass more than 0.")
     z = np.asarray(logits, dtype=np.float64) / temperature
     powers = np.exp(z - z.max())  # the largest becomes 1: nothing overflows
-    likely: FloatArray = powers / powers.sum()
-    return likely
+    probabilities: FloatArray = powers / powers.sum()
+    return probabilities
 
 
 def compression_ratio(text: str) -> float:
     """Measure how much a text repeats itself.
 
-    r = bytes of the text in UTF-8 / bytes after zlib. Ordinary sentences stay below 2; a decoder caught in a loop
-    writes the same words again and again, which compress well.
+    r = bytes of the text in UTF-8 / bytes after zlib. Ordinary sentences stay below 2; a decoder in a loop
+    repeats the same words, which compress well.
 
     Parameters
     ----------
@@ -126,9 +126,9 @@ def compression_ratio(text: str) -> float:
 def believable(
     text: str, log_probabilities: Sequence[float], *, compression: float = 2.4, log_probability: float = -1.0
 ) -> bool:
-    """Decide whether to believe what the decoder wrote: no loop, and not too unlikely.
+    """Decide whether to believe what the decoder wrote: not a loop, and not too improbable.
 
-    Yes if the `compression_ratio` of the text is at most ``compression`` and the mean of its tokens' log-probabilities
+    True if the `compression_ratio` of the text is at most ``compression`` and the mean of its tokens' log-probabilities
     at least ``log_probability``.
 
     Parameters
@@ -143,7 +143,7 @@ def believable(
     Returns
     -------
     bool
-        Whether to keep it; if not, it is written again at a higher temperature.
+        Whether to keep it; if not, the window is decoded again at a higher temperature.
 
     Examples
     --------

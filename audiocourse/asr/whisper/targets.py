@@ -1,14 +1,15 @@
-"""How the small Whisper is taught: what its decoder says, what its encoder hears when, and where attention is to look.
+"""What the small Whisper learns from: the tokens, the letter spoken in each frame, and where attention is to look.
 
-A decoder that sees the words before guesses the next one from the grammar, long before its attention has found the
-place where that word is said. So the times of letters, which another recogniser knows, teach two more things directly.
+A decoder that sees the words so far guesses the next one from the grammar, long before its attention has found the
+place where that word is spoken. So the times of letters, found by another recogniser, teach two more things directly.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import torch
@@ -25,36 +26,50 @@ if TYPE_CHECKING:
 IGNORED = -100  # a label that does not count in cross_entropy
 STEP = 2 * HOP / SR  # seconds: the encoder's second convolution moves on by two frames
 STEPS = round(WINDOW / STEP)  # of a whole window
-NEAR = 0.1  # seconds: a frame further away from the middle of every letter holds none
+MAX_DISTANCE = 0.1  # seconds: a frame further away from the middle of every letter holds none
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Example:
     """One utterance as the network learns from it.
 
     Parameters
     ----------
     features : np.ndarray [shape=(frames, bands)]
-        Log-mel as Whisper's, without the padding; frames are even.
+        Log-mel as Whisper's, without the padding; an even number of frames.
     tokens : np.ndarray [shape=(tokens,)]
-        What the decoder reads, from <|startoftranscript|> on.
+        The decoder's input, from <|startoftranscript|> on.
     labels : np.ndarray [shape=(tokens,)]
-        What it is to say after each; `IGNORED` where nothing is asked.
-    heard : np.ndarray [shape=(frames,)]
-        The letter that is said in each frame; `len(letters())` where there is none.
-    read_at, said_at : np.ndarray [shape=(tokens, 2)]
-        First step of the encoder, and one past the last, in which each token, and each label, is said; 0, 0 if nowhere.
+        The next token after each; `IGNORED` where nothing is asked.
+    frame_letters : np.ndarray [shape=(frames,)]
+        The letter spoken in each frame; `len(letters())` where there is none.
+    input_spans, label_spans : np.ndarray [shape=(tokens, 2)]
+        Steps of the encoder, the first and one past the last, in which each token, and each label, is spoken; 0, 0 if
+        nowhere.
     """
 
     features: FloatArray
     tokens: IntArray
     labels: IntArray
-    heard: IntArray
-    read_at: IntArray
-    said_at: IntArray
+    frame_letters: IntArray
+    input_spans: IntArray
+    label_spans: IntArray
 
 
-def lesson(y: FloatArray, text: str, language: str, times: FloatArray, *, processor: WhisperProcessor) -> Lesson:
+class Predictions(NamedTuple):
+    """What `WhisperLearner` returns.
+
+    The next token's logits (batch, tokens, vocabulary), those of each frame's letter (batch, frames, letters + 1), and
+    the attention of the decoder's first and last layer (batch, tokens, frames / 2), averaged over half of the heads.
+    """
+
+    token_logits: torch.Tensor
+    letter_logits: torch.Tensor
+    first_attention: torch.Tensor
+    last_attention: torch.Tensor
+
+
+def example(y: FloatArray, text: str, language: str, times: FloatArray, *, processor: WhisperProcessor) -> Example:
     """Prepare an utterance of at most 10 s.
 
     Parameters
@@ -62,53 +77,50 @@ def lesson(y: FloatArray, text: str, language: str, times: FloatArray, *, proces
     y : np.ndarray [shape=(samples,)]
         The sound at 16 kHz.
     text : str
-        In normal form; "" where nobody speaks: then <|nospeech|> is right after the start, and the end after a prompt.
+        In normal form. An empty text means that no one speaks: then <|nospeech|> follows the start, and the end
+        follows the prompt.
     language : str
         Its code.
     times : np.ndarray [shape=(letters, 2)]
-        Begin and end of each letter of the text, in seconds.
+        Start and end of each letter of the text, in seconds.
     processor : transformers.WhisperProcessor
         From `mini_processor`.
-
-    Returns
-    -------
-    Lesson
-        Features, what is read, what is to be said, and when.
 
     Notebook: 02e_whisper
     """
     whole = processor.feature_extractor(y, sampling_rate=SR, return_tensors="np")["input_features"][0]
-    frames = min(2 * -(-(y.size + N_FFT // 2) // (2 * HOP)), whole.shape[1])  # the last one that hears something
-    features = whole[:, :frames].T.astype(np.float16)
+    frames_with_sound = 2 * math.ceil((y.size + N_FFT // 2) / (2 * HOP))
+    frames = min(frames_with_sound, whole.shape[1])
+    features = whole[:, :frames].T.astype(np.float16)  # (frames, bands)
     prompt = [token_number(processor, name) for name in ("startoftranscript", language, "transcribe", "notimestamps")]
     end = token_number(processor, "endoftext")
     nowhere = np.zeros((4, 2), dtype=np.int64)
     if not text:
         labels = [token_number(processor, "nospeech"), IGNORED, IGNORED, end]
-        heard = np.full(frames, len(letters()))
-        return Lesson(features, np.array(prompt), np.array(labels), heard, nowhere, nowhere)
-    pieces = processor.tokenizer.encode(f" {text}", add_special_tokens=False)
-    places = piece_steps(processor.tokenizer.convert_ids_to_tokens(pieces), text, times)
-    after = [[int(times[-1, 1] / STEP) + 1, STEPS]]
-    return Lesson(
+        no_letters = np.full(frames, len(letters()))
+        return Example(features, np.array(prompt), np.array(labels), no_letters, nowhere, nowhere)
+    tokens = processor.tokenizer.encode(f" {text}", add_special_tokens=False)
+    spans = token_steps(processor.tokenizer.convert_ids_to_tokens(tokens), text, times)
+    end_span = [[int(times[-1, 1] / STEP) + 1, STEPS]]
+    return Example(
         features,
-        np.array([*prompt, *pieces]),
-        np.array([*prompt[1:], *pieces, end]),
-        letter_of_frames(text, times, frames),
-        np.concatenate([nowhere, places]),
-        np.concatenate([nowhere[1:], places, after]),
+        tokens=np.array([*prompt, *tokens]),
+        labels=np.array([*prompt[1:], *tokens, end]),
+        frame_letters=letter_of_frames(text, times, frames),
+        input_spans=np.concatenate([nowhere, spans]),
+        label_spans=np.concatenate([nowhere[1:], spans, end_span]),
     )
 
 
 def letter_of_frames(text: str, times: FloatArray, frames: int) -> IntArray:
-    """Say which letter is said in each frame: the one whose middle is nearest.
+    """Find the letter spoken in each frame: the one whose middle is nearest.
 
     Parameters
     ----------
     text : str
         In normal form, not empty.
     times : np.ndarray [shape=(letters, 2)]
-        Begin and end of each of its letters, in seconds.
+        Start and end of each of its letters, in seconds.
     frames : int
         How many, one each 20 ms.
 
@@ -117,45 +129,48 @@ def letter_of_frames(text: str, times: FloatArray, frames: int) -> IntArray:
     np.ndarray [shape=(frames,)]
         Numbers of letters; `len(letters())` where none is nearer than 0.1 s.
     """
-    away = np.abs(np.arange(frames)[:, None] * HOP / SR - times.mean(axis=1))
-    said = np.array([letters().index(letter) for letter in text])
-    return np.where(away.min(axis=1) < NEAR, said[away.argmin(axis=1)], len(letters()))
+    distance = np.abs(np.arange(frames)[:, None] * HOP / SR - times.mean(axis=1))  # (frames, letters), seconds
+    numbers = np.array([letters().index(letter) for letter in text])
+    nearest = distance.argmin(axis=1)  # (frames,)
+    return np.where(distance.min(axis=1) < MAX_DISTANCE, numbers[nearest], len(letters()))
 
 
-def piece_steps(pieces: Sequence[str], text: str, times: FloatArray) -> IntArray:
-    """Find the steps of the encoder in which each piece of a text is said, with one more on either side.
+def token_steps(tokens: Sequence[str], text: str, times: FloatArray) -> IntArray:
+    """Find the steps of the encoder in which each token of a text is spoken, with one more on either side.
 
     Parameters
     ----------
-    pieces : sequence of str
-        Of a space and the text, as a tokenizer of bytes writes them: a character for each byte of UTF-8.
+    tokens : sequence of str
+        Of a space and the text, as a byte-level tokenizer writes them: a character for each byte of UTF-8.
     text : str
         In normal form.
     times : np.ndarray [shape=(letters, 2)]
-        Begin and end of each of its letters, in seconds.
+        Start and end of each of its letters, in seconds.
 
     Returns
     -------
-    np.ndarray [shape=(pieces, 2)]
+    np.ndarray [shape=(tokens, 2)]
         First step, and one past the last.
     """
     letter_of_byte = [number - 1 for number, letter in enumerate(f" {text}") for _ in letter.encode()]
-    found = []
-    begin = 0
-    for piece in pieces:
-        first = letter_of_byte[begin]
-        last = letter_of_byte[begin + len(piece) - 1]
-        begin += len(piece)
+    spans = []
+    position = 0
+    for token in tokens:
+        first = letter_of_byte[position]
+        last = letter_of_byte[position + len(token) - 1]
+        position += len(token)
         if f" {text}"[first + 1] == " " and last > first:
-            first += 1  # the space before a word is no part of it
-        found.append([max(int(times[max(first, 0), 0] / STEP) - 1, 0), int(times[max(last, 0), 1] / STEP) + 2])
-    return np.array(found)
+            first += 1  # the space before a word is not part of it
+        start = int(times[max(first, 0), 0] / STEP) - 1
+        end = int(times[max(last, 0), 1] / STEP) + 2
+        spans.append([max(start, 0), end])
+    return np.array(spans)
 
 
 class WhisperLearner(nn.Module):
-    """Whisper in training: windows as long as the longest utterance, a speller on its encoder, and its attention.
+    """Whisper in training: windows as long as the longest utterance, a letter head on its encoder, and its attention.
 
-    The speller says which letter is spoken in each frame; it is thrown away afterwards.
+    The letter head says which letter is spoken in each frame; it is discarded afterwards.
 
     Parameters
     ----------
@@ -168,45 +183,24 @@ class WhisperLearner(nn.Module):
     def __init__(self, whisper: WhisperForConditionalGeneration) -> None:
         super().__init__()
         self.whisper = whisper
-        whisper.set_attn_implementation("eager")  # the fast ones do not say where they look
+        whisper.set_attn_implementation("eager")  # the fast ones do not return their attention
         self.symbols = len(letters()) + 1
-        self.spell = nn.Linear(whisper.config.d_model, 2 * self.symbols)
+        self.letter_head = nn.Linear(whisper.config.d_model, 2 * self.symbols)
 
-    def forward(self, features: torch.Tensor, tokens: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        """Read sounds and tokens.
-
-        Parameters
-        ----------
-        features : torch.Tensor [shape=(batch, bands, frames)]
-            Log-mel.
-        tokens : torch.Tensor [shape=(batch, tokens)]
-            What is written so far.
-
-        Returns
-        -------
-        said, spelt : torch.Tensor
-            Scores of the next token [shape=(batch, tokens, vocabulary)], and of each frame's letter [shape=(batch,
-            frames, letters + 1)].
-        first, last : torch.Tensor [shape=(batch, tokens, frames / 2)]
-            Where half of the heads of the decoder's first and last layer look: probabilities, their mean.
-        """
-        memory = self.encode(features)
+    def forward(self, features: torch.Tensor, tokens: torch.Tensor) -> Predictions:
+        """Run encoder and decoder: log-mel features (batch, bands, frames), input tokens (batch, tokens)."""
+        encoder_output = self.encode(features)  # (batch, frames / 2, width)
         decoded = self.whisper.model.decoder(
-            input_ids=tokens, encoder_hidden_states=memory, use_cache=False, output_attentions=True
+            input_ids=tokens, encoder_hidden_states=encoder_output, use_cache=False, output_attentions=True
         )
-        spelt = self.spell(memory).reshape(len(memory), -1, self.symbols)
+        letter_logits = self.letter_head(encoder_output)  # (batch, frames / 2, 2 * (letters + 1))
+        letter_logits = letter_logits.reshape(len(letter_logits), -1, self.symbols)  # (batch, frames, letters + 1)
         heads = self.whisper.config.decoder_attention_heads // 2
         first, last = (decoded.cross_attentions[layer][:, :heads].mean(dim=1) for layer in (0, -1))
-        return self.whisper.proj_out(decoded.last_hidden_state), spelt, first, last
+        return Predictions(self.whisper.proj_out(decoded.last_hidden_state), letter_logits, first, last)
 
     def encode(self, features: torch.Tensor) -> torch.Tensor:
-        """Do what Whisper's encoder does, for features [shape=(batch, bands, frames)] of a window of any length.
-
-        Returns
-        -------
-        torch.Tensor [shape=(batch, frames / 2, width)]
-            What the decoder looks at.
-        """
+        """Run Whisper's encoder on a window of any length: (batch, bands, frames) -> (batch, frames / 2, width)."""
         encoder = self.whisper.model.encoder
         x = nn.functional.gelu(encoder.conv1(features))
         x = nn.functional.gelu(encoder.conv2(x)).transpose(1, 2)
@@ -217,54 +211,52 @@ class WhisperLearner(nn.Module):
         return normalised
 
 
-def lesson_batch(lessons: Sequence[Lesson], frames: int) -> dict[str, torch.Tensor]:
-    """Pad lessons to one size, sound with its own silence as the feature extractor does.
+def collate(examples: Sequence[Example], frames: int) -> dict[str, torch.Tensor]:
+    """Pad examples to one size, features with the extractor's own silence.
 
     Parameters
     ----------
-    lessons : sequence of Lesson
+    examples : sequence of Example
         A batch.
     frames : int
-        Length of the window, even, at least that of the longest lesson.
+        Length of the window, even, at least that of the longest example.
 
     Returns
     -------
     dict of torch.Tensor
-        ``features`` [shape=(batch, bands, frames)], ``heard`` [shape=(batch, frames)], ``tokens`` and ``labels``
-        [shape=(batch, tokens)], ``read_at`` and ``said_at`` [shape=(batch, tokens, 2)].
-
-    Notebook: 02e_whisper
+        ``features`` [shape=(batch, bands, frames)], ``frame_letters`` [shape=(batch, frames)], ``tokens`` and
+        ``labels`` [shape=(batch, tokens)], ``input_spans`` and ``label_spans`` [shape=(batch, tokens, 2)].
     """
-    tokens = max(len(one.tokens) for one in lessons)
+    tokens = max(len(each.tokens) for each in examples)
     parts = {
         # silence, eight powers of ten below the loudest value, which the extractor's scale makes 8 / 4
         "features": [
-            _padded(one.features.astype(np.float32), frames, float(one.features.max()) - 8 / 4) for one in lessons
+            _padded(each.features.astype(np.float32), frames, float(each.features.max()) - 8 / 4) for each in examples
         ],
-        "heard": [_padded(one.heard, frames, len(letters())) for one in lessons],
-        "tokens": [_padded(one.tokens, tokens, 0) for one in lessons],
-        "labels": [_padded(one.labels, tokens, IGNORED) for one in lessons],
-        "read_at": [_padded(one.read_at, tokens, 0) for one in lessons],
-        "said_at": [_padded(one.said_at, tokens, 0) for one in lessons],
+        "frame_letters": [_padded(each.frame_letters, frames, len(letters())) for each in examples],
+        "tokens": [_padded(each.tokens, tokens, 0) for each in examples],
+        "labels": [_padded(each.labels, tokens, IGNORED) for each in examples],
+        "input_spans": [_padded(each.input_spans, tokens, 0) for each in examples],
+        "label_spans": [_padded(each.label_spans, tokens, 0) for each in examples],
     }
     batch = {name: torch.from_numpy(np.stack(part)) for name, part in parts.items()}
-    batch["features"] = batch["features"].transpose(1, 2)
+    batch["features"] = batch["features"].transpose(1, 2)  # (batch, bands, frames)
     return batch
 
 
-def lesson_loss(model: nn.Module, batch: dict[str, torch.Tensor]) -> torch.Tensor:
+def loss(model: nn.Module, batch: dict[str, torch.Tensor]) -> torch.Tensor:
     """Compute the loss of `WhisperLearner`.
 
     loss = 0.4 · cross-entropy of tokens + 0.6 · cross-entropy of letters + 0.1 · pointing, where pointing = −ln of the
-    attention that lies where a piece is said, the mean over pieces: in the decoder's first layer the piece that was
-    read, in its last the one that is to be said next.
+    attention that lies where a token is spoken, the mean over tokens: in the decoder's first layer the token that was
+    read, in its last the one that comes next.
 
     Parameters
     ----------
     model : torch.nn.Module
         A `WhisperLearner`.
     batch : dict of torch.Tensor
-        From `lesson_batch`.
+        From `collate`.
 
     Returns
     -------
@@ -273,36 +265,36 @@ def lesson_loss(model: nn.Module, batch: dict[str, torch.Tensor]) -> torch.Tenso
 
     Source: L. Liu et al., Neural machine translation with supervised attention, COLING 2016; S. Watanabe et al.,
     Hybrid CTC/attention architecture for end-to-end speech recognition, IEEE J. Sel. Top. Signal Process. 11, 2017.
-
-    Notebook: 02e_whisper
     """
-    said, spelt, first, last = model(batch["features"], batch["tokens"])
-    tokens = nn.functional.cross_entropy(said.transpose(1, 2), batch["labels"], ignore_index=IGNORED)
-    spelling = nn.functional.cross_entropy(spelt.transpose(1, 2), batch["heard"])
-    loss: torch.Tensor = 0.4 * tokens + 0.6 * spelling
-    return loss + 0.1 * (pointing_loss(first, batch["read_at"]) + pointing_loss(last, batch["said_at"]))
+    predictions: Predictions = model(batch["features"], batch["tokens"])
+    cross_entropy = nn.functional.cross_entropy
+    token_loss = cross_entropy(predictions.token_logits.transpose(1, 2), batch["labels"], ignore_index=IGNORED)
+    letter_loss = cross_entropy(predictions.letter_logits.transpose(1, 2), batch["frame_letters"])
+    pointing = pointing_loss(predictions.first_attention, batch["input_spans"])
+    pointing = pointing + pointing_loss(predictions.last_attention, batch["label_spans"])
+    return 0.4 * token_loss + 0.6 * letter_loss + 0.1 * pointing
 
 
-def pointing_loss(attention: torch.Tensor, places: torch.Tensor) -> torch.Tensor:
-    """Compute −ln(attention between begin and end + 10⁻⁵), the mean over tokens that have a place.
+def pointing_loss(attention: torch.Tensor, spans: torch.Tensor) -> torch.Tensor:
+    """Compute −ln(attention inside the span + 10⁻⁵), the mean over tokens that have a span.
 
     Parameters
     ----------
     attention : torch.Tensor [shape=(batch, tokens, steps)]
         Probabilities.
-    places : torch.Tensor [shape=(batch, tokens, 2)]
+    spans : torch.Tensor [shape=(batch, tokens, 2)]
         First step, and one past the last; 0, 0 for none.
 
     Returns
     -------
     torch.Tensor [shape=()]
-        0 where all attention is inside, or no token has a place.
+        0 where all attention is inside, or no token has a span.
     """
     step = torch.arange(attention.shape[2], device=attention.device)
-    inside = (step >= places[..., :1]) & (step < places[..., 1:])
-    counted = inside.any(dim=2)
-    share = (attention * inside).sum(dim=2)[counted]
-    return -(share + 1e-5).log().sum() / counted.sum().clamp(min=1)
+    inside = (step >= spans[..., :1]) & (step < spans[..., 1:])  # (batch, tokens, steps)
+    has_span = inside.any(dim=2)  # (batch, tokens)
+    share = (attention * inside).sum(dim=2)[has_span]  # (tokens with a span,)
+    return -(share + 1e-5).log().sum() / has_span.sum().clamp(min=1)
 
 
 def _padded(values: NDArray[Any], size: int, filling: float) -> NDArray[Any]:

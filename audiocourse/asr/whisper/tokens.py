@@ -1,4 +1,4 @@
-"""How one talks to Whisper: its special tokens, the prompt made of them, and which token may come next."""
+"""Whisper's special tokens, the prompt that consists of them, and which token may come next."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class WhisperTokens:
 
     ``start`` and ``end`` of a transcript; ``languages`` and ``tasks`` by name; ``no_timestamps``; ``no_speech``, None
     where the checkpoint has none; ``first_timestamp``, the token of 0.00 s, None where it was not trained with
-    timestamps; ``never`` and ``never_first``: tokens that are no text, and those with which no text begins.
+    timestamps; ``suppress_tokens`` and ``begin_suppress_tokens``: those that are not text, and those that begin none.
     """
 
     start: int
@@ -36,28 +36,28 @@ class WhisperTokens:
     no_timestamps: int
     no_speech: int | None = None
     first_timestamp: int | None = None
-    never: tuple[int, ...] = ()
-    never_first: tuple[int, ...] = ()
+    suppress_tokens: tuple[int, ...] = ()
+    begin_suppress_tokens: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, tokenizer: Any, options: Any) -> WhisperTokens:
         """Read them from a `transformers.WhisperTokenizer` and the model's `transformers.GenerationConfig`."""
         ids = tokenizer.get_vocab()
-        found = ((LANGUAGE_TOKEN.fullmatch(token), number) for token, number in ids.items())
+        matches = ((LANGUAGE_TOKEN.fullmatch(token), number) for token, number in ids.items())
         return cls(
             start=ids["<|startoftranscript|>"],
             end=ids["<|endoftext|>"],
-            languages={match[1]: number for match, number in sorted(found, key=lambda one: one[1]) if match},
+            languages={match[1]: number for match, number in sorted(matches, key=lambda pair: pair[1]) if match},
             tasks={task: ids[f"<|{task}|>"] for task in TASKS if f"<|{task}|>" in ids},
             no_timestamps=ids["<|notimestamps|>"],
             no_speech=next((ids[token] for token in NO_SPEECH_TOKENS if token in ids), None),
             first_timestamp=ids.get("<|0.00|>"),
-            never=tuple(getattr(options, "suppress_tokens", None) or ()),
-            never_first=tuple(getattr(options, "begin_suppress_tokens", None) or ()),
+            suppress_tokens=tuple(getattr(options, "suppress_tokens", None) or ()),
+            begin_suppress_tokens=tuple(getattr(options, "begin_suppress_tokens", None) or ()),
         )
 
     def prompt(self, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list[int]:
-        """Write the beginning that the decoder is forced to continue.
+        """Return the beginning that the decoder is forced to continue.
 
         <|startoftranscript|>, the language, the task, and <|notimestamps|> unless timestamps are wanted.
 
@@ -68,7 +68,7 @@ class WhisperTokens:
         task : str
             ``transcribe``, or ``translate`` (into English) where the checkpoint can.
         timestamps : bool
-            Whether the text shall say when it is spoken.
+            Whether the text is to hold times.
 
         Raises
         ------
@@ -77,10 +77,10 @@ class WhisperTokens:
 
         Notebook: 02e_whisper
         """
-        for what, name, known in (("language", language, self.languages), ("task", task, self.tasks)):
-            if name not in known:
+        for option, name, names in (("language", language, self.languages), ("task", task, self.tasks)):
+            if name not in names:
                 raise AudioCourseError(
-                    f"This checkpoint does not know the {what} {name!r}: it knows {', '.join(sorted(known))}."
+                    f"This checkpoint does not know the {option} {name!r}: it knows {', '.join(sorted(names))}."
                 )
         if timestamps and self.first_timestamp is None:
             raise AudioCourseError("This checkpoint was not trained with timestamps: pass timestamps=False.")
@@ -93,7 +93,7 @@ class WhisperTokens:
 def forced_prompt(
     ids: Mapping[str, int], language: str, *, task: str = "transcribe", timestamps: bool = False
 ) -> list[int]:
-    """Spell the tokens that the decoder is forced to continue.
+    """Return the tokens that the decoder is forced to continue.
 
     <|startoftranscript|>, the language such as <|de|>, the task such as <|transcribe|>, and <|notimestamps|> unless
     timestamps are wanted.
@@ -107,7 +107,7 @@ def forced_prompt(
     task : str
         ``transcribe`` or ``translate``.
     timestamps : bool
-        Whether the text shall say when it is spoken.
+        Whether the text is to hold times.
 
     Returns
     -------
@@ -127,14 +127,14 @@ def forced_prompt(
 
 
 def language_probabilities(logits: FloatArray, languages: Mapping[str, int]) -> dict[str, float]:
-    """Say how likely each language is, from what the decoder expects right after <|startoftranscript|>.
+    """Return the probability of each language, from what the decoder expects right after <|startoftranscript|>.
 
-    P(l) = exp(z_l) / Σ_j exp(z_j), the sum over the language tokens only: what any other token got does not count.
+    P(l) = exp(z_l) / Σ_j exp(z_j), the sum over the language tokens only; no other token counts.
 
     Parameters
     ----------
     logits : np.ndarray [shape=(tokens,)]
-        z, one number for each token there is.
+        z, one number for each token of the vocabulary.
     languages : mapping
         The token of each language.
 
@@ -151,18 +151,18 @@ def language_probabilities(logits: FloatArray, languages: Mapping[str, int]) -> 
 
     Notebook: ex01_multilingual_asr
     """
-    likely = sampling_probabilities(np.array([logits[number] for number in languages.values()]), temperature=1.0)
-    return dict(zip(languages, likely.tolist(), strict=True))
+    z = np.array([logits[number] for number in languages.values()])  # (languages,)
+    return dict(zip(languages, sampling_probabilities(z, temperature=1.0).tolist(), strict=True))
 
 
 def allowed_scores(
     logits: FloatArray, written: Sequence[int], *, tokens: WhisperTokens, timestamps: bool = False
 ) -> FloatArray:
-    """Forbid what must not come next: −∞ for tokens that are no text, and for times out of order.
+    """Forbid what must not come next: −∞ for tokens that are not text, and for times out of order.
 
     With timestamps: the first token is a time within the first second; a time that ends a segment is followed by one
     that begins the next, or by the end; a time that begins one is followed by text; times never go back; and if all
-    times together are likelier than any single other token, the next token is a time.
+    times together are more probable than any single other token, the next token is a time.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def allowed_scores(
     tokens : WhisperTokens
         The special tokens.
     timestamps : bool
-        Whether the prompt asked for times.
+        Whether the prompt asks for times.
 
     Returns
     -------
@@ -185,9 +185,9 @@ def allowed_scores(
     Notebook: 02e_whisper
     """
     scores = logits.astype(np.float64)
-    scores[list(tokens.never)] = -np.inf
+    scores[list(tokens.suppress_tokens)] = -np.inf
     if not written:
-        scores[list(tokens.never_first)] = -np.inf
+        scores[list(tokens.begin_suppress_tokens)] = -np.inf
     if timestamps and tokens.first_timestamp is not None:
         scores[tokens.no_timestamps] = -np.inf
         _keep_times_in_order(scores, written, tokens.first_timestamp, tokens.end)
@@ -196,25 +196,25 @@ def allowed_scores(
 
 
 def _keep_times_in_order(scores: FloatArray, written: Sequence[int], first: int, end: int) -> None:
-    """Forbid, in place, times that would stand alone or go back; ``first`` is the token of 0.00 s."""
+    """Forbid, in place, times without a partner and times that go back; ``first`` is the token of 0.00 s."""
     if not written:
         scores[:first] = -np.inf
         scores[first + LATEST_BEGINNING + 1 :] = -np.inf
         return
     last_is_time = written[-1] >= first
-    one_before_is_time = len(written) < 2 or written[-2] >= first
-    if last_is_time and one_before_is_time:
+    previous_is_time = len(written) < 2 or written[-2] >= first
+    if last_is_time and previous_is_time:
         scores[first:] = -np.inf
     elif last_is_time:
         scores[:end] = -np.inf
     times = [number for number in written if number >= first]
     if times:
-        earliest = times[-1] if last_is_time and not one_before_is_time else times[-1] + 1
+        earliest = times[-1] if last_is_time and not previous_is_time else times[-1] + 1
         scores[first:earliest] = -np.inf
 
 
 def _prefer_a_time(scores: FloatArray, first: int) -> None:
-    """Forbid, in place, everything but times where these together are the likeliest."""
+    """Forbid, in place, everything but times where these together are the most probable."""
     times = np.logaddexp.reduce(scores[first:])
     if times > scores[:first].max():
         scores[:first] = -np.inf

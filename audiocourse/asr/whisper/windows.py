@@ -1,4 +1,4 @@
-"""Sound longer than a window: where to cut it, and how to join what was written about each piece."""
+"""Sound longer than a window: where to cut it, and how to join the texts of the windows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from audiocourse.errors import AudioCourseError
 
 Word = TypeVar("Word")
 
-MOST_SHARED = 20  # words: more are not said in the overlap of two windows
+MAX_SHARED = 20  # words: no more are spoken in the overlap of two windows
 SAME_TIME = 0.5  # s: attention tells the time of a word to a few tenths of a second
 
 
@@ -53,23 +53,27 @@ def window_starts(samples: int, *, window: int, hop: int) -> list[int]:
 
 
 def seam(
-    left: Sequence[Word], right: Sequence[Word], *, most: int = MOST_SHARED, same: Callable[[Word, Word], bool] = eq
+    left: Sequence[Word],
+    right: Sequence[Word],
+    *,
+    max_shared: int = MAX_SHARED,
+    same: Callable[[Word, Word], bool] = eq,
 ) -> tuple[int, int]:
-    """Find where the words of one window go over into those of the next.
+    """Find where the words of one window continue with those of the next.
 
-    The longest run of words that stands both among the last ``most`` words of the left and the first ``most`` of the
-    right was spoken in the overlap. Of equally long runs the one that ends last on the left counts, then the one that
-    begins first on the right.
+    The longest run of words that is both among the last ``max_shared`` words of the left and the first ``max_shared``
+    of the right was spoken in the overlap. Of equally long runs the one that ends last on the left counts, then the one
+    that begins first on the right.
 
     Parameters
     ----------
     left, right : sequence
         The words of two windows that overlap.
-    most : int
+    max_shared : int
         How many words may have been spoken in the overlap.
     same : callable
-        Whether a word on the left is one on the right. Equal words alone cannot tell a sentence that is said twice from
-        one that is heard twice; with `WindowWord` and `heard_twice` they can.
+        Whether a word on the left is the one on the right. Equal words alone cannot tell a sentence that was spoken
+        twice from one that two windows have; `WindowWord` and `same_word` can.
 
     Returns
     -------
@@ -84,38 +88,39 @@ def seam(
 
     Notebook: ex01_multilingual_asr
     """
-    first = max(len(left) - most, 0)
+    first = max(len(left) - max_shared, 0)
+    # all ends of runs: the longest, then the last on the left, then the first on the right
     runs = (
         (_common_ending(left[first:keep], right[:skip], same), keep, -skip)
         for keep in range(first, len(left) + 1)
-        for skip in range(min(most, len(right)) + 1)
+        for skip in range(min(max_shared, len(right)) + 1)
     )
     _, keep, skip = max(runs)
     return keep, -skip
 
 
 def _common_ending(a: Sequence[Word], b: Sequence[Word], same: Callable[[Word, Word], bool]) -> int:
-    """Count the words with which both end."""
+    """Count how many words at the end of both are the same."""
     pairs = zip(reversed(a), reversed(b), strict=False)
     return sum(itertools.takewhile(bool, (same(x, y) for x, y in pairs)))
 
 
 class WindowWord(NamedTuple):
-    """A word that one window heard, and when it is spoken, in seconds from the beginning of the recording."""
+    """A word of a window, and when it is spoken, in seconds from the beginning of the recording."""
 
     text: str
     time: float
 
 
-def heard_twice(left: WindowWord, right: WindowWord) -> bool:
-    """Whether two windows heard the same word: the same text, less than half a second apart."""
+def same_word(left: WindowWord, right: WindowWord) -> bool:
+    """Whether the words of two windows are the same: equal texts, less than half a second apart."""
     return left.text == right.text and abs(left.time - right.time) < SAME_TIME
 
 
 def seam_in_time(left: Sequence[WindowWord], right: Sequence[WindowWord], *, middle: float) -> tuple[int, int]:
-    """Find where the words of one window go over into those of the next, by what was said when.
+    """Find where the words of one window continue with those of the next, by their times.
 
-    At the longest run that both windows heard, see `seam`; without one, at the middle of the overlap.
+    At the longest run that both windows have, see `seam`; without one, at the middle of the overlap.
 
     Parameters
     ----------
@@ -135,17 +140,17 @@ def seam_in_time(left: Sequence[WindowWord], right: Sequence[WindowWord], *, mid
     >>> seam_in_time(left, [WindowWord("no", 9.2), WindowWord("no", 9.9)], middle=9.0)
     (2, 1)
     """
-    keep, skip = seam(left, right, same=heard_twice)
+    keep, skip = seam(left, right, same=same_word)
     if (keep, skip) == (len(left), 0):
         return sum(word.time < middle for word in left), sum(word.time < middle for word in right)
     return keep, skip
 
 
-def stitch_words(left: Sequence[str], right: Sequence[str], *, most: int = MOST_SHARED) -> list[str]:
-    """Join the words of two windows that overlap, so that what was spoken in the overlap stands there once.
+def stitch_words(left: Sequence[str], right: Sequence[str], *, most: int = MAX_SHARED) -> list[str]:
+    """Join the words of two windows that overlap, so that those spoken in the overlap appear once.
 
-    left[:keep] + right[skip:], see `seam`. A word cut in half by the edge of a window stands outside the common run,
-    and drops out.
+    left[:keep] + right[skip:], see `seam`. A word cut in half by the edge of a window is outside the common run,
+    and is dropped.
 
     Parameters
     ----------
@@ -166,7 +171,7 @@ def stitch_words(left: Sequence[str], right: Sequence[str], *, most: int = MOST_
 
     Notebook: ex01_multilingual_asr
     """
-    keep, skip = seam(left, right, most=most)
+    keep, skip = seam(left, right, max_shared=most)
     return [*left[:keep], *right[skip:]]
 
 
@@ -180,11 +185,11 @@ class TimedTokens:
 
 
 def split_at_timestamps(written: Sequence[int], *, first_timestamp: int, length: int) -> tuple[list[TimedTokens], int]:
-    """Cut what was written about a window at its timestamps, and say where the next window begins.
+    """Cut the text of a window at its timestamps, and find where the next window begins.
 
     A segment is a time, text, a time. Where the last two tokens are times (the end of one segment, the beginning of
-    the next), the window ended within a sentence: whatever follows the last complete segment is heard again, in the
-    next window, which begins there. Otherwise the whole window is used up.
+    the next), the window ended within a sentence: the next window begins at the end of the last complete segment.
+    Otherwise it begins at the end of this one.
 
     Parameters
     ----------
@@ -198,7 +203,7 @@ def split_at_timestamps(written: Sequence[int], *, first_timestamp: int, length:
     Returns
     -------
     segments : list of TimedTokens
-        In order; without text there is none.
+        In order; empty without text.
     advance : int
         Where the next window begins, in timestamps; at least 1.
 
@@ -215,7 +220,8 @@ def split_at_timestamps(written: Sequence[int], *, first_timestamp: int, length:
     """
     segments: list[TimedTokens] = []
     text: list[int] = []
-    start = heard = 0
+    start = 0
+    last_end = 0
     for token in written:
         time = token - first_timestamp
         if time < 0:
@@ -223,11 +229,11 @@ def split_at_timestamps(written: Sequence[int], *, first_timestamp: int, length:
             continue
         if text:
             segments.append(TimedTokens(start, time, tuple(text)))
-            heard = time
+            last_end = time
             text = []
         start = time
-    if heard and (text or written[-2] >= first_timestamp):
-        return segments, heard
+    if last_end and (text or written[-2] >= first_timestamp):
+        return segments, last_end
     if text:  # no time after the last words: they end with the window
         segments.append(TimedTokens(start, length, tuple(text)))
     return segments, length

@@ -1,4 +1,4 @@
-"""A spoken digit, English, zero to nine: a small convolutional network over a picture of the sound.
+"""A recogniser of spoken English digits, zero to nine: a small convolutional network over a mel spectrogram.
 
 ::
 
@@ -15,7 +15,8 @@ import torch
 from torch import nn
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, frame, frame_level_db, mel_spectrogram, require_mono
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, frame, frame_level_db, mel_spectrogram
 
 SR = 8_000
 N_FFT = 256  # 32 ms
@@ -24,17 +25,17 @@ BANDS = 32
 LOWEST = 80.0
 HIGHEST = 3_800.0
 FRAMES = 64  # 0.8 s
-DEPTH = 10.0  # nepers of power below the peak; what is softer is cut off
-LOUD = 6.0  # nepers of power below the peak; what is louder counts as loud
-SPOKEN_DB = 35.0  # below the loudest 10 ms: what is softer at either end is no part of the word
+DEPTH = 10.0  # nepers of power below the peak; softer values are raised to this floor
+LOUD = 6.0  # nepers of power below the peak; louder frames count as loud
+SPOKEN_DB = 35.0  # below the loudest 10 ms: softer ends do not belong to the word
 SHORTEST = 800  # samples, 0.1 s
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def spoken_part(y: FloatArray, *, depth_db: float = SPOKEN_DB) -> FloatArray:
-    """Cut off what is soft at both ends.
+    """Cut off the soft parts at both ends of a word.
 
-    From the first to the last 10 ms whose level is above max L − depth_db.
+    The word reaches from the first to the last 10 ms with a level above max L − depth_db.
 
     Parameters
     ----------
@@ -56,23 +57,23 @@ def spoken_part(y: FloatArray, *, depth_db: float = SPOKEN_DB) -> FloatArray:
     Notebook: 00b_the_sounds
     """
     step = SR // 100
-    level = frame_level_db(frame(y, frame_length=step, hop_length=step))
+    level = frame_level_db(frame(y, frame_length=step, hop_length=step))  # (frames,)
     spoken = np.flatnonzero(level > level.max() - depth_db)
     return y[spoken[0] * step : (spoken[-1] + 1) * step]
 
 
 def digit_frames(y: FloatArray, *, frames: int = FRAMES) -> FloatArray:
-    """Make the picture that the network sees.
+    """Compute the spectrogram that the network sees.
 
     x[b, m] = max(ln(P[b, m] / max P), −10), minus the mean of its band over the loud frames, divided by 2.5. The
-    mean of a band is what microphone and room do to it, so it goes (cepstral mean subtraction, in the mel domain).
+    mean of a band is the effect of microphone and room (cepstral mean subtraction, in the mel domain).
 
     Parameters
     ----------
     y : np.ndarray [shape=(samples,)]
         A spoken digit, mono, at 8 kHz.
     frames : int
-        How many frames of 12.5 ms the picture has.
+        How many frames of 12.5 ms the spectrogram has.
 
     Returns
     -------
@@ -91,7 +92,7 @@ def digit_frames(y: FloatArray, *, frames: int = FRAMES) -> FloatArray:
     Notebook: 00b_the_sounds
     """
     if not np.any(require_mono(y)):
-        raise AudioCourseError("The sound is digitally silent, so there is no digit in it: record it again.")
+        raise AudioCourseError("The sound is digitally silent, so it holds no digit: record it again.")
     power = mel_spectrogram(
         np.pad(y, N_FFT // 2),
         sr=SR,
@@ -107,8 +108,8 @@ def digit_frames(y: FloatArray, *, frames: int = FRAMES) -> FloatArray:
     spectrogram = (log - log[:, loud].mean(axis=1, keepdims=True)) / 2.5
     first = max(0, (spectrogram.shape[1] - frames) // 2)
     spectrogram = spectrogram[:, first : first + frames]
-    short = frames - spectrogram.shape[1]
-    return np.pad(spectrogram, ((0, 0), (short // 2, short - short // 2)), mode="edge").astype(np.float32)
+    missing = frames - spectrogram.shape[1]
+    return np.pad(spectrogram, ((0, 0), (missing // 2, missing - missing // 2)), mode="edge").astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class DigitConfig:
 
 
 class DigitNet(nn.Module):
-    """Spectrograms [shape=(batch, 1, bands, frames)] in, a score for each digit out [shape=(batch, 10)].
+    """A score for each digit, from spectrograms.
 
     The last layer sees for each channel and each part of the frequency axis its largest value over time, so it does
     not matter when the digit is spoken.
@@ -136,13 +137,13 @@ class DigitNet(nn.Module):
         super().__init__()
         self.config = config
         layers: list[nn.Module] = []
-        before = 1
-        for after in config.channels:
-            layers += [nn.Conv2d(before, after, 3, padding=1), nn.BatchNorm2d(after), nn.ReLU(), nn.MaxPool2d(2)]
-            before = after
+        inputs = 1
+        for outputs in config.channels:
+            layers += [nn.Conv2d(inputs, outputs, 3, padding=1), nn.BatchNorm2d(outputs), nn.ReLU(), nn.MaxPool2d(2)]
+            inputs = outputs
         self.conv_blocks = nn.Sequential(*layers)
         self.dropout = nn.Dropout(config.dropout)
-        self.head = nn.Linear(before * (BANDS >> len(config.channels)), len(DIGITS))
+        self.head = nn.Linear(inputs * (BANDS >> len(config.channels)), len(DIGITS))
 
     def forward(self, spectrograms: torch.Tensor) -> torch.Tensor:
         """Return logits. spectrograms : (batch, 1, bands, frames) -> (batch, 10)."""
@@ -152,10 +153,10 @@ class DigitNet(nn.Module):
         return logits
 
 
-def digit_probabilities(y: FloatArray, sr: int, *, net: DigitNet) -> FloatArray:
-    """Say how likely each digit is.
+def digit_probabilities(y: FloatArray, sr: int, *, model: DigitNet) -> FloatArray:
+    """Return the probability of each digit.
 
-    p[d] = exp(s[d]) / Σ exp(s[k]), with the scores s of the network.
+    p[d] = exp(s[d]) / Σ_k exp(s[k]), with the scores s of the network.
 
     Parameters
     ----------
@@ -163,7 +164,7 @@ def digit_probabilities(y: FloatArray, sr: int, *, net: DigitNet) -> FloatArray:
         One spoken digit, mono.
     sr : int
         Samples per second; 8 000.
-    net : DigitNet
+    model : DigitNet
         For example ``zoo.load("digits-mini").model``.
 
     Returns
@@ -174,14 +175,14 @@ def digit_probabilities(y: FloatArray, sr: int, *, net: DigitNet) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If y is not mono or shorter than 0.1 s, the rate is another, or the sound is silent.
+        If y is not mono, not at 8 kHz, silent, or shorter than 0.1 s.
 
     Notebook: 00b_the_sounds
     """
     require_mono(y, at_least=SHORTEST)
     if sr != SR:
-        raise AudioCourseError(f"The network hears 8000 samples a second, not {sr}: resample the sound first.")
+        raise AudioCourseError(f"The network needs 8000 samples per second, not {sr}: resample the sound first.")
     with torch.no_grad():
-        scores = net(torch.from_numpy(digit_frames(spoken_part(y)))[None, None])
+        scores = model(torch.from_numpy(digit_frames(spoken_part(y)))[None, None])  # (1, 10)
         probabilities: FloatArray = torch.softmax(scores[0], dim=0).numpy()
     return probabilities

@@ -34,11 +34,11 @@ SOFTER_DB = (0.0, 18.0)  # microphones differ: the same voice is recorded up to 
 def noisy_scenes(
     *, rng: np.random.Generator, voices: Sequence[str], per_noise: int = 8, seconds: float = 6.0
 ) -> list[tuple[str, Scene]]:
-    """Make scenes of sentences and pauses in six kinds of noise, the same number in each.
+    """Build scenes of sentences and pauses in six kinds of noise, the same number in each.
 
     The ratios of speech to noise are spread evenly over the range of each noise (`SNR_DB`), and the levels evenly over
-    18 dB, so that two draws of scenes are equally hard on average. Of each noise, one long recording is made; each
-    scene takes another piece.
+    18 dB, so that two draws of scenes are equally hard on average. One long recording of each noise is synthesised;
+    each scene takes another piece of it.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def noisy_scenes(
 
 
 def _spread(borders: tuple[float, float], count: int) -> np.ndarray:
-    """Return ``count`` values, evenly spread: the middles of as many equal parts of the range."""
+    """Return ``count`` values, evenly spread: the centres of as many equal parts of the range."""
     low, high = borders
     return low + (high - low) * (np.arange(count) + 0.5) / count
 
@@ -92,7 +92,7 @@ def _background(kind: str, seconds: float, rng: np.random.Generator) -> FloatArr
 
 
 def _mixed(spoken: Scene, background: FloatArray, snr_db: float, softer_db: float) -> Scene:
-    """Add the background, and make the sum softer, as a microphone further down does."""
+    """Add the background, and attenuate the sum as a less sensitive microphone does."""
     active = active_samples(spoken.speech, samples=spoken.y.size, sr=SR)
     mixed = mix(spoken.clean, background, snr_db=snr_db, active=active)
     gain = np.float32(10 ** (-softer_db / 20))

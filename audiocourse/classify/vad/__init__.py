@@ -1,7 +1,9 @@
 """Voice activity detection.
 
-================  ========================================================
-``from_scratch``  detectors written by hand, their stages and their errors
-``model``         a detector that is learned, on recordings and on streams
-================  ========================================================
+================  =================================================================
+``from_scratch``  a detector by rules, stage by stage, from levels to times
+``webrtc``        the detector of WebRTC: decisions, score and times
+``model``         a learned detector: its network, its front end, scores and times
+``stream``        the same scores chunk by chunk
+================  =================================================================
 """

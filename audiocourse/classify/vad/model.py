@@ -4,7 +4,7 @@
 
     samples → log-mel, 17 bands every 10 ms → two convolutions over time → GRU → linear → score
 
-The network sees the past only, so it works on a stream: `VadStream` gives the same scores, whatever the chunks are.
+The network sees the past only, so `audiocourse.classify.vad.stream` gives the same scores chunk by chunk.
 """
 
 from __future__ import annotations
@@ -15,24 +15,26 @@ import numpy as np
 import torch
 from torch import nn
 
-from audiocourse.classify.vad.from_scratch import Segment, hysteresis, smooth_decisions, to_segments
+from audiocourse.classify.vad.from_scratch import hysteresis, smooth_decisions, to_segments
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, mel_spectrogram, require_mono
+from audiocourse.intervals import Segment
+from audiocourse.require import require_mono
+from audiocourse.signal import FloatArray, mel_spectrogram
 
 SR = 16_000
 N_FFT = 512  # 32 ms
 HOP = 160  # 10 ms
-STEP = 2 * HOP  # samples a score
+STEP = 2 * HOP  # samples per score
 BANDS = 17  # wide bands hide the harmonics of a synthetic voice
-LOWEST = 450.0  # Hz; rumble lies below
+LOWEST = 450.0  # Hz; rumble is lower
 HIGHEST = 7_600.0  # Hz
-WIDTHS = 5, 4  # of the convolutions, in frames; the second moves on by two
+WIDTHS = 5, 4  # of the convolutions, in frames; the second has a stride of two
 FAINTEST = 1e-8  # power added to a band: about −110 dB re full scale after the mel filters
 
 
 @dataclass(frozen=True)
 class VadConfig:
-    """Mel bands of a frame, channels of the convolutions and size of the state, and dropout around the GRU."""
+    """Mel bands of a frame, channels of the convolutions and size of the GRU's state, and dropout around the GRU."""
 
     bands: int = BANDS
     units: int = 24
@@ -41,7 +43,7 @@ class VadConfig:
 
 @dataclass(frozen=True)
 class VadState:
-    """What the network remembers: four frames, two outputs of the first layer, the state of the GRU."""
+    """What the network carries on: the last four frames, two outputs of the first convolution, the state of the GRU."""
 
     frames: torch.Tensor
     outputs: torch.Tensor
@@ -49,7 +51,7 @@ class VadState:
 
 
 class VadNet(nn.Module):
-    """Frames of log-mel energies in, a score for each pair of frames out.
+    """A score for each pair of frames of log-mel energies.
 
     u = ReLU(conv₅(x)), v = ReLU(conv₄(u) with stride 2), h[k] = GRU(v[k], h[k − 1]), score[k] = wᵀ h[k] + c, every
     convolution over the frames before. P(speech) = 1 / (1 + e^(−score)).
@@ -79,7 +81,7 @@ class VadNet(nn.Module):
         )
 
     def forward(self, frames: torch.Tensor, state: VadState | None = None) -> tuple[torch.Tensor, VadState]:
-        """Score frames [shape=(batch, frames, bands)], frames even: scores [shape=(batch, frames / 2)], new state."""
+        """Return scores and the new state. frames : (batch, frames, bands), frames even -> (batch, frames / 2)."""
         state = state or self.begin(len(frames))
         x = torch.cat([state.frames, (frames.transpose(1, 2) + 8) / 5], dim=2)  # (batch, bands, 4 + frames)
         u = torch.cat([state.outputs, torch.relu(self.conv1(x))], dim=2)  # (batch, units, 2 + frames)
@@ -90,7 +92,7 @@ class VadNet(nn.Module):
 
 
 def vad_frames(y: FloatArray) -> FloatArray:
-    """Measure log-mel energies every 10 ms; a frame ends where its hop ends, so that none looks ahead.
+    """Compute log-mel energies every 10 ms; a frame ends where its hop ends, so that none looks ahead.
 
     x[m, b] = ln(10⁻⁸ + Σ_k M[b, k] |Y[k, m]|²), frame m over the 512 samples before sample 160 (m + 1).
 
@@ -109,60 +111,11 @@ def vad_frames(y: FloatArray) -> FloatArray:
     power = mel_spectrogram(
         y, sr=SR, n_fft=N_FFT, hop_length=HOP, n_mels=BANDS, fmin=LOWEST, fmax=HIGHEST, center=False
     )
-    frames: FloatArray = np.log(power + FAINTEST).T.astype(np.float32)
+    frames: FloatArray = np.log(power + FAINTEST).T.astype(np.float32)  # (frames, bands)
     return frames
 
 
-class VadStream:
-    """Scores of a stream, chunk by chunk.
-
-    Parameters
-    ----------
-    net : VadNet
-        A trained network in evaluation mode.
-
-    Notebook: ex05_vad
-    """
-
-    def __init__(self, net: VadNet) -> None:
-        self._net = net
-        self._left = np.zeros(N_FFT - HOP, dtype=np.float32)  # what the next frames still need
-        self._state: VadState | None = None
-
-    def feed(self, chunk: FloatArray) -> FloatArray:
-        """Take the next samples and return the scores that are known now.
-
-        Parameters
-        ----------
-        chunk : np.ndarray [shape=(samples,)]
-            Mono, at 16 kHz, in [-1, 1]; any length, 0 included.
-
-        Returns
-        -------
-        np.ndarray [shape=(scores,)]
-            One for each whole 20 ms since the beginning; score k belongs to the samples from 320 k to 320 (k + 1).
-
-        Raises
-        ------
-        AudioCourseError
-            If the chunk is no mono float signal, or holds values that are no numbers.
-        """
-        if np.size(chunk) == 0:
-            return np.zeros(0, dtype=np.float32)
-        waiting = np.concatenate([self._left, require_mono(chunk).astype(np.float32)])
-        steps = (waiting.size - (N_FFT - HOP)) // STEP
-        used = steps * STEP
-        self._left = waiting[used:]
-        if steps == 0:
-            return np.zeros(0, dtype=np.float32)
-        frames = vad_frames(waiting[: used + N_FFT - HOP])
-        with torch.no_grad():
-            scores, self._state = self._net(torch.from_numpy(frames)[None], self._state)
-        known: FloatArray = scores[0].numpy()
-        return known
-
-
-def neural_score(y: FloatArray, sr: int, *, net: VadNet) -> FloatArray:
+def neural_score(y: FloatArray, sr: int, *, model: VadNet) -> FloatArray:
     """Score a recording every 20 ms with a trained network; higher means more likely speech, 0 means even odds.
 
     Parameters
@@ -171,7 +124,7 @@ def neural_score(y: FloatArray, sr: int, *, net: VadNet) -> FloatArray:
         Mono signal.
     sr : int
         Samples per second; 16 000.
-    net : VadNet
+    model : VadNet
         For example ``zoo.load("vad-mini").model``.
 
     Returns
@@ -182,19 +135,24 @@ def neural_score(y: FloatArray, sr: int, *, net: VadNet) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If y is not mono, the rate is another, or there is not one whole step.
+        If y is not mono, not at 16 kHz, or shorter than one step.
 
     Notebook: ex05_vad
     """
     require_mono(y)
     if sr != SR:
-        raise AudioCourseError(f"The network hears 16 000 samples a second, not {sr}: resample the sound first.")
+        raise AudioCourseError(f"The network needs 16 000 samples per second, not {sr}: resample the sound first.")
     if y.size < STEP:
         raise AudioCourseError(f"{y.size} samples are less than one step of {STEP}: pass a longer sound.")
-    return VadStream(net).feed(y.astype(np.float32))
+    steps = y.size // STEP
+    frames = vad_frames(np.pad(y[: steps * STEP].astype(np.float32), (N_FFT - HOP, 0)))
+    with torch.no_grad():
+        scores, _ = model(torch.from_numpy(frames)[None])
+    row: FloatArray = scores[0].numpy()  # (scores,)
+    return row
 
 
-def neural_vad(y: FloatArray, sr: int, *, net: VadNet, on: float = 1.0, off: float = -1.0) -> list[Segment]:
+def neural_vad(y: FloatArray, sr: int, *, model: VadNet, on: float = 1.0, off: float = -1.0) -> list[Segment]:
     """Find speech with a trained network, hysteresis and minimum lengths (100 ms of speech, 200 ms of pause).
 
     Parameters
@@ -203,7 +161,7 @@ def neural_vad(y: FloatArray, sr: int, *, net: VadNet, on: float = 1.0, off: flo
         Mono signal.
     sr : int
         Samples per second; 16 000.
-    net : VadNet
+    model : VadNet
         For example ``zoo.load("vad-mini").model``.
     on, off : float
         Log odds at which speech begins and below which it ends; see `hysteresis`.
@@ -220,6 +178,6 @@ def neural_vad(y: FloatArray, sr: int, *, net: VadNet, on: float = 1.0, off: flo
 
     Notebook: ex05_vad
     """
-    active = hysteresis(neural_score(y, sr, net=net), on=on, off=off)
-    tidy = smooth_decisions(active, min_speech=5, min_silence=10)
-    return to_segments(tidy, frame_length=STEP, hop_length=STEP, sr=sr)
+    active = hysteresis(neural_score(y, sr, model=model), on=on, off=off)
+    smooth = smooth_decisions(active, min_speech=5, min_silence=10)
+    return to_segments(smooth, frame_length=STEP, hop_length=STEP, sr=sr)

@@ -89,7 +89,8 @@ def note_copies(names: Iterable[str]) -> None:
     for name in names:
         holder, _, attribute = name.rpartition(".")
         for function in _python_functions(getattr(sys.modules.get(holder), attribute, None)):
-            lines[_line(function)] = name
+            if function.__module__ != __name__:  # that is what raises already
+                lines[_line(function)] = name
     for thing in gc.get_objects():
         if type(thing) is FunctionType and (found := lines.get(_line(thing))):
             _copies.setdefault(found, []).append(thing)
@@ -126,7 +127,9 @@ def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitSta
     if loaded is None or _being_imported(module):
         return False
     home = vars(loaded)
-    if attribute not in home:  # a lazy name that nobody has used yet: it must not be loaded meanwhile
+    if attribute not in home and module.partition(".")[0] == __name__.partition(".")[0]:
+        getattr(loaded, attribute, None)  # a room's lazy name: loaded, because its module holds the function too
+    if attribute not in home:  # a library's lazy name that has not been used yet: it must not be loaded meanwhile
         home[attribute] = _raiser(name)
         undo.callback(home.pop, attribute)
         return True
@@ -168,9 +171,11 @@ def _python_functions(original: object) -> list[FunctionType]:
 
 
 def _refuse_in_place(function: FunctionType, name: str, undo: contextlib.ExitStack) -> None:
-    """Let a function raise whoever holds it."""
-    undo.callback(setattr, function, "__code__", function.__code__)
-    function.__code__ = _refusing_code(name, len(function.__code__.co_freevars))
+    """Let a function raise wherever it is kept."""
+    code = function.__code__
+    undo.callback(setattr, function, "__code__", code)
+    refusing = _refusing_code(name, len(code.co_freevars))
+    function.__code__ = refusing.replace(co_filename=code.co_filename, co_firstlineno=code.co_firstlineno)
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""Limits of time and memory for code that may never end or never let go of anything."""
+"""Limits of time and memory for code that may never end or use ever more memory: their table, and a timer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,23 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-SECONDS_PER_TASK = 30.0
+# One cell of a notebook
+SECONDS_PER_CELL = 30.0  # run for `audiocourse check`, in this process
+SECONDS_PER_CELL_IN_KERNEL = 60  # run for `audiocourse submit`, in a fresh kernel
+SECONDS_PER_CELL_IN_WORKER = 5.0  # run for grading; then the worker skips the cell
+SECONDS_PER_CELL_FOR_GRADER = 8.0  # then the grader ends a worker that could not
+
+# The checks of one task
+SECONDS_PER_TASK = 30.0  # in the notebook
 BYTES_PER_TASK = 1.5e9  # more than before: libraries that an answer loads included
+SECONDS_PER_GRADED_TASK = {"function": 60.0, "open": 120.0}  # by the kind of task
+BYTES_PER_GRADED_TASK = 1e9  # more than before: results that the checks hold
+SECONDS_PER_GRADED_CALL = {"function": 10.0, "open": 30.0}
+
+# One graded submission
+SECONDS_PER_SUBMISSION = 180.0
+BYTES_PER_SUBMISSION = 512e6  # of all results of its answers
+
 TICK_S = 0.25  # between two looks at the clock and the memory
 
 
@@ -76,5 +91,5 @@ def _bytes_in_use() -> float:
         return float(pages * os.sysconf("SC_PAGE_SIZE"))
     import resource  # POSIX, as the timer
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return float(most if sys.platform == "darwin" else 1024 * most)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(peak if sys.platform == "darwin" else 1024 * peak)

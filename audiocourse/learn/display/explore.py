@@ -1,4 +1,4 @@
-"""Turning a knob: a slider in JupyterLab, a few of its positions wherever nobody can turn one."""
+"""Turning a knob: a slider in JupyterLab, a few of its positions where no one can turn it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def explore(view: Callable[[T], None], *, knob: str, positions: Sequence[T], sti
         options=list(positions),
         value=stills[0],
         description=knob,
-        continuous_update=False,  # a picture for each position passed on the way would queue up
+        continuous_update=False,  # a figure for each position on the way would queue up
         style={"description_width": "initial"},
         layout={"width": "28em"},
     )

@@ -1,4 +1,4 @@
-"""Figures that everybody can read: a picture with an alternative text computed from its data, and a printed summary."""
+"""Figures that everyone can read: each has an alternative text computed from its data, and a printed summary."""
 
 from __future__ import annotations
 
@@ -94,14 +94,14 @@ def _described(axes: Axes) -> Iterator[str]:
 
 
 def _stretches(extents: Sequence[np.ndarray]) -> str:
-    """Say how many stretches along x are filled, how much in all, and where the first ones lie."""
+    """Say how many stretches along x are filled, how much in all, and where the first ones are."""
     pairs = [(float(x.min()), float(x.max())) for x in extents]
-    said = [f"{_rounded(start)} to {_rounded(end)}" for start, end in pairs[:3]]
+    ends = [f"{_rounded(start)} to {_rounded(end)}" for start, end in pairs[:3]]
     if len(pairs) == 1:
-        return said[0]
+        return ends[0]
     more = ", …" if len(pairs) > 3 else ""
     together = _rounded(sum(end - start for start, end in pairs))
-    return f"{len(pairs)} stretches: {', '.join(said)}{more}; together {together}"
+    return f"{len(pairs)} stretches: {', '.join(ends)}{more}; together {together}"
 
 
 def _curve(x: np.ndarray, y: np.ndarray) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from audiocourse.atomic import replacing
 from audiocourse.course import course_root
 
 SWITCH = "AUDIOCOURSE_PROGRESS"
@@ -16,7 +17,7 @@ NBGRADER = "NBGRADER_EXECUTION"  # nbgrader sets it while it grades or validates
 
 
 def progress_path() -> Path:
-    """Return where the progress file lies."""
+    """Return where the progress file is."""
     return course_root() / "work" / "progress.json"
 
 
@@ -84,10 +85,9 @@ def _write(progress: dict[str, Any]) -> None:
     if not is_on():
         return
     path = progress_path()
-    new = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(exist_ok=True)
-        new.write_text(json.dumps(progress, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        new.replace(path)
+        with replacing(path) as part:
+            part.write_text(json.dumps(progress, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     except OSError as error:
         print(f"Progress is not kept, because {path} cannot be written ({error.strerror}); checks work all the same.")

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal.arrays import FloatArray, is_number
+from audiocourse.require import is_number
 from audiocourse.signal.level import Number
 
 

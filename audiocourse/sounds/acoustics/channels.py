@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval
-from audiocourse.require import require_between, require_choice, require_rng
-from audiocourse.signal import FloatArray, require_mono, require_positive, resample
+from audiocourse.require import require_between, require_choice, require_mono, require_positive, require_rng
+from audiocourse.signal import FloatArray, resample
 from audiocourse.sounds.acoustics.mix import HIGHEST_PEAK, at_level, mix
 from audiocourse.sounds.acoustics.noise import COLORS
 from audiocourse.sounds.acoustics.noise import noise as colored_noise

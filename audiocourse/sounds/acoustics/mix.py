@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.require import require_between
-from audiocourse.signal import BoolArray, FloatArray, require_mono
+from audiocourse.require import require_between, require_mono
+from audiocourse.signal import BoolArray, FloatArray
 
 SPEECH_LEVEL_DB = -26.0  # re full scale, over the samples with speech: the usual level of ITU-T P.56
 HIGHEST_PEAK = 0.999  # where a mixture that would pass full scale ends up: below 1, whatever rounding does

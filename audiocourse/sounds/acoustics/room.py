@@ -4,8 +4,8 @@ import numpy as np
 import scipy.fft
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.require import require_between, require_rng
-from audiocourse.signal import FloatArray, require_mono, require_positive
+from audiocourse.require import require_between, require_mono, require_positive, require_rng
+from audiocourse.signal import FloatArray
 
 _DIRECT_SECONDS = 0.0025  # how long the direct sound takes to pass, with the ringing of the filters it came through
 _FIT_FROM_DB = -5.0  # T20

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from audiocourse.intervals import Interval
-from audiocourse.require import require_between, require_choice, require_rng
-from audiocourse.signal import FloatArray, require_positive
+from audiocourse.require import require_between, require_choice, require_positive, require_rng
+from audiocourse.signal import FloatArray
 from audiocourse.sounds.events.alarms import alarm, doorbell, phone_ring, siren
 from audiocourse.sounds.events.cries import baby_cry, dog_bark
 from audiocourse.sounds.events.impacts import glass_break, gunshot

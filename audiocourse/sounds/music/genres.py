@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import Interval, clip, shift
+from audiocourse.intervals import Interval, clip_to, shift
 from audiocourse.require import require_between, require_rng
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.acoustics.mix import mix
@@ -91,7 +91,7 @@ class GenreClip:
         chords = [
             replace(chord, start=max(chord.start, self.start)) for chord in self.song.chords if chord.end > self.start
         ]
-        return clip(shift(chords, -self.start), end=self.y.size / self.sr)
+        return clip_to(shift(chords, -self.start), end=self.y.size / self.sr)
 
     def _inside(self, times: FloatArray) -> FloatArray:
         """Return the times inside the clip, relative to its start."""

@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.require import require_between, require_frequency, sample_count
-from audiocourse.signal import FloatArray, midi_to_hz, require_positive
+from audiocourse.require import require_between, require_frequency, require_positive, sample_count
+from audiocourse.signal import FloatArray, midi_to_hz
 
 LEVEL_DB = -20.0  # re full scale, root mean square where there is sound
 VIBRATO_HZ = 5.5  # as singers have it

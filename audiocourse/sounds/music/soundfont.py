@@ -19,8 +19,8 @@ import scipy.signal
 import soxr
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.require import LONGEST, require_between, sample_count
-from audiocourse.signal import FloatArray, IntArray, require_positive
+from audiocourse.require import MAX_SECONDS, require_between, require_positive, sample_count
+from audiocourse.signal import FloatArray, IntArray
 from audiocourse.sounds.music.melody import Note
 from audiocourse.sounds.music.sf2 import DRUM_BANK, Zone, zones
 
@@ -177,8 +177,8 @@ def _require_note(note: PlayedNote) -> None:
     """Refuse a note that cannot be played."""
     require_between("A note's MIDI number", note.midi, 0, 127)
     require_between("A note's velocity", note.velocity, 1, 127)
-    require_between("A note's start in seconds", note.start, 0, LONGEST)
-    require_between("A note's end in seconds", note.end, 0, LONGEST)
+    require_between("A note's start in seconds", note.start, 0, MAX_SECONDS)
+    require_between("A note's end in seconds", note.end, 0, MAX_SECONDS)
     if not 0 < note.end - note.start <= MAX_NOTE_SECONDS:
         raise AudioCourseError(
             f"A note cannot be from {note.start:g} to {note.end:g} s: let it last for up to {MAX_NOTE_SECONDS:g} s."
@@ -262,7 +262,7 @@ def _longest(zone: Zone, cents: float) -> int:
     """Return how long a recording lasts without its loop, if it has none."""
     use = zone.generators
     if use["loops"] in (1, 3):
-        return round(LONGEST * _RATE)
+        return round(MAX_SECONDS * _RATE)
     lowest = cents - sum(abs(use[name]) for name in ("tremor_to_pitch", "vibrato_to_pitch", "shape_to_pitch"))
     return int(zone.wave.size / float(_step(zone, lowest))) + 1
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.require import require_between, require_frequency, sample_count
-from audiocourse.signal import FloatArray, require_positive
+from audiocourse.require import require_between, require_frequency, require_positive, sample_count
+from audiocourse.signal import FloatArray
 
 
 def sine(frequency: float, *, seconds: float, sr: int, peak: float = 0.5, phase: float = 0.0) -> FloatArray:

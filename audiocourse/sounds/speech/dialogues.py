@@ -7,9 +7,9 @@ from itertools import pairwise
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import Interval, merge, shift, total
-from audiocourse.require import require_between, require_rng
-from audiocourse.signal import FloatArray, require_positive
+from audiocourse.intervals import Interval, merge, shift, total_duration
+from audiocourse.require import require_between, require_positive, require_rng
+from audiocourse.signal import FloatArray
 from audiocourse.sounds.acoustics.mix import HIGHEST_PEAK
 from audiocourse.sounds.speech.speakers import Speaker
 from audiocourse.sounds.speech.synthesis import Speech
@@ -54,7 +54,7 @@ class Dialogue:
     @property
     def overlap(self) -> float:
         """For how many seconds two people speak at once: at no time do more."""
-        return total(self.turns) - total(merge(self.turns))
+        return total_duration(self.turns) - total_duration(merge(self.turns))
 
     def rttm(self, recording: str) -> str:
         """Format the turns as RTTM, which scorers of diarisation read.

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import Interval, active_samples, clip, shift
-from audiocourse.require import LONGEST, require_between, require_rng, sample_count
+from audiocourse.intervals import Interval, active_samples, clip_to, shift
+from audiocourse.require import MAX_SECONDS, require_between, require_rng, sample_count
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.acoustics.mix import Mix, at_level, mix
 from audiocourse.sounds.acoustics.noise import COLORS, babble, hum, keyboard_clicks
@@ -117,10 +117,9 @@ def speech_with_pauses(
     samples = sample_count(seconds, sr)
     speech_rng, room_rng, noise_rng = (np.random.default_rng(seed) for seed in require_rng(rng).integers(2**63, size=3))
     dry, utterances = _sentences(samples, sr, tuple(voices or SCENE_VOICES), speech_rng)
-    speech = clip(
-        (part for start, utterance in utterances for part in shift(utterance.speech, start)), end=samples / sr
-    )
-    words = clip((word for start, utterance in utterances for word in shift(utterance.words, start)), end=samples / sr)
+    end = samples / sr
+    speech = clip_to((part for start, utterance in utterances for part in shift(utterance.speech, start)), end=end)
+    words = clip_to((word for start, utterance in utterances for word in shift(utterance.words, start)), end=end)
     active = active_samples(speech, samples=samples, sr=sr)
     clean = dry if rt60 is None else reverberate(dry, room_impulse_response(rt60=rt60, sr=sr, rng=room_rng))
     clean = at_level(clean, active)
@@ -133,7 +132,7 @@ def speech_with_pauses(
 
 def _require_scene(seconds: float, noise: str, voices: Sequence[str] | None) -> None:
     """Refuse a scene too short for speech, an unknown noise, and voices that are not a list."""
-    require_between("seconds", seconds, MIN_SCENE_SECONDS, LONGEST)
+    require_between("seconds", seconds, MIN_SCENE_SECONDS, MAX_SECONDS)
     if not isinstance(noise, str) or noise not in NOISES:
         raise AudioCourseError(f"There is no noise {noise!r}: choose one of {', '.join(NOISES)}.")
     if isinstance(voices, str) or (voices is not None and len(voices) == 0):

@@ -16,8 +16,8 @@ import numpy as np
 from pydantic.dataclasses import dataclass as pydantic_dataclass
 
 from audiocourse.intervals import Interval, active_samples
-from audiocourse.require import require_choice, require_seed
-from audiocourse.signal import require_positive, resample
+from audiocourse.require import require_choice, require_positive, require_seed
+from audiocourse.signal import resample
 from audiocourse.sounds.acoustics.mix import at_level
 from audiocourse.sounds.data_files import STRICT, read_csv
 from audiocourse.sounds.speech.espeak import SAMPLE_RATE

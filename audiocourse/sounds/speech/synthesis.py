@@ -13,8 +13,8 @@ import numpy as np
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval, merge
-from audiocourse.require import require_between, require_seed
-from audiocourse.signal import FloatArray, require_positive, resample
+from audiocourse.require import require_between, require_positive, require_seed
+from audiocourse.signal import FloatArray, resample
 from audiocourse.sounds.speech.espeak import (
     PHONEME,
     SAMPLE_RATE,

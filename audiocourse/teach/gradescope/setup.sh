@@ -31,4 +31,4 @@ chmod -R a+rX "$course"
 install -d -o "$user" "$root/home"
 cd /
 runuser -u "$user" -- env HOME="$root/home" OMP_NUM_THREADS=1 PYTHONPATH="$course" \
-    "$venv/bin/python" -P -c "from audiocourse.teach.grading.libraries import COMPILED, prepare, warm_up; warm_up(); prepare(COMPILED)"
+    "$venv/bin/python" -P -c "from audiocourse.teach.grading.sandbox.warm_up import COMPILED, prepare, warm_up; warm_up(); prepare(COMPILED)"

@@ -8,11 +8,11 @@ from typing import Any
 
 from audiocourse.course import Task, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.api import reference_of
 from audiocourse.learn.checking.limits import TooSlow, time_limit
 from audiocourse.learn.checking.registry import further_checks_of, require_checks
 from audiocourse.learn.checking.runner import PUBLIC_SEED, run_checks
 from audiocourse.learn.checking.student import LocalStudent
+from audiocourse.learn.tasks import reference_of
 
 SEEDS = (PUBLIC_SEED, 1, 2)
 SECONDS = 30.0  # for all checks of a task
@@ -43,7 +43,7 @@ def _require_right(task: Task, labels: Collection[str], folder: Path) -> None:
             raise AudioCourseError(
                 f"The checks of {task.name} in {folder} take more than {SECONDS:.0f} s on the course's own answer."
             ) from None
-        wrong = next((one for one in outcomes if one.label in labels and not one.passed), None)
+        wrong = next((outcome for outcome in outcomes if outcome.label in labels and not outcome.passed), None)
         if wrong is not None:
             raise AudioCourseError(
                 f"The check '{wrong.label}' of {task.name} in {folder} fails on the course's own answer "

@@ -1,4 +1,4 @@
-"""The grader: it holds checks and expected values, and sees of a submission only what comes over a channel."""
+"""The grader: it holds checks and expected values, and receives results of answers over a channel."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +14,7 @@ from typing import Any
 
 from audiocourse.course import Notebook, Task, load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.api import forbidden_for
+from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.answers import NOT_FOUND
 from audiocourse.learn.checking.limits import TooSlow, time_limit
 from audiocourse.learn.checking.runner import Report, run_checks
@@ -24,56 +25,51 @@ from audiocourse.learn.files.lost_tags import with_lost_tags
 from audiocourse.learn.files.notebook import TASK_TAG, defines
 from audiocourse.learn.files.stored import stored_notebook, what_it_is
 from audiocourse.learn.files.workspace import odd_about_text
+from audiocourse.learn.tasks import forbidden_for
 from audiocourse.teach.grading.reports.files import require_size
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.sandbox.protocol import Channel
-from audiocourse.teach.grading.sandbox.reference_server import Lender
+from audiocourse.teach.grading.sandbox.reference_server import ReferenceServer
 from audiocourse.teach.grading.sandbox.remote import RemoteStudent, Stopped
 from audiocourse.teach.grading.sandbox.warm_up import named_in
-from audiocourse.teach.grading.sandbox.worker_pool import Born, Nursery, nursery
+from audiocourse.teach.grading.sandbox.worker_pool import Worker, WorkerPool, start_pool
 
-SECONDS_PER_CELL = 8.0
-SECONDS_PER_CALL = {"function": 10.0, "open": 30.0}
-SECONDS_PER_TASK = {"function": 60.0, "open": 120.0}  # what the checks make of its results included
-SECONDS_PER_SUBMISSION = 180.0
-BYTES_PER_TASK = 1e9  # more than before, while its results are held for the checks
-BYTES_PER_SUBMISSION = 512e6  # of all that answers return
-OVER = "the time, or the memory for results, of one submission was used up before."
+OVER = "the time, or the memory for results, of one submission was already used up."
 RUN_WHOLE = "Restart the kernel and run all cells: what an answer uses must be defined by a cell that runs then."
 OUT_OF_TIME = (TooSlow,) if hasattr(signal, "setitimer") else (TooSlow, KeyboardInterrupt)
 ATTEMPTS = 6  # at loading a notebook whose cells hang or end the process
-MOST_SHOWN = 400_000  # characters of a page about one task, its players included
+MAX_SHOWN = 400_000  # characters of a page about one task, its players included
 
 
 @dataclass
-class Worker:
-    """A process with one submission in it: the tasks it defines, and what was odd about loading them."""
+class LoadedNotebook:
+    """A worker that has loaded a submission, the tasks it defines, and problems of their cells."""
 
-    born: Born
+    worker: Worker
     defined: set[str] = field(default_factory=set)
     problems: dict[str, str] = field(default_factory=dict)
 
     @property
     def channel(self) -> Channel:
-        """Where it is spoken to."""
-        return self.born.channel
+        """The channel to the worker."""
+        return self.worker.channel
 
     def end(self) -> None:
         """Kill it, whatever it does."""
-        self.born.end()
+        self.worker.end()
 
     def take(self, loaded: Value, names: Collection[str]) -> None:
-        """Believe what the worker says about its notebook as far as it makes sense.
+        """Take what the worker reports about its notebook, as far as it makes sense.
 
         Raises
         ------
         AnswerError
-            If it makes none.
+            If it does not.
         """
         match loaded:
             case {"defined": list(defined), "problems": dict(problems)}:
                 self.defined = {name for name in defined if isinstance(name, str)} & set(names)
-                self.problems = {name: said[:600] for name, said in problems.items() if isinstance(said, str)}
+                self.problems = {name: text[:600] for name, text in problems.items() if isinstance(text, str)}
             case _:
                 raise AnswerError("The notebook did not load as it should.")
 
@@ -84,31 +80,31 @@ class Grader:
     Parameters
     ----------
     seed : int
-        Where the data of the checks comes from; it never leaves this process.
-    rung : str
-        Name of the jail, "" for the bare separation of processes.
+        Seed of the hidden data; it never leaves this process.
+    level : str
+        Name of the sandbox level, "" for separate processes alone.
     checks : Path, optional
         A folder of further checks, laid out as ``tests/exercises`` is.
-    children : Nursery, optional
-        Where processes come from; without it, what is fastest and safe on this system.
+    pool : Nursery, optional
+        Where workers come from; without it, the fastest kind that is safe on this system.
     """
 
     def __init__(
-        self, *, seed: int, rung: str = "", checks: Path | None = None, children: Nursery | None = None
+        self, *, seed: int, level: str = "", checks: Path | None = None, pool: WorkerPool | None = None
     ) -> None:
         self.seed = seed
         self.checks = checks
-        self.lender = Lender()
-        self._rung = rung
-        self._children = children
+        self.reference_server = ReferenceServer()
+        self._level = level
+        self._pool = pool
 
     def __enter__(self) -> Grader:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.lender.__exit__()
-        if self._children is not None:
-            self._children.close()
+        self.reference_server.__exit__()
+        if self._pool is not None:
+            self._pool.close()
 
     def grade(self, data: bytes, *, student: str, file: str, fingerprint: str = "") -> Result:
         """Grade one submission.
@@ -118,29 +114,29 @@ class Grader:
         data : bytes
             The file as it was handed in.
         student : str
-            Whose it is.
+            Whose submission it is.
         file : str
-            Its name: a hint at which notebook it is, no more.
+            Its name, which is used only where the contents do not identify the notebook.
         fingerprint : str
-            What the book knows it by.
+            See `gradebook.fingerprint`.
         """
         begin = time.monotonic()
         try:
-            nb = readable(data)
-            found = which(nb, file)
+            nb = parse_submission(data)
+            found = identify_notebook(nb, file)
             nb = with_lost_tags(nb, found)
         except AudioCourseError as error:
             seconds = time.monotonic() - begin
-            return Result(student, file, fingerprint, "", (), self._rung, seconds, problem=str(error))
+            return Result(student, file, fingerprint, "", (), self._level, seconds, problem=str(error))
         results = tuple(self._tasks(found, nb))
-        return Result(student, file, fingerprint, found.name, results, self._rung, time.monotonic() - begin)
+        return Result(student, file, fingerprint, found.name, results, self._level, time.monotonic() - begin)
 
-    def new_process(self, nb: dict[str, Any]) -> Born:
-        """Return a process for a notebook, with what it names prepared; the first one starts what is kept warm."""
+    def new_worker(self, nb: dict[str, Any]) -> Worker:
+        """Return a worker for a notebook, with the libraries that it names prepared; the first call starts the pool."""
         using = named_in("\n".join(cell["source"] for cell in nb["cells"] if cell["cell_type"] == "code"))
-        if self._children is None:
-            self._children = nursery(self._rung)
-        return self._children.child(using=using)
+        if self._pool is None:
+            self._pool = start_pool(self._level)
+        return self._pool.new_worker(using=using)
 
     def load(
         self,
@@ -148,28 +144,28 @@ class Grader:
         tasks: Sequence[Task],
         skip: set[int],
         *,
-        process: Born | None = None,
-        lend: Callable[[str, Value, Value], Value] | None = None,
+        worker: Worker | None = None,
+        call_reference: Callable[[str, Value, Value], Value] | None = None,
         until: float = math.inf,
-        most_received: float = math.inf,
-    ) -> Worker | None:
-        """Start a worker and let it load a notebook, without the code cells that no worker survives.
+        max_received: float = math.inf,
+    ) -> LoadedNotebook | None:
+        """Start a worker and load a notebook in it, without the code cells that no worker survives.
 
         Parameters
         ----------
         nb : dict
-            The notebook, as `readable` gives it.
+            The notebook, as `parse_submission` gives it.
         tasks : Sequence[Task]
             The tasks it may answer.
         skip : set[int]
             Code cells to leave out; those that end a worker are added.
-        process : Born, optional
-            Where to try it first.
-        lend : Callable, optional
+        worker : Worker, optional
+            The worker to try first.
+        call_reference : Callable, optional
             See `RemoteStudent`.
         until : float
-            When it must be over, on the clock `time.monotonic`.
-        most_received : float
+            Deadline, on the clock `time.monotonic`.
+        max_received : float
             How much a worker may send in all, in bytes of memory.
 
         Returns
@@ -178,42 +174,44 @@ class Grader:
             None where no attempt survives.
         """
         for _ in range(ATTEMPTS):
-            worker = Worker(process or self.new_process(nb))
-            process = None
-            worker.channel.most_received = most_received
+            loaded = LoadedNotebook(worker or self.new_worker(nb))
+            worker = None
+            loaded.channel.max_received = max_received
             names = [task.name for task in tasks]
-            student = RemoteStudent(worker.channel, lend=lend, seconds=SECONDS_PER_CELL, until=until)
+            student = RemoteStudent(
+                loaded.channel, call_reference=call_reference, seconds=limits.SECONDS_PER_CELL_FOR_GRADER, until=until
+            )
             try:
-                worker.take(student.ask("The notebook", do="load", notebook=nb, tasks=names, skip=sorted(skip)), names)
-                return worker
+                loaded.take(student.ask("The notebook", do="load", notebook=nb, tasks=names, skip=sorted(skip)), names)
+                return loaded
             except AnswerError:
-                worker.end()
+                loaded.end()
                 if student.at in skip or time.monotonic() >= until:
                     return None
-                if student.at is not None:  # else it was not awake yet
+                if student.at is not None:  # else it had not begun yet
                     skip.add(student.at)
         return None
 
     def _tasks(self, notebook: Notebook, nb: dict[str, Any]) -> Iterator[TaskResult]:
-        with Sitting(self, notebook, nb) as sitting:
+        with GradingSession(self, notebook, nb) as session:
             for task in notebook.task:
-                yield sitting.result(task)
+                yield session.result(task)
 
 
-class Sitting:
-    """One submission while it is graded: the processes it lives in, and what is left of its time and memory.
+class GradingSession:
+    """One submission while it is graded: its workers, and what is left of its time and memory.
 
-    Hidden data and the notebook's own never meet in one process: what an answer keeps or prints of hidden data would
-    else appear on the student's page.
+    Hidden data and the notebook's own never meet in one worker; otherwise hidden data that an answer keeps or prints
+    would appear on the student's page.
 
     Parameters
     ----------
     grader : Grader
-        Whose checks, seed, processes and lender these are.
+        The grader with the checks, the seed, the workers and the references.
     notebook : Notebook
         Which notebook of the course it is.
     nb : dict
-        The submission, as `readable` gives it.
+        The submission, as `parse_submission` gives it.
     """
 
     def __init__(self, grader: Grader, notebook: Notebook, nb: dict[str, Any]) -> None:
@@ -221,27 +219,27 @@ class Sitting:
         self._nb = nb
         self._answered = [task for task in notebook.task if task.kind != "written"]
         self._skip: set[int] = set()
-        self._right: set[str] = set()
-        self._bytes_left = BYTES_PER_SUBMISSION
-        self._hidden: Worker | None = None
-        self._public: Worker | None = None
+        self._passed: set[str] = set()
+        self._bytes_left = limits.BYTES_PER_SUBMISSION
+        self._hidden: LoadedNotebook | None = None
+        self._public: LoadedNotebook | None = None
 
-    def __enter__(self) -> Sitting:
-        first = self._grader.new_process(self._nb)  # may wait for a large library, and that time is nobody's
-        self._until = time.monotonic() + SECONDS_PER_SUBMISSION
-        self._hidden = self._load(first)
+    def __enter__(self) -> GradingSession:
+        worker = self._grader.new_worker(self._nb)  # may wait for a large library, which costs the student no time
+        self._until = time.monotonic() + limits.SECONDS_PER_SUBMISSION
+        self._hidden = self._load(worker)
         return self
 
     def __exit__(self, *_: object) -> None:
-        for worker in filter(None, (self._hidden, self._public)):
-            self._end(worker)
+        for loaded in filter(None, (self._hidden, self._public)):
+            self._end(loaded)
 
     def result(self, task: Task) -> TaskResult:
         """Grade one task."""
         of = float(task.points)
         if task.kind == "written":
-            said = tuple(odd_about_text(self._nb, task.name))
-            return TaskResult(task.name, 0.0, of, "written", 0, 0, said)
+            messages = tuple(odd_about_text(self._nb, task.name))
+            return TaskResult(task.name, 0.0, of, "written", 0, 0, messages)
         if self._is_over():
             return TaskResult(task.name, 0.0, of, "stopped", 0, 0, (f"{task.name} was not graded: {OVER}",))
         if self._hidden is None or task.name not in self._hidden.defined:
@@ -250,37 +248,38 @@ class Sitting:
             return TaskResult(task.name, 0.0, of, "missing", 0, 0, (why,))
         return self._graded(task, self._hidden)
 
-    def _graded(self, task: Task, worker: Worker) -> TaskResult:
+    def _graded(self, task: Task, loaded: LoadedNotebook) -> TaskResult:
         """Run the checks of a task on hidden data."""
-        student = self._student(worker, task)
+        student = self._student(loaded, task)
         try:
-            with time_limit(SECONDS_PER_TASK[task.kind], more_bytes=BYTES_PER_TASK):
+            with _task_limit(task):
                 report = run_checks(task, student, seed=self._grader.seed, also=self._grader.checks)
         except OUT_OF_TIME:
-            self._grader.lender.restart()
+            self._grader.reference_server.restart()
             student.stopped = Stopped(f"{task.name} was stopped: checking what it returns takes too long or too much.")
             graded = TaskResult(task.name, 0.0, float(task.points), "stopped", 0, 0, (str(student.stopped),))
         else:
             shown, missing = ("", "") if report.complete or not report.started else self._on_public_data(task)
-            why = missing or worker.problems.get(task.name, "")
-            graded = told(report, self._why_stopped(student, worker), shown, why)
+            why = missing or loaded.problems.get(task.name, "")
+            graded = task_result(report, self._why_stopped(student, loaded), shown, why)
             if report.complete:
-                self._right.add(task.name)
+                self._passed.add(task.name)
         if student.stopped:
-            self._end(worker)
+            self._end(loaded)
             self._hidden = self._load()
         return graded
 
-    def _why_stopped(self, student: RemoteStudent, worker: Worker) -> str:
-        """Say why the process of an answer is gone, "" where it is not."""
-        if student.stopped and worker.channel.received > worker.channel.most_received:
-            return f"{student.task} returns more in all than a submission may ({BYTES_PER_SUBMISSION / 1e6:.0f} MB)."
+    def _why_stopped(self, student: RemoteStudent, loaded: LoadedNotebook) -> str:
+        """Return why the worker of an answer was stopped, "" where it was not."""
+        if student.stopped and loaded.channel.received > loaded.channel.max_received:
+            limit_mb = limits.BYTES_PER_SUBMISSION / 1e6
+            return f"{student.task} returns more in all than a submission may ({limit_mb:.0f} MB)."
         return str(student.stopped or "")
 
     def _on_public_data(self, task: Task) -> tuple[str, str]:
-        """Return the page that a student's own `check` shows, from data that everybody has, and what a name lacks.
+        """Return what a student's own `check` shows on public data, and a sentence on a name that is not defined.
 
-        A `NameError` is told in a sentence of its own: such an answer may well be right in the student's own kernel.
+        Such an answer may be right in the student's own kernel, so the sentence says how to correct it.
         """
         if self._public is None:
             self._public = self._load()
@@ -289,70 +288,74 @@ class Sitting:
         student = self._student(self._public, task)
         shown = missing = ""
         try:
-            with time_limit(SECONDS_PER_TASK[task.kind], more_bytes=BYTES_PER_TASK), collected() as page:
+            with _task_limit(task), collected() as page:
                 public = run_checks(task, student)
                 if not public.complete:
                     give_feedback(public)
             shown = "".join(page)
             missing = _missing(public)
         except OUT_OF_TIME:
-            self._grader.lender.restart()
+            self._grader.reference_server.restart()
             student.stopped = Stopped(f"{task.name} was stopped.")
         if student.stopped:
             self._end(self._public)
             self._public = None
-        return (shown if len(shown) <= MOST_SHOWN and not student.stopped else ""), missing
+        return (shown if len(shown) <= MAX_SHOWN and not student.stopped else ""), missing
 
-    def _student(self, worker: Worker, task: Task) -> RemoteStudent:
+    def _student(self, loaded: LoadedNotebook, task: Task) -> RemoteStudent:
         return RemoteStudent(
-            worker.channel,
+            loaded.channel,
             forbidden=forbidden_for(task),
             task=task.name,
-            right=self._right,
-            lend=self._lend,
-            seconds=SECONDS_PER_CALL[task.kind],
+            passed=self._passed,
+            call_reference=self._call_reference,
+            seconds=limits.SECONDS_PER_GRADED_CALL[task.kind],
             until=self._until,
         )
 
-    def _lend(self, task: str, arguments: Value, options: Value) -> Value:
-        """Lend the references of this notebook's tasks and no others."""
-        if task not in [one.name for one in self._answered]:
-            raise AudioCourseError(f"There is no reference of {task} for this notebook.")
-        return self._grader.lender.call(task, arguments, options)
+    def _call_reference(self, task: str, arguments: Value, options: Value) -> Value:
+        """Call the reference of one of this notebook's tasks; others are refused."""
+        if task not in [answered.name for answered in self._answered]:
+            raise AudioCourseError(f"No reference of {task} is available to this notebook.")
+        return self._grader.reference_server.call(task, arguments, options)
 
-    def _load(self, process: Born | None = None) -> Worker | None:
-        """Let a process load the notebook."""
+    def _load(self, worker: Worker | None = None) -> LoadedNotebook | None:
+        """Load the notebook in a worker."""
         return self._grader.load(
             self._nb,
             self._answered,
             self._skip,
-            process=process,
-            lend=self._lend,
+            worker=worker,
+            call_reference=self._call_reference,
             until=self._until,
-            most_received=self._bytes_left,
+            max_received=self._bytes_left,
         )
 
-    def _end(self, worker: Worker) -> None:
-        worker.end()
-        self._bytes_left -= worker.channel.received
+    def _end(self, loaded: LoadedNotebook) -> None:
+        loaded.end()
+        self._bytes_left -= loaded.channel.received
 
     def _is_over(self) -> bool:
         return time.monotonic() >= self._until or self._bytes_left <= 0
 
 
+def _task_limit(task: Task) -> AbstractContextManager[None]:
+    return time_limit(limits.SECONDS_PER_GRADED_TASK[task.kind], more_bytes=limits.BYTES_PER_GRADED_TASK)
+
+
 def _missing(public: Report) -> str:
-    """Say what an answer does not find while it is graded, "" if nothing; never from a run on hidden data."""
+    """Return a sentence on a name that an answer does not find, "" if none; never from a run on hidden data."""
     errors = [outcome.problem for outcome in public.outcomes if isinstance(outcome.problem, AnswerError)]
     return next((f"{error} {RUN_WHOLE}" for error in errors if error.kind in NOT_FOUND), "")
 
 
-def readable(data: bytes) -> dict[str, Any]:
-    """Read a submission down to what counts: its cells, their sources and their tags.
+def parse_submission(data: bytes) -> dict[str, Any]:
+    """Read the parts of a submission that count: its cells, their sources and their tags.
 
     Raises
     ------
     AudioCourseError
-        If it is not a notebook; the sentence says what it is.
+        If it is not a notebook; the message says what it is.
     """
     require_size(len(data))
     try:
@@ -360,7 +363,7 @@ def readable(data: bytes) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise AudioCourseError(what_it_is(data)) from None
     if not cells:
-        raise AudioCourseError("The notebook holds no cell: the copy or the upload failed, so hand it in again.")
+        raise AudioCourseError("The notebook has no cells: the copy or the upload failed, so hand it in again.")
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -382,8 +385,8 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     return {"cell_type": kind, "source": source, "metadata": {"tags": kept}, **code}
 
 
-def which(nb: dict[str, Any], file: str) -> Notebook:
-    """Find out which notebook of the course a submission is: by its tags, else the functions in it, then by its name.
+def identify_notebook(nb: dict[str, Any], file: str) -> Notebook:
+    """Return the notebook of the course that a submission is, by its tags, else its functions, then its name.
 
     Raises
     ------
@@ -396,29 +399,29 @@ def which(nb: dict[str, Any], file: str) -> Notebook:
     if not answered:  # looking for functions takes longer
         answered = {task.name for task in load_course().tasks() if defines(sources, task.name)}
 
-    def likeness(notebook: Notebook) -> tuple[int, bool]:
+    def similarity(notebook: Notebook) -> tuple[int, bool]:
         return sum(task.name in answered for task in notebook.task), notebook.name in Path(file).stem
 
-    best = max(load_course().notebook, key=likeness)
-    if likeness(best) == (0, False):
-        raise AudioCourseError("None of the tasks of this course is in the file.")
+    best = max(load_course().notebook, key=similarity)
+    if similarity(best) == (0, False):
+        raise AudioCourseError("The file contains none of the tasks of this course.")
     return best
 
 
-def told(report: Report, stopped: str, shown: str, odd: str = "") -> TaskResult:
+def task_result(report: Report, stopped: str, shown: str, problem: str = "") -> TaskResult:
     """Turn a report into what a student may read: which checks failed, never on which hidden data.
 
-    ``odd`` is what was odd about the answer's cell, which is of interest where the answer is not right.
+    ``problem`` is a sentence on the answer's cell, which matters only where the answer is wrong.
     """
-    said = [headline(report), *([odd] if odd and not report.complete else [])]
+    messages = [headline(report), *([problem] if problem and not report.complete else [])]
     if stopped:
-        said.append(stopped)
+        messages.append(stopped)
     elif report.next is not None:
-        said.append(f"Next: {report.next.label}.")
+        messages.append(f"Next: {report.next.label}.")
     name = ""
     if report.misconception is not None:
         name = report.misconception.name
-        said.append(f"This looks like {name}. {report.misconception.hint}")
+        messages.append(f"This looks like {name}. {report.misconception.hint}")
     return TaskResult(
         report.task.name,
         float(report.points),
@@ -426,7 +429,7 @@ def told(report: Report, stopped: str, shown: str, odd: str = "") -> TaskResult:
         "stopped" if stopped else "graded",
         report.passed,
         len(report.outcomes),
-        tuple(said),
+        tuple(messages),
         name,
         shown,
     )

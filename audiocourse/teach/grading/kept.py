@@ -9,10 +9,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from audiocourse.atomic import write_atomically
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradebook import Result
-from audiocourse.teach.grading.reports.late import LateRule, handed_in, read_times
+from audiocourse.teach.grading.reports.late import LateRule, read_times, with_times
 from audiocourse.teach.grading.reports.marks import Mark, read_marks, with_marks
 
 FILE = "kept.json"
@@ -50,7 +50,7 @@ class Kept:
             new = replace(new, times={} if _is_none(times) else read_times(times))
         if new.rule.percent and not new.due:
             raise AudioCourseError("A late rule needs a deadline: add --due '2026-11-30 23:59'.")
-        handed_in([], due=new.due)
+        with_times([], due=new.due)
         return new
 
     def marked(self, results: Sequence[Result], marks: Path | None) -> Kept:
@@ -64,7 +64,7 @@ class Kept:
 
     def applied(self, results: Sequence[Result]) -> list[Result]:
         """Put times and marks into the results."""
-        return with_marks(handed_in(results, due=self.due, times=self.times), self.marks)
+        return with_marks(with_times(results, due=self.due, times=self.times), self.marks)
 
 
 _KEPT = TypeAdapter(Kept)

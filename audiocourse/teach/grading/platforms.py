@@ -24,7 +24,7 @@ _AGAIN = r"(?:[ _-]*(?:\(\d+\)|-\d+|copy(?: \d+)?|late))*"  # how a second uploa
 
 
 @dataclass(frozen=True)
-class Handed:
+class PlatformName:
     """What the name of a file on a platform says.
 
     ``number`` is the platform's number of the student, "" where it gives none; ``order`` grows from one upload of a
@@ -43,30 +43,30 @@ class Handed:
 
 
 @cache
-def handed(file: str) -> Handed | None:
+def parse_platform_name(file: str) -> PlatformName | None:
     """Read the name that a platform has given a submission, or return None where none did.
 
-    >>> handed("mulleranna_LATE_4711_998877_ex05_vad-1.ipynb")
+    >>> parse_platform_name("mulleranna_LATE_4711_998877_ex05_vad-1.ipynb")
     Handed(platform='canvas', name='mulleranna', number='4711', order=998877)
     """
     file = unicodedata.normalize("NFC", file)
     if found := _MOODLE.search(file):
-        return Handed("moodle", found["name"], found["number"])
+        return PlatformName("moodle", found["name"], found["number"])
     last = PurePosixPath(file).name
     if found := _CANVAS_ANONYMOUS.match(last):
-        return Handed("canvas", found["name"], "", int(found["file"]))
+        return PlatformName("canvas", found["name"], "", int(found["file"]))
     if (found := _CANVAS.match(last)) and found["name"]:
-        return Handed("canvas", found["name"], found["number"], int(found["file"]))
+        return PlatformName("canvas", found["name"], found["number"], int(found["file"]))
     return None
 
 
-def whose(file: str) -> str:
+def student_of(file: str) -> str:
     """Read the student out of a file's place: a platform's name, else the folder, else the name without the notebook's.
 
-    >>> whose("anna/ex05_vad.ipynb"), whose("bob_ex05_vad (1).ipynb"), whose("ex05_cy.ipynb")
+    >>> student_of("anna/ex05_vad.ipynb"), student_of("bob_ex05_vad (1).ipynb"), student_of("ex05_cy.ipynb")
     ('anna', 'bob', 'cy')
     """
-    if found := handed(file):
+    if found := parse_platform_name(file):
         return found.student
     path = PurePosixPath(unicodedata.normalize("NFC", file))  # macOS takes accents apart in the names of files
     if len(path.parts) > 1:
@@ -84,7 +84,7 @@ def whose(file: str) -> str:
 @cache
 def _own_patterns() -> tuple[re.Pattern[str], ...]:
     """Return how people put their name and that of a notebook, long or short, into one."""
-    names = [name for one in load_course().notebook for name in (one.name, one.name.partition("_")[0])]
+    names = [name for notebook in load_course().notebook for name in (notebook.name, notebook.name.partition("_")[0])]
     either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     student = r"(?P<student>(?=.*[^\W\d_]).+?)"  # with a letter in it
     return (
@@ -100,7 +100,7 @@ def page_for(file: str) -> str | None:
     Canvas, "Upload Submissions", finds student and submission by the numbers in the name. Moodle, "Upload multiple
     feedback files in a zip", finds the participant by the beginning of the folder.
     """
-    found = handed(file)
+    found = parse_platform_name(file)
     if found is None:
         return None
     path = PurePosixPath(file)

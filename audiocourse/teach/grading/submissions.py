@@ -1,4 +1,4 @@
-"""A folder of what was handed in, sorted: whose each notebook is, what cannot be read, and what is not a notebook."""
+"""Collect the submissions in a folder: the student of each notebook, unreadable files, files that are no notebooks."""
 
 from __future__ import annotations
 
@@ -12,22 +12,28 @@ from pathlib import Path, PurePosixPath
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.files.stored import HAND_IN, kind_of, looks_like_notebook, what_it_is
-from audiocourse.teach.grading.platforms import handed, whose
+from audiocourse.teach.grading.platforms import parse_platform_name, student_of
 from audiocourse.teach.grading.reports.files import LARGEST, require_size
 
-MOST_IN_ARCHIVE = 1000  # files
-MOST_NAMED = 8  # files that are left out
+MAX_IN_ARCHIVE = 1000  # files
+MAX_NAMED = 8  # files that are left out
 HIDDEN = (".", "__MACOSX", "~$")
-OF_NOBODY = ("a recording", "a picture", "a Python script", "a text", "a web page")  # between the files of students
+NOT_SUBMISSIONS = (
+    "a recording",
+    "a picture",
+    "a Python script",
+    "a text",
+    "a web page",
+)  # beside the files of students
 LINK = "The file is a link to another file, and links are not followed: hand in the notebook."
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook, or what was handed in instead of one.
+    """One notebook, or a file that was handed in instead of one.
 
-    ``file`` names it inside the folder of submissions, and ``inside`` inside the archive at ``path``; ``problem`` says
-    why it is not read, and ``kind`` what it is where it was never meant to be a notebook.
+    ``file`` is its name in the folder of submissions, ``inside`` its name in the archive at ``path``; ``problem`` says
+    why it cannot be read, and ``kind`` what it is where it was never meant to be a notebook.
     """
 
     student: str
@@ -43,14 +49,14 @@ class Submission:
         Raises
         ------
         AudioCourseError
-            If it cannot be read; the sentence says why.
+            If it cannot be read; the message says why.
         """
         if self.problem:
             raise AudioCourseError(self.problem)
-        return _member(self.path, self.inside) if self.inside else careful_bytes(self.path)
+        return _member(self.path, self.inside) if self.inside else read_safely(self.path)
 
-    def came(self) -> str | None:
-        """Return when the file was written, as an ISO time, None where it has no time."""
+    def modified_at(self) -> str | None:
+        """Return the time when the file was written, in ISO format, None where it has none."""
         try:
             seconds = self.path.lstat().st_mtime
             return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
@@ -58,11 +64,10 @@ class Submission:
             return None
 
 
-def sorted_submissions(folder: Path) -> tuple[list[Submission], list[str]]:
-    """Find the submissions in a folder, and say in one sentence each what is left out.
+def collect_submissions(folder: Path) -> tuple[list[Submission], list[str]]:
+    """Return the submissions in a folder, and one sentence for each group of files that is left out.
 
-    A student who handed in a notebook is graded by it, and what lies beside it is left out. A student who handed in
-    something else is a row all the same.
+    Files beside a student's notebook are left out. A student who handed in no notebook still gets a row.
 
     Raises
     ------
@@ -72,52 +77,58 @@ def sorted_submissions(folder: Path) -> tuple[list[Submission], list[str]]:
     if folder.is_file():
         raise AudioCourseError(f"{folder} is a file: unpack it if it is an archive, and pass the folder.")
     everything = [
-        one for path in handed_in_files(folder) for one in _in_file(path, path.relative_to(folder).as_posix())
+        submission
+        for path in submitted_files(folder)
+        for submission in _in_file(path, path.relative_to(folder).as_posix())
     ]
-    kept = [one for one in everything if not one.kind]
-    rows = {one.student for one in kept}
+    kept = [submission for submission in everything if not submission.kind]
+    rows = {submission.student for submission in kept}
     left_out = []
-    for one in (one for one in everything if one.kind):
-        if _lies_beside(one, rows) or _is_of_nobody(one):
-            left_out.append(one.file)
-        else:  # it was handed in instead of a notebook: one row is enough
-            rows.add(one.student)
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.file), _said(left_out)
+    for submission in (submission for submission in everything if submission.kind):
+        if _lies_beside(submission, rows) or _is_unrelated(submission):
+            left_out.append(submission.file)
+        else:  # handed in instead of a notebook: one row is enough
+            rows.add(submission.student)
+            kept.append(submission)
+    return sorted(kept, key=lambda submission: submission.file), _left_out_message(left_out)
 
 
-def _lies_beside(one: Submission, students: Collection[str]) -> bool:
-    """Whether a file is one more of a student: in the same folder, or under a name that begins with the student's."""
-    between = "/" not in one.file and handed(one.file) is None
-    longer = any(one.student.startswith((f"{name}_", f"{name}-", f"{name} ")) for name in students)
-    return one.student in students or (between and longer)
+def _lies_beside(submission: Submission, students: Collection[str]) -> bool:
+    """Whether a file is another one of a student: in the same folder, or with a name that begins with the student's."""
+    between = "/" not in submission.file and parse_platform_name(submission.file) is None
+    longer = any(submission.student.startswith((f"{name}_", f"{name}-", f"{name} ")) for name in students)
+    return submission.student in students or (between and longer)
 
 
-def _is_of_nobody(one: Submission) -> bool:
-    """Whether a file lies between those of the students, and is of a kind that nobody hands in for a notebook."""
-    return one.kind in OF_NOBODY and "/" not in one.file and handed(one.file) is None
+def _is_unrelated(submission: Submission) -> bool:
+    """Whether a file lies beside those of the students and is of a kind that no one hands in as a notebook."""
+    return (
+        submission.kind in NOT_SUBMISSIONS
+        and "/" not in submission.file
+        and parse_platform_name(submission.file) is None
+    )
 
 
-def _said(left_out: Sequence[str]) -> list[str]:
+def _left_out_message(left_out: Sequence[str]) -> list[str]:
     if not left_out:
         return []
-    more = f" and {len(left_out) - MOST_NAMED} more" if len(left_out) > MOST_NAMED else ""
-    return [f"Left out, because they are not notebooks: {', '.join(left_out[:MOST_NAMED])}{more}."]
+    more = f" and {len(left_out) - MAX_NAMED} more" if len(left_out) > MAX_NAMED else ""
+    return [f"Left out, because they are not notebooks: {', '.join(left_out[:MAX_NAMED])}{more}."]
 
 
-def handed_in_files(folder: Path) -> list[Path]:
-    """List every file and every link that was handed in.
+def submitted_files(folder: Path) -> list[Path]:
+    """List every file and every link in a folder of submissions.
 
-    Names that begin with a dot and all files in folders of such names (``.ipynb_checkpoints``) are left out, and so is
-    what macOS adds to archives.
+    Names that begin with a dot, all files in folders of such names (``.ipynb_checkpoints``) and the files that macOS
+    adds to archives are left out.
     """
     everything = sorted(folder.rglob("*"))
     seen = [path for path in everything if not any(part.startswith(HIDDEN) for part in path.relative_to(folder).parts)]
     return [path for path in seen if path.is_symlink() or not path.is_dir()]
 
 
-def careful_bytes(path: Path) -> bytes:
-    """Read a submission, after looking at what it is and how large.
+def read_safely(path: Path) -> bytes:
+    """Read a submission, after checking its kind and its size.
 
     Raises
     ------
@@ -138,10 +149,10 @@ def careful_bytes(path: Path) -> bytes:
 
 
 def _in_file(path: Path, file: str) -> Iterator[Submission]:
-    """Give the submissions in a file: one, or those in an archive."""
-    student = whose(file)
+    """Yield the submissions in a file: one, or those in an archive."""
+    student = student_of(file)
     try:
-        data = careful_bytes(path)
+        data = read_safely(path)
     except AudioCourseError as error:
         large = path.is_file() and not path.is_symlink() and not file.lower().endswith(".ipynb")
         yield Submission(student, file, path, problem=str(error), kind="a large file" if large else "")
@@ -152,28 +163,28 @@ def _in_file(path: Path, file: str) -> Iterator[Submission]:
     elif kind == "a zip archive":
         yield from _in_archive(path, file)
     elif kind or not file.lower().endswith(".ipynb"):
-        yield Submission(student, file, path, problem=what_it_is(data), kind=kind or "no notebook")
+        yield Submission(student, file, path, problem=what_it_is(data), kind=kind or "not a notebook")
     else:
-        yield Submission(student, file, path, problem=what_it_is(data))  # it was a notebook once
+        yield Submission(student, file, path, problem=what_it_is(data))  # a damaged notebook
 
 
 def _in_archive(path: Path, file: str) -> Iterator[Submission]:
-    """Give the notebooks in a zip archive, wherever in it they lie."""
-    student = whose(file)
+    """Yield the notebooks in a zip archive and all its folders."""
+    student = student_of(file)
     found = 0
     try:
         with zipfile.ZipFile(path) as archive:
             names = dict.fromkeys(info.filename for info in archive.infolist() if _is_notebook_member(info))
-        for name in list(names)[:MOST_IN_ARCHIVE]:
+        for name in list(names)[:MAX_IN_ARCHIVE]:
             found += 1
-            own = handed(name)  # the archive of a whole class
+            own = parse_platform_name(name)  # the archive of a whole class
             yield Submission(own.student if own else student, f"{file}/{name}", path, inside=name)
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         yield Submission(student, file, path, problem=f"The archive is damaged ({error}): {HAND_IN}.")
         return
     if not found:
-        said = f"This is an archive without a notebook in it: {HAND_IN}."
-        yield Submission(student, file, path, problem=said, kind="a zip archive")
+        problem = f"This is an archive without a notebook in it: {HAND_IN}."
+        yield Submission(student, file, path, problem=problem, kind="a zip archive")
 
 
 def _is_notebook_member(info: zipfile.ZipInfo) -> bool:
@@ -183,7 +194,7 @@ def _is_notebook_member(info: zipfile.ZipInfo) -> bool:
 
 
 def _member(path: Path, name: str) -> bytes:
-    """Read one file of an archive, and not more than a notebook can have."""
+    """Read one file of an archive, up to the largest size of a notebook."""
     try:
         with zipfile.ZipFile(path) as archive:
             info = archive.getinfo(name)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audiocourse.asr.ctc.alignment import Alignment, forced_align, label_spans, token_spans, word_times
-from audiocourse.asr.ctc.from_scratch import collapse, frames_needed, log_likelihood
+from audiocourse.asr.ctc.from_scratch import ctc_collapse, ctc_forward, frames_needed
 from audiocourse.sounds import Interval
 
 SYMBOLS = ("", " ", "a", "b")
@@ -27,12 +27,12 @@ def test_no_path_of_the_text_is_more_probable(frames: int, labels: list[int], se
     frames = max(frames, frames_needed(labels))
     log_probs = distributions(frames, 3, seed)
     found = forced_align(log_probs, labels)
-    paths = [path for path in product(range(3), repeat=frames) if collapse(path).tolist() == labels]
+    paths = [path for path in product(range(3), repeat=frames) if ctc_collapse(path).tolist() == labels]
     best = max(float(log_probs[np.arange(frames), path].sum()) for path in paths)
-    assert collapse(found.path).tolist() == labels
+    assert ctc_collapse(found.path).tolist() == labels
     assert found.scores.sum() == pytest.approx(best)
     np.testing.assert_array_equal(found.scores, log_probs[np.arange(frames), found.path])
-    assert best <= log_likelihood(log_probs, labels) + 1e-12
+    assert best <= ctc_forward(log_probs, labels) + 1e-12
 
 
 def test_of_equal_paths_the_one_that_moves_on_earlier() -> None:
@@ -51,7 +51,7 @@ def test_spans_are_the_runs_of_letters() -> None:
 @given(st.lists(st.integers(0, 2), max_size=12), st.integers(0, 2))
 def test_spans_spell_the_collapsed_path_and_cover_all_that_is_no_blank(path: list[int], blank: int) -> None:
     spans = label_spans(np.array(path, dtype=int), blank=blank)
-    assert [label for label, _, _ in spans] == collapse(path, blank=blank).tolist()
+    assert [label for label, _, _ in spans] == ctc_collapse(path, blank=blank).tolist()
     covered = {t: label for label, start, end in spans for t in range(start, end)}
     assert covered == {t: symbol for t, symbol in enumerate(path) if symbol != blank}
 
@@ -90,7 +90,7 @@ def test_bad_input_is_one_sentence(refuses) -> None:  # type: ignore[no-untyped-
     log_probs = distributions(3, 3, 0)
     with refuses("3 labels need 4 frames", "but there are 3"):
         forced_align(log_probs, [1, 1, 2])
-    with refuses("Label 3 is none of the 3 symbols"):
+    with refuses("Label 3 is not one of the 3 symbols"):
         forced_align(log_probs, [3])
     with refuses("sum to"):
         forced_align(np.zeros((3, 3)), [1])

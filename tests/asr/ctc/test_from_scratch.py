@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from audiocourse.asr.ctc.from_scratch import (
     backward_table,
-    collapse,
+    ctc_collapse,
+    ctc_forward,
     ctc_loss,
     forward_table,
     frames_needed,
-    log_likelihood,
     require_path,
     symbol_posteriors,
     with_blanks,
@@ -48,15 +48,15 @@ def all_labellings(log_probs: np.ndarray) -> dict[tuple[int, ...], float]:
 
 @given(st.lists(st.integers(0, 3), max_size=12), st.integers(0, 3))
 def test_collapse_is_runs_without_blanks(path: list[int], blank: int) -> None:
-    assert tuple(collapse(path, blank=blank).tolist()) == spelled(tuple(path), blank)
+    assert tuple(ctc_collapse(path, blank=blank).tolist()) == spelled(tuple(path), blank)
 
 
 @given(st.lists(st.integers(1, 3), max_size=8))
 def test_the_states_collapse_to_the_labels_and_the_shortest_path_has_the_frames_needed(labels: list[int]) -> None:
     states = with_blanks(labels)
-    assert collapse(states).tolist() == labels
+    assert ctc_collapse(states).tolist() == labels
     shortest = [k for i, k in enumerate(labels) for k in ([0, k] if i and labels[i - 1] == k else [k])]
-    assert collapse(shortest).tolist() == labels
+    assert ctc_collapse(shortest).tolist() == labels
     assert frames_needed(labels) == len(shortest)
 
 
@@ -70,8 +70,8 @@ def test_the_likelihood_is_the_sum_over_all_paths(case: tuple[int, int, int]) ->
     found = all_labellings(log_probs)
     assert sum(found.values()) == pytest.approx(1)
     for labels, probability in found.items():
-        assert np.exp(log_likelihood(log_probs, labels)) == pytest.approx(probability, abs=1e-12)
-    assert log_likelihood(log_probs, [1] * (case[0] + 1)) == -np.inf
+        assert np.exp(ctc_forward(log_probs, labels)) == pytest.approx(probability, abs=1e-12)
+    assert ctc_forward(log_probs, [1] * (case[0] + 1)) == -np.inf
 
 
 @given(cases, st.lists(st.integers(1, 3), max_size=4))
@@ -80,24 +80,24 @@ def test_forward_and_backward_meet_in_every_frame(case: tuple[int, int, int], la
     log_probs = distributions(case[0], 4, case[2])
     alpha, beta = forward_table(log_probs, labels), backward_table(log_probs, labels)
     through = np.logaddexp.reduce(alpha + beta, axis=1)
-    np.testing.assert_allclose(through, log_likelihood(log_probs, labels), atol=1e-9)
+    np.testing.assert_allclose(through, ctc_forward(log_probs, labels), atol=1e-9)
 
 
 def test_a_blank_of_any_number() -> None:
     log_probs = distributions(7, 4, 1)
     moved = log_probs[:, [1, 2, 3, 0]]
-    assert log_likelihood(moved, [0, 0, 2], blank=3) == pytest.approx(log_likelihood(log_probs, [1, 1, 3]))
+    assert ctc_forward(moved, [0, 0, 2], blank=3) == pytest.approx(ctc_forward(log_probs, [1, 1, 3]))
 
 
 def test_a_thousand_frames_do_not_underflow() -> None:
     log_probs = distributions(1000, 30, 2)
-    assert -1e4 < log_likelihood(log_probs, list(range(1, 30)) * 5) < -1e3
+    assert -1e4 < ctc_forward(log_probs, list(range(1, 30)) * 5) < -1e3
 
 
 def test_a_symbol_of_probability_zero_gives_no_nan() -> None:
     with np.errstate(divide="ignore"):
         log_probs = np.log(np.array([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0], [0.0, 0.25, 0.75]]))
-    assert np.exp(log_likelihood(log_probs, [1, 2])) == pytest.approx(0.375)
+    assert np.exp(ctc_forward(log_probs, [1, 2])) == pytest.approx(0.375)
     gamma = symbol_posteriors(log_probs, [1, 2])
     np.testing.assert_allclose(gamma, [[0, 1, 0], [1, 0, 0], [0, 0, 1]])
 
@@ -141,7 +141,7 @@ def test_padding_and_neighbours_change_nothing() -> None:
     loss = ctc_loss(batch, targets, input_lengths=[4, 9], target_lengths=[2, 3])
     for n, (item, row) in enumerate(zip(items, labels, strict=True)):
         alone = ctc_loss(item[None], np.array([row]), input_lengths=[len(item)], target_lengths=[len(row)])
-        assert loss.values[n] == alone.values[0] == -log_likelihood(item, row)
+        assert loss.values[n] == alone.values[0] == -ctc_forward(item, row)
         np.testing.assert_array_equal(loss.gradient[n, : len(item)], alone.gradient[0])
         assert not loss.gradient[n, len(item) :].any()
         assert not loss.posteriors[n, len(item) :].any()
@@ -167,25 +167,25 @@ def test_bad_input_is_one_sentence(refuses) -> None:  # type: ignore[no-untyped-
     bad = good.copy()
     bad[2, 1] = np.nan
     with refuses("In frame 2", "sum to nan"):
-        log_likelihood(bad, [1])
+        ctc_forward(bad, [1])
     with refuses("In frame 0", "softmax"):
-        log_likelihood(np.zeros((4, 3)), [1])
+        ctc_forward(np.zeros((4, 3)), [1])
     with refuses("(frames, symbols)", "(4,)"):
-        log_likelihood(np.zeros(4), [1])
+        ctc_forward(np.zeros(4), [1])
     with refuses("at least one frame", "(0, 3)"):
-        log_likelihood(np.zeros((0, 3)), [1])
+        ctc_forward(np.zeros((0, 3)), [1])
     with refuses("int64"):
-        log_likelihood(np.zeros((4, 3), dtype=np.int64), [1])
+        ctc_forward(np.zeros((4, 3), dtype=np.int64), [1])
     with refuses("3 symbols"):
-        log_likelihood(good, [3])
+        ctc_forward(good, [3])
     with refuses("from -1"):
-        log_likelihood(good, [-1])
-    with refuses("blank (0) stands among the labels"):
-        log_likelihood(good, [1, 0])
+        ctc_forward(good, [-1])
+    with refuses("blank (0) is among the labels"):
+        ctc_forward(good, [1, 0])
     with refuses("look up the number of each letter"):
-        collapse("hello")  # type: ignore[arg-type]
+        ctc_collapse("hello")  # type: ignore[arg-type]
     with refuses("whole numbers"):
-        collapse(np.zeros((2, 3), dtype=int))
+        ctc_collapse(np.zeros((2, 3), dtype=int))
 
 
 def test_batches_that_do_not_fit(refuses) -> None:  # type: ignore[no-untyped-def]

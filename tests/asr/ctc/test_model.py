@@ -8,7 +8,6 @@ import torch
 from conftest import Refuses
 
 from audiocourse.asr.ctc.model import SR, BiLSTM, CtcConfig, CtcNet, ctc_features, log_probabilities
-from audiocourse.asr.recipes import batches_by_length, masked
 from audiocourse.zoo import seeded
 
 SYMBOLS = ("", " ", "a", "b")
@@ -25,7 +24,7 @@ def hiss(seconds: float, seed: int = 1) -> np.ndarray:
 
 
 def test_each_row_is_a_distribution(net: CtcNet) -> None:
-    scores = log_probabilities(hiss(1.0), SR, net=net)
+    scores = log_probabilities(hiss(1.0), SR, model=net)
     assert scores.shape == (41, len(SYMBOLS))  # 81 frames, every second one
     np.testing.assert_allclose(np.exp(scores).sum(axis=1), 1, atol=1e-5)  # float32
 
@@ -55,23 +54,8 @@ def test_it_reads_both_ways_as_pytorch_does_without_padding() -> None:
 
 def test_loudness_and_a_microphone_carry_no_information(net: CtcNet) -> None:
     y = hiss(1.0)
-    loud, soft = (log_probabilities(gain * y, SR, net=net) for gain in (1.0, 0.1))
+    loud, soft = (log_probabilities(gain * y, SR, model=net) for gain in (1.0, 0.1))
     np.testing.assert_allclose(loud, soft, atol=0.02)  # what 10⁻⁷ of power adds to the softer one
-
-
-def test_batches_hold_each_utterance_once_and_are_of_similar_length() -> None:
-    lengths = list(np.random.default_rng(1).integers(50, 600, 1_000))
-    dealt = list(batches_by_length(lengths, np.random.default_rng(2)))
-    assert sorted(one for batch in dealt for one in batch) == list(range(1_000))
-    spread = [max(lengths[one] for one in batch) - min(lengths[one] for one in batch) for batch in dealt]
-    assert np.median(spread) < 40, "of 550"
-
-
-def test_masking_hides_some_and_never_all() -> None:
-    features = np.ones((120, 40), dtype=np.float32)
-    kept = [masked(features, np.random.default_rng(seed)).mean() for seed in range(20)]
-    assert 0.5 < min(kept) < max(kept) <= 1
-    assert features.min() == 1, "the original has changed"
 
 
 @pytest.mark.parametrize(
@@ -87,8 +71,8 @@ def test_what_cannot_be_recognised_is_refused(
     y: np.ndarray, sr: int, words: str, net: CtcNet, refuses: Refuses
 ) -> None:
     with refuses(words):
-        log_probabilities(y, sr, net=net)
+        log_probabilities(y, sr, model=net)
 
 
 def test_silence_is_no_number_trouble(net: CtcNet) -> None:
-    assert np.isfinite(log_probabilities(np.zeros(SR, np.float32), SR, net=net)).all()
+    assert np.isfinite(log_probabilities(np.zeros(SR, np.float32), SR, model=net)).all()

@@ -19,7 +19,7 @@ def plain() -> CtcRecogniser:
 
 @pytest.fixture(scope="module")
 def guided(plain: CtcRecogniser) -> CtcRecogniser:
-    return CtcRecogniser(plain.net, grammar_language_model())
+    return CtcRecogniser(plain.model, grammar_language_model())
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_silence_has_no_words(plain: CtcRecogniser) -> None:
 
 def test_the_model_of_letters_knows_words_and_all_symbols(plain: CtcRecogniser) -> None:
     model = grammar_language_model(order=4)
-    assert set(plain.net.symbols[1:]) == set(letters()) <= set(model.tokens)
+    assert set(plain.model.symbols[1:]) == set(letters()) <= set(model.tokens)
     assert model.log_probability("the teacher") > model.log_probability("the taecher") + 3
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audiocourse.asr.ctc.from_scratch import log_likelihood
+from audiocourse.asr.ctc.from_scratch import ctc_forward
 from audiocourse.asr.ctc.ngram import NgramModel
-from audiocourse.asr.ctc.search import Fusion, beam_search, greedy, grow_prefix, spell
+from audiocourse.asr.ctc.search import Fusion, ctc_beam_search, ctc_greedy, grow_prefix, spell
 
 SYMBOLS = ("", " ", "a", "b")
 cases = st.tuples(st.integers(1, 6), st.integers(0, 10_000))
@@ -41,7 +41,7 @@ def model(order: int = 3) -> NgramModel:
 def test_a_wide_beam_finds_every_labelling_with_its_probability(case: tuple[int, int]) -> None:
     log_probs = distributions(*case)
     expected = all_labellings(log_probs)
-    found = beam_search(log_probs, width=5000)
+    found = ctc_beam_search(log_probs, width=5000)
     assert {one.labels for one in found} == set(expected)
     for one in found:
         assert np.exp(one.log_probability) == pytest.approx(expected[one.labels], abs=1e-12)
@@ -54,7 +54,7 @@ def test_a_wide_beam_finds_every_labelling_with_its_probability(case: tuple[int,
 @settings(max_examples=30, deadline=None)
 def test_with_a_language_model_the_sum_of_both_is_found(case: tuple[int, int], weight: float, bonus: float) -> None:
     log_probs, grammar = distributions(*case), model()
-    found = beam_search(log_probs, width=5000, fusion=Fusion(grammar, SYMBOLS, weight=weight, word_bonus=bonus))
+    found = ctc_beam_search(log_probs, width=5000, fusion=Fusion(grammar, SYMBOLS, weight=weight, word_bonus=bonus))
     expected = {}
     for labels, probability in all_labellings(log_probs).items():
         text = spell(labels, SYMBOLS)
@@ -63,7 +63,7 @@ def test_with_a_language_model_the_sum_of_both_is_found(case: tuple[int, int], w
     assert {one.labels for one in found} == set(expected)
     for one in found:
         assert one.score == pytest.approx(expected[one.labels], abs=1e-9)
-        assert one.log_probability == pytest.approx(log_likelihood(log_probs, one.labels), abs=1e-9)
+        assert one.log_probability == pytest.approx(ctc_forward(log_probs, one.labels), abs=1e-9)
 
 
 @pytest.mark.parametrize("blank", [0, 2])
@@ -80,15 +80,15 @@ def test_prefixes_grown_step_by_step_hold_all_paths_of_every_text(blank: int) ->
                 found[*prefix, symbol] += (0.0, grown[symbol])
         beam = dict(found)
     for text, two in beam.items():
-        expected = log_likelihood(log_probs, np.array(text, dtype=int), blank=blank)
+        expected = ctc_forward(log_probs, np.array(text, dtype=int), blank=blank)
         assert two.sum() == pytest.approx(np.exp(expected), abs=1e-12)
     assert sum(two.sum() for two in beam.values()) == pytest.approx(1)
 
 
 def test_the_best_path_is_not_the_best_labelling() -> None:
     log_probs = np.log(np.array([[0.6, 0.4], [0.6, 0.4]]))
-    assert greedy(log_probs).tolist() == []
-    best = beam_search(log_probs, width=2)[0]
+    assert ctc_greedy(log_probs).tolist() == []
+    best = ctc_beam_search(log_probs, width=2)[0]
     assert best.labels == (1,)
     assert np.exp(best.log_probability) == pytest.approx(0.64)
 
@@ -97,8 +97,8 @@ def test_a_beam_finds_likelier_texts_than_greedy_and_a_wider_one_likelier_still(
     gains = []
     for seed in range(20):
         log_probs = distributions(40, seed)
-        path = log_likelihood(log_probs, greedy(log_probs))
-        narrow, wide = (log_likelihood(log_probs, beam_search(log_probs, width=w)[0].labels) for w in (8, 64))
+        path = ctc_forward(log_probs, ctc_greedy(log_probs))
+        narrow, wide = (ctc_forward(log_probs, ctc_beam_search(log_probs, width=w)[0].labels) for w in (8, 64))
         gains.append((wide - path, wide - narrow))
     over_path, over_narrow = np.array(gains).T
     assert np.mean(over_path > 0.1) > 0.5  # frames this unsure are where it pays
@@ -108,10 +108,10 @@ def test_a_beam_finds_likelier_texts_than_greedy_and_a_wider_one_likelier_still(
 
 def test_a_narrow_beam_claims_no_more_than_the_truth_and_keeps_its_width() -> None:
     log_probs = distributions(30, 5)
-    found = beam_search(log_probs, width=4)
+    found = ctc_beam_search(log_probs, width=4)
     assert len(found) == len({one.labels for one in found}) == 4
     for one in found:
-        assert one.log_probability <= log_likelihood(log_probs, one.labels) + 1e-9
+        assert one.log_probability <= ctc_forward(log_probs, one.labels) + 1e-9
 
 
 def test_double_letters_need_their_blank() -> None:
@@ -119,7 +119,7 @@ def test_double_letters_need_their_blank() -> None:
     for t, k in enumerate([2, 2, 0, 2, 3]):
         sure[t, k] = 1
     log_probs = np.log(sure / sure.sum(axis=1, keepdims=True))
-    assert spell(greedy(log_probs), SYMBOLS) == spell(beam_search(log_probs)[0].labels, SYMBOLS) == "aab"
+    assert spell(ctc_greedy(log_probs), SYMBOLS) == spell(ctc_beam_search(log_probs)[0].labels, SYMBOLS) == "aab"
 
 
 def test_a_language_model_decides_where_the_sound_does_not() -> None:
@@ -128,9 +128,9 @@ def test_a_language_model_decides_where_the_sound_does_not() -> None:
     unsure[1, [2, 3]] = 0.52, 0.48  # "aa" or "ab"? the sound leans to a single "a"
     unsure[2, 0] = 1
     log_probs = np.log(unsure / unsure.sum(axis=1, keepdims=True))
-    assert spell(beam_search(log_probs)[0].labels, SYMBOLS) == "a"
+    assert spell(ctc_beam_search(log_probs)[0].labels, SYMBOLS) == "a"
     fusion = Fusion(NgramModel(["ab"] * 9 + ["a"], order=3, vocabulary=SYMBOLS[1:]), SYMBOLS, weight=0.5)
-    assert spell(beam_search(log_probs, fusion=fusion)[0].labels, SYMBOLS) == "ab"
+    assert spell(ctc_beam_search(log_probs, fusion=fusion)[0].labels, SYMBOLS) == "ab"
 
 
 def test_a_bonus_buys_words() -> None:
@@ -138,7 +138,7 @@ def test_a_bonus_buys_words() -> None:
 
     def words(bonus: float) -> int:
         fusion = Fusion(model(), SYMBOLS, weight=1.0, word_bonus=bonus)
-        return len(spell(beam_search(log_probs, fusion=fusion)[0].labels, SYMBOLS).split())
+        return len(spell(ctc_beam_search(log_probs, fusion=fusion)[0].labels, SYMBOLS).split())
 
     assert words(-5.0) < words(5.0)
 
@@ -146,26 +146,26 @@ def test_a_bonus_buys_words() -> None:
 def test_a_blank_of_another_number() -> None:
     log_probs = distributions(12, 3)
     moved = log_probs[:, [1, 2, 3, 0]]
-    expected = beam_search(log_probs, width=16)[0]
-    got = beam_search(moved, width=16, blank=3)[0]
+    expected = ctc_beam_search(log_probs, width=16)[0]
+    got = ctc_beam_search(moved, width=16, blank=3)[0]
     assert [k + 1 for k in got.labels] == list(expected.labels)
     assert got.log_probability == pytest.approx(expected.log_probability)
-    assert [k + 1 for k in greedy(moved, blank=3)] == greedy(log_probs).tolist()
+    assert [k + 1 for k in ctc_greedy(moved, blank=3)] == ctc_greedy(log_probs).tolist()
 
 
 def test_impossible_symbols_stay_out() -> None:
     with np.errstate(divide="ignore"):
         log_probs = np.log(np.array([[1.0, 0, 0, 0], [0.0, 0, 0.5, 0.5]]))
-    assert {one.labels for one in beam_search(log_probs, width=50)} == {(2,), (3,)}
+    assert {one.labels for one in ctc_beam_search(log_probs, width=50)} == {(2,), (3,)}
 
 
 def test_bad_input_is_one_sentence(refuses) -> None:  # type: ignore[no-untyped-def]
     with refuses("sum to"):
-        beam_search(np.zeros((3, 4)))
+        ctc_beam_search(np.zeros((3, 4)))
     with refuses("sum to"):
-        greedy(np.ones((3, 4)))
+        ctc_greedy(np.ones((3, 4)))
     with refuses("width"):
-        beam_search(distributions(3, 0), width=0)
+        ctc_beam_search(distributions(3, 0), width=0)
     with refuses("does not know 'b'", "vocabulary of all symbols"):
         Fusion(NgramModel(["a a"], order=2), SYMBOLS)
     with refuses("weight", "0 or more"):

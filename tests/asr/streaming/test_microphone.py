@@ -178,7 +178,7 @@ def test_no_microphone_is_one_sentence(plug: Any, refuses) -> None:  # type: ign
 
 def test_a_rate_that_the_device_refuses_is_one_sentence(plug: Any, refuses) -> None:  # type: ignore[no-untyped-def]
     plug()
-    with refuses("does not deliver 1 samples a second", "Invalid sample rate"):
+    with refuses("does not deliver 1 samples per second", "Invalid sample rate"):
         next(microphone(1, hop=4, seconds=1))
 
 

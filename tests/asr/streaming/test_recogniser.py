@@ -241,7 +241,7 @@ def test_memory_is_flat_over_an_hour() -> None:
         (np.full(100, np.nan, np.float32), 16_000, "NaN"),
         (np.zeros(100, np.int16), 16_000, "int16"),
         (np.zeros(100, np.float32), 8_000, "The stream has 16000 samples per second, this chunk 8000"),
-        ([0.0, 0.1], 16_000, "no NumPy array"),
+        ([0.0, 0.1], 16_000, "not a NumPy array"),
     ],
 )
 def test_what_is_no_sound_of_this_stream_is_refused(chunk: np.ndarray, sr: int, word: str, refuses) -> None:  # type: ignore[no-untyped-def]

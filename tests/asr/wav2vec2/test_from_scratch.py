@@ -44,7 +44,7 @@ def test_a_span_that_fills_everything(rng: np.random.Generator) -> None:
 
 @pytest.mark.parametrize(("frames", "start"), [(9, 0.065), (100, 0.0), (100, 1.5)])
 def test_spans_that_cannot_be(frames: int, start: float, rng: np.random.Generator, refuses: Refuses) -> None:
-    with refuses("take shorter ones"):
+    with refuses("pass shorter ones"):
         span_mask(frames, rng=rng, start=start)
 
 
@@ -97,7 +97,7 @@ def test_a_sharp_temperature_does_not_overflow(rng: np.random.Generator) -> None
     assert np.isfinite(contrastive_loss(context, targets, draw_distractors(6, count=3, rng=rng), temperature=1e-4))
 
 
-@pytest.mark.parametrize(("temperature", "rows", "words"), [(0.0, 4, "more than 0"), (0.1, 3, "a row a step")])
+@pytest.mark.parametrize(("temperature", "rows", "words"), [(0.0, 4, "more than 0"), (0.1, 3, "a row per step")])
 def test_what_makes_no_sense(
     temperature: float, rows: int, words: str, rng: np.random.Generator, refuses: Refuses
 ) -> None:

@@ -10,7 +10,7 @@ import torch
 from asr.tiny_whisper import tiny_whisper
 
 from audiocourse.asr.whisper import decoding
-from audiocourse.asr.whisper.decoding import DecoderSteps, attention_weights, encode, write
+from audiocourse.asr.whisper.decoding import DecoderSteps, attention_weights, decode, encode
 from audiocourse.asr.whisper.features import whisper_features
 from audiocourse.asr.whisper.published import Whisper
 from audiocourse.asr.whisper.search import (
@@ -33,12 +33,12 @@ def heard(*, seed: int, timestamps: bool = False) -> Heard:
     whisper = Whisper.of(tiny_whisper(seed=seed, timestamps=timestamps))
     y = np.random.default_rng(seed).normal(0, 0.1, 32_000).astype(np.float32)
     features = whisper_features(y, 16_000, front=whisper.front)
-    return whisper, features, encode(whisper.net, features)
+    return whisper, features, encode(whisper.model, features)
 
 
 def generated(whisper: Whisper, features: FloatArray, *, timestamps: bool) -> list[int]:
     batch = torch.from_numpy(features)[None]
-    text = whisper.net.generate(batch, language="de", task="transcribe", return_timestamps=timestamps, num_beams=1)
+    text = whisper.model.generate(batch, language="de", task="transcribe", return_timestamps=timestamps, num_beams=1)
     found: list[int] = text[0].tolist()
     return found
 
@@ -90,14 +90,14 @@ def test_languages_are_compared_among_themselves(rng: np.random.Generator) -> No
 def test_language_is_that_of_transformers(seed: int) -> None:
     whisper, features, hidden = heard(seed=seed)
     likely = language_probabilities(whisper.first_scores(hidden), whisper.tokens.languages)
-    theirs = whisper.net.detect_language(torch.from_numpy(features)[None]).item()
+    theirs = whisper.model.detect_language(torch.from_numpy(features)[None]).item()
     assert whisper.tokens.languages[max(likely, key=likely.__getitem__)] == theirs
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_greedy_text_is_that_of_transformers(seed: int) -> None:
     whisper, features, hidden = heard(seed=seed)
-    ours = write(whisper.net, hidden, whisper.tokens.prompt("de"), tokens=whisper.tokens)
+    ours = decode(whisper.model, hidden, whisper.tokens.prompt("de"), tokens=whisper.tokens)
     assert list(ours.tokens) == generated(whisper, features, timestamps=False)
     assert len(set(ours.tokens)) > 2  # a model that says one thing only would prove nothing
 
@@ -106,7 +106,7 @@ def test_greedy_text_is_that_of_transformers(seed: int) -> None:
 def test_greedy_text_with_times_is_that_of_transformers(seed: int) -> None:
     """Theirs ends with the last complete segment, ours says all that was written."""
     whisper, features, hidden = heard(seed=seed, timestamps=True)
-    ours = write(whisper.net, hidden, whisper.tokens.prompt("de", timestamps=True), tokens=whisper.tokens)
+    ours = decode(whisper.model, hidden, whisper.tokens.prompt("de", timestamps=True), tokens=whisper.tokens)
     theirs = generated(whisper, features, timestamps=True)
     assert len(theirs) >= 4
     assert list(ours.tokens[: len(theirs)]) == theirs
@@ -115,17 +115,17 @@ def test_greedy_text_with_times_is_that_of_transformers(seed: int) -> None:
 def test_the_cache_changes_nothing() -> None:
     whisper, _, hidden = heard(seed=1)
     prompt = whisper.tokens.prompt("fr")
-    steps, tokens = DecoderSteps(whisper.net, hidden), [*prompt]
+    steps, tokens = DecoderSteps(whisper.model, hidden), [*prompt]
     for token in (4, 0, 7, 7):
         with torch.no_grad():
-            whole = whisper.net(decoder_input_ids=torch.tensor([tokens]), encoder_outputs=(hidden,)).logits[0, -1]
+            whole = whisper.model(decoder_input_ids=torch.tensor([tokens]), encoder_outputs=(hidden,)).logits[0, -1]
         np.testing.assert_allclose(steps(tokens), whole.numpy(), atol=1e-4)  # float32, summed in another order
         tokens = [*tokens, token]
 
 
 def test_steps_go_forwards_only(refuses) -> None:
     whisper, _, hidden = heard(seed=1)
-    steps = DecoderSteps(whisper.net, hidden)
+    steps = DecoderSteps(whisper.model, hidden)
     steps([18, 19])
     with refuses("do not continue"):
         steps([18, 20, 21])
@@ -135,12 +135,12 @@ def test_how_sure_the_decoder_was() -> None:
     """The mean over all tokens and the end, after what is forbidden has been taken out."""
     whisper, _, hidden = heard(seed=3)
     prompt = whisper.tokens.prompt("de")
-    ours = write(whisper.net, hidden, prompt, tokens=whisper.tokens)
+    ours = decode(whisper.model, hidden, prompt, tokens=whisper.tokens)
     total, said = 0.0, list(ours.tokens)
     for n, token in enumerate(said):
         with torch.no_grad():
             row = torch.tensor([[*prompt, *said[:n]]])
-            logits = whisper.net(decoder_input_ids=row, encoder_outputs=(hidden,)).logits[0, -1].numpy()
+            logits = whisper.model(decoder_input_ids=row, encoder_outputs=(hidden,)).logits[0, -1].numpy()
         scores = allowed_scores(logits, said[:n], tokens=whisper.tokens)
         total += scores[token] - np.log(np.exp(scores - scores.max()).sum()) - scores.max()
     assert ours.mean_log_probability == pytest.approx(total / len(said), abs=1e-4)  # float32 with and without a cache
@@ -148,7 +148,7 @@ def test_how_sure_the_decoder_was() -> None:
 
 def test_the_end_counts_among_the_tokens_of_which_the_decoder_was_sure(monkeypatch: pytest.MonkeyPatch) -> None:
     whisper, _, hidden = heard(seed=1)
-    size, prompt = whisper.net.config.vocab_size, whisper.tokens.prompt("de")
+    size, prompt = whisper.model.config.vocab_size, whisper.tokens.prompt("de")
 
     def three_steps(*_: object) -> NextScores:
         """7 with 80 %, 8 with 60 %, then the end with 50 %."""
@@ -162,7 +162,7 @@ def test_the_end_counts_among_the_tokens_of_which_the_decoder_was_sure(monkeypat
         return logits
 
     monkeypatch.setattr(decoding, "DecoderSteps", three_steps)
-    ours = write(whisper.net, hidden, prompt, tokens=whisper.tokens)
+    ours = decode(whisper.model, hidden, prompt, tokens=whisper.tokens)
     assert ours.tokens == (7, 8)
     np.testing.assert_allclose(np.exp(ours.log_probabilities), [0.8, 0.6, 0.5])
     assert ours.mean_log_probability == pytest.approx(np.log(0.8 * 0.6 * 0.5) / 3)
@@ -174,7 +174,7 @@ def test_drawing_is_decided_by_the_generator_and_follows_the_temperature() -> No
     def drawn(temperature: float, seed: int) -> tuple[int, ...]:
         rng = np.random.default_rng(seed)
         prompt = whisper.tokens.prompt("de")
-        return write(whisper.net, hidden, prompt, tokens=whisper.tokens, temperature=temperature, rng=rng).tokens
+        return decode(whisper.model, hidden, prompt, tokens=whisper.tokens, temperature=temperature, rng=rng).tokens
 
     assert drawn(1.0, 1) == drawn(1.0, 1) != drawn(1.0, 2)
     assert drawn(1e-6, 1) == drawn(0.0, 2)
@@ -184,7 +184,7 @@ def test_temperatures_that_make_no_sense_are_refused(refuses) -> None:
     whisper, _, hidden = heard(seed=3)
     for options in ({"temperature": -1.0}, {"temperature": 0.5}):
         with refuses("pass rng"):
-            write(whisper.net, hidden, whisper.tokens.prompt("de"), tokens=whisper.tokens, **options)
+            decode(whisper.model, hidden, whisper.tokens.prompt("de"), tokens=whisper.tokens, **options)
 
 
 def test_drawn_tokens_have_the_probabilities_of_the_temperature() -> None:
@@ -216,7 +216,7 @@ def test_greedy_decoding_stops_at_the_end_or_at_the_limit() -> None:
 
 
 def test_what_is_never_text_and_what_never_begins_one() -> None:
-    tokens = WhisperTokens(10, 9, {}, {}, 14, never=(1, 2), never_first=(3,))
+    tokens = WhisperTokens(10, 9, {}, {}, 14, suppress_tokens=(1, 2), begin_suppress_tokens=(3,))
     at_first, later = (allowed_scores(np.zeros(16), written, tokens=tokens) for written in ([], [5]))
     assert np.flatnonzero(np.isinf(at_first)).tolist() == [1, 2, 3]
     assert np.flatnonzero(np.isinf(later)).tolist() == [1, 2]
@@ -265,7 +265,7 @@ def test_a_batch_is_encoded_as_its_windows_are_alone() -> None:
     whisper, first, hidden = heard(seed=2)
     other: Any = np.random.default_rng(9).normal(0, 1, first.shape).astype(np.float32)
     with torch.no_grad():
-        both = whisper.net.model.encoder(torch.from_numpy(np.stack([other, first]))).last_hidden_state
+        both = whisper.model.model.encoder(torch.from_numpy(np.stack([other, first]))).last_hidden_state
     torch.testing.assert_close(both[1:], hidden, atol=1e-4, rtol=0)  # float32, other kernels for other sizes
 
 
@@ -273,18 +273,18 @@ def test_attention_is_what_the_decoder_computes() -> None:
     """softmax(q · k / √d), from the projections that a usual run of the decoder makes."""
     whisper, _, hidden = heard(seed=5)
     seen: dict[str, torch.Tensor] = {}
-    attention = whisper.net.model.decoder.layers[1].encoder_attn
+    attention = whisper.model.model.decoder.layers[1].encoder_attn
     hooks = [
         getattr(attention, name).register_forward_hook(lambda _, __, out, name=name: seen.update({name: out[0]}))
         for name in ("q_proj", "k_proj")
     ]
     tokens = [*whisper.tokens.prompt("de"), 3, 4]
-    scores = DecoderSteps(whisper.net, hidden)(tokens)
+    scores = DecoderSteps(whisper.model, hidden)(tokens)
     for hook in hooks:
         hook.remove()
     q, k = (seen[name].reshape(-1, 2, 8).transpose(0, 1) for name in ("q_proj", "k_proj"))
     expected = (q @ k.transpose(1, 2) / 8**0.5).softmax(dim=2)
-    weights = attention_weights(whisper.net, hidden, tokens)
+    weights = attention_weights(whisper.model, hidden, tokens)
     assert weights.shape == (2, 2, len(tokens), hidden.shape[1])
     np.testing.assert_allclose(weights[1], expected.numpy(), atol=1e-5)
-    np.testing.assert_allclose(DecoderSteps(whisper.net, hidden)(tokens), scores, err_msg="the network is as it was")
+    np.testing.assert_allclose(DecoderSteps(whisper.model, hidden)(tokens), scores, err_msg="the network is as it was")

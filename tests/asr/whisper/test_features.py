@@ -55,7 +55,7 @@ def test_a_window_hears_its_last_sample(hiss: np.ndarray) -> None:
 @pytest.mark.parametrize(
     ("y", "sr", "words"),
     [
-        (np.zeros(8_000, np.float32), 8_000, "16000 samples a second, not 8000"),
+        (np.zeros(8_000, np.float32), 8_000, "16000 samples per second, not 8000"),
         (np.zeros((2, 16_000), np.float32), SR, "mono"),
         (np.full(16_000, np.nan, np.float32), SR, "NaN"),
         (np.zeros(0, np.float32), SR, "empty"),

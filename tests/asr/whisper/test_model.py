@@ -7,9 +7,9 @@ import pytest
 from transformers import WhisperProcessor
 
 from audiocourse import zoo
-from audiocourse.asr.recipes import texts_for_pieces
+from audiocourse.asr.training.whisper_mini import texts_for_tokenizer
 from audiocourse.asr.utterances import LANGUAGES, utterance
-from audiocourse.asr.whisper.decoding import encode, token_times, write
+from audiocourse.asr.whisper.decoding import decode, encode, token_times
 from audiocourse.asr.whisper.features import whisper_features
 from audiocourse.asr.whisper.model import mini_processor
 from audiocourse.asr.whisper.published import Whisper, transcribe
@@ -24,7 +24,7 @@ def whisper() -> Whisper:
 
 @pytest.fixture(scope="module")
 def processor() -> WhisperProcessor:
-    return mini_processor(texts_for_pieces(), LANGUAGES)
+    return mini_processor(texts_for_tokenizer(12), LANGUAGES)
 
 
 def test_any_text_survives_its_tokens(processor: WhisperProcessor) -> None:
@@ -37,10 +37,10 @@ def test_any_text_survives_its_tokens(processor: WhisperProcessor) -> None:
 def test_a_word_is_said_where_the_decoder_looks(whisper: Whisper) -> None:
     """Found from 0.1 s before its beginning to 0.1 s behind its end: a fifth of what joining windows allows."""
     spoken = utterance(np.random.default_rng(2), language="de", split="test")
-    hidden = encode(whisper.net, whisper_features(spoken.y, SR, front=whisper.front))
+    hidden = encode(whisper.model, whisper_features(spoken.y, SR, front=whisper.front))
     prompt = whisper.tokens.prompt("de")
-    tokens = list(write(whisper.net, hidden, prompt, tokens=whisper.tokens).tokens)
-    times = token_times(whisper.net, hidden, prompt, tokens) * whisper.front.seconds
+    tokens = list(decode(whisper.model, hidden, prompt, tokens=whisper.tokens).tokens)
+    times = token_times(whisper.model, hidden, prompt, tokens) * whisper.front.seconds
     number = [len(whisper.spell(tokens[: n + 1]).split()) for n in range(len(tokens))]
     found = [times[number.index(n + 1)] for n in range(len(spoken.words))]
     assert all(word.start - 0.1 < time < word.end + 0.1 for time, word in zip(found, spoken.words, strict=True))

@@ -10,12 +10,12 @@ import pytest
 from asr.tiny_whisper import tiny_whisper
 
 from audiocourse.asr.whisper import published as module
-from audiocourse.asr.whisper.decoding import Written
-from audiocourse.asr.whisper.published import Trust, Whisper, audible, transcribe
+from audiocourse.asr.whisper.decoding import DecodingResult
+from audiocourse.asr.whisper.published import FallbackThresholds, Whisper, audible, transcribe
 from audiocourse.signal import FloatArray
 
 SR = 16_000
-SURE = Trust(temperatures=(0.0,))
+SURE = FallbackThresholds(temperatures=(0.0,))
 
 
 def hiss(seconds: float, seed: int = 1) -> FloatArray:
@@ -37,7 +37,7 @@ def test_what_comes_after_the_window_is_heard(name: str, request: pytest.Fixture
     whisper = request.getfixturevalue(name)
     y = hiss(5.0)  # the window has 2 s
     later = np.concatenate([y[: 3 * SR], hiss(2.0, seed=7) * np.hanning(2 * SR).astype(np.float32)])
-    first, second = (transcribe(one, SR, whisper=whisper, trust=SURE) for one in (y, later))
+    first, second = (transcribe(one, SR, whisper=whisper, thresholds=SURE) for one in (y, later))
     assert first.text != second.text
     assert first.segments[0] == second.segments[0]
     assert first.segments[-1].end == pytest.approx(5.0, abs=2.0)
@@ -59,10 +59,10 @@ def played(monkeypatch: pytest.MonkeyPatch, texts: Sequence[Sequence[int]], sure
     """Let the decoder write these tokens, window by window."""
     following = iter(texts)
 
-    def told(*_: object, **__: object) -> Written:
-        return Written(tuple(next(following)), (sure,))
+    def told(*_: object, **__: object) -> DecodingResult:
+        return DecodingResult(tuple(next(following)), (sure,))
 
-    monkeypatch.setattr(module, "write", told)
+    monkeypatch.setattr(module, "decode", told)
 
 
 def said(monkeypatch: pytest.MonkeyPatch, times: Sequence[Sequence[float]], *, begins: Sequence[float]) -> None:
@@ -102,9 +102,9 @@ def test_times_say_where_the_next_window_begins(timed: Whisper, monkeypatch: pyt
 def test_silence_is_empty_whatever_the_decoder_would_write(tiny: Whisper, timed: Whisper) -> None:
     for whisper in (tiny, timed):
         for y in (np.zeros(5 * SR, np.float32), 1e-4 * hiss(3.0)):
-            transcript = transcribe(y, SR, whisper=whisper, trust=SURE)
+            transcript = transcribe(y, SR, whisper=whisper, thresholds=SURE)
             assert (transcript.text, transcript.segments, transcript.language) == ("", (), None)
-        assert transcribe(hiss(1.0), SR, whisper=whisper, trust=SURE).text
+        assert transcribe(hiss(1.0), SR, whisper=whisper, thresholds=SURE).text
 
 
 def test_a_detector_may_say_that_nobody_speaks(tiny: Whisper) -> None:
@@ -116,35 +116,40 @@ def test_a_detector_may_say_that_nobody_speaks(tiny: Whisper) -> None:
 def test_no_speech_counts_only_where_the_text_is_unsure(tiny: Whisper, monkeypatch: pytest.MonkeyPatch) -> None:
     for sure, text in ((-0.5, "a"), (-1.5, "")):
         played(monkeypatch, [[0], [0]], sure)
-        assert transcribe(hiss(1.0), SR, whisper=tiny, trust=replace(SURE, no_speech=-0.1)).text == text
-        assert transcribe(hiss(1.0), SR, whisper=tiny, trust=replace(SURE, no_speech=1.0)).text == "a"
+        assert transcribe(hiss(1.0), SR, whisper=tiny, thresholds=replace(SURE, no_speech_threshold=-0.1)).text == text
+        assert transcribe(hiss(1.0), SR, whisper=tiny, thresholds=replace(SURE, no_speech_threshold=1.0)).text == "a"
 
 
 def test_loops_and_doubts_are_tried_again_at_higher_temperatures(
     tiny: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[float] = []
-    written = {0.0: Written((0, 1) * 60, (-0.1,)), 0.4: Written((0, 1), (-3.0,)), 0.8: Written((2, 3), (-0.5,))}
+    written = {
+        0.0: DecodingResult((0, 1) * 60, (-0.1,)),
+        0.4: DecodingResult((0, 1), (-3.0,)),
+        0.8: DecodingResult((2, 3), (-0.5,)),
+    }
 
-    def told(*_: object, temperature: float, **__: object) -> Written:
+    def told(*_: object, temperature: float, **__: object) -> DecodingResult:
         tried.append(temperature)
         return written[temperature]
 
-    monkeypatch.setattr(module, "write", told)
-    trust = Trust(temperatures=(0.0, 0.4, 0.8))
-    transcript = transcribe(hiss(1.0), SR, whisper=tiny, trust=trust)
+    monkeypatch.setattr(module, "decode", told)
+    thresholds = FallbackThresholds(temperatures=(0.0, 0.4, 0.8))
+    transcript = transcribe(hiss(1.0), SR, whisper=tiny, thresholds=thresholds)
     assert tried == [0.0, 0.4, 0.8]
     assert (transcript.text, transcript.segments[0].temperature) == ("cd", 0.8)
     tried.clear()
-    written[0.0] = Written((4,), (-0.9,))
-    assert transcribe(hiss(1.0), SR, whisper=tiny, trust=trust).text == "e"
+    written[0.0] = DecodingResult((4,), (-0.9,))
+    assert transcribe(hiss(1.0), SR, whisper=tiny, thresholds=thresholds).text == "e"
     assert tried == [0.0]
 
 
 def test_chance_comes_from_the_generator(tiny: Whisper) -> None:
-    trust = Trust(temperatures=(1.0,))
+    thresholds = FallbackThresholds(temperatures=(1.0,))
     texts = [
-        transcribe(hiss(1.0), SR, whisper=tiny, trust=trust, rng=np.random.default_rng(seed)).text for seed in (1, 1, 2)
+        transcribe(hiss(1.0), SR, whisper=tiny, thresholds=thresholds, rng=np.random.default_rng(seed)).text
+        for seed in (1, 1, 2)
     ]
     assert texts[0] == texts[1] != texts[2]
 
@@ -156,17 +161,17 @@ def test_one_recording_leaves_no_trace_in_the_next(tiny: Whisper) -> None:
 
 
 def test_the_language_is_found_or_given(tiny: Whisper) -> None:
-    found = transcribe(hiss(1.0), SR, whisper=tiny, trust=SURE)
+    found = transcribe(hiss(1.0), SR, whisper=tiny, thresholds=SURE)
     assert found.language == max(found.language_probabilities, key=found.language_probabilities.__getitem__)
-    given = transcribe(hiss(1.0), SR, whisper=tiny, language="de", trust=SURE)
+    given = transcribe(hiss(1.0), SR, whisper=tiny, language="de", thresholds=SURE)
     assert (given.language, given.language_probabilities) == ("de", {})
-    assert given.text != transcribe(hiss(1.0), SR, whisper=tiny, language="fr", trust=SURE).text
+    assert given.text != transcribe(hiss(1.0), SR, whisper=tiny, language="fr", thresholds=SURE).text
 
 
 @pytest.mark.parametrize(
     ("y", "sr", "words"),
     [
-        (hiss(1.0), 8_000, "16000 samples a second, not 8000"),
+        (hiss(1.0), 8_000, "16000 samples per second, not 8000"),
         (np.stack([hiss(1.0), hiss(1.0)]), SR, "mono"),
         (np.full(SR, np.nan, np.float32), SR, "NaN"),
         (np.zeros(0, np.float32), SR, "empty"),
@@ -184,4 +189,4 @@ def test_wishes_that_are_refused(tiny: Whisper, refuses) -> None:
     with refuses("'translate'"):
         transcribe(hiss(1.0), SR, whisper=tiny, task="translate")
     with refuses("temperature"):
-        Trust(temperatures=())
+        FallbackThresholds(temperatures=())

@@ -76,7 +76,7 @@ def test_seam_is_that_of_a_brute_force_search(rng: np.random.Generator) -> None:
     for _ in range(300):
         left, right = (list(rng.choice(list("abc"), int(rng.integers(0, 9)))) for _ in range(2))
         most = int(rng.integers(1, 10))
-        assert seam(left, right, most=most) == seam_by_brute_force(left, right, most)
+        assert seam(left, right, max_shared=most) == seam_by_brute_force(left, right, most)
 
 
 def test_a_window_that_ends_in_a_sentence_is_left_at_the_last_complete_one() -> None:

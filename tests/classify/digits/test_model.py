@@ -1,4 +1,4 @@
-"""The recogniser of digits: what its pictures leave out, clear refusals, that it learns, and the bundled one."""
+"""The recogniser of digits: what its spectrograms leave out, clear refusals, that it learns, and the bundled one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from audiocourse.classify.digits.model import (
     digit_probabilities,
     spoken_part,
 )
-from audiocourse.classify.recipes import _otherwise_spoken, _partly_hidden, digit_loss, digit_set
+from audiocourse.classify.training import digits_mini
 from audiocourse.sounds import say
 from audiocourse.zoo import seeded
 
@@ -39,9 +39,9 @@ def test_how_loud_the_word_is_does_not_matter(seven: np.ndarray) -> None:
 
 
 def test_a_microphone_that_lifts_some_bands_does_not_matter() -> None:
-    """A filter adds the same to every frame of a band, in ln; the mean over the loud frames takes it out again.
+    """A filter adds the same to every frame of a band, in ln; the mean over the loud frames removes it.
 
-    On noise that gets louder, since it never reaches the floor of the picture, which moves with the loudest band.
+    On noise that gets louder, since it never reaches the floor of the spectrogram, which moves with the loudest band.
     """
     t = np.arange(6_400) / SR
     y = (np.random.default_rng(1).standard_normal(t.size) * (0.05 + 0.1 * t)).astype(np.float32)
@@ -51,7 +51,7 @@ def test_a_microphone_that_lifts_some_bands_does_not_matter() -> None:
     assert np.median(difference) < 0.03
 
 
-def test_a_picture_has_one_size_and_the_word_in_its_middle(seven: np.ndarray) -> None:
+def test_a_spectrogram_has_one_size_and_the_word_in_its_middle(seven: np.ndarray) -> None:
     small, large = digit_frames(seven), digit_frames(seven, frames=2 * FRAMES)
     assert small.shape == (BANDS, FRAMES)
     assert small.dtype == np.float32
@@ -62,11 +62,11 @@ def test_silence_around_the_word_is_cut_off(net: DigitNet, seven: np.ndarray) ->
     word = spoken_part(seven)
     padded = np.pad(word, (4_000, 8_000))
     np.testing.assert_array_equal(spoken_part(padded), word)
-    np.testing.assert_array_equal(*(digit_probabilities(y, SR, net=net) for y in (word, padded)))
+    np.testing.assert_array_equal(*(digit_probabilities(y, SR, model=net) for y in (word, padded)))
 
 
 def test_probabilities_sum_to_one(net: DigitNet, seven: np.ndarray) -> None:
-    probabilities = digit_probabilities(seven, SR, net=net)
+    probabilities = digit_probabilities(seven, SR, model=net)
     assert probabilities.shape == (10,)
     assert probabilities.min() >= 0
     assert probabilities.sum() == pytest.approx(1, abs=1e-5)  # ten sums in float32
@@ -75,7 +75,7 @@ def test_probabilities_sum_to_one(net: DigitNet, seven: np.ndarray) -> None:
 @pytest.mark.parametrize(
     ("y", "sr", "words"),
     [
-        (np.ones(8_000, np.float32), 16_000, "8000 samples a second"),
+        (np.ones(8_000, np.float32), 16_000, "8000 samples per second"),
         (np.zeros(8_000, np.float32), 8_000, "digitally silent"),
         (np.ones(500, np.float32), 8_000, "800"),
         (np.ones((2, 8_000), np.float32), 8_000, "mono"),
@@ -84,32 +84,23 @@ def test_probabilities_sum_to_one(net: DigitNet, seven: np.ndarray) -> None:
 )
 def test_what_holds_no_digit_is_refused(y: np.ndarray, sr: int, words: str, net: DigitNet, refuses) -> None:
     with refuses(words):
-        digit_probabilities(y, sr, net=net)
+        digit_probabilities(y, sr, model=net)
 
 
 def test_a_picture_changed_for_training_keeps_its_size_and_its_values() -> None:
     pictures = torch.rand(8, 1, BANDS, 2 * FRAMES)
     with seeded(1):
-        changed = _otherwise_spoken(pictures)
+        changed = digits_mini.spoken_differently(pictures)
     assert changed.shape == (8, 1, BANDS, FRAMES)
     assert 0 <= changed.min() <= changed.max() <= 1  # interpolation stays between neighbours
     constant = torch.arange(BANDS, dtype=torch.float32)[:, None].expand(2, 1, BANDS, 2 * FRAMES)
     with seeded(1):
-        assert _otherwise_spoken(constant).std(dim=3).max() < 1e-4  # no time gets into the bands; float32
-
-
-def test_hiding_takes_neighbours_along_one_axis() -> None:
-    with seeded(2):
-        hidden = _partly_hidden(torch.ones(50, 1, 10, 20), axis=3, longest=7)
-    gone = (hidden == 0).all(dim=2)[:, 0]
-    assert torch.equal((hidden == 0).any(dim=2)[:, 0], gone)
-    assert set(gone.sum(dim=1).tolist()) == set(range(8))
-    assert (gone.int().diff(dim=1) == 1).sum(dim=1).max() <= 1
+        assert digits_mini.spoken_differently(constant).std(dim=3).max() < 1e-4  # no time gets into the bands; float32
 
 
 def test_the_network_learns_thirty_words_by_heart() -> None:
     """Overfitting shows that the gradient reaches every layer and that truth and pictures belong together."""
-    pictures, truth = digit_set(30, seed=5, split="train", frames=2 * FRAMES)
+    pictures, truth = digits_mini.examples(30, seed=5, split="train", frames=2 * FRAMES)
     with seeded(4):
         net = DigitNet(DigitConfig(dropout=0.0))
     optimiser = torch.optim.Adam(net.parameters(), lr=0.01)
@@ -120,13 +111,13 @@ def test_the_network_learns_thirty_words_by_heart() -> None:
         optimiser.step()
     assert (net(middle).argmax(dim=1) == truth).float().mean() > 0.95
     with seeded(5):
-        assert torch.isfinite(digit_loss(net, (pictures, truth)))
+        assert torch.isfinite(digits_mini.loss(net, (pictures, truth)))
 
 
 def test_the_bundled_model_understands_people_it_never_heard() -> None:
     net = zoo.load("digits-mini").model
     assert isinstance(net, DigitNet)
-    pictures, truth = digit_set(100, seed=77, split="test", frames=FRAMES)
+    pictures, truth = digits_mini.examples(100, seed=77, split="test", frames=FRAMES)
     with torch.no_grad():
         right = (net(pictures).argmax(dim=1) == truth).float().mean()
     assert right > 0.75  # see its card for what it reaches on 600

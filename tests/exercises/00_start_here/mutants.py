@@ -46,7 +46,7 @@ def whole_seconds(y: np.ndarray, sr: int) -> float:
 @mutant(
     task="duration_seconds",
     name="the time of the last sample",
-    hint="A sound of one single sample: how long does it last, and when does that sample begin?",
+    hint="A sound of a single sample: how long does it last, and when does that sample begin?",
 )
 def time_of_the_last_sample(y: np.ndarray, sr: int) -> float:
     return (y.shape[-1] - 1) / sr
@@ -154,7 +154,7 @@ def in_minutes(y: np.ndarray, sr: int) -> float:
 @mutant(
     task="duration_seconds",
     name="one sample too many",
-    hint="A sound with no sample at all: how long is it, and what do you say?",
+    hint="A sound with no sample at all: how long is it, and what do you return?",
 )
 def one_sample_more(y: np.ndarray, sr: int) -> float:
     return (y.shape[-1] + 1) / sr

@@ -56,7 +56,7 @@ Turn = tuple[int, int, str]  # start and duration in milliseconds, name
 
 
 def rttm(turns: list[Turn]) -> str:
-    """Write turns down as the task has them."""
+    """Write turns in the format of the task."""
     lines = (
         f"SPEAKER talk 1 {start / 1000:.3f} {long / 1000:.3f} <NA> <NA> {who} <NA> <NA>" for start, long, who in turns
     )

@@ -38,7 +38,7 @@ def ten_per_amplitude(target: np.ndarray, noise: np.ndarray, *, snr_db: float) -
 @mutant(
     task="gain_for_snr",
     name="more decibels, more noise",
-    hint="At 30 dB the sound stands far above the noise. Is your noise softer there than at 0 dB?",
+    hint="At 30 dB the sound is far above the noise. Is your noise softer there than at 0 dB?",
 )
 def wrong_way_round(target: np.ndarray, noise: np.ndarray, *, snr_db: float) -> float:
     return float(np.sqrt(power(target) / power(noise) * 10 ** (snr_db / 10)))
@@ -83,7 +83,7 @@ def by_the_magnitudes(target: np.ndarray, noise: np.ndarray, *, snr_db: float) -
 
 @mutant(
     task="gain_for_snr",
-    name="two sounds taken to be equally loud",
+    name="two sounds assumed to be equally loud",
     hint="Ten decibels below what? Where does the level of the noise, before you touch it, enter your formula?",
 )
 def levels_forgotten(target: np.ndarray, noise: np.ndarray, *, snr_db: float) -> float:
@@ -129,7 +129,7 @@ def half_the_decibels(target: np.ndarray, noise: np.ndarray, *, snr_db: float) -
 @mutant(
     task="gain_for_snr",
     name="a root that is taken of the decibels only",
-    hint="Dividing by 20 takes the root of the decibels. Who takes the root of the two powers?",
+    hint="Dividing by 20 takes the root of the decibels. Where do you take the root of the two powers?",
 )
 def only_the_decibels_rooted(target: np.ndarray, noise: np.ndarray, *, snr_db: float) -> float:
     return power(target) / power(noise) / 10 ** (snr_db / 20)
@@ -229,8 +229,8 @@ def duration_as_end(rttm: str) -> float:
 
 @mutant(
     task="overlap_seconds",
-    name="each pair of speakers counted for itself",
-    hint="Three people speak at the same second. How many seconds is that, and how many pairs are they?",
+    name="each pair of speakers counted separately",
+    hint="Three people speak during the same second. How many seconds is that, and how many pairs do they form?",
 )
 def pair_by_pair(rttm: str) -> float:
     return sum(max(0.0, min(a[1], b[1]) - max(a[0], b[0])) for a, b in combinations(turns_of(rttm), 2))
@@ -239,7 +239,7 @@ def pair_by_pair(rttm: str) -> float:
 @mutant(
     task="overlap_seconds",
     name="a second counted again for every further speaker",
-    hint="All turns minus the time in which anybody speaks: what does a second with three speakers contribute?",
+    hint="All turns minus the time in which anyone speaks: what does a second with three speakers contribute?",
 )
 def total_minus_union(rttm: str) -> float:
     turns, covered, reached = sorted(turns_of(rttm)), 0.0, 0.0
@@ -252,7 +252,7 @@ def total_minus_union(rttm: str) -> float:
 @mutant(
     task="overlap_seconds",
     name="only the turn just before looked at",
-    hint="Somebody says “mhm” twice while another goes on talking. With which turns does the second “mhm” overlap?",
+    hint="A listener says “mhm” twice while another person talks. With which turns does the second “mhm” overlap?",
 )
 def neighbours_only(rttm: str) -> float:
     return sum(max(0.0, min(a[1], b[1]) - b[0]) for a, b in pairwise(sorted(turns_of(rttm))))
@@ -260,7 +260,7 @@ def neighbours_only(rttm: str) -> float:
 
 @mutant(
     task="overlap_seconds",
-    name="lines taken to be in the order of time",
+    name="lines assumed to be in the order of time",
     hint="Shuffle the lines of the file. Does your number stay the same?",
 )
 def lines_in_order(rttm: str) -> float:
@@ -270,7 +270,7 @@ def lines_in_order(rttm: str) -> float:
 @mutant(
     task="overlap_seconds",
     name="overlap that goes on after the shorter turn has ended",
-    hint="A “mhm” of 0.3 s falls into the middle of a long turn. Can they speak at once for longer than 0.3 s?",
+    hint="An “mhm” of 0.3 s falls into the middle of a long turn. Can they speak at once for longer than 0.3 s?",
 )
 def to_the_end_of_the_longer(rttm: str) -> float:
     seconds, reached = 0.0, 0.0
@@ -282,8 +282,8 @@ def to_the_end_of_the_longer(rttm: str) -> float:
 
 @mutant(
     task="overlap_seconds",
-    name="pauses taken off the overlap",
-    hint="Two people overlap for a second, then nobody speaks for two. Is the overlap now −1 s?",
+    name="pauses subtracted from the overlap",
+    hint="Two people overlap for a second, then no one speaks for two. Is the overlap now −1 s?",
 )
 def pauses_subtracted(rttm: str) -> float:
     turns = turns_of(rttm)
@@ -303,7 +303,7 @@ def how_often(rttm: str) -> float:
 
 
 def swept(turns: list[tuple[float, float]], counts: Callable[[int], float]) -> float:
-    """Each stretch between two neighbouring moments, times what is made of the number of turns that hold in it."""
+    """Sum the stretches between neighbouring moments, each times a weight for the number of turns that cover it."""
     moments = sorted(moment for turn in turns for moment in turn)
     return sum((end - start) * counts(sum(a <= start < b for a, b in turns)) for start, end in pairwise(moments))
 
@@ -329,7 +329,7 @@ def once_for_each_speaker(rttm: str) -> float:
 
 @mutant(
     task="overlap_seconds",
-    name="all seconds in which anybody speaks",
+    name="all seconds in which anyone speaks",
     hint="One person speaks alone. Is that overlap?",
 )
 def anybody(rttm: str) -> float:
@@ -357,7 +357,7 @@ def exactly_two(rttm: str) -> float:
 @mutant(
     task="overlap_seconds",
     name="a turn that still counts at the moment of its end",
-    hint="A turn ends at 2.0 and the stretch from 2.0 to 3.0 begins. Does the turn hold in it?",
+    hint="A turn ends at 2.0 and the stretch from 2.0 to 3.0 begins. Does the turn still last there?",
 )
 def holds_at_its_end(rttm: str) -> float:
     turns = turns_of(rttm)
@@ -368,7 +368,7 @@ def holds_at_its_end(rttm: str) -> float:
 @mutant(
     task="overlap_seconds",
     name="a turn that does not count from its own start",
-    hint="The stretch that begins when Ben begins: does Ben speak in it? What does a strict < say?",
+    hint="The stretch that begins when Ben begins: does Ben speak in it? What does a strict < make of it?",
 )
 def begins_too_late(rttm: str) -> float:
     turns = turns_of(rttm)
@@ -399,7 +399,7 @@ def end_minus_start(rttm: str) -> float:
 @mutant(
     task="overlap_seconds",
     name="the end of one turn minus the start of the next",
-    hint='A "mhm" of 0.3 s lies inside a long turn. Can they speak at once for longer than 0.3 s?',
+    hint='An "mhm" of 0.3 s lies inside a long turn. Can they speak at once for longer than 0.3 s?',
 )
 def end_minus_start_sorted(rttm: str) -> float:
     return sum(max(0.0, a[1] - b[0]) for a, b in pairwise(sorted(turns_of(rttm))))
@@ -479,7 +479,7 @@ def starts_only(rttm: str) -> float:
 
 @mutant(
     task="overlap_seconds",
-    name="a stretch counted with the speakers who come after it",
+    name="a stretch counted with the speakers of the next one",
     hint="From 2 to 3 s one person speaks, then a second one begins. How many speak in the stretch from 2 to 3?",
 )
 def counted_after_the_change(rttm: str) -> float:

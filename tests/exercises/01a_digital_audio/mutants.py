@@ -68,7 +68,7 @@ def starts_again_at_half(hz: float, *, sr: int) -> float:
 @mutant(
     task="alias_frequency",
     name="silence above half the rate",
-    hint="There is no filter. Who takes the tone away before it is sampled?",
+    hint="There is no filter. What removes the tone before it is sampled?",
 )
 def not_heard(hz: float, *, sr: int) -> float:
     return float(hz) if hz <= sr / 2 else 0.0
@@ -86,7 +86,7 @@ def signed(hz: float, *, sr: int) -> float:
 
 @mutant(
     task="alias_frequency",
-    name="a mirror image in every stretch of half a rate",
+    name="a mirror image in every interval of half the rate",
     hint="A siren rises from 0 Hz to twice the rate. When its alias arrives at 0 Hz again, where can it go next?",
 )
 def always_falling(hz: float, *, sr: int) -> float:
@@ -104,7 +104,7 @@ def below_zero(hz: float, *, sr: int) -> float:
 
 @mutant(
     task="alias_frequency",
-    name="a remainder by half the rate, also at half the rate",
+    name="a remainder by half the rate, even at half the rate",
     hint="A tone a little above half the rate: does it come back near 0 Hz or just below half the rate?",
 )
 def remainder_of_half(hz: float, *, sr: int) -> float:
@@ -212,8 +212,8 @@ def between_two_comparisons(hz: float, *, sr: int) -> float:
 
 @mutant(
     task="decimate",
-    name="nothing taken away before samples are dropped",
-    hint="Where does a tone above half of the new rate go if nobody takes it away?",
+    name="nothing removed before samples are dropped",
+    hint="Where does a tone above half of the new rate go if nothing removes it?",
 )
 def no_filter(y: np.ndarray, *, factor: int) -> np.ndarray:
     return y[::factor].copy()
@@ -234,7 +234,7 @@ def filter_too_late(y: np.ndarray, *, factor: int) -> np.ndarray:
 @mutant(
     task="decimate",
     name="a cut-off at the new rate instead of at half of it",
-    hint="From 48 kHz to 16 kHz: what is the highest tone that 16 000 samples a second can hold?",
+    hint="From 48 kHz to 16 kHz: what is the highest tone that 16 000 samples per second can hold?",
 )
 def cutoff_at_new_rate(y: np.ndarray, *, factor: int) -> np.ndarray:
     weights = signal.lowpass(1 / factor, sr=1, taps=60 * factor + 1)
@@ -274,7 +274,7 @@ def running_mean(y: np.ndarray, *, factor: int) -> np.ndarray:
 
 @mutant(
     task="decimate",
-    name="a filter that comes late",
+    name="a filter with a delay",
     hint="A click in the middle of silence: where is it loudest in your result, and where should it be?",
 )
 def delayed(y: np.ndarray, *, factor: int) -> np.ndarray:
@@ -286,7 +286,7 @@ def delayed(y: np.ndarray, *, factor: int) -> np.ndarray:
 
 @mutant(
     task="decimate",
-    name="a delay that is taken off one sample short",
+    name="a delay corrected by one sample too few",
     hint="A filter of K weights delays by (K − 1) / 2 samples. How many do you drop at the start?",
 )
 def one_sample_late(y: np.ndarray, *, factor: int) -> np.ndarray:
@@ -579,7 +579,7 @@ def middle_of_step(y: np.ndarray, *, bits: int) -> np.ndarray:
 @mutant(
     task="quantise",
     name="a number of steps instead of a value",
-    hint="How loud is your result beside what went in? What is one step worth?",
+    hint="How loud is your result compared with what went in? What is one step worth?",
 )
 def counts_steps(y: np.ndarray, *, bits: int) -> np.ndarray:
     half = 2 ** (bits - 1)
@@ -609,7 +609,7 @@ def one_value_less(y: np.ndarray, *, bits: int) -> np.ndarray:
 @mutant(
     task="quantise",
     name="the largest whole number as full scale",
-    hint="With 8 bits you multiply with 127. Where does −1 go, and how large is your step?",
+    hint="With 8 bits you multiply by 127. Where does −1 go, and how large is your step?",
 )
 def largest_integer(y: np.ndarray, *, bits: int) -> np.ndarray:
     half = 2 ** (bits - 1)

@@ -62,7 +62,7 @@ def always_padded(samples: int, *, n_fft: int, hop_length: int, center: bool) ->
 @mutant(
     task="stft_frame_count",
     name="zeros at one end only",
-    hint="The last frame also wants its middle inside the sound. What lies behind the last sample?",
+    hint="The last frame also wants its middle inside the sound. What comes after the last sample?",
 )
 def padded_in_front_only(samples: int, *, n_fft: int, hop_length: int, center: bool) -> int:
     padded = samples + n_fft // 2 if center else samples
@@ -208,7 +208,7 @@ def range_without_its_end(samples: int, *, n_fft: int, hop_length: int, center: 
 @mutant(
     task="stft_frame_count",
     name="a division that only takes n_fft",
-    hint="In which order are − and // worked out? Where do brackets belong?",
+    hint="In which order are − and // evaluated? Where do brackets belong?",
 )
 def division_of_n_fft_only(samples: int, *, n_fft: int, hop_length: int, center: bool) -> int:
     padded = samples + 2 * (n_fft // 2) if center else samples
@@ -506,7 +506,7 @@ def power_as_amplitude_held_early(magnitude: np.ndarray, *, window: np.ndarray, 
 @mutant(
     task="magnitude_dbfs",
     name="a half where a double is wanted",
-    hint="A sine of amplitude A reads A · Σw / 2. To get A back, do you multiply with 2 or divide by it?",
+    hint="A sine of amplitude A reads A · Σw / 2. To get A back, do you multiply by 2 or divide by it?",
 )
 def halved_instead_of_doubled(magnitude: np.ndarray, *, window: np.ndarray, n_fft: int) -> np.ndarray:
     return 20 * np.log10(np.maximum(magnitude / 2 / window.sum(), 1e-5))
@@ -535,7 +535,7 @@ def root_mean_square(magnitude: np.ndarray, *, window: np.ndarray, n_fft: int) -
 @mutant(
     task="magnitude_dbfs",
     name="the root of the window's energy instead of its sum",
-    hint="That is the right factor for noise. In the row of a sine, do the weighted samples add up with equal sign?",
+    hint="That is the right factor for noise. In the row of a sine, do the weighted samples add up with the same sign?",
 )
 def by_the_root_of_the_energy(magnitude: np.ndarray, *, window: np.ndarray, n_fft: int) -> np.ndarray:
     energy = np.sqrt(np.sum(np.square(window.astype(float))))
@@ -545,7 +545,7 @@ def by_the_root_of_the_energy(magnitude: np.ndarray, *, window: np.ndarray, n_ff
 @mutant(
     task="magnitude_dbfs",
     name="a floor of −80 dB",
-    hint="A level of −90 dB: what do you return, and down to which level is it to be told?",
+    hint="A level of −90 dB: what do you return, and down to which level should a result go?",
 )
 def held_at_eighty(magnitude: np.ndarray, *, window: np.ndarray, n_fft: int) -> np.ndarray:
     return np.maximum(20 * np.log10(sine_amplitude(magnitude, window) + 1e-20), -80)
@@ -629,7 +629,7 @@ def second_window_forgotten(frames: np.ndarray, window: np.ndarray, *, hop_lengt
 @mutant(
     task="resynthesise",
     name="a single window above and below the line",
-    hint="It fits while nobody edits the frames. What happens at a frame's edges when its values are changed?",
+    hint="It works as long as no one edits the frames. What happens at a frame's edges when its values are changed?",
 )
 def window_only_once(frames: np.ndarray, window: np.ndarray, *, hop_length: int) -> np.ndarray:
     weights = np.tile(window[:, None].astype(float), frames.shape[1])
@@ -835,7 +835,7 @@ def last_frame_forgotten(frames: np.ndarray, window: np.ndarray, *, hop_length: 
 @mutant(
     task="resynthesise",
     name="the root of the sum of squares",
-    hint="Above the line stands w · w · y. By what must Σw² · y be divided to leave y?",
+    hint="Above the line is w · w · y. By what must Σw² · y be divided to leave y?",
 )
 def root_of_the_squares(frames: np.ndarray, window: np.ndarray, *, hop_length: int) -> np.ndarray:
     weights = np.tile(np.square(window.astype(float))[:, None], frames.shape[1])

@@ -22,7 +22,7 @@ def shape_of_the_result(student: Student, rng: np.random.Generator) -> None:
     if not isinstance(got, np.ndarray) or got.shape != (bands, 201):
         found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
         raise Mismatch(
-            said=f"For {bands + 2} edges and 201 frequencies you return {found}; shape ({bands}, 201) is right."
+            message=f"For {bands + 2} edges and 201 frequencies you return {found}; shape ({bands}, 201) is right."
         )
 
 
@@ -72,7 +72,7 @@ def rows_and_columns(student: Student, rng: np.random.Generator) -> None:
     got = student.call("cepstrum", rng.normal(-40, 10, (40, 7)), n=13)
     if not isinstance(got, np.ndarray) or got.shape != (13, 7):
         found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
-        raise Mismatch(said=f"From 40 bands, 7 frames and n = 13 you return {found}; shape (13, 7) is right.")
+        raise Mismatch(message=f"From 40 bands, 7 frames and n = 13 you return {found}; shape (13, 7) is right.")
 
 
 @check(task="cepstrum", label="a flat spectrum has a C[0] of √B times its level, and nothing else")

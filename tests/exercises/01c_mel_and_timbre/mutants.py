@@ -38,7 +38,7 @@ def rows_add_up_to_one(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray
 @mutant(
     task="mel_triangles",
     name="sides that go on below zero",
-    hint="What does a band say about a frequency far outside of it? Can a weight of a power be negative?",
+    hint="What does a band say about a frequency far outside it? Can a weight of a power be negative?",
 )
 def negative_weights(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
     left, top, right = edges[:-2, None], edges[1:-1, None], edges[2:, None]
@@ -58,7 +58,7 @@ def larger_side(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
 @mutant(
     task="mel_triangles",
     name="rectangles instead of triangles",
-    hint="How much does a frequency close to the end of a band count, beside one at its top?",
+    hint="How much does a frequency close to the end of a band count, compared with one at its top?",
 )
 def rectangles(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return ((frequencies > edges[:-2, None]) & (frequencies < edges[2:, None])).astype(float)
@@ -96,7 +96,7 @@ def straight_in_mel(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="mel_triangles",
-    name="sides that are straight on Slaney's mel ruler instead of in Hz",
+    name="sides that are straight on Slaney's mel scale instead of in Hz",
     hint="Half-way in Hz between two edges above 1000 Hz: how high are the two triangles there?",
 )
 def straight_in_slaneys_mel(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
@@ -126,7 +126,7 @@ def edges_snapped(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
 @mutant(
     task="mel_triangles",
     name="a column for each band instead of a row",
-    hint="The result is to be multiplied with a spectrum of shape (frequencies, frames). Which axis must come last?",
+    hint="The result is to be multiplied by a spectrum of shape (frequencies, frames). Which axis must come last?",
 )
 def transposed(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return triangles(frequencies, edges).T
@@ -165,7 +165,7 @@ def largest_weight_one(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray
 @mutant(
     task="mel_triangles",
     name="rectangles that include both ends",
-    hint="How much does a frequency close to the end of a band count, beside one at its top?",
+    hint="How much does a frequency close to the end of a band count, compared with one at its top?",
 )
 def closed_rectangles(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
     return ((frequencies >= edges[:-2, None]) & (frequencies <= edges[2:, None])).astype(float)
@@ -352,7 +352,7 @@ def sides_multiplied(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
 @mutant(
     task="mel_triangles",
     name="weights that add up to one, and NaN for a band without any",
-    hint="A band may lie between two frequencies. What is 0 / 0? And is it the sum that shall be 1, or the top?",
+    hint="A band may lie between two frequencies. What is 0 / 0? And is it the sum that should be 1, or the top?",
 )
 def rows_add_up_to_one_or_nan(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
     heights = triangles(frequencies, edges)
@@ -421,7 +421,7 @@ def falls_from_one(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
 @mutant(
     task="mel_triangles",
     name="the last triangle in every row",
-    hint="You fill one array again and again. How many arrays are in your list at the end, and what stands in them?",
+    hint="You fill one array again and again. How many arrays are in your list at the end, and what do they contain?",
 )
 def one_buffer_for_all_rows(frequencies: np.ndarray, edges: np.ndarray) -> np.ndarray:
     heights = triangles(frequencies, edges)
@@ -932,7 +932,7 @@ def factors_of_frames(levels: np.ndarray, *, n: int) -> np.ndarray:
 @mutant(
     task="cepstrum",
     name="the last n coefficients instead of the first",
-    hint="Which coefficients tell of the broad shape of the spectrum: the first or the last?",
+    hint="Which coefficients describe the broad shape of the spectrum: the first or the last?",
 )
 def last_coefficients(levels: np.ndarray, *, n: int) -> np.ndarray:
     return (scales(len(levels), len(levels)) * cosines(len(levels), len(levels)) @ levels)[-n:]
@@ -940,7 +940,7 @@ def last_coefficients(levels: np.ndarray, *, n: int) -> np.ndarray:
 
 @mutant(
     task="cepstrum",
-    name="dB taken once more of what is in dB",
+    name="decibels taken of what is already in dB",
     hint="The levels are in dB. How many logarithms have been taken before they reach you?",
 )
 def decibels_of_decibels(levels: np.ndarray, *, n: int) -> np.ndarray:
@@ -974,7 +974,7 @@ def first_that_reaches(running: np.ndarray, goal: np.ndarray, frequencies: np.nd
 @mutant(
     task="spectral_rolloff",
     name="magnitude, whatever is asked for",
-    hint='Somebody asks for a share of the energy. Which of your lines looks at "of"?',
+    hint='A caller asks for a share of the energy. Which of your lines looks at "of"?',
 )
 def always_magnitude(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
     running = np.cumsum(amounts(magnitude, "magnitude"), axis=0)
@@ -1066,7 +1066,7 @@ def total_of_everything(magnitude: np.ndarray, frequencies: np.ndarray, *, share
 @mutant(
     task="spectral_rolloff",
     name="the first frequency for silence",
-    hint="All rows are 0: 0 >= 0 is true, and 0 / 0 is no number. What does your search find then, and what is wanted?",
+    hint="All rows are 0: 0 >= 0 is true, and 0 / 0 is not a number. What does your search find, and what is wanted?",
 )
 def silence_forgotten(magnitude: np.ndarray, frequencies: np.ndarray, *, share: float, of: str) -> np.ndarray:
     running = np.cumsum(amounts(magnitude, of), axis=0)

@@ -130,7 +130,7 @@ def fallback_anywhere(d_prime: np.ndarray, *, min_lag: int, threshold: float) ->
 @mutant(
     task="first_dip",
     name="a smallest value that may lie before min_lag",
-    hint="min_lag keeps you from pitches that nobody sings. Does it still do so in a frame without a dip?",
+    hint="min_lag keeps you from pitches that no one sings. Does it still do so in a frame without a dip?",
 )
 def fallback_before_min_lag(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
     found = []
@@ -143,7 +143,7 @@ def fallback_before_min_lag(d_prime: np.ndarray, *, min_lag: int, threshold: flo
 @mutant(
     task="first_dip",
     name="a smallest value that may be the last row",
-    hint="The curve still falls at its end. Does anybody know whether the last lag is a bottom?",
+    hint="The curve still falls at its end. Can anyone know whether the last lag is a bottom?",
 )
 def last_row_allowed(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
     found = []
@@ -195,7 +195,7 @@ def threshold_included(d_prime: np.ndarray, *, min_lag: int, threshold: float) -
 @mutant(
     task="first_dip",
     name="a peak instead of a dip",
-    hint="d' says how much a curve differs from itself, moved. Is it large or small at the period?",
+    hint="d' measures how much a curve differs from a shifted copy of itself. Is it large or small at the period?",
 )
 def peaks(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
     found = []
@@ -387,7 +387,7 @@ def first_frame_only(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> 
 @mutant(
     task="first_dip",
     name="a peak between dips",
-    hint="d' says how much a curve differs from itself, moved. Is it large or small at the period?",
+    hint="d' measures how much a curve differs from a shifted copy of itself. Is it large or small at the period?",
 )
 def peaks_between(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
     def is_peak(column: np.ndarray, t: int) -> bool:
@@ -427,7 +427,7 @@ def nothing_returned(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> 
 @mutant(
     task="first_dip",
     name="a dip above the threshold",
-    hint="A period is where the curve nearly meets itself. Is d' large or small there?",
+    hint="A period is where the curve nearly matches itself. Is d' large or small there?",
 )
 def above_the_threshold(d_prime: np.ndarray, *, min_lag: int, threshold: float) -> np.ndarray:
     found = []
@@ -521,7 +521,7 @@ def decimal_logarithm(hz: np.ndarray) -> np.ndarray:
 @mutant(
     task="pitch_class",
     name="equal steps in Hz",
-    hint="From A3 to A4 are 220 Hz, from A4 to A5 are 440 Hz, both are one octave. How wide is a semitone in each?",
+    hint="From A3 to A4 are 220 Hz, from A4 to A5 are 440 Hz, and both are one octave. How wide is a semitone in each?",
 )
 def linear_in_hz(hz: np.ndarray) -> np.ndarray:
     return np.round(69 + 12 * (hz / 440 - 1)).astype(int) % 12
@@ -688,7 +688,7 @@ def correlations(x: np.ndarray, lags: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="dominant_bpm",
-    name="a mean that is not taken off",
+    name="a mean that is not subtracted",
     hint="A strength that never changes: at which lag is the sum of products largest, and why?",
 )
 def mean_left_in(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
@@ -765,7 +765,7 @@ def divided_by_number(strength: np.ndarray, *, frame_rate: float, slowest: float
 @mutant(
     task="dominant_bpm",
     name="an end that is joined to the beginning",
-    hint="The last frames have no partner l frames later. With what do you multiply them?",
+    hint="The last frames have no partner l frames later. What do you multiply them by?",
 )
 def around_in_a_circle(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
     x = strength - strength.mean(dtype=float)
@@ -822,7 +822,7 @@ def sign_lost(strength: np.ndarray, *, frame_rate: float, slowest: float, fastes
 @mutant(
     task="dominant_bpm",
     name="the tempo of half the period",
-    hint="Clicks half a second apart: 120 a minute. How many do you count, and is every lag a whole period?",
+    hint="Clicks half a second apart: 120 per minute. How many do you count, and is every lag a whole period?",
 )
 def twice_as_fast(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
     x = strength - strength.mean(dtype=float)
@@ -877,7 +877,7 @@ def smallest_sum(strength: np.ndarray, *, frame_rate: float, slowest: float, fas
 @mutant(
     task="dominant_bpm",
     name="a tempo that is rounded",
-    hint="A period of 26 frames at 100 frames a second: is that a whole number of beats per minute?",
+    hint="A period of 26 frames at 100 frames per second: is that a whole number of beats per minute?",
 )
 def whole_bpm(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
     x = strength - strength.mean(dtype=float)
@@ -899,7 +899,7 @@ def correlation_coefficient(strength: np.ndarray, *, frame_rate: float, slowest:
 @mutant(
     task="dominant_bpm",
     name="whole tempi instead of whole lags",
-    hint="The curve can only be moved by whole frames. Which tempi are there at 100 frames a second?",
+    hint="The curve can only be shifted by whole frames. Which tempi are there at 100 frames per second?",
 )
 def whole_tempi(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
     x = strength - strength.mean(dtype=float)
@@ -922,7 +922,7 @@ def squared_differences(strength: np.ndarray, *, frame_rate: float, slowest: flo
 @mutant(
     task="dominant_bpm",
     name="the best of all lags, pressed into the range",
-    hint="The tempo you return is exactly the limit. Does the curve meet itself there?",
+    hint="The tempo you return is exactly the limit. Does the curve match itself there?",
 )
 def pressed_into_the_range(strength: np.ndarray, *, frame_rate: float, slowest: float, fastest: float) -> float:
     x = strength - strength.mean(dtype=float)

@@ -210,7 +210,7 @@ def lower_half_lost(y: np.ndarray) -> np.ndarray:
 @mutant(
     task="to_pcm16",
     name="16 bits without a sign",
-    hint="An uint16 counts from 0 to 65535. How does it write a sample of −1?",
+    hint="A uint16 counts from 0 to 65535. How does it write a sample of −1?",
 )
 def without_a_sign(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y, -1, 1) * 32767).astype(np.int32).astype(np.uint16)
@@ -255,8 +255,8 @@ def half_precision(y: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="to_pcm16",
-    name="a mean taken away before the scale",
-    hint="Nobody asked for another sound. Where does a sample of 0 land when the mean is not 0?",
+    name="a mean subtracted before scaling",
+    hint="No one asked for a different sound. Where does a sample of 0 land when the mean is not 0?",
 )
 def mean_taken_away(y: np.ndarray) -> np.ndarray:
     return np.round(np.clip(y - np.mean(y), -1, 1) * 32767).astype(np.int16)
@@ -849,7 +849,7 @@ def positions_picked(truth: np.ndarray, decided: np.ndarray) -> tuple[float, flo
 
 @mutant(
     task="roc_point",
-    name="a product of yes and no that counts to one",
+    name="a Boolean product that never exceeds one",
     hint="@ between arrays of bool asks whether there is any pair of yes. How many are there?",
 )
 def any_instead_of_a_count(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
@@ -877,7 +877,7 @@ def rounded_rates(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]
 @mutant(
     task="roc_point",
     name="speech among the decisions instead of decisions among speech",
-    hint="You ask, of the frames decided yes, how many hold speech. Who is asked, and about what, in a hit rate?",
+    hint="You ask, of the frames decided yes, how many hold speech. Of which frames is the hit rate a share?",
 )
 def shares_of_the_decisions(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     no, yes = max(1, np.sum(~decided)), max(1, np.sum(decided))
@@ -895,8 +895,8 @@ def both_by_speech(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float
 
 @mutant(
     task="roc_point",
-    name="false alarms forgiven beside speech",
-    hint="A yes one frame after the word: is somebody speaking in that frame?",
+    name="false alarms forgiven next to speech",
+    hint="A yes one frame after the word: is anyone speaking in that frame?",
 )
 def forgiven_beside_speech(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
     near = truth.copy()
@@ -918,7 +918,7 @@ def last_frame_not_counted(truth: np.ndarray, decided: np.ndarray) -> tuple[floa
 
 @mutant(
     task="roc_point",
-    name="what both say, of what either says, for the hit rate",
+    name="frames where both say yes, as a share of those where either does",
     hint="A false alarm makes your hit rate smaller. Of which frames is the hit rate a share?",
 )
 def overlap_of_the_union(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:

@@ -109,7 +109,7 @@ CODES = ("de", "en", "es", "fr", "it", "nl", "pl", "yue")
 def expect_probabilities(got: object, expected: dict[str, float]) -> None:
     """Compare language by language."""
     if not isinstance(got, dict):
-        raise Mismatch(said=f"You return {got!r:.60}; a dict with a probability for each language is right.")
+        raise Mismatch(message=f"You return {got!r:.60}; a dict with a probability for each language is right.")
     expect(
         set(got) == set(expected),
         f"You return {', '.join(map(str, got)) or 'nothing'}; {', '.join(expected)} are the languages.",
@@ -118,7 +118,7 @@ def expect_probabilities(got: object, expected: dict[str, float]) -> None:
         try:
             expect_close(got[language], right, atol=1e-6)
         except Mismatch as mismatch:
-            raise Mismatch(got[language], right, said=f"Look at {language}. {mismatch}") from None
+            raise Mismatch(got[language], right, message=f"Look at {language}. {mismatch}") from None
 
 
 def some_languages(rng: np.random.Generator, tokens: int) -> dict[str, int]:
@@ -213,19 +213,21 @@ def expect_tokens(student: Student, decoder: Decoder, most: int) -> None:
     next_scores = Given("scores_after", seed=decoder.seed, tokens=TOKENS)
     got = student.call("greedy_decode", next_scores, prompt, end=decoder.end, most=most)
     if not isinstance(got, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in got):
-        raise Mismatch(got, right, said=f"You return {got!r:.70}; a list of whole numbers is right: the new tokens.")
+        raise Mismatch(got, right, message=f"You return {got!r:.70}; a list of whole numbers is right: the new tokens.")
     case = f"The prompt is {prompt}, the end is {decoder.end}, most = {most}"
     if got[: len(prompt)] == prompt and right[: len(prompt)] != prompt:
-        raise Mismatch(got, right, said=f"{case}. Your list begins with the prompt; only what comes after it is right.")
+        raise Mismatch(
+            got, right, message=f"{case}. Your list begins with the prompt; only what comes after it is right."
+        )
     if len(got) > most:
         said = f"{case}. You return {counted(len(got), 'token')}. Where do you count the new ones?"
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
     if got != right:
         at = next((k for k, (a, b) in enumerate(zip(got, right, strict=False)) if a != b), min(len(got), len(right)))
         mine, theirs = (str(text[at]) if at < len(text) else "nothing" for text in (got, right))
         lengths = f"you return {counted(len(got), 'token')}, {len(right)} {'is' if len(right) == 1 else 'are'} right"
         said = f"{case}. As token {at + 1} after the prompt you return {mine}; {theirs} is right ({lengths})."
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
 
 
 @check(task="greedy_decode", label="with most = 1: one token, the likeliest after the whole prompt")
@@ -311,7 +313,7 @@ def some_words(rng: np.random.Generator, count: int, *, different: int = len(VOC
 
 def require_count(got: object, right: int) -> None:
     if isinstance(got, bool) or not isinstance(got, int):
-        raise Mismatch(got, right, said=f"You return {got!r:.60}; a whole number, {right}, is right.")
+        raise Mismatch(got, right, message=f"You return {got!r:.60}; a whole number, {right}, is right.")
 
 
 def shown(words: list[str]) -> str:
@@ -379,7 +381,7 @@ def long_texts(student: Student, rng: np.random.Generator) -> None:
         if time.perf_counter() - begin < SECONDS:
             return  # the machine may be busy once, hardly twice
     said = f"{LONG} words against {SHORT} take too long. You compute the same small problem again and again. "
-    raise Mismatch(said=said + "Keep each result in a table.")
+    raise Mismatch(message=said + "Keep each result in a table.")
 
 
 VERY_LONG = 5_000  # words: more than a byte can count, and more calls within calls than Python or JupyterLab allow
@@ -393,7 +395,7 @@ def very_long_text(student: Student, rng: np.random.Generator) -> None:
     require_count(got, right)
     said = f"You count {got} for {VERY_LONG} different words of which one was recognised; {right} is right."
     if got != right:
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
 
 
 @check(task="edit_distance", label="two words are equal only if all their letters and signs are, capital or small")
@@ -424,7 +426,7 @@ def pooled(groups: list[str], errors: list[int], words: list[int]) -> dict[str, 
 def expect_rates(student: Student, groups: list[str], errors: list[int], words: list[int]) -> None:
     got, right = student.call("rates_by_group", groups, errors, words), pooled(groups, errors, words)
     if not isinstance(got, dict):
-        raise Mismatch(said=f"You return {got!r:.60}; a dict with a rate for each group is right.")
+        raise Mismatch(message=f"You return {got!r:.60}; a dict with a rate for each group is right.")
     expect(
         set(got) == set(right),
         f"You return groups {', '.join(map(str, got)) or '(none)'}; {', '.join(right)} are right.",
@@ -435,7 +437,7 @@ def expect_rates(student: Student, groups: list[str], errors: list[int], words: 
         except Mismatch as mismatch:
             texts = [f"{bad} in {n}" for other, bad, n in zip(groups, errors, words, strict=True) if other == group]
             said = f"Look at group {group}; errors in words: {', '.join(texts):.60}. {mismatch}"
-            raise Mismatch(got[group], rate, said=said) from None
+            raise Mismatch(got[group], rate, message=said) from None
 
 
 @check(task="rates_by_group", label="one text a group: its errors over its words")
@@ -491,7 +493,7 @@ def expect_starts(student: Student, samples: int, window: int, hop: int) -> None
     right = starts_by_walking(samples, window, hop)
     case = f"{samples} samples, windows of {window}, a hop of {hop}"
     if not isinstance(got, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in got):
-        raise Mismatch(said=f"You return {got!r:.60}; a list of whole numbers is right.")
+        raise Mismatch(message=f"You return {got!r:.60}; a list of whole numbers is right.")
     expect(got == right, f"You return {listed(got)} for {case}; {listed(right)} is right.")
 
 
@@ -562,11 +564,11 @@ def expect_stitched(student: Student, left: list[str], right: list[str], most: i
     if isinstance(got, tuple):
         got = list(got)
     if not isinstance(got, list) or not all(isinstance(word, str) for word in got):
-        raise Mismatch(said=f"You return {got!r:.70}; a list of words is right.")
+        raise Mismatch(message=f"You return {got!r:.70}; a list of words is right.")
     if got != expected:
         case = f"{' '.join(left) or '(nothing)'} | {' '.join(right) or '(nothing)'}"
         said = f"You return “{' '.join(got)}”; “{' '.join(expected)}” is right for {case} (most = {most})."
-        raise Mismatch(got, expected, said=said)
+        raise Mismatch(got, expected, message=said)
 
 
 @check(task="stitch_words", label="words heard in both windows stand there once")
@@ -666,7 +668,7 @@ def error_rate(student: Student, rng: np.random.Generator) -> float:
         for text in unseen_texts(int(rng.integers(2**31))):
             got = student.call("join_windows", [list(window) for window in text.windows])
             if not isinstance(got, (list, tuple)) or not all(isinstance(word, str) for word in got):
-                raise Mismatch(said=f"You return {got!r:.60}; a list of words is right.")
+                raise Mismatch(message=f"You return {got!r:.60}; a list of words is right.")
             errors += edits(text.words, got)
             said += len(text.words)
         _measured[student] = errors / said

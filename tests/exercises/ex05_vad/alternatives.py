@@ -11,7 +11,7 @@ from itertools import accumulate, groupby, pairwise
 import numpy as np
 from scipy import ndimage, signal
 
-from audiocourse.learn.checking.authoring import Interval, alternative
+from audiocourse.learn.checking.authoring import Segment, alternative
 
 
 def written(active: np.ndarray) -> str:
@@ -59,7 +59,7 @@ def accumulated(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 
 @alternative(task="noise_floor_db")
 def on_a_moving_stair(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
-    """Seen from a stair that climbs by one rise a frame, the floor is the smallest level so far."""
+    """Seen from a stair that climbs by one rise per frame, the floor is the smallest level so far."""
     stair = rise_db * np.arange(len(level_db))
     return np.minimum.accumulate(level_db - stair) + stair
 
@@ -174,7 +174,7 @@ def with_labels(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.
 
 
 @alternative(task="to_segments")
-def matches_in_text(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def matches_in_text(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     def seconds(border: int) -> float:
         return (border * hop_length + (frame_length - hop_length) / 2) / sr
 
@@ -182,7 +182,7 @@ def matches_in_text(active: np.ndarray, *, frame_length: int, hop_length: int, s
 
 
 @alternative(task="to_segments")
-def joined_where_they_touch(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def joined_where_they_touch(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     """One exact interval for each frame, joined to the last one where they touch."""
     segments: list[list[Fraction]] = []
     for m in np.flatnonzero(active).tolist():
@@ -196,7 +196,7 @@ def joined_where_they_touch(active: np.ndarray, *, frame_length: int, hop_length
 
 
 @alternative(task="to_segments")
-def split_where_frames_jump(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def split_where_frames_jump(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     yes = np.flatnonzero(active)
     if yes.size == 0:
         return []
@@ -210,10 +210,10 @@ def split_where_frames_jump(active: np.ndarray, *, frame_length: int, hop_length
 
 
 @alternative(task="detection_error")
-def piece_by_piece(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def piece_by_piece(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     """Between two neighbouring borders nothing changes: ask once, in the middle."""
 
-    def speaks(segments: list[Interval], time: float) -> bool:
+    def speaks(segments: list[Segment], time: float) -> bool:
         return any(start <= time < end for start, end in segments)
 
     borders = sorted({time for segment in [*reference, *hypothesis] for time in segment})
@@ -227,7 +227,7 @@ def piece_by_piece(reference: list[Interval], hypothesis: list[Interval]) -> tup
 
 
 @alternative(task="detection_error")
-def through_the_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def through_the_overlaps(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     truth, found = (np.array(segments, dtype=float).reshape(-1, 2) for segments in (reference, hypothesis))
     starts = np.maximum.outer(truth[:, 0], found[:, 0])
     ends = np.minimum.outer(truth[:, 1], found[:, 1])
@@ -238,10 +238,10 @@ def through_the_overlaps(reference: list[Interval], hypothesis: list[Interval]) 
 
 
 @alternative(task="detection_error")
-def cut_away(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def cut_away(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     """Cut every segment of one list out of the other, both ways; what is left is wrong."""
 
-    def left_of(segments: list[Interval], others: list[Interval]) -> float:
+    def left_of(segments: list[Segment], others: list[Segment]) -> float:
         if not segments:
             return 0.0
         (start, end), *rest = segments
@@ -256,7 +256,7 @@ def cut_away(reference: list[Interval], hypothesis: list[Interval]) -> tuple[flo
 
 
 @alternative(task="detection_error")
-def sweep(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def sweep(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     """Walk over the borders in order; at any time at most one segment of each list is open."""
     steps = [
         (time, who, change)

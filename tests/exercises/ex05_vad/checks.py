@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from audiocourse.classify.practice.noisy_scenes import noisy_scenes
-from audiocourse.classify.vad.from_scratch import detection_error
+from audiocourse.classify.scoring import detection_error
 from audiocourse.learn.checking.authoring import (
-    Interval,
     Mismatch,
+    Segment,
     Student,
     check,
     expect,
@@ -28,7 +28,7 @@ FRAME = {"axis": "frame", "step": 0.01}  # one frame every 10 ms throughout the 
 
 
 def yes_no(text: str) -> np.ndarray:
-    """Read decisions from a picture: ``..###.`` is no, no, yes, yes, yes, no."""
+    """Read decisions from a drawing: ``..###.`` is no, no, yes, yes, yes, no."""
     return np.array([letter == "#" for letter in text])
 
 
@@ -88,7 +88,7 @@ def random_levels(rng: np.random.Generator, frames: int) -> np.ndarray:
 
 
 def floor_by_definition(level: np.ndarray, rise: float) -> np.ndarray:
-    """Say it without recursion: the lowest, over all earlier frames, of their level plus the rise since then."""
+    """Compute it without recursion: the lowest, over all earlier frames, of their level plus the rise since then."""
     m = np.arange(len(level))
     since = m[:, None] - m[None, :]
     return np.where(since >= 0, level[None, :] + rise * since, np.inf).min(axis=1)
@@ -162,7 +162,7 @@ def half_a_minute(student: Student, rng: np.random.Generator) -> None:
 
 
 def held_by_definition(score: np.ndarray, on: float, off: float) -> np.ndarray:
-    """Say it without a state: the last frame so far that was decisive said on."""
+    """Compute it without a state: the last frame so far that was decisive said on."""
     decisive = np.where(score >= on, 1, np.where(score < off, 0, -1))
     active = np.zeros(len(score), dtype=bool)
     for m in range(len(score)):
@@ -259,7 +259,7 @@ def long_word_long_hold(student: Student, rng: np.random.Generator) -> None:
 
 
 def smoothed_by_text(active: np.ndarray, min_speech: int, min_silence: int) -> np.ndarray:
-    """Say it with string patterns: an independent way, slow and plain."""
+    """Compute it with string patterns: an independent way, slow and plain."""
     import re
 
     text = "".join("#" if a else "." for a in active)
@@ -330,8 +330,8 @@ def smooth_everywhere(student: Student, rng: np.random.Generator) -> None:
 # 5.6 to_segments ----------------------------------------------------------------------------------------------------
 
 
-def segments_by_frames(active: np.ndarray, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
-    """Join the little intervals for which single frames stand: an independent way."""
+def segments_by_frames(active: np.ndarray, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
+    """Join the little intervals that single frames stand for: an independent way."""
     segments: list[list[float]] = []
     for m in np.flatnonzero(active):
         centre = m * hop_length + frame_length / 2
@@ -396,13 +396,13 @@ def silence_and_one_frame(student: Student, rng: np.random.Generator) -> None:
 # 5.7 detection_error ------------------------------------------------------------------------------------------------
 
 
-def random_segments(rng: np.random.Generator, *, count: int) -> list[Interval]:
+def random_segments(rng: np.random.Generator, *, count: int) -> list[Segment]:
     """Make segments in order with pauses between them, their ends on no grid."""
     edges = np.cumsum(rng.uniform(0.05, 1.0, 2 * count))
     return [(float(start), float(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def error_on_a_line(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def error_on_a_line(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     """Cut the time axis at every edge and ask each piece who covers it: an independent way."""
     edges = sorted({edge for segment in [*reference, *hypothesis] for edge in segment})
     missed = false_alarm = 0.0
@@ -418,12 +418,12 @@ def error_on_a_line(reference: list[Interval], hypothesis: list[Interval]) -> tu
 def expect_error(got: object, expected: tuple[float, float, float]) -> None:
     """Compare the three numbers one by one, each by its name."""
     if not (isinstance(got, (tuple, list, np.ndarray)) and len(got) == 3):
-        raise Mismatch(said=f"You return {got!r:.60}; three numbers are right: missed, false alarm, error.")
+        raise Mismatch(message=f"You return {got!r:.60}; three numbers are right: missed, false alarm, error.")
     for name, unit, value, right in zip(("missed", "false alarm", "error"), ("s", "s", ""), got, expected, strict=True):
         try:
             expect_close(value, right, atol=1e-6, unit=unit)
         except Mismatch as mismatch:
-            raise Mismatch(value, right, said=f"Look at {name}. {mismatch}") from None
+            raise Mismatch(value, right, message=f"Look at {name}. {mismatch}") from None
 
 
 @check(
@@ -517,12 +517,12 @@ def errors_in(kind: str, scene: Scene, student: Student) -> tuple[float, float, 
     return missed, false_alarm, sum(end - start for start, end in truth)
 
 
-def sane_segments(found: object, duration: float, where: str) -> list[Interval]:
+def sane_segments(found: object, duration: float, where: str) -> list[Segment]:
     """Require (start, end) pairs in order, without overlap, inside the recording (up to half a frame)."""
     try:
         pairs = [(float(start), float(end)) for start, end in found]  # type: ignore[attr-defined]
     except (TypeError, ValueError):
-        raise Mismatch(said=f"You return {found!r:.60}; a list of (start, end) pairs is right.") from None
+        raise Mismatch(message=f"You return {found!r:.60}; a list of (start, end) pairs is right.") from None
     last = -0.05
     for start, end in pairs:
         said = f"{where} of {duration:.1f} s you return the segment {start:.2f}–{end:.2f} s"
@@ -536,11 +536,11 @@ def sane_segments(found: object, duration: float, where: str) -> list[Interval]:
 
 
 def reach(band: int, student: Student, rng: np.random.Generator) -> None:
-    """Say which band is reached, and where most is lost, but no figure: what one tunes on, one no longer measures."""
+    """Report which band is reached and where most is lost, but no figure, so that no one tunes on these scenes."""
     measured = measure(student, rng)
     reached = sum(measured.error <= limit for limit in BANDS)
     said = f"On 48 unseen scenes your detector reaches {f'band {reached}' if reached else 'no band yet'}."
-    expect(reached >= band, f"{said} Most is lost by {measured.worst}.")
+    expect(reached >= band, f"{said} The largest part of the error is {measured.worst}.")
 
 
 @check(task="detect_speech", label="band 1: as good as the stages of this exercise (error at most 40 %)")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from audiocourse.learn.checking.authoring import Interval, mutant
+from audiocourse.learn.checking.authoring import Segment, mutant
 
 # ---------------------------------------------------------------- 5.1 level of a frame
 
@@ -270,8 +270,8 @@ def bels_held(frames: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="frame_level_db",
-    name="a level from which the mean of all frames together is taken away",
-    hint="The sound has a constant offset. Is it part of what you measure, and whose mean do you take off?",
+    name="a level after the mean of all frames together is subtracted",
+    hint="The sound has a constant offset. Is it part of what you measure, and whose mean do you subtract?",
 )
 def without_the_mean_of_all(frames: np.ndarray) -> np.ndarray:
     moving = frames.astype(float) - frames.astype(float).mean()
@@ -318,7 +318,7 @@ def limit_of_a_trillionth(frames: np.ndarray) -> np.ndarray:
 @mutant(
     task="frame_level_db",
     name="one silent frame that silences all the others",
-    hint="One frame is silent. What does it say about the level of the frame beside it?",
+    hint="One frame is silent. What does it say about the level of the frame next to it?",
 )
 def one_silences_all(frames: np.ndarray) -> np.ndarray:
     power = np.mean(np.square(frames, dtype=float), axis=0)
@@ -340,7 +340,7 @@ def smallest_so_far(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a floor that depends on later frames",
-    hint="The softest frame may come last. Can a detector that works while someone talks know it in the first frame?",
+    hint="The softest frame may come last. Can a detector that works while someone speaks know it in the first frame?",
 )
 def smallest_of_all(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     return np.full_like(level_db, np.min(level_db))
@@ -640,7 +640,7 @@ def climbs_from_the_first(level_db: np.ndarray, *, rise_db: float) -> np.ndarray
 @mutant(
     task="noise_floor_db",
     name="a first floor taken from the softest frame of the whole recording",
-    hint="At frame 0, has anybody heard the frames that follow? What is F[0] in the rule?",
+    hint="At frame 0, has anyone heard the frames that follow? What is F[0] in the rule?",
 )
 def begins_at_the_softest(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(float)
@@ -678,7 +678,7 @@ def falls_slowly(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a rise taken as a share of the distance to the level",
-    hint="The rise is in dB a frame. By how many dB does your floor climb when the level is 40 dB above it?",
+    hint="The rise is in dB per frame. By how many dB does your floor climb when the level is 40 dB above it?",
 )
 def rises_by_a_share(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(float)
@@ -714,7 +714,7 @@ def rise_per_second(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a second frame that the loop leaves out",
-    hint="F[0] is known before the loop. With which frame does the loop begin, and what stands in F[1]?",
+    hint="F[0] is known before the loop. With which frame does the loop begin, and what is in F[1]?",
 )
 def second_frame_left_out(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(float)
@@ -725,7 +725,7 @@ def second_frame_left_out(level_db: np.ndarray, *, rise_db: float) -> np.ndarray
 
 @mutant(
     task="noise_floor_db",
-    name="a floor that stands still while the level is well above it",
+    name="a floor that stays still while the level is well above it",
     hint="In the example the floor climbs from −60 to −59 while the level is at −20. What does yours do there?",
 )
 def frozen_under_speech(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
@@ -763,7 +763,7 @@ def zero_is_not_given(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
 @mutant(
     task="noise_floor_db",
     name="a function that calls itself once for each frame",
-    hint="Python gives up after about a thousand calls inside each other. How many frames are half a minute?",
+    hint="Python gives up after about a thousand nested calls. How many frames are half a minute?",
 )
 def calls_itself(level_db: np.ndarray, *, rise_db: float) -> np.ndarray:
     floor = level_db.astype(float)
@@ -1149,8 +1149,8 @@ def a_list(score: np.ndarray, *, on: float, off: float) -> list[bool]:
 
 @mutant(
     task="hysteresis",
-    name="a switch that each loud frame turns",
-    hint="Two loud frames come one after the other while somebody speaks. What does the second one change?",
+    name="a switch that each loud frame flips",
+    hint="Two loud frames come one after the other while someone speaks. What does the second one change?",
 )
 def toggled(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     active, speaking = np.zeros(len(score), dtype=bool), False
@@ -1163,7 +1163,7 @@ def toggled(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
 @mutant(
     task="hysteresis",
     name="a decision that stops after the first word",
-    hint="Your loop meets its `break` at the first end of speech. Who decides the frames behind it?",
+    hint="Your loop meets its `break` at the first end of speech. What decides the frames after it?",
 )
 def stops_after_a_word(score: np.ndarray, *, on: float, off: float) -> np.ndarray:
     active = _held(score, on, off)
@@ -1421,7 +1421,7 @@ def centred_and_cut(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a window that has no frames when nothing is held",
-    hint="With frames=0 nothing changes. How long is your window then, and what does np.convolve say to it?",
+    hint="With frames=0 nothing changes. How long is your window then, and what does np.convolve do with it?",
 )
 def empty_window(active: np.ndarray, *, frames: int) -> np.ndarray:
     before = np.concatenate([[0], active[:-1].astype(int)])
@@ -1471,7 +1471,7 @@ def begins_anew_when_run_out(active: np.ndarray, *, frames: int) -> np.ndarray:
 @mutant(
     task="hangover",
     name="a beginning in which nothing is held",
-    hint="For the first frames there is no whole window behind them. May a yes in frame 2 not hold frame 3?",
+    hint="For the first frames there is no whole window before them. May a yes in frame 2 not hold frame 3?",
 )
 def nothing_held_at_the_beginning(active: np.ndarray, *, frames: int) -> np.ndarray:
     held, total = active.copy(), np.cumsum(active)
@@ -1872,7 +1872,7 @@ def out_of_date_and_too_many(active: np.ndarray, *, min_speech: int, min_silence
 @mutant(
     task="smooth_decisions",
     name="a short burst at the end that stays",
-    hint="A run that goes on to the last frame has no no behind it. Who measures it?",
+    hint="A run that goes on to the last frame has no no after it. What measures it?",
 )
 def last_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = _close_gaps(active, min_silence)
@@ -1886,7 +1886,7 @@ def last_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -
 @mutant(
     task="smooth_decisions",
     name="a short burst at the beginning that stays",
-    hint="A run that begins in frame 0 has no no before it. Who measures it?",
+    hint="A run that begins in frame 0 has no no before it. What measures it?",
 )
 def first_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = _close_gaps(active, min_silence)
@@ -1900,7 +1900,7 @@ def first_burst_stays(active: np.ndarray, *, min_speech: int, min_silence: int) 
 @mutant(
     task="smooth_decisions",
     name="only the first short gap closed",
-    hint="Your loop ends with the first gap that it closes. Who looks at the others?",
+    hint="Your loop ends with the first gap that it closes. What happens to the others?",
 )
 def first_gap_only(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = active.copy()
@@ -1936,7 +1936,7 @@ def between_long_runs(active: np.ndarray, *, min_speech: int, min_silence: int) 
 @mutant(
     task="smooth_decisions",
     name="silence at one edge closed by speech at the other",
-    hint="Which element of an array has the index −1? It is no neighbour of frame 0.",
+    hint="Which element of an array has the index −1? It is not a neighbour of frame 0.",
 )
 def round_the_edge(active: np.ndarray, *, min_speech: int, min_silence: int) -> np.ndarray:
     closed = active.copy()
@@ -1964,7 +1964,7 @@ def smoothed_in_place(active: np.ndarray, *, min_speech: int, min_silence: int) 
     name="a frame number taken for a sample number",
     hint="By how many samples does the signal advance from one frame to the next?",
 )
-def hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [((first + lead) / sr, (end + lead) / sr) for first, end in _runs(active)]
 
@@ -1974,7 +1974,7 @@ def hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr:
     name="frame numbers divided by the rate, as if a frame were one sample",
     hint="A second has sr samples. How many frames does it have, when a frame begins every H samples?",
 )
-def frames_over_rate(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def frames_over_rate(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [(first / sr, end / sr) for first, end in _runs(active)]
 
 
@@ -1983,7 +1983,7 @@ def frames_over_rate(active: np.ndarray, *, frame_length: int, hop_length: int, 
     name="a frame that stands for the samples at its beginning",
     hint="A frame begins at mH. Where is its centre, and which samples lie around the centre?",
 )
-def centre_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def centre_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [(first * hop_length / sr, end * hop_length / sr) for first, end in _runs(active)]
 
 
@@ -1992,7 +1992,7 @@ def centre_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, 
     name="a frame that stands for all of its samples",
     hint="Frame 3 says yes and frame 4 says no. To which of them do the samples belong that both contain?",
 )
-def whole_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def whole_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [(first * hop_length / sr, ((end - 1) * hop_length + frame_length) / sr) for first, end in _runs(active)]
 
 
@@ -2001,7 +2001,7 @@ def whole_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: 
     name="a segment from centre to centre",
     hint="A run of a single frame: how long is your segment, and how long should it be?",
 )
-def from_centre_to_centre(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def from_centre_to_centre(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     half = frame_length / 2
     return [((first * hop_length + half) / sr, ((end - 1) * hop_length + half) / sr) for first, end in _runs(active)]
 
@@ -2011,7 +2011,7 @@ def from_centre_to_centre(active: np.ndarray, *, frame_length: int, hop_length: 
     name="a last segment that is never closed",
     hint="Someone is still speaking in the last frame. Where does your loop store that segment?",
 )
-def last_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def last_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [
         ((first * hop_length + lead) / sr, (end * hop_length + lead) / sr)
@@ -2026,7 +2026,7 @@ def last_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int,
     hint="Someone is still speaking in the last frame. Which formula gives the end of that segment, and which the end "
     "of all others?",
 )
-def last_end_by_counting_hops(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def last_end_by_counting_hops(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [
         ((first * hop_length + lead) / sr, (end * hop_length + (lead if end < active.size else 0)) / sr)
@@ -2039,7 +2039,7 @@ def last_end_by_counting_hops(active: np.ndarray, *, frame_length: int, hop_leng
     name="one segment for each frame",
     hint="Two neighbouring frames say yes. Does the speech stop between them?",
 )
-def frames_not_joined(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def frames_not_joined(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [((m * hop_length + lead) / sr, ((m + 1) * hop_length + lead) / sr) for m in np.flatnonzero(active).tolist()]
 
@@ -2049,7 +2049,7 @@ def frames_not_joined(active: np.ndarray, *, frame_length: int, hop_length: int,
     name="a start and a duration instead of a start and an end",
     hint="At what time does your second segment end? Is that after its beginning?",
 )
-def start_and_length(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def start_and_length(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [((first * hop_length + lead) / sr, (end - first) * hop_length / sr) for first, end in _runs(active)]
 
@@ -2059,7 +2059,7 @@ def start_and_length(active: np.ndarray, *, frame_length: int, hop_length: int, 
     name="times in samples instead of seconds",
     hint="Which of your numbers are counts of samples? How many samples make a second?",
 )
-def in_samples(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def in_samples(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [(first * hop_length + lead, end * hop_length + lead) for first, end in _runs(active)]
 
@@ -2067,9 +2067,9 @@ def in_samples(active: np.ndarray, *, frame_length: int, hop_length: int, sr: in
 @mutant(
     task="to_segments",
     name="this notebook's rate, frame and hop written into the function",
-    hint="A telephone sends 8000 samples a second. Where does your function use sr?",
+    hint="A telephone sends 8000 samples per second. Where does your function use sr?",
 )
-def fixed_numbers(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def fixed_numbers(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [((first * 160 + 120) / 16_000, (end * 160 + 120) / 16_000) for first, end in _runs(active)]
 
 
@@ -2078,7 +2078,7 @@ def fixed_numbers(active: np.ndarray, *, frame_length: int, hop_length: int, sr:
     name="half a sample lost in an integer division",
     hint="N = 401: what is N/2, and what is N // 2? Which of the two is in the formula?",
 )
-def whole_number_division(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def whole_number_division(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = frame_length // 2 - hop_length // 2
     return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
 
@@ -2088,7 +2088,7 @@ def whole_number_division(active: np.ndarray, *, frame_length: int, hop_length: 
     name="half a sample of the hop lost in an integer division",
     hint="H = 161: what is H/2, and what is H // 2? Which of the two is in the formula?",
 )
-def half_a_hop_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def half_a_hop_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = frame_length / 2 - hop_length // 2
     return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
 
@@ -2098,7 +2098,7 @@ def half_a_hop_lost(active: np.ndarray, *, frame_length: int, hop_length: int, s
     name="a frame centred on its first sample",
     hint="A frame begins at mH and holds N samples. Where is its centre? Which term of the formula says so?",
 )
-def half_a_frame_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def half_a_frame_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     half = hop_length / 2
     return [((first * hop_length - half) / sr, (end * hop_length - half) / sr) for first, end in _runs(active)]
 
@@ -2109,7 +2109,7 @@ def half_a_frame_forgotten(active: np.ndarray, *, frame_length: int, hop_length:
     hint="A frame stands for half a hop before its centre and half a hop after it. Where is the first half in your "
     "formula?",
 )
-def half_a_hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def half_a_hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     half = frame_length / 2
     return [((first * hop_length + half) / sr, (end * hop_length + half) / sr) for first, end in _runs(active)]
 
@@ -2119,7 +2119,7 @@ def half_a_hop_forgotten(active: np.ndarray, *, frame_length: int, hop_length: i
     name="segments that are one hop late, at both ends",
     hint="Frame 0 begins half a hop before its centre, N/2. When does your first segment begin if frame 0 says yes?",
 )
-def sign_of_the_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def sign_of_the_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length + hop_length) / 2
     return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
 
@@ -2129,7 +2129,7 @@ def sign_of_the_hop(active: np.ndarray, *, frame_length: int, hop_length: int, s
     name="a segment that ends one hop too early",
     hint="A run of a single frame: how long is your segment, and how long is a hop?",
 )
-def one_hop_too_early(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def one_hop_too_early(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [((first * hop_length + lead) / sr, ((end - 1) * hop_length + lead) / sr) for first, end in _runs(active)]
 
@@ -2139,7 +2139,7 @@ def one_hop_too_early(active: np.ndarray, *, frame_length: int, hop_length: int,
     name="a segment that ends one hop too late",
     hint="A run of a single frame: how long is your segment, and how long is a hop?",
 )
-def one_hop_too_late(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def one_hop_too_late(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [((first * hop_length + lead) / sr, ((end + 1) * hop_length + lead) / sr) for first, end in _runs(active)]
 
@@ -2149,7 +2149,7 @@ def one_hop_too_late(active: np.ndarray, *, frame_length: int, hop_length: int, 
     name="edges counted one frame early",
     hint="np.diff at index m compares the frames m and m + 1. In which of the two does the run begin?",
 )
-def edges_one_frame_early(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def edges_one_frame_early(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     edges = np.flatnonzero(np.diff(active)) * hop_length
     seconds = ((edges + lead) / sr).tolist()
@@ -2161,7 +2161,7 @@ def edges_one_frame_early(active: np.ndarray, *, frame_length: int, hop_length: 
     name="runs at the edges that np.diff cannot see",
     hint="np.diff finds changes. Where is the change if frame 0, or the last frame, says yes?",
 )
-def edges_without_padding(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def edges_without_padding(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     edges = (np.flatnonzero(np.diff(active)) + 1) * hop_length
     seconds = ((edges + lead) / sr).tolist()
@@ -2173,7 +2173,7 @@ def edges_without_padding(active: np.ndarray, *, frame_length: int, hop_length: 
     name="runs at the edges that np.diff cannot see, with beginnings and ends in separate lists",
     hint="If frame 0 says yes, how many beginnings do you find and how many ends? Which of them does zip pair?",
 )
-def edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     change = np.diff(active.astype(int))
     begins, ends = (((np.flatnonzero(change == sign) + 1) * hop_length + lead) / sr for sign in (1, -1))
@@ -2186,7 +2186,7 @@ def edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int
     hint="If frame 0 says yes, how many beginnings and how many ends do you find? And in which frame does np.diff see "
     "a run begin?",
 )
-def early_edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def early_edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     change = np.diff(active.astype(int))
     begins, ends = ((np.flatnonzero(change == sign) * hop_length + lead) / sr for sign in (1, -1))
@@ -2198,7 +2198,7 @@ def early_edges_in_two_lists(active: np.ndarray, *, frame_length: int, hop_lengt
     name="a first segment that never begins",
     hint="Someone speaks in frame 0 already. Which change do you look for, and is there one before frame 0?",
 )
-def first_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def first_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [
         ((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active) if first > 0
@@ -2210,7 +2210,7 @@ def first_segment_lost(active: np.ndarray, *, frame_length: int, hop_length: int
     name="segments at the edges left out",
     hint="Someone speaks in frame 0, or is still speaking in the last frame. Is that not speech?",
 )
-def edge_segments_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def edge_segments_lost(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [
         ((first * hop_length + lead) / sr, (end * hop_length + lead) / sr)
@@ -2224,7 +2224,7 @@ def edge_segments_lost(active: np.ndarray, *, frame_length: int, hop_length: int
     name="one segment from the first yes to the last",
     hint="There is a pause between two words. Where is it in your result?",
 )
-def one_segment_for_all(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def one_segment_for_all(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     runs = _runs(active)
     return [((runs[0][0] * hop_length + lead) / sr, (runs[-1][1] * hop_length + lead) / sr)] if runs else []
@@ -2235,7 +2235,7 @@ def one_segment_for_all(active: np.ndarray, *, frame_length: int, hop_length: in
     name="times rounded to hundredths of a second",
     hint="A frame may begin at 0.0375 s. What is left of that in your result?",
 )
-def rounded_to_hundredths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def rounded_to_hundredths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     seconds = [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
     return [(round(start, 2), round(end, 2)) for start, end in seconds]
@@ -2246,7 +2246,7 @@ def rounded_to_hundredths(active: np.ndarray, *, frame_length: int, hop_length: 
     name="times rounded to thousandths of a second",
     hint="A frame may begin at 0.0375 s. What is left of that in your result?",
 )
-def rounded_to_thousandths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def rounded_to_thousandths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     seconds = [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
     return [(round(start, 3), round(end, 3)) for start, end in seconds]
@@ -2257,7 +2257,7 @@ def rounded_to_thousandths(active: np.ndarray, *, frame_length: int, hop_length:
     name="times in frames instead of seconds",
     hint="How many frames make a second? Where do hop_length and sr appear in your formula?",
 )
-def in_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def in_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [(float(first), float(end)) for first, end in _runs(active)]
 
 
@@ -2266,7 +2266,7 @@ def in_frames(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int
     name="times in milliseconds instead of seconds",
     hint="The docstring asks for seconds. How do your times compare with the length of the recording?",
 )
-def in_milliseconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def in_milliseconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [
         (1000 * (first * hop_length + lead) / sr, 1000 * (end * hop_length + lead) / sr) for first, end in _runs(active)
@@ -2278,7 +2278,7 @@ def in_milliseconds(active: np.ndarray, *, frame_length: int, hop_length: int, s
     name="segments of silence instead of speech",
     hint="True means that someone speaks. Which runs do you list?",
 )
-def silence_listed(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def silence_listed(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(~active)]
 
@@ -2288,7 +2288,7 @@ def silence_listed(active: np.ndarray, *, frame_length: int, hop_length: int, sr
     name="a segment from the beginning of its first frame to the beginning of its last",
     hint="Where is the centre of a frame, and how much of the time around it does the frame stand for?",
 )
-def from_beginning_to_beginning(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def from_beginning_to_beginning(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [(first * hop_length / sr, (end - 1) * hop_length / sr) for first, end in _runs(active)]
 
 
@@ -2297,7 +2297,7 @@ def from_beginning_to_beginning(active: np.ndarray, *, frame_length: int, hop_le
     name="the frame length in place of the hop",
     hint="Frames overlap. Does the next frame begin N samples later, or H?",
 )
-def length_for_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def length_for_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [(first * frame_length / sr, end * frame_length / sr) for first, end in _runs(active)]
 
 
@@ -2306,7 +2306,7 @@ def length_for_hop(active: np.ndarray, *, frame_length: int, hop_length: int, sr
     name="10 ms per frame written into the function",
     hint="Another recording has another hop and another rate. Where does your function use them?",
 )
-def ten_ms_a_frame(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def ten_ms_a_frame(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [(0.01 * first, 0.01 * end) for first, end in _runs(active)]
 
 
@@ -2316,7 +2316,7 @@ def ten_ms_a_frame(active: np.ndarray, *, frame_length: int, hop_length: int, sr
     hint="A frame stands for half a hop before its centre and half a hop after it. Where is the second half in your "
     "formula?",
 )
-def ends_at_the_centre(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def ends_at_the_centre(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     half = frame_length / 2
     return [((first * hop_length + lead) / sr, ((end - 1) * hop_length + half) / sr) for first, end in _runs(active)]
@@ -2327,7 +2327,7 @@ def ends_at_the_centre(active: np.ndarray, *, frame_length: int, hop_length: int
     name="a division that applies to the last term only",
     hint="a + b / c divides b alone. Which part of your formula is divided by sr?",
 )
-def last_term_divided(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def last_term_divided(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     before, behind = frame_length / 2 - hop_length / 2 / sr, frame_length / 2 + hop_length / 2 / sr
     return [(first * hop_length + before, (end - 1) * hop_length + behind) for first, end in _runs(active)]
 
@@ -2337,7 +2337,7 @@ def last_term_divided(active: np.ndarray, *, frame_length: int, hop_length: int,
     name="a segment that ends with the first no",
     hint="The loop notices the end of a run one frame later. Which frame is the last yes then, and where does it end?",
 )
-def ends_with_the_first_no(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def ends_with_the_first_no(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [
         ((first * hop_length + lead) / sr, ((end + (end < active.size)) * hop_length + lead) / sr)
@@ -2351,7 +2351,7 @@ def ends_with_the_first_no(active: np.ndarray, *, frame_length: int, hop_length:
     hint="Does the time that a frame stands for begin before its centre or after it? Which sign does half a hop have "
     "there?",
 )
-def signs_exchanged(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def signs_exchanged(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length + hop_length) / 2
     return [((first * hop_length + lead) / sr, ((end - 2) * hop_length + lead) / sr) for first, end in _runs(active)]
 
@@ -2361,16 +2361,16 @@ def signs_exchanged(active: np.ndarray, *, frame_length: int, hop_length: int, s
     name="a frame that stands for all of its samples except the last",
     hint="To which frame do the samples belong that two neighbours contain? And how long are N samples?",
 )
-def whole_frames_but_one_sample(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def whole_frames_but_one_sample(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     return [(first * hop_length / sr, ((end - 1) * hop_length + frame_length - 1) / sr) for first, end in _runs(active)]
 
 
 @mutant(
     task="to_segments",
-    name="a segment from 0 to 0 where nobody speaks",
-    hint="Nobody speaks. How many segments are there, and how many has your list?",
+    name="a segment from 0 to 0 where no one speaks",
+    hint="No one speaks. How many segments are there, and how many has your list?",
 )
-def an_empty_segment(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def an_empty_segment(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     found = [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
     return found or [(0.0, 0.0)]
@@ -2381,27 +2381,27 @@ def an_empty_segment(active: np.ndarray, *, frame_length: int, hop_length: int, 
     name="frame length and hop length exchanged",
     hint="How far apart are two frames, and how long is each? Which of the two do you multiply by m?",
 )
-def exchanged_lengths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def exchanged_lengths(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (hop_length - frame_length) / 2
     return [((first * frame_length + lead) / sr, (end * frame_length + lead) / sr) for first, end in _runs(active)]
 
 
 @mutant(
     task="to_segments",
-    name="16 000 samples a second, written into the function",
-    hint="A recording may have 8000 samples a second. Where does your function ask?",
+    name="16 000 samples per second, written into the function",
+    hint="A recording may have 8000 samples per second. Where does your function ask?",
 )
-def always_sixteen_thousand(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def always_sixteen_thousand(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [((first * hop_length + lead) / 16_000, (end * hop_length + lead) / 16_000) for first, end in _runs(active)]
 
 
 @mutant(
     task="to_segments",
-    name="400 samples a frame, written into the function",
+    name="400 samples per frame, written into the function",
     hint="A frame may have 512 samples. Where does your function ask?",
 )
-def always_four_hundred(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def always_four_hundred(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (400 - hop_length) / 2
     return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(active)]
 
@@ -2409,9 +2409,9 @@ def always_four_hundred(active: np.ndarray, *, frame_length: int, hop_length: in
 @mutant(
     task="to_segments",
     name="a run of one frame left out",
-    hint="One frame says yes and its neighbours say no. From when to when does somebody speak?",
+    hint="One frame says yes and its neighbours say no. From when to when does someone speak?",
 )
-def single_frames_left_out(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def single_frames_left_out(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     long = [(first, end) for first, end in _runs(active) if end - first > 1]
     return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in long]
@@ -2422,7 +2422,7 @@ def single_frames_left_out(active: np.ndarray, *, frame_length: int, hop_length:
     name="a single no that does not end a segment",
     hint="Yes, no, yes: how many runs of yes are these? Closing gaps was the stage before.",
 )
-def single_gaps_closed(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def single_gaps_closed(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     joined = _close_gaps(active, 2)
     return [((first * hop_length + lead) / sr, (end * hop_length + lead) / sr) for first, end in _runs(joined)]
@@ -2433,7 +2433,7 @@ def single_gaps_closed(active: np.ndarray, *, frame_length: int, hop_length: int
     name="times in whole seconds",
     hint="What does // do that / does not? Where is the word that lasts for half a second?",
 )
-def whole_seconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def whole_seconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [((first * hop_length + lead) // sr, (end * hop_length + lead) // sr) for first, end in _runs(active)]
 
@@ -2444,7 +2444,7 @@ def whole_seconds(active: np.ndarray, *, frame_length: int, hop_length: int, sr:
     hint="With a hop longer than the frame, frame 0 stands for more than its samples. What does the formula "
     "give for it?",
 )
-def nothing_below_zero(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def nothing_below_zero(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = (frame_length - hop_length) / 2
     return [
         (max(0.0, (first * hop_length + lead) / sr), (end * hop_length + lead) / sr) for first, end in _runs(active)
@@ -2454,9 +2454,9 @@ def nothing_below_zero(active: np.ndarray, *, frame_length: int, hop_length: int
 @mutant(
     task="to_segments",
     name="times in single precision",
-    hint="A float32 keeps seven digits. After five minutes, how many of them are left behind the point?",
+    hint="A float32 keeps seven digits. After five minutes, how many of them are left after the decimal point?",
 )
-def single_precision(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Interval]:
+def single_precision(active: np.ndarray, *, frame_length: int, hop_length: int, sr: int) -> list[Segment]:
     lead = np.float32((frame_length - hop_length) / 2)
     times = (np.arange(active.size + 1, dtype=np.float32) * hop_length + lead) / np.float32(sr)
     return [(float(times[first]), float(times[end])) for first, end in _runs(active)]
@@ -2465,16 +2465,16 @@ def single_precision(active: np.ndarray, *, frame_length: int, hop_length: int, 
 # ---------------------------------------------------------------- 5.7 how wrong is it?
 
 
-def _seconds(segments: list[Interval]) -> float:
+def _seconds(segments: list[Segment]) -> float:
     return sum(end - start for start, end in segments)
 
 
-def _shared(reference: list[Interval], hypothesis: list[Interval]) -> float:
+def _shared(reference: list[Segment], hypothesis: list[Segment]) -> float:
     """Seconds that are in both lists."""
     return sum(max(0.0, min(b, d) - max(a, c)) for a, b in reference for c, d in hypothesis)
 
 
-def _on_points(reference: list[Interval], hypothesis: list[Interval], step: float) -> tuple[float, float, float]:
+def _on_points(reference: list[Segment], hypothesis: list[Segment], step: float) -> tuple[float, float, float]:
     """Ask at points in time, a step apart, who speaks."""
     points = np.arange(0, max(end for _, end in [*reference, *hypothesis]), step)
     truth, found = (
@@ -2492,7 +2492,7 @@ def _on_points(reference: list[Interval], hypothesis: list[Interval], step: floa
     name="missed speech and false alarm swapped",
     hint="A detector always says no. What does it miss, and what does it invent?",
 )
-def exchanged_errors(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def exchanged_errors(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     spoken, shared = _seconds(reference), _shared(reference, hypothesis)
     missed, false_alarm = spoken - shared, _seconds(hypothesis) - shared
     return false_alarm, missed, (missed + false_alarm) / spoken
@@ -2503,7 +2503,7 @@ def exchanged_errors(reference: list[Interval], hypothesis: list[Interval]) -> t
     name="total durations compared, regardless of position",
     hint="The reference is 0–1 s and you found 5–6 s. The durations agree, but how good was the detector?",
 )
-def lengths_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def lengths_only(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     surplus = _seconds(hypothesis) - _seconds(reference)
     missed, false_alarm = max(0.0, -surplus), max(0.0, surplus)
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
@@ -2514,7 +2514,7 @@ def lengths_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple
     name="segments compared by their index",
     hint="After one early false alarm every index is off by one. Which segments belong together?",
 )
-def paired_by_number(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def paired_by_number(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     pairs = zip(reference, hypothesis, strict=False)
     shared = sum(max(0.0, min(b, d) - max(a, c)) for (a, b), (c, d) in pairs)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
@@ -2526,7 +2526,7 @@ def paired_by_number(reference: list[Interval], hypothesis: list[Interval]) -> t
     name="a distance counted as a negative overlap",
     hint="The segments 0–1 s and 5–6 s do not overlap. How many seconds do they share, and what does your formula say?",
 )
-def negative_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def negative_overlaps(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = sum(min(b, d) - max(a, c) for a, b in reference for c, d in hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
@@ -2537,7 +2537,7 @@ def negative_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> 
     name="a search that stops at the first overlap",
     hint="The reference is one long segment, and you found three pieces of it. How many of them do you count?",
 )
-def first_overlap_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def first_overlap_only(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = 0.0
     for a, b in reference:
         overlaps = (min(b, d) - max(a, c) for c, d in hypothesis)
@@ -2551,7 +2551,7 @@ def first_overlap_only(reference: list[Interval], hypothesis: list[Interval]) ->
     name="a found segment that is matched with one word only",
     hint="You found one long segment over two words. How many of the words did it hit, and how many do you count?",
 )
-def first_word_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def first_word_only(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = 0.0
     for c, d in hypothesis:
         overlaps = (min(b, d) - max(a, c) for a, b in reference)
@@ -2565,7 +2565,7 @@ def first_word_only(reference: list[Interval], hypothesis: list[Interval]) -> tu
     name="whole segments counted as right or wrong",
     hint="Your segment begins half a second late. Is all of it right, or all of it wrong?",
 )
-def whole_segments(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def whole_segments(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     missed = sum(b - a for a, b in reference if not _shared([(a, b)], hypothesis))
     false_alarm = sum(d - c for c, d in hypothesis if not _shared(reference, [(c, d)]))
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
@@ -2576,7 +2576,7 @@ def whole_segments(reference: list[Interval], hypothesis: list[Interval]) -> tup
     name="shares instead of seconds",
     hint="Only one of the three numbers is a ratio. Which ones are in seconds?",
 )
-def shares_for_seconds(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def shares_for_seconds(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     spoken, shared = _seconds(reference), _shared(reference, hypothesis)
     missed, false_alarm = (spoken - shared) / spoken, (_seconds(hypothesis) - shared) / spoken
     return missed, false_alarm, missed + false_alarm
@@ -2587,7 +2587,7 @@ def shares_for_seconds(reference: list[Interval], hypothesis: list[Interval]) ->
     name="an error in percent",
     hint="The example of the task gives 0.75. What do you return for it?",
 )
-def in_percent(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def in_percent(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     spoken, shared = _seconds(reference), _shared(reference, hypothesis)
     missed, false_alarm = spoken - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, 100 * (missed + false_alarm) / spoken
@@ -2598,7 +2598,7 @@ def in_percent(reference: list[Interval], hypothesis: list[Interval]) -> tuple[f
     name="an error per second of recording",
     hint="A minute of silence is added at the end. The detector has not changed; should its error shrink?",
 )
-def divided_by_the_recording(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def divided_by_the_recording(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / max(end for _, end in [*reference, *hypothesis])
@@ -2609,7 +2609,7 @@ def divided_by_the_recording(reference: list[Interval], hypothesis: list[Interva
     name="an error per second of found speech",
     hint="A detector that always says no finds 0 seconds. Which seconds are in the denominator in the task?",
 )
-def divided_by_the_found(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def divided_by_the_found(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared, found = _shared(reference, hypothesis), _seconds(hypothesis)
     missed, false_alarm = _seconds(reference) - shared, found - shared
     return missed, false_alarm, (missed + false_alarm) / found
@@ -2621,7 +2621,7 @@ def divided_by_the_found(reference: list[Interval], hypothesis: list[Interval]) 
     hint="What is the error of a detector that invents twice what was spoken? What is the largest value yours can "
     "take?",
 )
-def divided_by_the_union(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def divided_by_the_union(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / (missed + false_alarm + shared)
@@ -2632,7 +2632,7 @@ def divided_by_the_union(reference: list[Interval], hypothesis: list[Interval]) 
     name="an error cut off at 1",
     hint="A detector invents three times what was spoken. Is its error 1, or 3? Which of the two do you return?",
 )
-def clipped_at_one(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def clipped_at_one(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, min(1.0, (missed + false_alarm) / _seconds(reference))
@@ -2643,7 +2643,7 @@ def clipped_at_one(reference: list[Interval], hypothesis: list[Interval]) -> tup
     name="times rounded to a grid of 10 ms",
     hint="A word ends at 1.2345 s. What does your grid make of that, and does the docstring allow a grid?",
 )
-def rounded_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def rounded_to_a_grid(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     grid = [[(round(start, 2), round(end, 2)) for start, end in segments] for segments in (reference, hypothesis)]
     shared = _shared(grid[0], grid[1])
     missed, false_alarm = _seconds(grid[0]) - shared, _seconds(grid[1]) - shared
@@ -2655,7 +2655,7 @@ def rounded_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> 
     name="time sampled every 10 ms",
     hint="You look every 10 ms. What happens to the 4 ms between the last of these points and the end of a word?",
 )
-def sampled_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def sampled_every_ten_ms(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     return _on_points(reference, hypothesis, 0.01)
 
 
@@ -2664,7 +2664,7 @@ def sampled_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]) 
     name="time sampled every millisecond",
     hint="You look every millisecond. What happens to the time between the last of these points and the end of a word?",
 )
-def sampled_every_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def sampled_every_ms(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     return _on_points(reference, hypothesis, 0.001)
 
 
@@ -2673,7 +2673,7 @@ def sampled_every_ms(reference: list[Interval], hypothesis: list[Interval]) -> t
     name="the three numbers in a different order",
     hint="The example of the task is missed 0.5 s, false alarm 1 s, error 0.75. In which order do you return them?",
 )
-def error_first(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def error_first(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return (missed + false_alarm) / _seconds(reference), missed, false_alarm
@@ -2684,7 +2684,7 @@ def error_first(reference: list[Interval], hypothesis: list[Interval]) -> tuple[
     name="an error without the false alarms",
     hint="A detector that always says yes misses nothing. Is its error 0?",
 )
-def error_of_missed_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def error_of_missed_only(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, missed / _seconds(reference)
@@ -2695,7 +2695,7 @@ def error_of_missed_only(reference: list[Interval], hypothesis: list[Interval]) 
     name="an error in seconds",
     hint="Missed plus false alarm are seconds. By what must you divide them to get a ratio?",
 )
-def error_in_seconds(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def error_in_seconds(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, missed + false_alarm
@@ -2706,7 +2706,7 @@ def error_in_seconds(reference: list[Interval], hypothesis: list[Interval]) -> t
     name="reference and hypothesis swapped",
     hint="Speech only in the reference: is it missed, or a false alarm? Which list gives the denominator?",
 )
-def exchanged_lists(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def exchanged_lists(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return false_alarm, missed, (missed + false_alarm) / _seconds(hypothesis)
@@ -2717,7 +2717,7 @@ def exchanged_lists(reference: list[Interval], hypothesis: list[Interval]) -> tu
     name="an error per second from the first word to the last",
     hint="There is a long pause between two words of the reference. Does it count as speech?",
 )
-def divided_by_the_span(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def divided_by_the_span(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / (reference[-1][1] - reference[0][0])
@@ -2728,7 +2728,7 @@ def divided_by_the_span(reference: list[Interval], hypothesis: list[Interval]) -
     name="only the best overlap of each word",
     hint="The reference is one long segment, and you found three pieces of it. How many of them do you count?",
 )
-def best_overlap_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def best_overlap_only(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = sum(max([0.0, *(min(b, d) - max(a, c) for c, d in hypothesis)]) for a, b in reference)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
@@ -2740,7 +2740,7 @@ def best_overlap_only(reference: list[Interval], hypothesis: list[Interval]) -> 
     hint="After one early false alarm every pair belongs to two different words. How do you find which segments "
     "overlap?",
 )
-def ends_of_pairs(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def ends_of_pairs(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     pairs = list(zip(reference, hypothesis, strict=False))
     missed = sum(max(0.0, c - a) + max(0.0, b - d) for (a, b), (c, d) in pairs)
     false_alarm = sum(max(0.0, a - c) + max(0.0, d - b) for (a, b), (c, d) in pairs)
@@ -2752,7 +2752,7 @@ def ends_of_pairs(reference: list[Interval], hypothesis: list[Interval]) -> tupl
     name="false alarms counted only where a segment overlaps no word",
     hint="A found segment begins on a word and ends a second after it. In which of your sums does that second appear?",
 )
-def whole_find_is_false(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def whole_find_is_false(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed = _seconds(reference) - shared
     false_alarm = sum(d - c for c, d in hypothesis if not _shared(reference, [(c, d)]))
@@ -2764,7 +2764,7 @@ def whole_find_is_false(reference: list[Interval], hypothesis: list[Interval]) -
     name="the shared seconds instead of the missed ones",
     hint="Seconds in both lists are hits. Which seconds are only in the reference?",
 )
-def shared_for_missed(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def shared_for_missed(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     false_alarm = _seconds(hypothesis) - shared
     return shared, false_alarm, (shared + false_alarm) / _seconds(reference)
@@ -2775,7 +2775,7 @@ def shared_for_missed(reference: list[Interval], hypothesis: list[Interval]) -> 
     name="all found speech counted as a false alarm",
     hint="A found segment that lies on a word is right. What do you subtract from the seconds that were found?",
 )
-def found_for_false_alarm(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def found_for_false_alarm(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis)
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
@@ -2786,7 +2786,7 @@ def found_for_false_alarm(reference: list[Interval], hypothesis: list[Interval])
     name="results rounded to hundredths",
     hint="The docstring says that the times are exact. What is left of 0.1234 s in your result?",
 )
-def rounded_results(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def rounded_results(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return round(missed, 2), round(false_alarm, 2), round((missed + false_alarm) / _seconds(reference), 2)
@@ -2797,7 +2797,7 @@ def rounded_results(reference: list[Interval], hypothesis: list[Interval]) -> tu
     name="segments counted instead of seconds",
     hint="One missed segment lasts half a second, another five. Should they count the same?",
 )
-def segments_counted(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def segments_counted(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     missed = float(sum(not _shared([word], hypothesis) for word in reference))
     false_alarm = float(sum(not _shared(reference, [find]) for find in hypothesis))
     return missed, false_alarm, (missed + false_alarm) / len(reference)
@@ -2808,7 +2808,7 @@ def segments_counted(reference: list[Interval], hypothesis: list[Interval]) -> t
     name="missed and false alarm sampled every 10 ms",
     hint="You look every 10 ms. What happens to the 4 ms between the last of these points and the end of a word?",
 )
-def numerator_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def numerator_every_ten_ms(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     missed, false_alarm, _ = _on_points(reference, hypothesis, 0.01)
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
 
@@ -2818,7 +2818,7 @@ def numerator_every_ten_ms(reference: list[Interval], hypothesis: list[Interval]
     name="times truncated to a grid of 10 ms",
     hint="int(100 * 1.2345) is 123. Where do the last 4.5 ms go, and does the docstring allow a grid?",
 )
-def cut_off_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def cut_off_to_a_grid(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     grid = [[(int(100 * a) / 100, int(100 * b) / 100) for a, b in segments] for segments in (reference, hypothesis)]
     shared = _shared(grid[0], grid[1])
     missed, false_alarm = _seconds(grid[0]) - shared, _seconds(grid[1]) - shared
@@ -2830,7 +2830,7 @@ def cut_off_to_a_grid(reference: list[Interval], hypothesis: list[Interval]) -> 
     name="times rounded to a grid of 1 ms",
     hint="A word ends at 1.23456 s. What does your grid make of that, and does the docstring allow a grid?",
 )
-def rounded_to_a_fine_grid(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def rounded_to_a_fine_grid(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     grid = [[(round(a, 3), round(b, 3)) for a, b in segments] for segments in (reference, hypothesis)]
     shared = _shared(grid[0], grid[1])
     missed, false_alarm = _seconds(grid[0]) - shared, _seconds(grid[1]) - shared
@@ -2842,7 +2842,7 @@ def rounded_to_a_fine_grid(reference: list[Interval], hypothesis: list[Interval]
     name="an error per second of found speech, 1 if there is none",
     hint="Which seconds are in the denominator in the task: those of the reference or those that were found?",
 )
-def divided_by_the_found_if_any(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def divided_by_the_found_if_any(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / _seconds(hypothesis) if hypothesis else 1.0
@@ -2853,7 +2853,7 @@ def divided_by_the_found_if_any(reference: list[Interval], hypothesis: list[Inte
     name="an error per second in both lists together",
     hint="Which of the two lists gives the denominator in the task, and which do you use?",
 )
-def divided_by_both(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def divided_by_both(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / (_seconds(reference) + _seconds(hypothesis))
@@ -2864,7 +2864,7 @@ def divided_by_both(reference: list[Interval], hypothesis: list[Interval]) -> tu
     name="nothing missed where nothing was found",
     hint="The hypothesis is empty. How many seconds of speech did that detector miss?",
 )
-def empty_is_special(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def empty_is_special(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return (missed, false_alarm, (missed + false_alarm) / _seconds(reference)) if hypothesis else (0.0, 0.0, 1.0)
@@ -2875,7 +2875,7 @@ def empty_is_special(reference: list[Interval], hypothesis: list[Interval]) -> t
     name="only found segments that begin inside a word",
     hint="A found segment begins before a word and reaches into it. Which seconds of it are right?",
 )
-def begins_inside(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def begins_inside(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = sum(min(b, d) - max(a, c) for a, b in reference for c, d in hypothesis if a <= c < b)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
@@ -2886,7 +2886,7 @@ def begins_inside(reference: list[Interval], hypothesis: list[Interval]) -> tupl
     name="only found segments that lie entirely inside a word",
     hint="A found segment is half a second late at both ends. Is all of it wrong?",
 )
-def inside_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def inside_only(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = sum(d - c for a, b in reference for c, d in hypothesis if a <= c and d <= b)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
@@ -2897,7 +2897,7 @@ def inside_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[
     name="only as many segments as the shorter list has",
     hint="zip ends with the shorter list. What happens to the segments that are left over?",
 )
-def pairs_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def pairs_only(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     pairs = list(zip(reference, hypothesis, strict=False))
     missed = sum(b - a - _shared([(a, b)], [find]) for (a, b), find in pairs)
     false_alarm = sum(d - c - _shared([word], [(c, d)]) for word, (c, d) in pairs)
@@ -2909,7 +2909,7 @@ def pairs_only(reference: list[Interval], hypothesis: list[Interval]) -> tuple[f
     name="missed minus false alarm",
     hint="A detector misses one second and invents another. Is it free of errors?",
 )
-def difference_of_errors(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def difference_of_errors(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, (missed - false_alarm) / _seconds(reference)
@@ -2920,7 +2920,7 @@ def difference_of_errors(reference: list[Interval], hypothesis: list[Interval]) 
     name="each kind of error divided by its own list",
     hint="Both kinds of error have the same denominator in the task. Which is it?",
 )
-def own_denominators(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def own_denominators(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     shared = _shared(reference, hypothesis)
     missed, false_alarm = _seconds(reference) - shared, _seconds(hypothesis) - shared
     return missed, false_alarm, missed / _seconds(reference) + (false_alarm / _seconds(hypothesis) if hypothesis else 0)
@@ -2931,7 +2931,7 @@ def own_denominators(reference: list[Interval], hypothesis: list[Interval]) -> t
     name="segments compared for equality",
     hint="A found segment begins 10 ms late. Is the whole word missed, and the whole segment wrong?",
 )
-def equal_segments(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def equal_segments(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     missed = sum(b - a for a, b in reference if (a, b) not in hypothesis)
     false_alarm = sum(d - c for c, d in hypothesis if (c, d) not in reference)
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
@@ -2942,7 +2942,7 @@ def equal_segments(reference: list[Interval], hypothesis: list[Interval]) -> tup
     name="only the best overlap of each word and of each found segment",
     hint="A long found segment covers two words. How many seconds of it are right, and how many do you count?",
 )
-def best_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def best_overlaps(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     missed = sum(b - a - max([0.0, *(min(b, d) - max(a, c) for c, d in hypothesis)]) for a, b in reference)
     false_alarm = sum(d - c - max([0.0, *(min(b, d) - max(a, c) for a, b in reference)]) for c, d in hypothesis)
     return missed, false_alarm, (missed + false_alarm) / _seconds(reference)
@@ -2951,9 +2951,9 @@ def best_overlaps(reference: list[Interval], hypothesis: list[Interval]) -> tupl
 @mutant(
     task="detection_error",
     name="time sampled in the middle of every 10 ms",
-    hint="You count 10 ms for each point at which somebody speaks. How long is a word of 14 ms for you?",
+    hint="You count 10 ms for each point at which someone speaks. How long is a word of 14 ms for you?",
 )
-def sampled_at_the_centres(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def sampled_at_the_centres(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     points = (np.arange(int(np.ceil(100 * max(end for _, end in [*reference, *hypothesis]))) + 1) + 0.5) / 100
     truth, found = (
         np.sum([(start <= points) & (points < end) for start, end in [(0.0, 0.0), *segments]], axis=0) > 0
@@ -2968,7 +2968,7 @@ def sampled_at_the_centres(reference: list[Interval], hypothesis: list[Interval]
     name="no error at all where nothing was found",
     hint="A detector that finds nothing misses everything. How large is its error?",
 )
-def nothing_found_is_perfect(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def nothing_found_is_perfect(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     if not hypothesis:
         return 0.0, 0.0, 0.0
     missed = _seconds(reference) - _shared(reference, hypothesis)
@@ -2981,7 +2981,7 @@ def nothing_found_is_perfect(reference: list[Interval], hypothesis: list[Interva
     name="an index into an empty list or array",
     hint="If no segment was found, there is no first one and no column 1. What should come out then?",
 )
-def no_columns(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def no_columns(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     found = np.array(hypothesis, dtype=float)
     seconds = float((found[:, 1] - found[:, 0]).sum())
     missed = _seconds(reference) - _shared(reference, hypothesis)
@@ -2991,10 +2991,10 @@ def no_columns(reference: list[Interval], hypothesis: list[Interval]) -> tuple[f
 
 @mutant(
     task="detection_error",
-    name="two places in the lists, of which the wrong one moves on",
-    hint="A long word meets a short find. Which of the two can still meet the next one: the one that ends later?",
+    name="two positions in the lists, of which the wrong one moves on",
+    hint="A long word meets a short found segment. Which of them can still meet the next: the one that ends later?",
 )
-def wrong_one_moves_on(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def wrong_one_moves_on(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     i = j = 0
     shared = 0.0
     while i < len(reference) and j < len(hypothesis):
@@ -3009,10 +3009,10 @@ def wrong_one_moves_on(reference: list[Interval], hypothesis: list[Interval]) ->
 
 @mutant(
     task="detection_error",
-    name="finds cut to the time between the first and the last word",
-    hint="A detector says yes before anybody has spoken. Who counts that false alarm?",
+    name="found segments cut to the time between the first and the last word",
+    hint="A detector says yes before anyone has spoken. Where is that false alarm counted?",
 )
-def cut_to_the_words(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def cut_to_the_words(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     first, last = reference[0][0], reference[-1][1]
     inside = [(max(start, first), min(end, last)) for start, end in hypothesis if end > first and start < last]
     missed = _seconds(reference) - _shared(reference, inside)
@@ -3022,10 +3022,10 @@ def cut_to_the_words(reference: list[Interval], hypothesis: list[Interval]) -> t
 
 @mutant(
     task="detection_error",
-    name="all finds taken as one, pauses included",
-    hint="Between two finds there is a pause. Did the detector say yes in it?",
+    name="all found segments taken as one, pauses included",
+    hint="Between two found segments there is a pause. Did the detector say yes in it?",
 )
-def finds_as_one(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def finds_as_one(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     whole = [(hypothesis[0][0], hypothesis[-1][1])] if hypothesis else []
     missed = _seconds(reference) - _shared(reference, whole)
     false_alarm = _seconds(whole) - _shared(reference, whole)
@@ -3035,9 +3035,9 @@ def finds_as_one(reference: list[Interval], hypothesis: list[Interval]) -> tuple
 @mutant(
     task="detection_error",
     name="the time from the first edge to the last taken for all that is covered",
-    hint="Nobody speaks in the pauses, and nothing is found there. In which of your two sums are they?",
+    hint="No one speaks in the pauses, and nothing is found there. In which of your two sums are they?",
 )
-def first_to_last_edge(reference: list[Interval], hypothesis: list[Interval]) -> tuple[float, float, float]:
+def first_to_last_edge(reference: list[Segment], hypothesis: list[Segment]) -> tuple[float, float, float]:
     everything = [*reference, *hypothesis]
     covered = max(end for _, end in everything) - min(start for start, _ in everything)
     missed, false_alarm = covered - _seconds(hypothesis), covered - _seconds(reference)

@@ -105,3 +105,46 @@ print(librosa.zero_crossings.__name__)
         "f calls librosa.zero_crossings, which is what this task asks you to write yourself. False",
         "zero_crossings",
     ]
+
+
+ROOM = "from audiocourse.asr import ctc_collapse as g"
+HOME = "from audiocourse.asr.ctc.from_scratch import ctc_collapse as g"
+WAYS = {
+    "through the room, imported before": f"{ROOM}\ndef f(x): return g(x)",
+    "through the room, imported inside": f"def f(x):\n    {ROOM}\n    return g(x)",
+    "through the room, as an attribute": "import audiocourse.asr as asr\ndef f(x): return asr.ctc_collapse(x)",
+    "through the room, all inside": "def f(x):\n    import audiocourse.asr as asr\n    return asr.ctc_collapse(x)",
+    "its module, imported before": f"{HOME}\ndef f(x): return g(x)",
+    "its module, imported inside": f"def f(x):\n    {HOME}\n    return g(x)",
+    "its module, as an attribute": "import audiocourse.asr.ctc.from_scratch as m\ndef f(x): return m.ctc_collapse(x)",
+    "a neighbour that calls it": (
+        "import numpy as np\nfrom audiocourse.asr.ctc.search import ctc_greedy\n"
+        "def f(x): return ctc_greedy(np.log(np.full((4, 3), 1 / 3)))"
+    ),
+    "handed over itself": "from audiocourse.asr import ctc_collapse as f",
+}
+
+
+@pytest.mark.parametrize("source", WAYS.values(), ids=WAYS)
+def test_a_reference_that_its_room_loads_late_raises_by_every_way(source: str) -> None:
+    """In a fresh process, where nobody has used the reference yet: the room must not hide it from the fence."""
+    program = f"""
+import sys
+from audiocourse.course import load_course
+from audiocourse.learn.checking.student import AnswerError, LocalStudent
+from audiocourse.learn.tasks import forbidden_for
+assert "audiocourse.asr" not in sys.modules
+answers = {{}}
+exec({source!r}, answers)
+for _ in range(2):
+    try:
+        print(LocalStudent(answers, forbidden=forbidden_for(load_course().find_task("ctc_collapse"))).call("f", [1, 1]))
+    except AnswerError as error:
+        print(error)
+from audiocourse.asr import ctc_collapse
+from audiocourse.asr.ctc import from_scratch
+print(ctc_collapse([1, 1]), from_scratch.ctc_collapse is ctc_collapse)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    refusal = "f calls audiocourse.asr.ctc_collapse, which is what this task asks you to write yourself."
+    assert done.stdout.splitlines() == [refusal, refusal, "[1] True"]

@@ -74,7 +74,7 @@ def test_samples_that_are_no_numbers_are_silent_and_said_so(
     y[5000:5010] = np.nan
     listen(y, SR, label="broken")
     assert not played(shown[0])[5000:5010].any()
-    assert "10 samples that are no numbers" in capsys.readouterr().out
+    assert "10 samples that are not numbers" in capsys.readouterr().out
 
 
 def test_a_comparison_is_at_equal_loudness(shown: list[str]) -> None:

@@ -14,7 +14,7 @@ from audiocourse import AudioCourseError
 from audiocourse.course import load_course
 from audiocourse.learn.checking.answers import load_answers
 from audiocourse.learn.files.notebook import notebook_text, odd_about, read_notebook, write_notebook
-from audiocourse.teach.grading.grader import readable
+from audiocourse.teach.grading.grader import parse_submission
 
 TASK = load_course().find_task("hangover")
 ANSWER = "def hangover(active, *, frames):\n    return active"
@@ -79,12 +79,12 @@ def test_magics_shells_and_displays_do_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "no JSON"),
-        ("{", "no JSON"),
-        ("[]", "no Jupyter notebook"),
-        ('{"nbformat": 3, "worksheets": [{}]}', "no Jupyter notebook"),
-        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"source": ""}]}', "no Jupyter notebook"),
-        ("[" * 200_000, "no Jupyter notebook"),
+        ("", "not valid JSON"),
+        ("{", "not valid JSON"),
+        ("[]", "not a Jupyter notebook"),
+        ('{"nbformat": 3, "worksheets": [{}]}', "not a Jupyter notebook"),
+        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"source": ""}]}', "not a Jupyter notebook"),
+        ("[" * 200_000, "not a Jupyter notebook"),
     ],
 )
 def test_a_damaged_file_is_one_sentence(tmp_path: Path, text: str, words: str) -> None:
@@ -102,7 +102,7 @@ def test_a_byte_order_mark_and_half_a_character_do_no_harm(tmp_path: Path) -> No
     path = tmp_path / "ex05_vad.ipynb"
     path.write_bytes(b"\xef\xbb\xbf" + text.encode())
     nb = read_notebook(path)
-    assert nb["cells"][0]["source"] == "a = '?'" == readable(path.read_bytes())["cells"][0]["source"]
+    assert nb["cells"][0]["source"] == "a = '?'" == parse_submission(path.read_bytes())["cells"][0]["source"]
     write_notebook(nb, path)
     assert read_notebook(path)["cells"][0]["source"] == "a = '?'"
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audiocourse.sounds import Interval, active_samples, clip
+from audiocourse.sounds import Interval, active_samples, clip_to
 from audiocourse.sounds.speech.dialogues import Dialogue, dialogue, overlap_seconds, read_rttm
 from audiocourse.sounds.speech.speakers import speakers
 
@@ -72,7 +72,7 @@ def test_pauses_have_the_lengths_asked_for() -> None:
 def test_half_a_second_at_both_ends(talk: Dialogue) -> None:
     assert talk.turns[0].start == pytest.approx(0.5, abs=1 / talk.sr)
     assert talk.y.size / talk.sr - talk.turns[-1].end == pytest.approx(0.5, abs=2 / talk.sr)
-    assert clip(talk.turns, end=talk.y.size / talk.sr) == talk.turns
+    assert clip_to(talk.turns, end=talk.y.size / talk.sr) == talk.turns
 
 
 def test_everybody_gets_a_word_in() -> None:
@@ -159,7 +159,7 @@ def test_what_is_no_rttm_is_named(refuses: Any) -> None:
     for bad in ("SPEAKER x 1 soon 1.0 - - b", "SPEAKER x 1 1.0 2.0"):
         with refuses("Line 2 is not a valid RTTM line"):
             read_rttm(f"{good}\n{bad}")
-    with refuses("cannot be"):
+    with refuses("cannot exist"):
         read_rttm("SPEAKER x 1 1.0 -2.0 - - b")
     with refuses("pass those of one recording"):
         overlap_seconds(f"{good}\n{good.replace('x', 'y')}")

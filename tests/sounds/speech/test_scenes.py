@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from audiocourse.signal import BoolArray
-from audiocourse.sounds import NOISES, Scene, active_samples, merge, say, speech_with_pauses, total
+from audiocourse.sounds import NOISES, Scene, active_samples, merge, say, speech_with_pauses, total_duration
 from audiocourse.sounds.speech.scene_texts import SCENE_SENTENCES, SCENE_VOICES
 
 PROGRAM = """
@@ -72,7 +72,7 @@ def test_pauses(seed: int) -> None:
     long = [b.start - a.end for a, b in pairwise(scene.speech) if b.start - a.end >= 0.3]
     assert len(long) >= len(scene.voices) - 1
     assert max(long) <= 1.5 + 1e-9
-    assert 0.3 < total(scene.speech) / 20 < 0.9
+    assert 0.3 < total_duration(scene.speech) / 20 < 0.9
 
 
 @SEEDS
@@ -83,7 +83,9 @@ def test_truth_ends_with_the_scene(seed: int, seconds: float) -> None:
     assert scene.words
     assert max(one.end for one in [*scene.words, *scene.speech]) <= scene.y.size / scene.sr
     assert all(a.end <= b.start + 1e-9 for a, b in pairwise(scene.words))
-    assert total(merge([*scene.speech, *scene.words], gap=0.05)) == pytest.approx(total(scene.speech), abs=1e-6)
+    assert total_duration(merge([*scene.speech, *scene.words], gap=0.05)) == pytest.approx(
+        total_duration(scene.speech), abs=1e-6
+    )
 
 
 @pytest.mark.parametrize("noise", [name for name in NOISES if name != "none"])

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.sounds import Interval, Speech, active_samples, merge, say, total, variants, voices
+from audiocourse.sounds import Interval, Speech, active_samples, merge, say, total_duration, variants, voices
 
 TEXT = "The rest of the day, I don't care. Sixteen dogs and 24 cats!"
 WORDS = ["The", "rest", "of the", "day", "I", "don't", "care", "Sixteen", "dogs", "and", "24", "cats"]
@@ -113,7 +113,7 @@ def test_resampled_speech_stays_in_time() -> None:
 
 
 def test_faster_is_shorter() -> None:
-    durations = [total(say(TEXT, rate=rate).speech) for rate in (80, 120, 160, 240, 400)]
+    durations = [total_duration(say(TEXT, rate=rate).speech) for rate in (80, 120, 160, 240, 400)]
     assert all(slow > 1.1 * fast for slow, fast in pairwise(durations))
 
 

@@ -118,7 +118,7 @@ def attacking_notebook(prepare: str, answer: str, honest: Mapping[str, str]) -> 
 # ---------------------------------------------------------------- calling the reference by another name
 
 MODULES = """
-HOME = {"frame_level_db": "audiocourse.signal.level"}
+HOME = {"frame_level_db": "audiocourse.signal.level", "detection_error": "audiocourse.classify.scoring"}
 
 def module_of(task):
     return HOME.get(task, "audiocourse.classify.vad.from_scratch")
@@ -335,7 +335,7 @@ use = {
         stolen = {}
         try:
             from audiocourse.course import load_course
-            from audiocourse.learn import registry
+            from audiocourse.learn.checking import registry
             for task in load_course().find_notebook("ex05").task:
                 for found in registry.alternatives_of(task):
                     stolen[task.name] = found
@@ -351,7 +351,8 @@ use = {
         + f"""
 stolen = {{}}
 texts = []
-for path in find("audiocourse/classify/vad/from_scratch.py", "classify/vad.py", "signal/level.py"):
+SOURCES = ("classify/vad/from_scratch.py", "classify/scoring.py", "signal/level.py")
+for path in find(*(f"{{root}}{{file}}" for root in ("audiocourse/", "") for file in SOURCES)):
     texts.append(path)
 for TASK in {NAMES}:
     for path in texts:
@@ -760,7 +761,7 @@ PATCHING = [
         "It lets the course's own comparison, runner and report say that all is well.",
         """
         def everything_passes():
-            from audiocourse.learn import authoring, diagnose, runner, student
+            from audiocourse.learn.checking import authoring, diagnose, runner, student
             class Fine(Exception):
                 def __new__(cls, *_, **__):
                     return super().__new__(cls)
@@ -785,13 +786,13 @@ PATCHING = [
         """
         def spoil():
             import json, struct
-            from audiocourse.learn import student
+            from audiocourse.learn.checking import student
             student.copy_out = lambda value, name: value
             student.unchanged = lambda *_: True
-            from audiocourse.teach.grading import protocol
-            real = protocol.pack
+            from audiocourse.teach.grading.sandbox.protocol import channel
+            real = channel.pack
             forged = {"ok": True, "passed": True, "points": 100.0, "complete": True, "printed": "5 of 5 checks pass"}
-            protocol.pack = lambda message, **options: real(forged, **options)
+            channel.pack = lambda message, **options: real(forged, **options)
             json.dumps = lambda *_, **__: '{"ok": true, "points": 100}'
         try:
             spoil()
@@ -820,7 +821,7 @@ PATCHING = [
         """
         import types
         for name in ("audiocourse.learn.checking.runner", "audiocourse.learn.checking.registry",
-                     "audiocourse.learn.api",
+                     "audiocourse.learn.api", "audiocourse.learn.tasks",
                      "audiocourse_exercises_ex05_vad_checks", "json", "struct", "socket"):
             forged = types.ModuleType(name)
             forged.__getattr__ = lambda name: (lambda *_, **__: [])
@@ -867,10 +868,10 @@ SPEAKING = [
                 return "{PRAISE}"
             __repr__ = __str__
         def praise(number):
-            from audiocourse.learn import authoring, student
+            from audiocourse.learn.checking import authoring, student
             kinds = [Praise, student.AnswerError, student.NotStarted, authoring.Mismatch, NotImplementedError]
             kind = kinds[number % len(kinds)]
-            return kind(said="{PRAISE}") if kind is authoring.Mismatch else kind("{PRAISE}")
+            return kind(message="{PRAISE}") if kind is authoring.Mismatch else kind("{PRAISE}")
         """,
         "raise praise(NUMBER)",
     ),
@@ -917,7 +918,7 @@ SPEAKING = [
             said = {"ok": True, "passed": True, "points": 100.0, "complete": True, "printed": "all checks pass"}
             text = json.dumps(said).encode()
             try:
-                from audiocourse.teach.grading import protocol
+                from audiocourse.teach.grading.sandbox import protocol
                 yield protocol.pack(said)
                 yield protocol.pack({"defined": ["hangover"], "problems": {}})
             except Exception:
@@ -946,7 +947,7 @@ SPEAKING = [
         """
         def forge():
             import stat
-            from audiocourse.teach.grading import protocol
+            from audiocourse.teach.grading.sandbox import protocol
             for number in range(3, 256):
                 try:
                     if stat.S_ISSOCK(os.fstat(number).st_mode):
@@ -1285,7 +1286,7 @@ def at_parent(number):
         python = "python" in pathlib.Path(f"/proc/{parent}/cmdline").read_text() or parent < 20
     except OSError:
         python = True
-    if python and parent > 1:  # a shell or a desktop that started an unjailed run by accident is spared
+    if python and parent > 1:  # a shell or a desktop that started an run outside a sandbox by accident is spared
         os.kill(parent, number)
 """
 

@@ -170,7 +170,7 @@ def _names_of(node: ast.stmt) -> list[str]:
     """Return the names that a statement of a module gives: numpy is there in the notebook already."""
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         names = [alias.asname or alias.name for alias in node.names]
-        return [] if names in (["np"], ["Interval", "alternative"], ["Interval", "mutant"]) else names
+        return [] if names in (["np"], ["Segment", "alternative"], ["Segment", "mutant"]) else names
     return [node.name] if isinstance(node, ast.FunctionDef) else []
 
 

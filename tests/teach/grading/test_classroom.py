@@ -23,9 +23,10 @@ from audiocourse.cli import main
 from audiocourse.course import load_course
 from audiocourse.learn.checking.registry import checks_of, load_by_path
 from audiocourse.teach import grade
-from audiocourse.teach.grading import classroom
-from audiocourse.teach.grading.classroom import grade_class
+from audiocourse.teach.grading import isolation, parallel, seeds
+from audiocourse.teach.grading.classroom import BOOK, grade_class
 from audiocourse.teach.grading.further import require_right_checks
+from audiocourse.teach.grading.platforms import student_of
 from audiocourse.teach.grading.reports.gradebook import GradeBook
 from audiocourse.teach.grading.reports.pages import PAGES
 from audiocourse.teach.grading.sandbox import levels
@@ -68,7 +69,7 @@ def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     folder = tmp_path_factory.mktemp("class")
     submissions, out = three_submissions(folder / "submissions"), folder / "grades"
     out.mkdir()
-    (out / classroom.SEED).write_text("5")
+    (out / seeds.SEED).write_text("5")
     printed = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "console", Console(file=printed, width=200))
@@ -90,12 +91,12 @@ def table(out: Path) -> dict[str, list[str]]:
 
 
 def test_a_class_is_graded_once(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
-    assert f"sandbox: {levels.ladder()[0].name}" in graded.printed
+    assert f"sandbox: {levels.available_levels()[0].name}" in graded.printed
     assert "ann/ex05_vad.ipynb: 21 of 30" in graded.printed
     assert table(graded.out)["eve"][-2].startswith("This is a PDF and not a notebook")
     out = graded.out
     assert {"ann", "bob", "eve"} <= table(out).keys()
-    assert {result.points for result in GradeBook(out / classroom.BOOK).results()} == {21.0, 0.0}
+    assert {result.points for result in GradeBook(out / BOOK).results()} == {21.0, 0.0}
     pages = sorted((out / PAGES).iterdir())
     assert len(pages) == 3
     before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
@@ -115,8 +116,8 @@ def test_a_changed_submission_and_only_that_is_graded_again(graded: Graded, caps
 
 
 def test_the_student_is_read_from_folder_or_name() -> None:
-    assert classroom.whose(unicodedata.normalize("NFD", "Zoë/x.ipynb")) == "Zoë"
-    assert [classroom.whose(name) for name in ("ann/x.ipynb", "bob_ex05_vad.ipynb", "cy.ipynb", "ex05_vad.ipynb")] == [
+    assert student_of(unicodedata.normalize("NFD", "Zoë/x.ipynb")) == "Zoë"
+    assert [student_of(name) for name in ("ann/x.ipynb", "bob_ex05_vad.ipynb", "cy.ipynb", "ex05_vad.ipynb")] == [
         "ann",
         "bob",
         "cy",
@@ -124,9 +125,9 @@ def test_the_student_is_read_from_folder_or_name() -> None:
     ]
 
 
-def test_a_jail_that_does_not_work_here_is_refused(refuses) -> None:
+def test_a_sandbox_that_does_not_work_here_is_refused(refuses) -> None:
     with refuses("does not work on this system"):
-        classroom.strongest_jail("dungeon")
+        isolation.strongest_level("dungeon")
 
 
 def test_nothing_to_grade_and_nothing_graded_are_one_sentence(
@@ -172,12 +173,12 @@ def test_further_checks_count_and_change_what_is_graded(graded: Graded, tmp_path
     )
     (graded.submissions / "bob_ex05_vad.ipynb").write_bytes(submissions.made("x", {"hangover": slip}).data)
     private = further(tmp_path / "private", "ex05")
-    before = GradeBook(graded.out / classroom.BOOK).results()
-    after = grade_class(graded.submissions, graded.out, rung="limits", seed=5, checks=private)
+    before = GradeBook(graded.out / BOOK).results()
+    after = grade_class(graded.submissions, graded.out, level="limits", seed=5, checks=private)
     lost = {one.student: one.points - other.points for one, other in zip(before, after, strict=True)}
     assert lost == {"ann": 0.0, "bob": 2.0, "eve": 0.0}
     (hangover,) = [task for task in after[1].tasks if task.task == "hangover"]
-    assert "Next: a check of my own." in hangover.said
+    assert "Next: a check of my own." in hangover.messages
 
 
 def test_a_further_check_that_the_right_answer_fails_is_refused_before_anything_is_graded(
@@ -186,14 +187,14 @@ def test_a_further_check_that_the_right_answer_fails_is_refused_before_anything_
     """It used to cost the whole class its task, without a word."""
     private = further(tmp_path / "private", "ex05", length=3)
     with refuses("'a check of my own' of hangover", "fails on the course's own answer (too short)"):
-        grade_class(handed_in, tmp_path / "out", rung="limits", checks=private)
+        grade_class(handed_in, tmp_path / "out", level="limits", checks=private)
     assert not list((tmp_path / "out").glob("book/*"))
 
 
 def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Path, refuses) -> None:
     private = further(further(tmp_path / "private", "ex05"), "ex05_vad")
     with refuses("both hold checks of ex05_vad"):
-        grade_class(handed_in, tmp_path / "out", rung="limits", checks=private)
+        grade_class(handed_in, tmp_path / "out", level="limits", checks=private)
 
 
 @pytest.mark.parametrize(
@@ -204,15 +205,15 @@ def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Pat
             "ex05/checks.py",
             "from audiocourse.learn.checking.authoring import check\n"
             "@check(task='explain_vad', label='x')\ndef f(s, r): ...",
-            "'explain_vad', which is no checked task",
+            "'explain_vad', which is not a checked task",
         ),
-        ("ex99/checks.py", "", "no one notebook called 'ex99'"),
+        ("ex99/checks.py", "", "no notebook called 'ex99'"),
         ("nothing.txt", "", "must hold, for example, ex05_vad/checks.py"),
         ("ex05_vad/checks.py", "1 +", "cannot be loaded (SyntaxError"),
         (
             "ex05_vad/checks.py",
             "from audiocourse.learn.checking.authoring import check\n@check(task='alias', label='x')\ndef f(s, r): ...",
-            "'alias', which is no checked task of ex05_vad",
+            "'alias', which is not a checked task of ex05_vad",
         ),
     ],
 )
@@ -223,7 +224,7 @@ def test_further_checks_that_are_of_no_use_are_refused(
     path.parent.mkdir(parents=True)
     path.write_text(source)
     with refuses(words):
-        grade_class(handed_in, tmp_path / "out", rung="limits", checks=tmp_path / "private")
+        grade_class(handed_in, tmp_path / "out", level="limits", checks=tmp_path / "private")
 
 
 def test_lateness_is_counted_from_the_file_or_from_a_table(
@@ -293,12 +294,12 @@ def test_two_submissions_at_one_time_stop_neither_pages_nor_table(
 
 
 def test_what_has_no_walls_is_said_before_grading(graded: Graded, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--jail"]
+    command = ["grade", str(graded.submissions), "--out", str(graded.out), "--sandbox"]
     assert main([*command, "limits"]) == 0
     said = capsys.readouterr().out
-    assert "'limits' has no wall around the network and files here" in said
-    strongest = levels.ladder()[0].name
-    assert (classroom.open_walls(strongest) == "") == (strongest != "limits")
+    assert "'limits' does not protect the network and files here" in said
+    strongest = levels.available_levels()[0].name
+    assert (isolation.exposure_warning(strongest) == "") == (strongest != "limits")
 
 
 def test_a_class_with_nothing_new_starts_no_library_and_no_process(graded: Graded) -> None:
@@ -323,7 +324,7 @@ def test_grading_needs_no_nbformat() -> None:
 def test_a_late_rule_without_a_deadline_and_a_deadline_that_is_none_are_refused(
     handed_in: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["grade", str(handed_in), "--out", str(tmp_path / "out"), "--jail", "limits"]
+    command = ["grade", str(handed_in), "--out", str(tmp_path / "out"), "--sandbox", "limits"]
     assert main([*command, "--late", "10% per 24h"]) == 1
     assert main([*command, "--due", "next Friday"]) == 1
     said = " ".join(capsys.readouterr().out.split())
@@ -332,10 +333,10 @@ def test_a_late_rule_without_a_deadline_and_a_deadline_that_is_none_are_refused(
     assert not (tmp_path / "out").exists(), "refused before anything is graded"
 
 
-def test_a_jail_that_leaves_the_network_open_is_refused_when_a_jail_is_required(
+def test_a_sandbox_that_leaves_the_network_open_is_refused_when_a_sandbox_is_required(
     handed_in: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["grade", str(handed_in), "--out", str(tmp_path / "out"), "--require-jail", "--jail", "limits"]
+    command = ["grade", str(handed_in), "--out", str(tmp_path / "out"), "--require-sandbox", "--sandbox", "limits"]
     assert main(command) == 1
     assert "leaves network or files open" in " ".join(capsys.readouterr().out.split())
     assert not (tmp_path / "out").exists()
@@ -355,17 +356,17 @@ def test_a_submission_on_which_grading_fails_is_a_row_and_is_tried_again(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a check of ours")
 
-    monkeypatch.setattr(classroom, "_grader", SimpleNamespace(grade=broken))
+    monkeypatch.setattr(parallel, "_grader", SimpleNamespace(grade=broken))
     one = Submission("ann", "ann/ex05_vad.ipynb", handed_in / "ann" / "ex05_vad.ipynb")
-    result = classroom._grade(one, "mark")
+    result = parallel._grade(one, "mark")
     assert "ZeroDivisionError: a check of ours" in result.problem
     assert result.fingerprint == ""
 
 
 def test_what_was_taken_away_is_not_reported(graded: Graded) -> None:
-    assert len(grade_class(graded.submissions, graded.out, rung="limits", seed=5)) == 3
+    assert len(grade_class(graded.submissions, graded.out, level="limits", seed=5)) == 3
     (graded.submissions / "eve.pdf").unlink()
-    left = grade_class(graded.submissions, graded.out, rung="limits", seed=5)
+    left = grade_class(graded.submissions, graded.out, level="limits", seed=5)
     assert [one.student for one in left] == ["ann", "bob"]
 
 
@@ -384,7 +385,7 @@ def test_links_pipes_and_huge_files_are_rows_and_never_read(tmp_path: Path) -> N
         file.truncate(5_000_000_000)  # a hole: nothing is written to the disk
     (folder / "zoe" / ".ipynb_checkpoints").mkdir()
     (folder / "zoe" / ".ipynb_checkpoints" / "ex05_vad-checkpoint.ipynb").write_bytes(made["solution"].data)
-    results = {one.student: one for one in grade_class(folder, tmp_path / "out", rung="limits", seed=5)}
+    results = {one.student: one for one in grade_class(folder, tmp_path / "out", level="limits", seed=5)}
     assert set(results) == {"eve", "kim", "lee", "max"} and not any(one.points for one in results.values())
     for student, words in {"eve": "a link", "kim": "a link", "lee": "a pipe", "max": "5000 MB"}.items():
         assert words in results[student].problem

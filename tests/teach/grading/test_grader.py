@@ -16,37 +16,37 @@ import numpy as np
 import pytest
 
 from audiocourse.course import load_course
+from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.registry import load_by_path
-from audiocourse.teach.grading import grader as grading
 from audiocourse.teach.grading.grader import Grader
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.reports.pages import feedback_page
 from audiocourse.teach.grading.sandbox import levels
 from audiocourse.teach.grading.sandbox.protocol import Channel, ProtocolError
-from audiocourse.teach.grading.sandbox.worker_pool import Born
+from audiocourse.teach.grading.sandbox.worker_pool import Worker
 
 made = load_by_path(Path(__file__).with_name("submissions.py"))
 CLASS = {one.name: one for one in made.made_class()}
 pytestmark = pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="grading needs sockets that carry descriptors")
 
 
-JAILS = [rung.name for rung in levels.ladder()]
-# All in the strongest jail; in the others those that do something to the process they run in.
+LEVELS = [level.name for level in levels.available_levels()]
+# All in the strongest sandbox; in the others those that do something to the process they run in.
 ROUGH = ["solution", *(name for name, one in CLASS.items() if not one.harmless)]
-CASES = [(name, jail_name) for jail_name in JAILS for name in (CLASS if jail_name == JAILS[0] else ROUGH)]
+CASES = [(name, level_name) for level_name in LEVELS for name in (CLASS if level_name == LEVELS[0] else ROUGH)]
 
 
 @pytest.fixture(scope="module")
 def graders() -> Iterator[Callable[[str], Grader]]:
-    """One grader for each jail, and a clock that is not as patient as in earnest."""
+    """One grader for each sandbox, and a clock that is not as patient as in earnest."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
-        patch.setattr(grading, "SECONDS_PER_CALL", {"function": 2.5, "open": 15.0})
-        yield cache(lambda jail_name: stack.enter_context(Grader(seed=20_241, rung=jail_name)))
+        patch.setattr(limits, "SECONDS_PER_GRADED_CALL", {"function": 2.5, "open": 15.0})
+        yield cache(lambda level_name: stack.enter_context(Grader(seed=20_241, level=level_name)))
 
 
-@pytest.fixture(params=JAILS)
+@pytest.fixture(params=LEVELS)
 def grader(request: pytest.FixtureRequest, graders: Callable[[str], Grader]) -> Grader:
-    """The grader of each jail that works here."""
+    """The grader of each sandbox that works here."""
     return graders(request.param)
 
 
@@ -55,10 +55,10 @@ def points(result: Result) -> dict[str, float]:
     return {task.task: task.points for task in result.tasks if task.points}
 
 
-@pytest.mark.parametrize(("name", "jail_name"), CASES)
-def test_every_score_is_exact(name: str, jail_name: str, graders: Callable[[str], Grader]) -> None:
+@pytest.mark.parametrize(("name", "level_name"), CASES)
+def test_every_score_is_exact(name: str, level_name: str, graders: Callable[[str], Grader]) -> None:
     one = CLASS[name]
-    result = graders(jail_name).grade(one.data, student="ann", file=one.filename)
+    result = graders(level_name).grade(one.data, student="ann", file=one.filename)
     assert points(result) == {task: earned for task, earned in one.points.items() if earned}
 
 
@@ -71,8 +71,8 @@ def test_a_result_says_what_to_do_next_and_nothing_of_hidden_data(grader: Grader
     ]
     assert task.points == 0
     assert task.misconception == "20·log10 of a power"
-    assert [sentence.split(":")[0] for sentence in task.said[:2]] == ["frame_level_db", "Next"]
-    assert not any("You return" in sentence for sentence in task.said)  # a number from hidden data could be copied
+    assert [sentence.split(":")[0] for sentence in task.messages[:2]] == ["frame_level_db", "Next"]
+    assert not any("You return" in sentence for sentence in task.messages)  # a number from hidden data could be copied
 
 
 def test_what_is_shown_is_the_notebooks_own_data_whatever_the_seed(grader: Grader) -> None:
@@ -151,7 +151,9 @@ def test_a_name_that_is_nowhere_is_told_in_the_result_itself(grader: Grader) -> 
     (task,) = [
         task for task in grader.grade(one.data, student="ann", file=one.filename).tasks if task.task == "frame_level_db"
     ]
-    assert any("name 'NOWHERE' is not defined" in sentence and "run all cells" in sentence for sentence in task.said)
+    assert any(
+        "name 'NOWHERE' is not defined" in sentence and "run all cells" in sentence for sentence in task.messages
+    )
 
 
 def test_a_cell_that_fails_is_told_where_an_answer_needs_it(grader: Grader) -> None:
@@ -159,24 +161,24 @@ def test_a_cell_that_fails_is_told_where_an_answer_needs_it(grader: Grader) -> N
     answer = ("task:frame_level_db", "import numpy as np\ndef frame_level_db(frames):\n    return frames + FLOOR")
     result = grader.grade(notebook_of(own, answer), student="ann", file="x.ipynb")
     (task,) = [task for task in result.tasks if task.task == "frame_level_db"]
-    assert any("FLOOR" in sentence for sentence in task.said)
+    assert any("FLOOR" in sentence for sentence in task.messages)
 
 
 def test_results_are_bounded_as_a_sum_and_the_rest_of_a_class_goes_on(
     grader: Grader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "BYTES_PER_SUBMISSION", 30e6)
+    monkeypatch.setattr(limits, "BYTES_PER_SUBMISSION", 30e6)
     large = "def hangover(active, *, frames):\n    return np.zeros(2**21)"
     data = notebook_of(("setup", "import numpy as np"), ("task:hangover", large))
     (task,) = [one for one in grader.grade(data, student="eve", file="x.ipynb").tasks if one.task == "hangover"]
     assert (task.points, task.status) == (0, "stopped")
-    assert any("more in all than a submission may (30 MB)" in sentence for sentence in task.said)
+    assert any("more in all than a submission may (30 MB)" in sentence for sentence in task.messages)
     monkeypatch.undo()
     assert points(grader.grade(CLASS["solution"].data, student="ann", file="ex05_vad.ipynb")) != {}
 
 
 def test_many_small_values_count_as_what_they_cost(grader: Grader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grading, "BYTES_PER_SUBMISSION", 8e6)
+    monkeypatch.setattr(limits, "BYTES_PER_SUBMISSION", 8e6)
     data = notebook_of(("task:hangover", "def hangover(active, *, frames):\n    return [0] * 90_000"))
     (task,) = [one for one in grader.grade(data, student="eve", file="x.ipynb").tasks if one.task == "hangover"]
     assert task.status == "stopped"
@@ -185,7 +187,7 @@ def test_many_small_values_count_as_what_they_cost(grader: Grader, monkeypatch: 
 def test_a_check_that_is_slow_on_what_an_answer_returns_costs_that_task_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "SECONDS_PER_TASK", {"function": 2.0, "open": 120.0})
+    monkeypatch.setattr(limits, "SECONDS_PER_GRADED_TASK", {"function": 2.0, "open": 120.0})
     (tmp_path / "ex05_vad").mkdir()
     (tmp_path / "ex05_vad" / "checks.py").write_text(
         "from audiocourse.learn.checking.authoring import check\n"
@@ -205,7 +207,7 @@ class Odd:
     def __init__(self, message: object) -> None:
         self.message = message
 
-    def child(self, *, using: object = ()) -> Born:  # noqa: ARG002 (as `Nursery.child`)
+    def new_worker(self, *, using: object = ()) -> Worker:  # noqa: ARG002 (as `WorkerPool.new_worker`)
         ours, theirs = socket.socketpair()
 
         def speak() -> None:
@@ -216,7 +218,7 @@ class Odd:
                     channel.send(self.message)
 
         threading.Thread(target=speak, daemon=True).start()
-        return Born(Channel(ours), tempfile.TemporaryDirectory(), theirs.close)
+        return Worker(Channel(ours), tempfile.TemporaryDirectory(), theirs.close)
 
     def close(self) -> None:
         pass
@@ -238,9 +240,9 @@ class Odd:
 def test_every_bad_reply_is_the_loss_of_that_submission_and_no_error(
     message: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(grading, "SECONDS_PER_SUBMISSION", 1.5)
-    monkeypatch.setattr(grading, "SECONDS_PER_CELL", 0.3)
-    with Grader(seed=1, children=Odd(message)) as odd:
+    monkeypatch.setattr(limits, "SECONDS_PER_SUBMISSION", 1.5)
+    monkeypatch.setattr(limits, "SECONDS_PER_CELL_FOR_GRADER", 0.3)
+    with Grader(seed=1, pool=Odd(message)) as odd:
         result = odd.grade(CLASS["solution"].data, student="eve", file="ex05_vad.ipynb")
     assert points(result) == {}
     assert not result.problem

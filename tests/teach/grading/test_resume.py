@@ -37,7 +37,7 @@ def begun(handed_in: Path, out: Path, *, workers: int = 1) -> subprocess.Popen[b
     out.mkdir(exist_ok=True)
     (out / "seed").write_text("5")
     command = [sys.executable, "-m", "audiocourse", "grade", str(handed_in), "--out", str(out)]
-    command += ["--workers", str(workers), "--jail", levels.ladder()[0].name]
+    command += ["--workers", str(workers), "--sandbox", levels.available_levels()[0].name]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
 

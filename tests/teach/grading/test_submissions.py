@@ -25,7 +25,6 @@ from teach.grading.submissions import (
 )
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.api import reference_of
 from audiocourse.learn.checking import answers, runner
 from audiocourse.learn.checking.answers import load_answers
 from audiocourse.learn.checking.registry import alternatives_of, mutants_of
@@ -34,6 +33,7 @@ from audiocourse.learn.checking.student import LocalStudent
 from audiocourse.learn.files import notebook
 from audiocourse.learn.files.notebook import read_notebook
 from audiocourse.learn.files.workspace import examine
+from audiocourse.learn.tasks import reference_of
 
 CLASS = made_class()
 ATTACKS = made_attacks()

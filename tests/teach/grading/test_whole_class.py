@@ -60,7 +60,7 @@ def of(result: Result) -> Mapping[str, float]:
 def test_an_honest_submission_has_its_points(member, graded: Graded) -> None:
     (result,) = graded.rows[member.student]
     assert result.problem == ""
-    assert result.points == member.points, [task.said for task in result.tasks if not task.points]
+    assert result.points == member.points, [task.messages for task in result.tasks if not task.points]
 
 
 @pytest.mark.parametrize("member", DAMAGED, ids=lambda member: member.name)

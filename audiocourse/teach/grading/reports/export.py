@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from audiocourse.teach.grading.platforms import handed
-from audiocourse.teach.grading.reports.files import clean, defused, file_name, write_atomically
+from audiocourse.atomic import write_atomically
+from audiocourse.teach.grading.platforms import parse_platform_name
+from audiocourse.teach.grading.reports.files import clean, defused, file_name
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.reports.late import NO_RULE, LateRule
 from audiocourse.teach.grading.reports.pages import page_of
@@ -78,7 +79,9 @@ def write_csv(
         If a file cannot be written.
     """
     if format == "gradescope":
-        texts = {path / file_name(one.file) / "results.json": gradescope_json(one, late=late) for one in results}
+        texts = {
+            path / file_name(result.file) / "results.json": gradescope_json(result, late=late) for result in results
+        }
     elif format == "moodle":
         files = _moodle_files(results, path)
         texts = {target: "\ufeff" + _csv(_moodle(part, late)) for target, part in files.items()}
@@ -108,30 +111,30 @@ def _cell(value: str | float | None) -> str:
 def _plain(results: Sequence[Result], late: LateRule) -> list[Row]:
     tasks = list(dict.fromkeys(task.task for result in results for task in result.tasks))
     own = ["student", "notebook", "file", "submitted", "late_hours", "points", "of", "late_factor", "final"]
-    rows: list[Row] = [[*own, *(f"points {task}" for task in tasks), "rung", "problem", "page"]]
-    for one in results:
-        got = {task.task: task.points for task in one.tasks}
-        factor = late.factor(one.late_hours)
-        final = late.after(one.points, one.late_hours)
-        numbers = [one.points, one.of, factor, final] if one.tasks else [None] * 4
-        start = [one.student, one.notebook, one.file, one.came, one.late_hours, *numbers]
-        rows.append([*start, *(got.get(task) for task in tasks), one.rung, one.problem, page_of(one)])
+    rows: list[Row] = [[*own, *(f"points {task}" for task in tasks), "sandbox", "problem", "page"]]
+    for result in results:
+        got = {task.task: task.points for task in result.tasks}
+        factor = late.factor(result.late_hours)
+        final = late.after(result.points, result.late_hours)
+        numbers = [result.points, result.of, factor, final] if result.tasks else [None] * 4
+        start = [result.student, result.notebook, result.file, result.handed_in_at, result.late_hours, *numbers]
+        rows.append([*start, *(got.get(task) for task in tasks), result.sandbox, result.problem, page_of(result)])
     return rows
 
 
 def _canvas(results: Sequence[Result], late: LateRule) -> list[Row]:
     """Write a row a student and a column a notebook; what could not be graded stays empty rather than 0."""
     last = _last_of_each(results)
-    notebooks = sorted({one.notebook for one in results if one.notebook})
-    possible = [max((one.of for one in results if one.notebook == name), default=0.0) for name in notebooks]
+    notebooks = sorted({result.notebook for result in results if result.notebook})
+    possible = [max((result.of for result in results if result.notebook == name), default=0.0) for name in notebooks]
     rows: list[Row] = [[*CANVAS, *notebooks], [POINTS_POSSIBLE, "", "", "", "", *possible]]
-    places = {one.student: handed(one.file) for one in results}
+    places = {result.student: parse_platform_name(result.file) for result in results}
     for student, place in sorted(places.items()):
         name = place.name if place else student
         name = "" if POINTS_POSSIBLE.strip() in name else name  # or Canvas would take the row for the one above
         number, login = (place.number, "") if place and place.platform == "canvas" else ("", student)
-        ones = [last.get((student, notebook)) for notebook in notebooks]
-        rows.append([name, number, "", login, "", *(_final(one, late) for one in ones)])
+        submissions = [last.get((student, notebook)) for notebook in notebooks]
+        rows.append([name, number, "", login, "", *(_final(result, late) for result in submissions)])
     return rows
 
 
@@ -141,24 +144,24 @@ def _final(result: Result | None, late: LateRule) -> float | None:
 
 def _moodle_files(results: Sequence[Result], path: Path) -> dict[Path, list[Result]]:
     """Give each notebook a file of its own; what could not be read belongs to the only one, if there is only one."""
-    if len({one.notebook for one in results if one.notebook}) <= 1:
+    if len({result.notebook for result in results if result.notebook}) <= 1:
         return {path: list(results)}
     return {
         path.with_name(f"{path.stem}-{name or 'unknown'}{path.suffix}"): [r for r in results if r.notebook == name]
-        for name in sorted({one.notebook for one in results})
+        for name in sorted({result.notebook for result in results})
     }
 
 
 def _moodle(results: Sequence[Result], late: LateRule) -> list[Row]:
     rows: list[Row] = [list(MOODLE)]
-    for (student, _), one in sorted(_last_of_each(replace(one, notebook="") for one in results).items()):
-        known = handed(one.file)
-        identifier, name = (f"Participant {known.number}", known.name) if known else ("", student)
-        email, username = (student, "") if "@" in student else ("", "" if known else student)
-        maximum = one.of if one.tasks else None
-        feedback = "<br>".join(html.escape(line) for line in _feedback(one, late))  # Moodle shows it as HTML
+    for (student, _), result in sorted(_last_of_each(replace(result, notebook="") for result in results).items()):
+        place = parse_platform_name(result.file)
+        identifier, name = (f"Participant {place.number}", place.name) if place else ("", student)
+        email, username = (student, "") if "@" in student else ("", "" if place else student)
+        maximum = result.of if result.tasks else None
+        feedback = "<br>".join(html.escape(line) for line in _feedback(result, late))  # Moodle shows it as HTML
         rows.append(
-            [identifier, name, email, username, "", _final(one, late), maximum, "Yes", NO_DATE, NO_DATE, feedback]
+            [identifier, name, email, username, "", _final(result, late), maximum, "Yes", NO_DATE, NO_DATE, feedback]
         )
     return rows
 
@@ -168,13 +171,15 @@ def _feedback(result: Result, late: LateRule) -> list[str]:
     factor = late.factor(result.late_hours)
     if factor < 1:
         lines.append(f"{_cell(result.points)} points, of which {factor:.0%} count: {result.late_hours:.1f} hours late.")
-    lines += [f"{task.task}: {_cell(task.points)} of {_cell(task.of)}. {' '.join(task.said)}" for task in result.tasks]
+    lines += [
+        f"{task.task}: {_cell(task.points)} of {_cell(task.of)}. {' '.join(task.messages)}" for task in result.tasks
+    ]
     return [clean(line) for line in lines]
 
 
 def undecided(results: Iterable[Result]) -> list[str]:
     """Say for which students nothing tells which of their submissions for a notebook is the last."""
-    return [one.problem for one in _last_of_each(results).values() if one.fingerprint == TIE]
+    return [result.problem for result in _last_of_each(results).values() if result.fingerprint == TIE]
 
 
 def last_of_each(results: Iterable[Result]) -> list[Result]:
@@ -185,25 +190,28 @@ def last_of_each(results: Iterable[Result]) -> list[Result]:
 def _last_of_each(results: Iterable[Result]) -> dict[tuple[str, str], Result]:
     """Return for each student and notebook what was handed in last; what could not be graded gives way."""
     groups: dict[tuple[str, str], list[Result]] = {}
-    for one in results:
-        groups.setdefault((one.student, one.notebook), []).append(one)
-    return {key: _last([one for one in ones if one.tasks] or ones) for key, ones in groups.items()}
+    for result in results:
+        groups.setdefault((result.student, result.notebook), []).append(result)
+    return {
+        key: _last([result for result in submissions if result.tasks] or submissions)
+        for key, submissions in groups.items()
+    }
 
 
-def _last(ones: Sequence[Result]) -> Result:
+def _last(submissions: Sequence[Result]) -> Result:
     """Return the last of several submissions; where it cannot be told, a result without points that says so."""
-    best = max(ones, key=_order)
-    for other in ones:
+    best = max(submissions, key=_order)
+    for other in submissions:
         if other is not best and _order(other) == _order(best) and other.tasks != best.tasks:
-            said = f"{best.student} handed in both {best.file} and {other.file}, and nothing says which is the last"
-            return replace(best, tasks=(), fingerprint=TIE, problem=f"{said}: keep one and run the command again.")
+            problem = f"{best.student} handed in both {best.file} and {other.file}, and nothing says which is the last"
+            return replace(best, tasks=(), fingerprint=TIE, problem=f"{problem}: keep one and run the command again.")
     return best
 
 
 def _order(result: Result) -> tuple[int, float, float]:
     """Return what grows from one submission to the next: the platform's number, its time, the time of the file."""
-    place = handed(result.file)
-    return place.order if place else 0, _seconds(result.came), _seconds(result.submitted)
+    place = parse_platform_name(result.file)
+    return place.order if place else 0, _seconds(result.handed_in_at), _seconds(result.submitted)
 
 
 def _seconds(moment: str | None) -> float:
@@ -237,7 +245,7 @@ def _gradescope_test(task: TaskResult) -> dict[str, Any]:
         "score": task.points,
         "max_score": task.of,
         "status": "passed" if task.points == task.of else "failed",
-        "output": clean("\n".join(task.said)),
+        "output": clean("\n".join(task.messages)),
         "output_format": "text",
         "visibility": "visible",
     }

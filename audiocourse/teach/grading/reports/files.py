@@ -1,13 +1,10 @@
-"""Files that are whole or not there, and text that every reader shows as it is."""
+"""Files of a class: names that are safe on every system, tables, and text that every reader shows as it is."""
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import errno
 import hashlib
 import io
-import os
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -15,57 +12,8 @@ from pathlib import Path
 
 from audiocourse.errors import AudioCourseError
 
-NO_SPACE = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
 LARGEST = 200_000_000  # bytes of a submission; outputs are dropped while it is read
 TURNS_TEXT = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # would show what follows in another order
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: whoever looks, and whenever this is killed, finds the old file or the new one.
-
-    Parameters
-    ----------
-    path : Path
-        Where to; missing folders are made.
-    data : bytes
-        The whole content.
-
-    Raises
-    ------
-    AudioCourseError
-        If there is no space left, or the place cannot be written; the old file is still there then.
-    """
-    new = path.with_name(f".{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            new.unlink(missing_ok=True)
-        raise AudioCourseError(_told(path, error)) from error
-    _remember_the_name(path.parent)
-
-
-def _told(path: Path, error: OSError) -> str:
-    if error.errno in NO_SPACE:
-        return f"There is no space left to write {path}; free some and run the command again, nothing written is lost."
-    return f"{path} cannot be written ({error.strerror or error}); choose a folder of your own."
-
-
-def _remember_the_name(folder: Path) -> None:
-    """Let the rename survive a power cut, where the system can; the file is whole either way."""
-    if os.name != "posix":
-        return
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def require_size(size: int) -> None:
@@ -100,7 +48,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, 
         If it cannot be read, is not in UTF-8, or lacks a column.
     """
     try:
-        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))  # names as `whose` writes them
+        text = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig"))  # names as `student_of` writes them
     except UnicodeDecodeError as error:
         raise AudioCourseError(f"{path.name} is not in UTF-8; save it as 'CSV UTF-8' in your spreadsheet.") from error
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The grade book: what was found about each submission, in one small file each."""
+"""The grade book: the result of each submission, in one small file each."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
+from audiocourse.atomic import remove_parts, write_atomically
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.platforms import handed
-from audiocourse.teach.grading.reports.files import defused, file_name, write_atomically
+from audiocourse.teach.grading.platforms import parse_platform_name
+from audiocourse.teach.grading.reports.files import defused, file_name
 
 Status = Literal["graded", "missing", "stopped", "written"]
 SUFFIX = ".grade.json"
@@ -22,17 +23,17 @@ SUFFIX = ".grade.json"
 
 @dataclass(frozen=True)
 class TaskResult:
-    """What a student gets for one task.
+    """The result of one task.
 
-    ``status`` is ``graded``, ``missing`` (no answer found), ``stopped`` (it went past a limit) or ``written`` (a text
-    that nobody has marked yet; once marked it is ``graded``). ``said`` holds sentences for the student, so nothing of
-    hidden checks; ``misconception`` is the name of the one recognised, for the figures of the class; ``shown`` is
-    HTML: what the notebook's own check shows, on data that everybody has.
+    ``status`` is ``graded``, ``missing`` (no answer found), ``stopped`` (it exceeded a limit) or ``written`` (a text
+    that is not marked yet; once marked it is ``graded``). ``messages`` are sentences for the student and reveal nothing
+    of hidden checks; ``misconception`` is the name of the recognised one, for the statistics of the class; ``shown`` is
+    HTML, the output of the notebook's own check on public data. Books of earlier versions call the messages ``said``.
 
     Raises
     ------
     AudioCourseError
-        If the points are negative, no number, or more than there are.
+        If the points are negative, not a number, or more than possible.
     """
 
     task: str
@@ -41,23 +42,25 @@ class TaskResult:
     status: Status
     checks_passed: int
     checks: int
-    said: tuple[str, ...]
+    messages: Annotated[tuple[str, ...], Field(validation_alias=AliasChoices("messages", "said"))]
     misconception: str = ""
     shown: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.points <= self.of < math.inf:
-            raise AudioCourseError(f"{self.task}: {self.points} of {self.of} points is no result; correct the points.")
+            raise AudioCourseError(
+                f"{self.task}: {self.points} of {self.of} points is not possible; correct the points."
+            )
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one submission gets, before anything is taken off for being late.
+    """The result of one submission, before any deduction for lateness.
 
-    ``file`` names the submission inside the folder of submissions; ``rung`` is the sandbox it was graded in;
-    ``submitted`` an ISO time, that of the file; ``problem`` one sentence when the submission could not be graded as it
-    should. ``seconds`` is what this run took and ``told`` the time that the learning platform gives: the book keeps
-    neither.
+    ``file`` names the submission inside the folder of submissions; ``sandbox`` is the sandbox level it was graded in,
+    ``rung`` in books of earlier versions; ``submitted`` is the time of the file in ISO format; ``problem`` is a
+    sentence where the submission could not be graded. The book stores neither ``seconds``, the duration of this run,
+    nor ``platform_time``, the time that the learning platform gives.
     """
 
     student: str
@@ -65,17 +68,17 @@ class Result:
     fingerprint: str
     notebook: str
     tasks: tuple[TaskResult, ...]
-    rung: str
+    sandbox: Annotated[str, Field(validation_alias=AliasChoices("sandbox", "rung"))]
     seconds: float = field(default=0.0, compare=False)
     submitted: str | None = None
     late_hours: float = 0.0
     problem: str = ""
-    told: str | None = None
+    platform_time: str | None = None
 
     @property
-    def came(self) -> str | None:
-        """When it was handed in: as the platform says, else as the file does."""
-        return self.told or self.submitted
+    def handed_in_at(self) -> str | None:
+        """The time of submission: that of the platform, else that of the file."""
+        return self.platform_time or self.submitted
 
     @property
     def points(self) -> float:
@@ -89,9 +92,9 @@ class Result:
 
 
 def fingerprint(file: str, content: bytes, *, seed: int, version: str) -> str:
-    """Return what changes as soon as a submission has to be graded again.
+    """Return a hash that changes whenever a submission has to be graded again.
 
-    The name of the file belongs to it: two students with the same content are two submissions.
+    The name of the file is part of it: two students with the same content are two submissions.
 
     Parameters
     ----------
@@ -109,12 +112,12 @@ def fingerprint(file: str, content: bytes, *, seed: int, version: str) -> str:
 
 
 class GradeBook:
-    """All results in a folder, one file per submission; a run that is killed goes on where it was.
+    """All results in a folder, one file per submission; a run that is killed can continue where it stopped.
 
     Parameters
     ----------
     folder : Path
-        Where the files lie; it is made when the first result comes.
+        Folder of the files; it is created with the first result.
 
     Attributes
     ----------
@@ -141,7 +144,7 @@ class GradeBook:
         return self.find(fingerprint) is not None
 
     def add(self, result: Result) -> None:
-        """Keep a result; it takes the place of an earlier one of the same file.
+        """Store a result; it replaces an earlier one of the same file.
 
         Raises
         ------
@@ -149,6 +152,7 @@ class GradeBook:
             If it cannot be written; the earlier one is still there then.
         """
         name = file_name(result.file) + SUFFIX
+        remove_parts(self.folder / name)
         write_atomically(self.folder / name, _as_bytes(result))
         self._results[name] = result
 
@@ -158,17 +162,18 @@ class GradeBook:
 
 
 def students_by_name(results: Iterable[Result]) -> dict[str, str]:
-    """Return the students of a class by every name that a table may call them.
+    """Return the students of a class by every name that a table may give them.
 
-    As in the results, as a spreadsheet shows it, and, where only one student has it, by the platform's name or number.
+    These are the name in the results, its form in a spreadsheet, and, where only one student has it, the name or number
+    of the platform.
     """
     names: dict[str, str] = {}
     short: dict[str, set[str]] = {}
-    for one in results:
-        names |= {one.student: one.student, defused(one.student): one.student}
-        if found := handed(one.file):
+    for result in results:
+        names |= {result.student: result.student, defused(result.student): result.student}
+        if found := parse_platform_name(result.file):
             for name in (found.name, found.number, f"Participant {found.number}"):
-                short.setdefault(name, set()).add(one.student)
+                short.setdefault(name, set()).add(result.student)
     alone = {name: next(iter(students)) for name, students in short.items() if len(students) == 1 and name}
     return alone | names
 
@@ -177,7 +182,7 @@ _RESULT = TypeAdapter(Result)
 
 
 def _as_bytes(result: Result) -> bytes:
-    """Write a result so that the same one gives the same bytes: sorted, and without the time it took."""
-    values = {key: value for key, value in asdict(result).items() if key not in ("seconds", "told")}
+    """Return a result as bytes that depend on nothing else: with sorted keys and without the time it took."""
+    values = {key: value for key, value in asdict(result).items() if key not in ("seconds", "platform_time")}
     text = json.dumps(values, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return f"{text}\n".encode("utf-8", "replace")  # answers can put half characters into what is said
+    return f"{text}\n".encode("utf-8", "replace")  # messages of answers can contain lone surrogates

@@ -17,14 +17,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from audiocourse.atomic import write_atomically
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.classroom import strongest_jail
-from audiocourse.teach.grading.grader import Grader, readable, which
+from audiocourse.teach.grading.grader import Grader, identify_notebook, parse_submission
+from audiocourse.teach.grading.isolation import strongest_level
 from audiocourse.teach.grading.reports.export import gradescope_json
-from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.sandbox import syscalls
-from audiocourse.teach.grading.sandbox.worker_pool import few_variables
+from audiocourse.teach.grading.sandbox.worker_pool import minimal_environment
 
 ASSIGNMENT = "assignment.json"  # the notebook asked for, and the seed
 MODES = {
@@ -56,13 +56,13 @@ def main(root: Path, user: str) -> None:
         if (root / name).exists():
             (root / name).chmod(mode)
     try:
-        text = _graded_apart(root, user, handed_in(root / "submission"))
+        text = _graded_apart(root, user, find_notebook(root / "submission"))
     except AudioCourseError as error:
         text = _refusal(error)
     write_atomically(root / "results" / "results.json", text.encode())
 
 
-def handed_in(folder: Path) -> Path:
+def find_notebook(folder: Path) -> Path:
     """Find the one notebook among the files handed in; other files beside it do no harm.
 
     Raises
@@ -92,7 +92,7 @@ def _graded_apart(root: Path, user: str, file: Path) -> str:
             [sys.executable, "-P", "-m", "audiocourse.teach.grading.reports.gradescope"],
             input=json.dumps({**assignment, "file": file.name}).encode() + b"\n" + file.read_bytes(),
             stdout=subprocess.PIPE,
-            env={**few_variables(), **places},
+            env={**minimal_environment(), **places},
             cwd="/",
             timeout=SECONDS,
             check=True,
@@ -119,23 +119,23 @@ def grade_from_pipe() -> None:
     first, _, data = sys.stdin.buffer.read().partition(b"\n")
     answer = os.dup(1)  # no other process inherits this number, so only what is written below arrives
     os.dup2(2, 1)
-    rung = strongest_jail()
-    print(f"sandbox: {rung}", flush=True)
+    level = strongest_level()
+    print(f"sandbox: {level}", flush=True)
     if sys.platform == "linux":
         syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)  # no process of the same user may look into this one
     try:
-        text = _graded(data, **json.loads(first), rung=rung)
+        text = _graded(data, **json.loads(first), level=level)
     except AudioCourseError as error:
         text = _refusal(error)
     with os.fdopen(answer, "wb") as pipe:
         pipe.write(text.encode())
 
 
-def _graded(data: bytes, *, notebook: str, seed: int, file: str, rung: str) -> str:
-    found = which(readable(data), file)
+def _graded(data: bytes, *, notebook: str, seed: int, file: str, level: str) -> str:
+    found = identify_notebook(parse_submission(data), file)
     if found.name != notebook:
         raise AudioCourseError(f"This is {found.name}; the notebook to hand in here is {notebook}.")
-    with Grader(seed=seed, rung=rung) as grader:
+    with Grader(seed=seed, level=level) as grader:
         return gradescope_json(grader.grade(data, student="", file=file))
 
 

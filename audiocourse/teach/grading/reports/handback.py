@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from audiocourse.teach.grading.platforms import handed, page_for
+from audiocourse.atomic import write_atomically
+from audiocourse.teach.grading.platforms import page_for, parse_platform_name
 from audiocourse.teach.grading.reports.export import last_of_each
-from audiocourse.teach.grading.reports.files import write_atomically
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.reports.pages import page_of
 
@@ -29,11 +29,11 @@ def write_handback(results: Sequence[Result], out: Path, *, platform: str) -> li
         Who gave out the submissions; files that come from elsewhere are left out.
     """
     zips: dict[str, dict[str, bytes]] = {}
-    for one in last_of_each(results):
-        place = handed(one.file)
-        name = page_for(one.file)
-        if place and name and place.platform == platform and (out / page_of(one)).is_file():
-            zips.setdefault(one.notebook or "unknown", {})[name] = (out / page_of(one)).read_bytes()
+    for result in last_of_each(results):
+        place = parse_platform_name(result.file)
+        name = page_for(result.file)
+        if place and name and place.platform == platform and (out / page_of(result)).is_file():
+            zips.setdefault(result.notebook or "unknown", {})[name] = (out / page_of(result)).read_bytes()
     paths = []
     for notebook, pages in sorted(zips.items()):
         paths.append(out / f"{platform}-feedback-{notebook}.zip")

@@ -122,7 +122,7 @@ def read_times(path: Path) -> dict[str, str]:
     return {student: moment.isoformat() for student, moment in times.items()}
 
 
-def handed_in(results: Sequence[Result], *, due: str, times: Mapping[str, str] | None = None) -> list[Result]:
+def with_times(results: Sequence[Result], *, due: str, times: Mapping[str, str] | None = None) -> list[Result]:
     """Put into the results when and how late they came.
 
     Parameters
@@ -141,12 +141,12 @@ def handed_in(results: Sequence[Result], *, due: str, times: Mapping[str, str] |
         If a time is not understood.
     """
     names = students_by_name(results)
-    told = {names[name]: time for name, time in (times or {}).items() if name in names}
-    timed = [replace(one, told=told.get(one.student)) for one in results]
+    platform_time = {names[name]: time for name, time in (times or {}).items() if name in names}
+    timed = [replace(result, platform_time=platform_time.get(result.student)) for result in results]
     if not due:
         return timed
     last = _moment(f"{due} 23:59:59" if _DAY.fullmatch(due) else due, "--due")
-    return [replace(one, late_hours=_hours_after(last, one.came)) for one in timed]
+    return [replace(result, late_hours=_hours_after(last, result.handed_in_at)) for result in timed]
 
 
 def without_submission(results: Sequence[Result], times: Mapping[str, str]) -> list[str]:
@@ -157,8 +157,12 @@ def without_submission(results: Sequence[Result], times: Mapping[str, str]) -> l
 
 def times_are_lost(results: Sequence[Result]) -> bool:
     """Whether all files have the same time to the minute, as after a download that sets it, and no table says more."""
-    minutes = {(one.submitted or "")[:16] for one in results}
-    return len({one.student for one in results}) > 2 and len(minutes) == 1 and not any(one.told for one in results)
+    minutes = {(result.submitted or "")[:16] for result in results}
+    return (
+        len({result.student for result in results}) > 2
+        and len(minutes) == 1
+        and not any(result.platform_time for result in results)
+    )
 
 
 def _hours_after(last: datetime, submitted: str | None) -> float:

@@ -41,7 +41,7 @@ def read_marks(results: Sequence[Result], path: Path) -> list[Mark]:
         mark = _mark(student, row, where)
         if (student, mark.task) in marks:
             raise AudioCourseError(f"{where}: {student} already has a mark for {mark.task}; keep one of the two lines.")
-        if not any(mark.task == task.task for one in results if one.student == student for task in one.tasks):
+        if not any(mark.task == task.task for result in results if result.student == student for task in result.tasks):
             raise AudioCourseError(f"{where}: {student} handed in no notebook with {mark.task}; remove the line.")
         marks[student, mark.task] = mark
     return list(marks.values())
@@ -51,23 +51,23 @@ def with_marks(results: Sequence[Result], marks: Sequence[Mark]) -> list[Result]
     """Put marks into the results; marks of students who are not there wait until they are."""
     given = {(mark.student, mark.task): mark for mark in marks}
     return [
-        replace(one, tasks=tuple(_marked(task, given.get((one.student, task.task))) for task in one.tasks))
-        for one in results
+        replace(result, tasks=tuple(_marked(task, given.get((result.student, task.task))) for task in result.tasks))
+        for result in results
     ]
 
 
 def _marked(task: TaskResult, mark: Mark | None) -> TaskResult:
     if mark is None:
         return task
-    said = (mark.comment,) if mark.comment else ()
-    return TaskResult(task.task, mark.points, task.of, "graded", 0, 0, said)
+    messages = (mark.comment,) if mark.comment else ()
+    return TaskResult(task.task, mark.points, task.of, "graded", 0, 0, messages)
 
 
 def _mark(student: str, row: dict[str, str], where: str) -> Mark:
     task = next((task for task in load_course().tasks() if task.name == row["task"]), None)
     if task is None or task.kind != "written":
-        known = ", ".join(task.name for task in load_course().tasks() if task.kind == "written")
-        raise AudioCourseError(f"{where}: {row['task']!r} is no task that is marked by hand; these are: {known}.")
+        names = ", ".join(task.name for task in load_course().tasks() if task.kind == "written")
+        raise AudioCourseError(f"{where}: {row['task']!r} is no task that is marked by hand; these are: {names}.")
     try:
         points = float(row["points"].replace(",", "."))
     except ValueError as error:

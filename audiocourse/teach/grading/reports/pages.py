@@ -7,14 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from statistics import fmean, median
 
-from audiocourse.course import Course, Notebook, Task
+from audiocourse.atomic import write_atomically
+from audiocourse.course import Course, Notebook, Task, load_course
 from audiocourse.teach.grading.reports.files import clean, file_name
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.reports.late import NO_RULE, LateRule
 
-IN_WORDS = {
+STATUS_LABELS = {
     "graded": "graded",
     "missing": "no answer found",
     "stopped": "stopped at a limit",
@@ -31,7 +33,7 @@ table { border-collapse: collapse; margin: 0.5rem 0 1.5rem; }
 caption { text-align: left; font-weight: bold; padding: 0.3rem 0; }
 th, td { border: 1px solid; padding: 0.2rem 0.6rem; text-align: left; vertical-align: top; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
-.said { white-space: pre-wrap; overflow-wrap: anywhere; }
+.message { white-space: pre-wrap; overflow-wrap: anywhere; }
 """
 
 
@@ -55,6 +57,17 @@ def page_of(result: Result) -> str:
     return f"{PAGES}/{file_name(result.file)}.html"
 
 
+def write_pages(results: Sequence[Result], out: Path, *, late: LateRule) -> Path:
+    """Write a page for each submission and one for the class, and return the path of the latter."""
+    course = load_course()
+    for result in results:
+        page = feedback_page(result, course, late=late)
+        write_atomically(out / page_of(result), page.encode())
+    path = out / "class.html"
+    write_atomically(path, class_page(results, course, late=late).encode())
+    return path
+
+
 def feedback_page(result: Result, course: Course, *, late: LateRule = NO_RULE) -> str:
     """Return the page of one student: points, what was said about each task, what being late costs.
 
@@ -70,18 +83,20 @@ def feedback_page(result: Result, course: Course, *, late: LateRule = NO_RULE) -
     title = f"{_notebook_title(result.notebook, course)}: feedback for {result.student}"
     tasks = {task.name: task for task in course.tasks()}
     points = [
-        _said(f"{_number(result.points)} of {_number(result.of)} points"),
-        *([_said(result.problem)] if result.problem else []),
-        *([_said(_lateness(result, late))] if result.late_hours > 0 and result.tasks else []),
+        _paragraph(f"{_number(result.points)} of {_number(result.of)} points"),
+        *([_paragraph(result.problem)] if result.problem else []),
+        *([_paragraph(_lateness(result, late))] if result.late_hours > 0 and result.tasks else []),
     ]
     rows = [_task_row(task, tasks.get(task.task)) for task in result.tasks]
-    told = [_task_feedback(task, tasks.get(task.task)) for task in result.tasks]
+    feedback = [_task_feedback(task, tasks.get(task.task)) for task in result.tasks]
     body = [
         *points,
         _table("Your tasks", ["Task", "Points", "Possible", "Checks passed", "State"], rows),
-        *(["<h2>What was said</h2>", *told] if told else []),
+        *(["<h2>What was said</h2>", *feedback] if feedback else []),
         "<footer>",
-        _said(f"File: {result.file}. Sandbox: {result.rung}. Grading ran your functions, not your whole notebook."),
+        _paragraph(
+            f"File: {result.file}. Sandbox: {result.sandbox}. Grading ran your functions, not your whole notebook."
+        ),
         "</footer>",
     ]
     return _page(title, body)
@@ -98,11 +113,11 @@ def _lateness(result: Result, late: LateRule) -> str:
 
 def _task_row(got: TaskResult, task: Task | None) -> list[str | float]:
     checks = f"{got.checks_passed} of {got.checks}" if got.checks else "–"
-    return [_task_title(got, task), got.points, got.of, checks, IN_WORDS[got.status]]
+    return [_task_title(got, task), got.points, got.of, checks, STATUS_LABELS[got.status]]
 
 
 def _task_feedback(got: TaskResult, task: Task | None) -> str:
-    paragraphs = "\n".join(map(_said, got.said or [f"{IN_WORDS[got.status].capitalize()}."]))
+    paragraphs = "\n".join(map(_paragraph, got.messages or [f"{STATUS_LABELS[got.status].capitalize()}."]))
     own = f"\n<p>On the notebook's own data:</p>\n{got.shown}" if got.shown else ""
     return f"<section><h3>{_text(_task_title(got, task))}</h3>\n{paragraphs}{own}</section>"
 
@@ -121,36 +136,46 @@ def class_page(results: Sequence[Result], course: Course, *, late: LateRule = NO
     """
     order = {notebook.name: position for position, notebook in enumerate(course.notebook)}
     names = sorted(
-        {one.notebook for one in results if one.notebook}, key=lambda name: (order.get(name, len(order)), name)
+        {result.notebook for result in results if result.notebook}, key=lambda name: (order.get(name, len(order)), name)
     )
-    problems = [one for one in results if one.problem]
+    problems = [result for result in results if result.problem]
+    late_submissions = sum(result.late_hours > 0 for result in results)
     body = [
-        _said("This page names students; keep it where only those who teach can read it."),
-        _said(f"Submissions: {len(results)}. Late: {sum(one.late_hours > 0 for one in results)}, by the rule: {late}."),
-        _said(f"With a problem: {len(problems)}."),
-        _said(f"Sandbox: {_counted(one.rung for one in results)}."),
+        _paragraph("This page names students; keep it where only those who teach can read it."),
+        _paragraph(f"Submissions: {len(results)}. Late: {late_submissions}, by the rule: {late}."),
+        _paragraph(f"With a problem: {len(problems)}."),
+        _paragraph(f"Sandbox: {_counted(result.sandbox for result in results)}."),
     ]
     if problems:
-        rows: list[list[Cell]] = [[Link(one.student, page_of(one)), one.file, one.problem] for one in problems]
+        rows: list[list[Cell]] = [
+            [Link(result.student, page_of(result)), result.file, result.problem] for result in problems
+        ]
         body.append(_table("Problems", ["Student", "File", "What happened"], rows))
     for number, name in enumerate(names):
-        body += _notebook_section(name, [one for one in results if one.notebook == name], course, late, number)
+        body += _notebook_section(name, [result for result in results if result.notebook == name], course, late, number)
     return _page("The class", body)
 
 
 def _notebook_section(name: str, results: list[Result], course: Course, late: LateRule, number: int) -> list[str]:
-    graded = [one for one in results if one.tasks]
-    scores = [late.after(one.points, one.late_hours) for one in graded]
+    graded = [result for result in results if result.tasks]
+    scores = [late.after(result.points, result.late_hours) for result in graded]
     rows: list[list[Cell]] = [
-        [Link(one.student, page_of(one)), one.points, one.of, late.factor(one.late_hours), score, _open_ends(one)]
-        for one, score in zip(graded, scores, strict=True)
+        [
+            Link(result.student, page_of(result)),
+            result.points,
+            result.of,
+            late.factor(result.late_hours),
+            score,
+            _open_ends(result),
+        ]
+        for result, score in zip(graded, scores, strict=True)
     ]
     heads = ["Student", "Points", "Possible", "Factor for lateness", "Counts", "Open ends"]
     if not graded:
-        return [f"<h2>{_text(_notebook_title(name, course))}</h2>", _said("Nothing could be graded.")]
+        return [f"<h2>{_text(_notebook_title(name, course))}</h2>", _paragraph("Nothing could be graded.")]
     return [
         f"<h2>{_text(_notebook_title(name, course))}</h2>",
-        _said(f"Graded: {len(graded)}. Mean {fmean(scores):.1f}, median {median(scores):.1f} points."),
+        _paragraph(f"Graded: {len(graded)}. Mean {fmean(scores):.1f}, median {median(scores):.1f} points."),
         *_distribution(_shares(graded, scores), number),
         _table(
             "Tasks in figures",
@@ -165,11 +190,11 @@ def _notebook_section(name: str, results: list[Result], course: Course, late: La
 def _open_ends(result: Result) -> str:
     """Say what an instructor may want to look at: tasks not marked, not found, stopped."""
     counts = Counter(task.status for task in result.tasks if task.status != "graded")
-    return ", ".join(f"{number} {IN_WORDS[status]}" for status, number in sorted(counts.items())) or "none"
+    return ", ".join(f"{number} {STATUS_LABELS[status]}" for status, number in sorted(counts.items())) or "none"
 
 
 def _shares(results: Iterable[Result], scores: Iterable[float]) -> list[float]:
-    return [score / one.of if one.of else 0.0 for one, score in zip(results, scores, strict=True)]
+    return [score / result.of if result.of else 0.0 for result, score in zip(results, scores, strict=True)]
 
 
 def _distribution(shares: list[float], number: int) -> list[str]:
@@ -226,16 +251,16 @@ def _misconceptions(results: Sequence[Result], course: Course) -> str:
     rows: list[list[str | float]] = []
     for name, tasks in _by_task(results).items():
         common = Counter(task.misconception for task in tasks if task.misconception).most_common(3)
-        rows += [[_task_title(tasks[0], _task(name, course)), said, count] for said, count in common]
+        rows += [[_task_title(tasks[0], _task(name, course)), misconception, count] for misconception, count in common]
     if not rows:
-        return _said("No misconception was recognised.")
+        return _paragraph("No misconception was recognised.")
     return _table("Commonest misconceptions, at most three a task", ["Task", "Misconception", "Students"], rows)
 
 
 def _by_task(results: Iterable[Result]) -> dict[str, list[TaskResult]]:
     tasks: dict[str, list[TaskResult]] = {}
-    for one in results:
-        for task in one.tasks:
+    for result in results:
+        for task in result.tasks:
             tasks.setdefault(task.task, []).append(task)
     return tasks
 
@@ -266,8 +291,8 @@ def _text(text: str) -> str:
     return escape(clean(text))
 
 
-def _said(text: str) -> str:
-    return f'<p class="said">{_text(text)}</p>'
+def _paragraph(text: str) -> str:
+    return f'<p class="message">{_text(text)}</p>'
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

@@ -1,10 +1,13 @@
-"""The strongest jail that the system offers for a process that is about to run a student's code.
+"""The strongest sandbox that the system offers for a process that is about to run a student's code.
 
-A ladder of three rungs, strongest first: ``namespaces`` (a world of its own: no network, no other processes, a
-read-only root that holds the libraries and nothing else), ``seccomp`` (the host's world behind Landlock and a filter of
-system calls), ``limits`` (resource limits alone: macOS, and Linux where the rest is refused; on Windows nothing). No
-rung needs root, and root is no stronger inside than anybody else. What a rung promises is in `Rung.promises`, in plain
-words, and each promise is attacked by a test.
+==============  ========================================================================================================
+``namespaces``  no network, no other processes, a read-only root that holds the libraries and nothing else
+``seccomp``     the host's files and processes, behind Landlock and a filter of system calls
+``limits``      resource limits alone: on macOS, and on Linux where the kernel refuses the other two; on Windows nothing
+==============  ========================================================================================================
+
+The three levels are listed with the strongest first. None needs root, and root has no more rights inside than any other
+user. `Level.promises` says in plain words what a level promises, and a test attacks each promise.
 """
 
 from __future__ import annotations
@@ -50,7 +53,7 @@ THREADS = 64  # an answer may start these beside its processes
 SCRATCH_FILES = 4  # files of the largest size that fit into the scratch folder
 PROBE_SECONDS = 10.0
 
-COURSE = Path(__file__).resolve().parents[2]  # installed as a wheel it lies among the libraries, with its references
+COURSE = Path(__file__).resolve().parents[3]  # installed as a wheel it lies among the libraries, with its references
 SYSTEM = (
     "/lib",
     "/lib64",
@@ -65,7 +68,7 @@ SYSTEM = (
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a process in the jail may use.
+    """How much a process in the sandbox may use.
 
     Parameters
     ----------
@@ -93,43 +96,43 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Rung:
-    """A kind of jail: its name, and what it promises, in words for a report."""
+class Level:
+    """A sandbox level: its name, and what it promises, in words for a report."""
 
     name: str
     promises: tuple[str, ...]
 
 
 @functools.cache
-def ladder() -> tuple[Rung, ...]:
-    """Find out which rungs work here, strongest first; each is tried in a process that is thrown away.
+def available_levels() -> tuple[Level, ...]:
+    """Return the levels that work here, strongest first; each is tried in a throw-away process.
 
     Returns
     -------
     tuple[Rung, ...]
         At least ``limits``, which promises nothing on Windows.
     """
-    limits = Rung("limits", _promises_of_limits())
-    tried = [Rung("namespaces", _promises_of_namespaces()), Rung("seccomp", _promises_of_seccomp())]
+    limits = Level("limits", _promises_of_limits())
+    tried = [Level("namespaces", _promises_of_namespaces()), Level("seccomp", _promises_of_seccomp())]
     return (*filter(_works, tried if syscalls.machine_is_known() else []), limits)
 
 
-def enter(rung: Rung, limits: Limits, *, scratch: Path, readable: Sequence[Path]) -> None:
-    """Close the jail around this process, for good.
+def enter(level: Level, limits: Limits, *, scratch: Path, readable: Sequence[Path]) -> None:
+    """Put this process into a sandbox for the rest of its life.
 
-    To be called in a forked process with a single thread that has closed what it does not need (`close_other_fds`). On
-    the rung ``namespaces`` the caller goes on in a grandchild, in which nothing outside has a process id; the process
-    that called waits for it and ends as it ends (same exit status, same signal). Killing the process that called kills
-    everything inside. On Linux the jail also ends with the thread that forked it.
+    Call it in a forked process with a single thread that has closed what it does not need (`close_other_fds`). On the
+    level ``namespaces`` the caller continues in a grandchild, in which no process outside has an id; the process that
+    called waits for it and ends as it ends (same exit status, same signal). Killing the process that called kills
+    everything inside. On Linux the sandbox also ends with the thread that forked it.
 
     Parameters
     ----------
-    rung : Rung
-        One of `ladder`.
+    level : Rung
+        One of `available_levels`.
     limits : Limits
         How much it may use.
     scratch : Path
-        A folder. On ``namespaces`` an empty one in memory takes its place (and that of ``/tmp``); on the other rungs
+        A folder. On ``namespaces`` an empty one in memory takes its place (and that of ``/tmp``); on the other levels
         files are really written there. It becomes the working directory, the home and the place of temporary files.
     readable : Sequence[Path]
         Files and folders that may be read, beside Python's own and the system's libraries.
@@ -137,7 +140,7 @@ def enter(rung: Rung, limits: Limits, *, scratch: Path, readable: Sequence[Path]
     Raises
     ------
     AudioCourseError
-        If the rung does not work here, a folder is missing, or a folder is open.
+        If the level does not work here, a folder is missing, or a folder is open.
     """
     scratch = scratch.resolve()
     readable = [path.absolute() for path in readable]
@@ -145,21 +148,21 @@ def enter(rung: Rung, limits: Limits, *, scratch: Path, readable: Sequence[Path]
     os.environ.update(HOME=str(scratch), TMPDIR=str(scratch), USER="nobody", LOGNAME="nobody")
     tempfile.tempdir = str(scratch)
     try:
-        if rung.name == "namespaces":
+        if level.name == "namespaces":
             _enter_namespaces(limits, scratch, readable)
-        elif rung.name == "seccomp":
+        elif level.name == "seccomp":
             _enter_seccomp(limits, scratch, readable)
         else:
             _enter_limits(limits, scratch)
     except OSError as error:
         why = f"{error.filename or 'the system'} says '{error.strerror}'"
         raise AudioCourseError(
-            f"The jail '{rung.name}' cannot be closed here: {why}; take another rung of ladder()."
+            f"The sandbox '{level.name}' cannot be set up here: {why}; choose another level of available_levels()."
         ) from error
 
 
 def close_other_fds(keep: Sequence[int]) -> None:
-    """Close every file descriptor but these; 0, 1 and 2 lead nowhere where they are not among them.
+    """Close every file descriptor but these; where 0, 1 and 2 are not among them, they lead to the null device.
 
     Parameters
     ----------
@@ -182,7 +185,7 @@ def python_folders() -> tuple[Path, ...]:
     return tuple(Path(place) for place in dict.fromkeys(places))
 
 
-# --- the rungs ------------------------------------------------------------------------------------------------------
+# --- the levels -----------------------------------------------------------------------------------------------------
 
 
 def _enter_namespaces(limits: Limits, scratch: Path, readable: Sequence[Path]) -> None:
@@ -254,32 +257,32 @@ def _promises_of_namespaces() -> tuple[str, ...]:
     return (NO_NETWORK, *processes, *files, MEMORY, CPU_TIME, FILE_SIZE, OPEN_FILES)
 
 
-def _works(rung: Rung) -> bool:
-    """Try a rung: close it around a throw-away process that then starts a thread and writes a file."""
+def _works(level: Level) -> bool:
+    """Try a level: a throw-away process enters it, then starts a thread and writes a file."""
     with tempfile.TemporaryDirectory() as folder:
-        heard, said = os.pipe()
-        with warnings.catch_warnings(action="ignore"):  # fork beside threads: the child takes no lock
+        reader, writer = os.pipe()
+        with warnings.catch_warnings(action="ignore"):  # a fork despite other threads: the child takes no lock
             child = os.fork()
         if child == 0:
             with contextlib.suppress(BaseException):
-                close_other_fds([said])
-                enter(rung, Limits(), scratch=Path(folder), readable=())
+                close_other_fds([writer])
+                enter(level, Limits(), scratch=Path(folder), readable=())
                 thread = threading.Thread(target=Path("probe").touch)
                 thread.start()
                 thread.join()
-                os.write(said, b"1" if Path("probe").exists() else b"")
+                os.write(writer, b"1" if Path("probe").exists() else b"")
             os._exit(0)
-        os.close(said)
-        ready, _, _ = select.select([heard], [], [], PROBE_SECONDS)
-        answer = os.read(heard, 1) if ready else b""
-        os.close(heard)
+        os.close(writer)
+        ready, _, _ = select.select([reader], [], [], PROBE_SECONDS)
+        answer = os.read(reader, 1) if ready else b""
+        os.close(reader)
         os.kill(child, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):  # where the caller ignores the ends of its children
+        with contextlib.suppress(ChildProcessError):  # where the caller ignores SIGCHLD
             os.waitpid(child, 0)
     return answer == b"1"
 
 
-# --- system calls that fail in the jail -----------------------------------------------------------------------------
+# --- system calls that fail in the sandbox --------------------------------------------------------------------------
 
 _F_SETOWN = 8
 _F_SETSIG = 10
@@ -309,7 +312,7 @@ _NEVER = [
 
 
 def _rules_beside_others() -> list[Deny]:
-    """Let a process that shares the host's files and process ids name no process but itself, and change no owner."""
+    """Return rules for a process that sees the host's files and process ids: no other process, no change of owner."""
     own = (0, os.getpid())
     calls = ("kill", "tgkill", "rt_sigqueueinfo", "prlimit64", "sched_setaffinity")
     return [
@@ -325,7 +328,7 @@ def _process_rules(limits: Limits) -> list[Deny]:
     return [Deny("fork"), Deny("vfork"), Deny("clone", argument=0, mask=thread, among=(thread,), unless=True)]
 
 
-# --- limits and small things ----------------------------------------------------------------------------------------
+# --- limits and preconditions ---------------------------------------------------------------------------------------
 
 
 def _set_limits(limits: Limits, *, held: _Held | None, tasks: int | None) -> None:
@@ -360,7 +363,7 @@ class _Held:
 
 
 def _held_bytes() -> _Held | None:
-    """Measure this process; None where the system does not say (and does not limit it)."""
+    """Measure this process; None where the system neither reports nor limits it."""
     if sys.platform != "linux":
         return None
     fields = Path("/proc/self/statm").read_text(encoding="utf-8").split()
@@ -369,7 +372,7 @@ def _held_bytes() -> _Held | None:
 
 
 def _tasks_allowed(limits: Limits) -> int | None:
-    """Give the limit that leaves room for the jail among all processes and threads of this user; None if unknown."""
+    """Return the limit that leaves the sandbox room among all processes and threads of this user; None if unknown."""
     if sys.platform != "linux":
         return None
     count = 0
@@ -380,35 +383,37 @@ def _tasks_allowed(limits: Limits) -> int | None:
 
 
 def _default_signals() -> None:
-    """Let the waiting process die and wait as usual, whatever the program it was forked from does on signals."""
+    """Reset the signal handlers that the waiting process inherited."""
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(name, signal.SIG_DFL)
 
 
 def _new_session() -> None:
-    """Have no terminal, and a process group of one's own."""
+    """Leave the terminal and start a new process group."""
     if os.getsid(0) != os.getpid():
         os.setsid()
 
 
 def _visible(readable: Sequence[Path]) -> list[Path]:
-    """List what can be read in the jail."""
+    """List what can be read in the sandbox."""
     own = [path for path in (*map(Path, SYSTEM), *python_folders()) if os.access(path, os.R_OK)]
     return [*own, *readable]
 
 
 def _require_folders(scratch: Path, readable: Sequence[Path]) -> None:
     if not scratch.is_dir():
-        raise AudioCourseError(f"The scratch folder {scratch} is not there; make it before the jail is entered.")
+        raise AudioCourseError(f"The scratch folder {scratch} does not exist; create it before entering the sandbox.")
     for path in readable:
         if not os.access(path, os.R_OK):
-            raise AudioCourseError(f"{path} should be readable in the jail but cannot be read here.")
+            raise AudioCourseError(f"{path} should be readable in the sandbox but cannot be read here.")
         if scratch.is_relative_to(path.resolve()):
-            raise AudioCourseError(f"The scratch folder {scratch} lies in {path}; make it outside what is readable.")
+            raise AudioCourseError(
+                f"The scratch folder {scratch} is inside {path}; create it outside the readable folders."
+            )
     for descriptor in _open_descriptors():
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
             raise AudioCourseError(
-                f"Descriptor {descriptor} is an open folder and would be a way out of the jail; close it first."
+                f"Descriptor {descriptor} is an open folder and would be a way out of the sandbox; close it first."
             )
 
 
@@ -419,7 +424,7 @@ def _open_descriptors() -> list[int]:
         listed = [int(entry.name) for entry in list(Path("/dev/fd").iterdir())]
     except OSError as error:
         raise AudioCourseError(
-            "The open files of this process cannot be listed, so no jail can be closed; mount /proc and try again."
+            "The open files of this process cannot be listed, so no sandbox can be set up; mount /proc and try again."
         ) from error
     return [descriptor for descriptor in listed if _is_open(descriptor)]  # the one that listed them is gone
 

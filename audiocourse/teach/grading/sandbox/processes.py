@@ -1,4 +1,4 @@
-"""Starting another Python process and talking to it: a socket on this machine, and a word that only the two know."""
+"""Start another Python process and connect to it: a socket on this machine, and a token that only the two know."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from audiocourse.errors import AudioCourseError
 
 SECONDS_TO_START = 120.0  # a first import of all libraries from a cold disk
-WORD_BYTES = 32
+TOKEN_BYTES = 32
 
 
 def start(module: str, environment: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
@@ -30,19 +30,19 @@ def start(module: str, environment: Mapping[str, str]) -> tuple[subprocess.Popen
     Raises
     ------
     AudioCourseError
-        If it does not come.
+        If it does not connect in time.
     """
-    word = secrets.token_bytes(WORD_BYTES)
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        command = [sys.executable, "-m", module, str(door.getsockname()[1])]
+    token = secrets.token_bytes(TOKEN_BYTES)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        command = [sys.executable, "-m", module, str(server.getsockname()[1])]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, env=dict(environment))
         assert process.stdin is not None  # noqa: S101 (it was asked for)
-        with contextlib.suppress(OSError):  # it may be gone already; the door says so
-            process.stdin.write(word)
+        with contextlib.suppress(OSError):  # it may have ended already; the server then times out
+            process.stdin.write(token)
             process.stdin.close()
-        door.settimeout(SECONDS_TO_START)
+        server.settimeout(SECONDS_TO_START)
         try:
-            return process, _with_word(door, word)
+            return process, _accept_with_token(server, token)
         except TimeoutError:
             end(process)
             raise AudioCourseError(
@@ -51,11 +51,11 @@ def start(module: str, environment: Mapping[str, str]) -> tuple[subprocess.Popen
 
 
 def parent() -> socket.socket:
-    """Return the socket to whoever started this process with `start`."""
-    word = sys.stdin.buffer.read(WORD_BYTES)
-    line = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
-    line.sendall(word)
-    return line
+    """Return the socket to the process that started this one with `start`."""
+    token = sys.stdin.buffer.read(TOKEN_BYTES)
+    connection = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+    connection.sendall(token)
+    return connection
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -69,16 +69,16 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _with_word(door: socket.socket, word: bytes) -> socket.socket:
-    """Wait for the caller who knows the word; others are sent away."""
+def _accept_with_token(server: socket.socket, token: bytes) -> socket.socket:
+    """Wait for the connection that sends the token; others are closed."""
     while True:
-        line, _ = door.accept()
-        line.settimeout(SECONDS_TO_START)
-        said = b""
+        connection, _ = server.accept()
+        connection.settimeout(SECONDS_TO_START)
+        received = b""
         with contextlib.suppress(OSError):
-            while len(said) < len(word) and (more := line.recv(len(word) - len(said))):
-                said += more
-        if secrets.compare_digest(said, word):
-            line.settimeout(None)
-            return line
-        line.close()
+            while len(received) < len(token) and (more := connection.recv(len(token) - len(received))):
+                received += more
+        if secrets.compare_digest(received, token):
+            connection.settimeout(None)
+            return connection
+        connection.close()

@@ -1,4 +1,4 @@
-"""References for answers that build on them, computed in a process of their own: who asks is not to be trusted.
+"""References for answers that build on them, computed in a process of their own because their arguments are untrusted.
 
 Run as ``python -m audiocourse.teach.grading.sandbox.reference_server PORT``.
 """
@@ -12,8 +12,8 @@ from types import TracebackType
 
 from audiocourse.course import load_course
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.api import reference_of
 from audiocourse.learn.checking.student import Value
+from audiocourse.learn.tasks import reference_of
 from audiocourse.teach.grading.sandbox import processes
 from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ProtocolError, Slow
 
@@ -21,26 +21,26 @@ SECONDS = 5.0
 MEMORY = 3 << 30  # bytes of address space
 
 
-class Lender:
-    """Calls references in another process, which may be slow, greedy or dead without harm to this one."""
+class ReferenceServer:
+    """Calls references in another process, which may be slow, use much memory or crash without harm to this one."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
 
-    def __enter__(self) -> Lender:
+    def __enter__(self) -> ReferenceServer:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._end()
 
     def call(self, task: str, arguments: Value, options: Value) -> Value:
-        """Return what the reference of a task makes of some arguments.
+        """Return the result of a task's reference for these arguments.
 
         Raises
         ------
         AudioCourseError
-            If it refuses them, or takes too long or too much memory over them.
+            If it refuses them, or needs too much time or memory.
         """
         channel = self._channel or self._begin()
         try:
@@ -48,19 +48,21 @@ class Lender:
             reply = channel.receive(timeout=SECONDS)
         except ProtocolError:
             self._end()
-            raise AudioCourseError(f"The reference of {task} was asked for too much: use smaller arguments.") from None
+            raise AudioCourseError(
+                f"The reference of {task} needs too much time or memory: use smaller arguments."
+            ) from None
         if "error" in reply:
             raise AudioCourseError(str(reply["error"]))
         return reply["ok"]
 
     def restart(self) -> None:
-        """Forget a call that was given up half-way; its answer must not be taken for the next one's."""
+        """End the process after a call that was interrupted, whose result must not be taken for the next one's."""
         self._end()
 
     def _begin(self) -> Channel:
         variables = {**os.environ, "OMP_NUM_THREADS": "1"}
-        self._process, line = processes.start("audiocourse.teach.grading.sandbox.reference_server", variables)
-        self._channel = Channel(line)
+        self._process, connection = processes.start("audiocourse.teach.grading.sandbox.reference_server", variables)
+        self._channel = Channel(connection)
         return self._channel
 
     def _end(self) -> None:
@@ -72,9 +74,9 @@ class Lender:
 
 
 def main() -> None:
-    """Answer until the grader hangs up."""
+    """Answer requests until the grader hangs up."""
     channel = Channel(processes.parent())
-    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has none; a lower limit stays
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such module; a lower limit stays
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -86,9 +88,9 @@ def main() -> None:
                 channel.send({"ok": reference(*request["arguments"], **request["options"])})
             except (Closed, Slow):
                 raise
-            except Exception as error:  # whatever was passed, the next one shall be answered
-                said = f"the reference of {request['task']} refuses what it was given: {type(error).__name__}: {error}"
-                channel.send({"error": said[:500]})
+            except Exception as error:  # whatever was passed, the next request is answered
+                problem = f"the reference of {request['task']} refuses its arguments: {type(error).__name__}: {error}"
+                channel.send({"error": problem[:500]})
 
 
 if __name__ == "__main__":

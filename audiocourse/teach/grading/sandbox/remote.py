@@ -1,4 +1,4 @@
-"""A student in another process: the checks speak to it as to one in this kernel."""
+"""A student in another process, with the same interface as one in this kernel."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import numpy as np
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.checking.student import AnswerError, Arrays, NotStarted, Value
-from audiocourse.teach.grading.sandbox.protocol import Channel, ProtocolError, Reference, Slow
+from audiocourse.teach.grading.sandbox.protocol import Channel, ObjectRef, ProtocolError, Slow
 
 SECONDS_TO_LOAD = 60.0  # all cells of a notebook together
-SAID_AT_MOST = 600  # characters that a student's process may say about itself
-MOST_CELLS = 100_000
+MAX_ERROR_CHARACTERS = 600  # of an error that a worker reports
+MAX_CELLS = 100_000
 
 
 class Stopped(AnswerError):
-    """The student's process had to be ended, or ended itself; nothing more can be asked of it."""
+    """The worker had to be ended, or ended by itself; it answers no further requests."""
 
 
 @dataclass
@@ -29,26 +29,26 @@ class RemoteStudent:
     Parameters
     ----------
     channel : Channel
-        To a child that has loaded a submission.
+        To a worker that has loaded a submission.
     forbidden : Sequence[str]
         Dotted names that raise while an answer runs.
     task : str
-        The task that is being checked: its reference is never lent.
-    right : Collection[str]
-        Tasks whose answers were found right: later stages use them.
-    lend : Callable, optional
+        The task that is being checked: its reference is never called for an answer.
+    passed : Collection[str]
+        Tasks whose answers pass all checks: later stages use them.
+    call_reference : Callable, optional
         Calls the reference of another task with arguments and options, for a later stage that asks for it.
     seconds : float
         The longest that one call may take.
     until : float
-        When all of it must be over, on the clock `time.monotonic`.
+        Deadline for the whole submission, on the clock `time.monotonic`.
     """
 
     channel: Channel
     forbidden: Sequence[str] = ()
     task: str = ""
-    right: Collection[str] = ()
-    lend: Callable[[str, Value, Value], Value] | None = None
+    passed: Collection[str] = ()
+    call_reference: Callable[[str, Value, Value], Value] | None = None
     seconds: float = 10.0
     until: float = math.inf
     printed: str = ""
@@ -63,7 +63,7 @@ class RemoteStudent:
         AnswerError
             As `LocalStudent.call`; `Stopped` where the process is gone or too slow.
         """
-        sent = tuple(_crossing(argument) for argument in arguments)
+        sent = tuple(_as_sent(argument) for argument in arguments)
         return self.ask(name, do="call", name=name, arguments=sent, options=options)
 
     def new(self, name: str, **options: Value) -> RemoteHandle:
@@ -74,30 +74,32 @@ class RemoteStudent:
         AnswerError
             As for `call`.
         """
-        made = self.ask(name, do="new", name=name, options=options)
-        if not isinstance(made, Reference):
-            raise AnswerError(f"{name} gave something that is no object.")
-        return RemoteHandle(self, made, name)
+        created = self.ask(name, do="new", name=name, options=options)
+        if not isinstance(created, ObjectRef):
+            raise AnswerError(f"{name} did not create an object.")
+        return RemoteHandle(self, created, name)
 
     def ask(self, what: str, **request: Value) -> Value:
-        """Send one request and wait for its answer, lending references on the way."""
+        """Send one request and wait for its reply, calling references for the worker meanwhile."""
         if self.stopped:
             raise self.stopped
         last = min(time.monotonic() + SECONDS_TO_LOAD, self.until)
         deadline = min(time.monotonic() + self.seconds, self.until)
         try:
-            self.channel.send({**request, "forbidden": list(self.forbidden), "right": sorted(self.right)}, timeout=5.0)
+            self.channel.send(
+                {**request, "forbidden": list(self.forbidden), "passed": sorted(self.passed)}, timeout=5.0
+            )
             reply = self._receive(deadline)
             while isinstance(reply, dict) and reply.keys() & {"ask", "at"}:
                 if "ask" in reply:
-                    self.channel.send(self._lent(reply), timeout=5.0)
-                else:  # a notebook is loading, and each of its cells has its own time
+                    self.channel.send(self._reference_reply(reply), timeout=5.0)
+                else:  # a notebook is loading, and the clock starts again with each of its cells
                     self.at = _cell(reply["at"])
                     deadline = min(last, time.monotonic() + self.seconds)
                 reply = self._receive(deadline)
         except Slow:
             self.stopped = Stopped(f"{what} was stopped after {self.seconds:.0f} s; a loop may never end.", kind="Slow")
-        except Exception:  # gone, or a reply that nobody can make sense of: either way the loss of this submission
+        except Exception:  # the worker is gone, or its reply makes no sense: either way only this submission loses
             self.stopped = Stopped(
                 f"{what} ended the program it runs in, or needed more than it may have.", kind="Gone"
             )
@@ -116,19 +118,19 @@ class RemoteStudent:
             return reply.get("ok")
         if not isinstance(reply["error"], str) or not isinstance(reply.get("kind", ""), str):
             raise AnswerError(f"{what} did not answer as it should.")
-        said = reply["error"][:SAID_AT_MOST]
+        error = reply["error"][:MAX_ERROR_CHARACTERS]
         kind = reply.get("kind", "")[:80]
         if reply.get("started") is False:
-            raise NotStarted(said)
-        raise AnswerError(said, kind=kind)
+            raise NotStarted(error)
+        raise AnswerError(error, kind=kind)
 
-    def _lent(self, wish: dict[str, Value]) -> dict[str, Value]:
-        """Run another task's reference on this side for a stage that builds on it."""
-        name = wish.get("ask")
-        if self.lend is None or not isinstance(name, str) or name == self.task:
-            return {"error": f"There is no reference of {name} for this answer."}
+    def _reference_reply(self, request: dict[str, Value]) -> dict[str, Value]:
+        """Call another task's reference for a stage that builds on it."""
+        name = request.get("ask")
+        if self.call_reference is None or not isinstance(name, str) or name == self.task:
+            return {"error": f"No reference of {name} is available to this answer."}
         try:
-            return {"ok": self.lend(name, wish.get("arguments", ()), wish.get("options", {}))}
+            return {"ok": self.call_reference(name, request.get("arguments", ()), request.get("options", {}))}
         except AudioCourseError as error:
             return {"error": str(error)}
 
@@ -138,7 +140,7 @@ class RemoteHandle:
     """An object on the other side; see `audiocourse.learn.checking.student.Handle`."""
 
     student: RemoteStudent
-    reference: Reference
+    ref: ObjectRef
     name: str
 
     def state(self) -> dict[str, np.ndarray]:
@@ -151,7 +153,7 @@ class RemoteHandle:
 
     def call(self, method: str, *arguments: Value) -> Value:
         """Call one of its methods."""
-        return self._ask("call", method, *map(_crossing, arguments))
+        return self._ask("call", method, *map(_as_sent, arguments))
 
     def grad(self, inputs: Sequence[np.ndarray], cotangent: np.ndarray) -> dict[str, np.ndarray]:
         """Return the gradient of ⟨cotangent, object(*inputs)⟩ by parameter name."""
@@ -162,20 +164,18 @@ class RemoteHandle:
         self._ask("train", mode)
 
     def _ask(self, method: str, *arguments: Value) -> Value:
-        return self.student.ask(
-            self.name, do="handle", handle=self.reference.id, method=method, arguments=list(arguments)
-        )
+        return self.student.ask(self.name, do="handle", handle=self.ref.id, method=method, arguments=list(arguments))
 
 
 def _cell(number: Value) -> int:
-    """Return the number of a cell if it is one."""
-    if type(number) is not int or not 0 <= number < MOST_CELLS:
+    """Check that a number is that of a cell, and return it."""
+    if type(number) is not int or not 0 <= number < MAX_CELLS:
         raise ProtocolError("There is no such cell.")
     return number
 
 
-def _crossing(argument: Value) -> Value:
-    return argument.reference if isinstance(argument, RemoteHandle) else argument
+def _as_sent(argument: Value) -> Value:
+    return argument.ref if isinstance(argument, RemoteHandle) else argument
 
 
 def _arrays(value: Value, name: str) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""The Linux system calls that a jail needs and that Python does not have, without any library but libc.
+"""The Linux system calls that the sandbox needs and Python does not offer, through libc alone.
 
 Only ``levels.py`` and ``namespaces.py`` call them. Each raises `OSError` with the call's name when the kernel refuses.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 Numbers = dict[str, tuple[int, int]]  # of a call by machine: (x86_64, aarch64), -1 where there is no such call
 
-NEVER: Numbers = {  # what nobody in a jail may call
+NEVER: Numbers = {  # forbidden in every sandbox with a filter
     # looking into other processes, slowing them down
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
@@ -103,7 +103,7 @@ NEVER: Numbers = {  # what nobody in a jail may call
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
 }
-NEVER_BESIDE_OTHERS: Numbers = {  # what one may not call who shares the files and the process ids of the host
+NEVER_BESIDE_OTHERS: Numbers = {  # forbidden where the sandbox shares files and process ids with the host
     # changes to the user's own files, which Landlock does not see
     "chmod": (90, -1),
     "fchmod": (91, 52),
@@ -129,7 +129,7 @@ NEVER_BESIDE_OTHERS: Numbers = {  # what one may not call who shares the files a
     "tkill": (200, 130),
     "rt_tgsigqueueinfo": (297, 240),
 }
-SOMETIMES: Numbers = {  # what depends on the arguments, and what the jail itself calls
+SOMETIMES: Numbers = {  # allowed depending on the arguments, or called by the sandbox itself
     "kill": (62, 129),
     "tgkill": (234, 131),
     "rt_sigqueueinfo": (129, 138),
@@ -192,12 +192,12 @@ def machine_is_known() -> bool:
 
 
 def number(name: str) -> int:
-    """Give a call's number on this machine, -1 where it has none.
+    """Return a call's number on this machine, -1 where it has none.
 
     Raises
     ------
     OSError
-        If the machine is in no column of the table.
+        If the table has no column for this machine.
     """
     if not machine_is_known():
         raise OSError(0, f"the system calls of {platform.machine()} are not known", name)
@@ -239,7 +239,7 @@ def prctl(option: int, argument: int = 0) -> None:
 
 
 def die_with_parent() -> None:
-    """Be killed when the thread that forked this process ends; forgotten when the user or the capabilities change."""
+    """Have the kernel kill this process when the thread that forked it ends; a change of user or rights resets this."""
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -248,18 +248,18 @@ def drop_bounding_set() -> None:
     for capability in range(64):
         try:
             prctl(PR_CAPBSET_DROP, capability)
-        except OSError:  # the last one is behind us, or there is nothing to drop
+        except OSError:  # past the last capability, or nothing to drop
             break
 
 
 def drop_capabilities() -> None:
-    """Give up all capabilities for good: the process and whatever it starts."""
+    """Give up all capabilities for good, in this process and all that it starts."""
     drop_bounding_set()
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     if machine_is_known():
         version_3 = 0x2008_0522
-        nobody_else = 0
-        _call("capset", struct.pack("Ii", version_3, nobody_else), bytes(24))
+        this_process = 0
+        _call("capset", struct.pack("Ii", version_3, this_process), bytes(24))
 
 
 def unshare(flags: int) -> None:
@@ -305,7 +305,7 @@ _RIGHTS_OF_ABI = {1: 13, 2: 14, 3: 15, 4: 15}  # how many of the rights on files
 
 @functools.cache
 def landlock_abi() -> int:
-    """Give the version of Landlock in this kernel, 0 where there is none."""
+    """Return the version of Landlock in this kernel, 0 where there is none."""
     try:
         return _call("landlock_create_ruleset", None, 0, 1)
     except OSError:
@@ -313,14 +313,14 @@ def landlock_abi() -> int:
 
 
 def landlock(*, readable: Sequence[Path], writable: Sequence[Path]) -> None:
-    """Let this process open no other files than these; where the kernel can, no TCP ports and no outside signals.
+    """Restrict this process to these files; where the kernel can, also deny TCP ports and signals to the outside.
 
     Parameters
     ----------
     readable : Sequence[Path]
         Files and folders that may be read.
     writable : Sequence[Path]
-        Files and folders in which everything may be done.
+        Files and folders that may be read and changed.
 
     Raises
     ------
@@ -353,7 +353,7 @@ def _allow(rules: int, path: Path, rights: int) -> None:
 
 @dataclass(frozen=True)
 class Deny:
-    """A call that fails with an error, always or when one of its arguments is as said.
+    """A call that fails with an error, always or depending on one of its arguments.
 
     Parameters
     ----------
@@ -362,13 +362,13 @@ class Deny:
     argument : int, optional
         Position of the argument that decides; None: the call always fails.
     mask : int
-        The bits of the argument that are looked at.
+        The bits of the argument that are compared.
     among : tuple[int, ...]
         Values of these bits.
     unless : bool
         Deny the values that are *not* among these.
     error : int
-        What the caller is told.
+        The error that the caller gets.
     """
 
     name: str
@@ -399,12 +399,12 @@ Instruction = tuple[int, int, int, int]  # code, steps when true, steps when fal
 
 
 def restrict_calls(rules: Sequence[Deny]) -> None:
-    """Let the calls of ``rules`` fail from now on, in this process and in all that it starts.
+    """Make the calls of ``rules`` fail from now on, in this process and in all that it starts.
 
     Parameters
     ----------
     rules : Sequence[Deny]
-        The calls that are denied; calls newer than the table are unknown to the process.
+        The calls that are denied. Calls newer than the table fail as unknown.
 
     Raises
     ------
@@ -448,6 +448,6 @@ def _decide(rule: Deny) -> Iterator[Instruction]:
     for place, value in enumerate(rule.among):
         yield (_EQUAL, len(rule.among) - place, 0, value)  # past the other values and one instruction more
     if not rule.unless:
-        yield (_GO, 0, 0, 1)  # none of them: past the denial
+        yield (_GO, 0, 0, 1)  # none of them: skip the denial
     yield denied
     yield (_LOAD, 0, 0, _NUMBER_AT)

@@ -1,4 +1,4 @@
-"""What answers import and call that is slow the first time: done once in the warm process, before it is forked.
+"""Imports and calls that are slow the first time, done once before answers run.
 
 The libraries of every notebook are imported at once. Others take seconds and half a gigabyte, or numba compiles them
 when they are first called, up to ten seconds each: those are prepared when a notebook names them.
@@ -37,7 +37,12 @@ LIBRARIES = (
     "webrtcvad",
     "IPython.core.inputtransformer2",
 )
-FLOORS = ("signal", "sounds", "learn", "zoo")  # packages of the course that answers use; in the jail there are no files
+FLOORS = (
+    "signal",
+    "sounds",
+    "learn",
+    "zoo",
+)  # packages of the course that answers use; in the sandbox there are no files
 LARGE = ("torch", "torchaudio", "transformers")
 _FRAMES = np.abs(np.sin(np.arange(120.0))).reshape(6, 20)
 
@@ -52,7 +57,9 @@ def _lpc(librosa: Any) -> None:
         librosa.lpc(np.sin(np.arange(64.0)).astype(kind), order=4)
 
 
-COMPILED: dict[str, Callable[[Any], object]] = {  # names in a notebook, and what has numba compile what is behind them
+COMPILED: dict[
+    str, Callable[[Any], object]
+] = {  # names in a notebook, and a call that makes numba compile the code behind them
     r"istft|griffinlim|hpss|harmonic|percussive|time_stretch|pitch_shift": _there_and_back,
     r"viterbi\w*": lambda librosa: librosa.sequence.viterbi(np.full((2, 5), 0.5), np.full((2, 2), 0.5)),
     r"pyin": lambda librosa: librosa.pyin(np.sin(np.arange(4096) / 8), fmin=100, fmax=1000, sr=16_000),
@@ -66,7 +73,7 @@ COMPILED: dict[str, Callable[[Any], object]] = {  # names in a notebook, and wha
 
 
 def warm_up() -> None:
-    """Import what answers import, so that no submission waits for it."""
+    """Import the libraries of all notebooks, so that no submission waits for them."""
     os.environ.setdefault("MPLBACKEND", "agg")
     for name in LIBRARIES:
         import_module(name)
@@ -78,7 +85,7 @@ def warm_up() -> None:
 
 
 def named_in(sources: str) -> list[str]:
-    """List what `prepare` should prepare for a notebook with these cells: what they name, rightly or not."""
+    """List what `prepare` should prepare for a notebook with these sources: every name that occurs in them."""
     large = [name for name in LARGE if re.search(rf"\b{name}\b", sources)]
     large = list(dict.fromkeys(["torch", *large])) if large else []  # the others build on it
     called = [names for names in COMPILED if re.search(rf"\b({names})\b", sources)]
@@ -86,15 +93,15 @@ def named_in(sources: str) -> list[str]:
 
 
 def unprepared() -> list[str]:
-    """List the large libraries that are installed and not loaded: no cell names them, so that no cell may load them.
+    """List the large libraries that are installed and not loaded; as no cell names them, no cell may load them.
 
-    What a task forbids of a library is closed when a notebook is loaded, and so the library must be there by then.
+    What a task forbids in a library is replaced when a notebook is loaded, so the library must be loaded by then.
     """
     return [name for name in LARGE if name not in sys.modules and importlib.util.find_spec(name) is not None]
 
 
 def prepare(names: Collection[str]) -> None:
-    """Import large libraries and compile parts of librosa; what does not work here is met by the answer itself."""
+    """Import large libraries and compile parts of librosa; errors are left to the answers that use them."""
     for name in names:
         with contextlib.suppress(Exception):
             if name in LARGE:

@@ -1,4 +1,4 @@
-"""The student's side of the border: answers are loaded and called here, and nothing that is checked against is here.
+"""The process that loads and calls a student's answers; checks and expected values are not in it.
 
 Forked from the zygote, or run as ``python -m audiocourse.teach.grading.sandbox.worker PORT`` where forking is not safe.
 """
@@ -19,18 +19,18 @@ from typing import Any, NoReturn
 from audiocourse.course import Task, load_course
 from audiocourse.learn.checking import guard
 from audiocourse.learn.checking.answers import load_answers
+from audiocourse.learn.checking.limits import SECONDS_PER_CELL_IN_WORKER
 from audiocourse.learn.checking.student import AnswerError, LocalHandle, LocalStudent, NotStarted, Value
+from audiocourse.learn.tasks import forbidden_for
 from audiocourse.teach.grading.sandbox import levels, processes
-from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ProtocolError, Reference, Slow
+from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ObjectRef, ProtocolError, Slow
 from audiocourse.teach.grading.sandbox.warm_up import prepare, unprepared, warm_up
 
-CHAPTERS = ("asr", "tts", "classify", "music", "enhance", "corpus", "teach")  # what a student's process may not have
-SECONDS_PER_CELL = 5.0
 SECONDS_OF_CPU = 120.0  # of one submission; the grader's own clock stops single calls much earlier
 
 
-def live(channel: Channel, descriptor: int, *, rung: str, scratch: str, using: Sequence[str] = ()) -> NoReturn:
-    """Go into the jail and answer until the grader hangs up; then end, without a way back to whoever forked this.
+def run_worker(channel: Channel, descriptor: int, *, level: str, scratch: str, using: Sequence[str] = ()) -> NoReturn:
+    """Enter the sandbox and answer requests until the grader hangs up; then end the process.
 
     Parameters
     ----------
@@ -38,12 +38,12 @@ def live(channel: Channel, descriptor: int, *, rung: str, scratch: str, using: S
         The only way in and out.
     descriptor : int
         Its file descriptor, the only one that stays open.
-    rung : str
-        Name of the jail, "" for none.
+    level : str
+        Name of the sandbox level, "" for none.
     scratch : str
         The folder that may be written.
     using : Sequence[str]
-        Libraries to prepare before; see `prepare`.
+        Libraries to prepare first; see `prepare`.
     """
     try:
         prepare(using)
@@ -52,9 +52,9 @@ def live(channel: Channel, descriptor: int, *, rung: str, scratch: str, using: S
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         _be_silent()
         _compile_without_files()
-        if rung:
+        if level:
             levels.close_other_fds([0, 1, 2, descriptor])
-            kind = next(kind for kind in levels.ladder() if kind.name == rung)
+            kind = next(kind for kind in levels.available_levels() if kind.name == level)
             levels.enter(kind, levels.Limits(cpu_seconds=SECONDS_OF_CPU), scratch=Path(scratch), readable=[])
         serve(channel)
     finally:
@@ -62,7 +62,7 @@ def live(channel: Channel, descriptor: int, *, rung: str, scratch: str, using: S
 
 
 def _be_silent() -> None:
-    """Let everything a submission prints go nowhere: what it prints inside an answer is kept apart."""
+    """Discard everything a submission prints; output printed inside an answer is captured separately."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
@@ -70,14 +70,14 @@ def _be_silent() -> None:
 
 
 def _compile_without_files() -> None:
-    """Let numba compile parts of librosa without keeping the result beside librosa's files, which cannot be written."""
+    """Keep numba from storing what it compiles of librosa beside librosa's files, which cannot be written."""
     from numba.core.caching import Cache
 
     setattr(Cache, "save_overload", lambda *_: None)  # noqa: B010 (a method of a class is not assigned to)
 
 
 def serve(channel: Channel) -> None:
-    """Answer the grader until it hangs up.
+    """Answer requests of the grader until it hangs up.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def serve(channel: Channel) -> None:
         The only way in and out.
     """
     hide_chapters()
-    sys.meta_path.insert(0, _Once(sys.modules))
+    sys.meta_path.insert(0, _LoadedModules(sys.modules))
     session = Session(channel)
     with contextlib.suppress(Closed):
         while True:
@@ -95,23 +95,23 @@ def serve(channel: Channel) -> None:
                 channel.send(reply)
             except (Closed, Slow):
                 raise
-            except ProtocolError as error:  # a result that cannot cross; nothing of it has left yet
+            except ProtocolError as error:  # a result that cannot be sent; no part of it has been
                 channel.send({"error": str(error), "kind": "", "started": True, "printed": ""})
 
 
 class Session:
-    """One submission: its answers by name, and the objects that the grader holds references to."""
+    """One submission: its answers by name, and the objects to which the grader holds an `ObjectRef`."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
         self._answers: dict[str, Any] = {}
         self._handles: dict[int, LocalHandle] = {}
-        self._right: set[str] = set()
+        self._passed: set[str] = set()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Value]:
-        """Do what is asked and say what came of it: ``ok`` or ``error``, and the beginning of what was printed."""
+        """Execute a request and return its result: ``ok`` or ``error``, and the beginning of what was printed."""
         student = LocalStudent(self._answers, forbidden=request.get("forbidden", ()))
-        self._right = set(request.get("right", ()))
+        self._passed = set(request.get("passed", ()))
         try:
             result = getattr(self, f"_{request['do']}")(student, request)
         except AnswerError as error:
@@ -126,7 +126,7 @@ class Session:
     def _load(self, _: LocalStudent, request: dict[str, Any]) -> Value:
         tasks = [load_course().find_task(name) for name in request["tasks"]]
         hide_references(tasks)
-        forbidden = [name for task in tasks for name in task.forbidden]
+        forbidden = [name for task in tasks for name in forbidden_for(task)]
         hide([*(name for name in forbidden if "." not in name), *unprepared()])
         guard.gate(forbidden)
         loaded = load_answers(
@@ -135,7 +135,7 @@ class Session:
             stage=self._stage,
             skip=request["skip"],
             before=lambda index: self._channel.send({"at": index}),
-            seconds=SECONDS_PER_CELL,
+            seconds=SECONDS_PER_CELL_IN_WORKER,
         )
         guard.note_copies(forbidden)
         self._answers = loaded.namespace
@@ -149,22 +149,22 @@ class Session:
     def _new(self, student: LocalStudent, request: dict[str, Any]) -> Value:
         number = len(self._handles)
         self._handles[number] = student.new(request["name"], **request["options"])
-        return Reference(number)
+        return ObjectRef(number)
 
     def _handle(self, student: LocalStudent, request: dict[str, Any]) -> Value:
         handle = self._handles[request["handle"]]
-        handle._student = student  # what it prints and what is forbidden belong to this request
+        handle._student = student  # output and forbidden names belong to this request
         arguments = [self._local(argument) for argument in request["arguments"]]
         return getattr(handle, request["method"])(*arguments)
 
     def _local(self, value: Value) -> Value:
-        return self._handles[value.id] if isinstance(value, Reference) else value
+        return self._handles[value.id] if isinstance(value, ObjectRef) else value
 
     def _stage(self, name: str, namespace: dict[str, Any]) -> Callable[..., Any]:
-        """Give the answer to another task where the grader found it right; else let the grader's reference answer."""
+        """Return the answer to another task if it passed its checks, else a call of the grader's reference."""
 
         def stage(*arguments: Value, **options: Value) -> Value:
-            if name in self._right:
+            if name in self._passed:
                 return namespace[name](*arguments, **options)
             self._channel.send({"ask": name, "arguments": arguments, "options": options})
             reply = self._channel.receive()
@@ -176,29 +176,30 @@ class Session:
 
 
 def hide_chapters() -> None:
-    """Make the packages that hold reference implementations unimportable; names in them raise when they are used."""
-    for name in [name for name in sys.modules if name.startswith(tuple(f"audiocourse.{room}." for room in CHAPTERS))]:
+    """Make the packages that hold reference implementations unimportable; names in them raise when they are called."""
+    hidden = [f"audiocourse.{room}" for room in (*load_course().rooms.chapters, "teach")]
+    for name in [name for name in sys.modules if name.startswith(tuple(f"{room}." for room in hidden))]:
         if not name.startswith("audiocourse.teach.grading"):
             del sys.modules[name]
-    sys.meta_path.insert(0, _Absent([f"audiocourse.{room}" for room in CHAPTERS]))
+    sys.meta_path.insert(0, _Absent(hidden))
 
 
 def hide(packages: Sequence[str]) -> None:
-    """Make whole packages unimportable that hold nothing but what a task asks to write."""
+    """Make packages unimportable that hold only what a task asks for."""
     for name in [name for name in sys.modules if name.partition(".")[0] in packages]:
         del sys.modules[name]
     sys.meta_path.insert(0, _Absent(packages))
 
 
 def hide_references(tasks: Sequence[Task]) -> None:
-    """Replace the references of these tasks, wherever the ground floors hold them, by something that raises."""
+    """Replace the references of these tasks, wherever the ground floors hold them, by functions that raise."""
     for task in tasks:
         if task.reference:
-            guard.remove(task.reference.replace(":", "."))
+            guard.remove(task.reference_path)
 
 
 class _Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds an empty package in the place of each of these, so that a notebook's import of it costs nothing else."""
+    """Finds an empty package in the place of each of these, so that a notebook that imports one still loads."""
 
     def __init__(self, packages: Sequence[str]) -> None:
         self._packages = tuple(packages)
@@ -214,8 +215,8 @@ class _Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-class _Once(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds a module that was loaded before, so that there is no second copy of what a task forbids."""
+class _LoadedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds modules that were loaded before, so that no second copy exists of what a task forbids."""
 
     def __init__(self, loaded: Mapping[str, ModuleType]) -> None:
         self._loaded = dict(loaded)
@@ -239,17 +240,17 @@ class _Hidden(ModuleType):
             raise AttributeError(name)
 
         def refuse(*_: object, **__: object) -> None:
-            raise AnswerError(f"{self.__name__}.{name} is not there while answers are graded.")
+            raise AnswerError(f"{self.__name__}.{name} is not available while answers are graded.")
 
         return refuse
 
 
 def main() -> None:
-    """Warm up, wait for a submission, and live for it."""
-    line = processes.parent()
+    """Load the libraries, wait for a submission, and serve it."""
+    connection = processes.parent()
     warm_up()
-    channel = Channel(line)
-    live(channel, line.fileno(), **channel.receive())
+    channel = Channel(connection)
+    run_worker(channel, connection.fileno(), **channel.receive())
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Where the processes come from in which answers run: forked from a warm one, or started warm and kept ready."""
+"""The processes in which answers run: forked from one that has its libraries loaded, or started in advance."""
 
 from __future__ import annotations
 
@@ -20,57 +20,57 @@ from audiocourse.teach.grading.sandbox.protocol import Channel
 
 VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "PYTHONPATH", "SYSTEMROOT")
 SECONDS_TO_FORK = 20.0
-CHILD = "audiocourse.teach.grading.sandbox.worker"
+WORKER = "audiocourse.teach.grading.sandbox.worker"
 ZYGOTE = "audiocourse.teach.grading.sandbox.zygote"
 
 
 @dataclass(frozen=True)
-class Born:
-    """A new process: how to talk to it, the folder it may write to, and how to kill it with all it has started."""
+class Worker:
+    """A new process: a channel to it, the folder it may write to, and a function that kills all its processes."""
 
     channel: Channel
     scratch: tempfile.TemporaryDirectory[str]
     kill: Callable[[], None]
 
     def end(self) -> None:
-        """Kill it, whatever it does, and clear up."""
+        """Kill it, whatever it does, and delete its folder."""
         self.kill()
         self.channel.close()
         self.scratch.cleanup()
 
 
-class Nursery(Protocol):
-    """Gives one new process for each submission, and has the next one ready meanwhile."""
+class WorkerPool(Protocol):
+    """Gives one new process for each submission, and prepares the next one meanwhile."""
 
-    def child(self, *, using: Collection[str] = ()) -> Born:
-        """Return a process in its jail, with these libraries prepared; see `libraries.prepare`."""
+    def new_worker(self, *, using: Collection[str] = ()) -> Worker:
+        """Return a process in its sandbox, with these libraries prepared; see `warm_up.prepare`."""
 
     def close(self) -> None:
-        """End what is kept warm."""
+        """End the processes that are kept ready."""
 
 
-def nursery(rung: str) -> Nursery:
-    """Return the fastest kind that is safe here: forking a process that uses Apple's libraries is not."""
-    return Forked(rung) if sys.platform == "linux" else Spawned(rung)
+def start_pool(level: str) -> WorkerPool:
+    """Return the fastest kind of pool that is safe here: forking a process that uses Apple's libraries is not."""
+    return ForkingPool(level) if sys.platform == "linux" else SpawningPool(level)
 
 
-class Forked:
-    """One warm process, the zygote, that is forked for each submission: a few milliseconds each.
+class ForkingPool:
+    """Forks one warm process, the zygote, for each submission, which takes a few milliseconds.
 
     Parameters
     ----------
-    rung : str
-        Name of the jail, "" for none.
+    level : str
+        Name of the sandbox level, "" for none.
     """
 
-    def __init__(self, rung: str) -> None:
-        self._rung = rung
+    def __init__(self, level: str) -> None:
+        self._level = level
         self._prepared: set[str] = set()
         self._begin()
         self._next = self._fork()
 
-    def child(self, *, using: Collection[str] = ()) -> Born:
-        """See `Nursery.child`; a zygote that somebody has killed is started anew."""
+    def new_worker(self, *, using: Collection[str] = ()) -> Worker:
+        """See `WorkerPool.new_worker`; a zygote that was killed is started again."""
         ready = self._next
         try:
             if missing := set(using) - self._prepared:
@@ -79,7 +79,7 @@ class Forked:
                 ready = self._fork()
             self._next = self._fork()
         except (OSError, ValueError):
-            ready.end()  # it has ended with its zygote, or will
+            ready.end()  # it ends with its zygote
             self._stop()
             self._begin()
             ready = self._fork()
@@ -87,7 +87,7 @@ class Forked:
         return ready
 
     def close(self) -> None:
-        """See `Nursery.close`."""
+        """See `WorkerPool.close`."""
         self._next.end()
         self._stop()
 
@@ -99,7 +99,7 @@ class Forked:
     def _begin(self) -> None:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", ZYGOTE, str(theirs.fileno())]
-        self._zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=few_variables())
+        self._zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], env=minimal_environment())
         theirs.close()
         self._control = ours
         self._lines = ours.makefile("rb")
@@ -108,7 +108,7 @@ class Forked:
             self._prepare(self._prepared)
 
     def _prepare(self, names: Collection[str]) -> None:
-        """Let the zygote prepare libraries, so that every later child has them."""
+        """Have the zygote prepare libraries, so that every later worker has them."""
         self._control.sendall(json.dumps({"prepare": sorted(names)}).encode())
         self._wait_until_ready()
         self._prepared |= set(names)
@@ -121,34 +121,34 @@ class Forked:
             )
         self._control.settimeout(SECONDS_TO_FORK)
 
-    def _fork(self) -> Born:
-        scratch = _folder()
+    def _fork(self) -> Worker:
+        scratch = _scratch_folder()
         ours, theirs = socket.socketpair()
-        request = json.dumps({"rung": self._rung, "scratch": scratch.name}).encode()
+        request = json.dumps({"level": self._level, "scratch": scratch.name}).encode()
         try:
             socket.send_fds(self._control, [request], [theirs.fileno()])
         finally:
             theirs.close()
         pid = int(self._lines.readline())
-        return Born(Channel(ours), scratch, lambda: _kill(pid))
+        return Worker(Channel(ours), scratch, lambda: _kill(pid))
 
 
-class Spawned:
-    """A process started for each submission: for systems where forking is not safe.
+class SpawningPool:
+    """Starts a process for each submission: for systems where forking is not safe.
 
     Parameters
     ----------
-    rung : str
-        Name of the jail, "" for none.
+    level : str
+        Name of the sandbox level, "" for none.
     """
 
-    def __init__(self, rung: str) -> None:
-        self._rung = rung
+    def __init__(self, level: str) -> None:
+        self._level = level
         self._prepared: set[str] = set()
         self._next = self._start()
 
-    def child(self, *, using: Collection[str] = ()) -> Born:
-        """See `Nursery.child`."""
+    def new_worker(self, *, using: Collection[str] = ()) -> Worker:
+        """See `WorkerPool.new_worker`."""
         if not self._prepared.issuperset(using):
             self._prepared |= set(using)
             self._next.end()
@@ -158,30 +158,30 @@ class Spawned:
         return ready
 
     def close(self) -> None:
-        """See `Nursery.close`."""
+        """See `WorkerPool.close`."""
         self._next.end()
 
-    def _start(self) -> Born:
-        scratch = _folder()
-        process, line = processes.start(CHILD, few_variables())
-        channel = Channel(line)
-        channel.send({"rung": self._rung, "scratch": scratch.name, "using": sorted(self._prepared)})
-        return Born(channel, scratch, lambda: processes.end(process))
+    def _start(self) -> Worker:
+        scratch = _scratch_folder()
+        process, connection = processes.start(WORKER, minimal_environment())
+        channel = Channel(connection)
+        channel.send({"level": self._level, "scratch": scratch.name, "using": sorted(self._prepared)})
+        return Worker(channel, scratch, lambda: processes.end(process))
 
 
-def _folder() -> tempfile.TemporaryDirectory[str]:
+def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="audiocourse-", ignore_cleanup_errors=True)
 
 
-def few_variables() -> dict[str, str]:
-    """Return the environment variables that answers may see: what Python needs, and no token of whoever grades."""
+def minimal_environment() -> dict[str, str]:
+    """Return the environment variables that answers may see: what Python needs, without the grader's secrets."""
     kept = {name: value for name, value in os.environ.items() if name.upper() in VARIABLES}
     ours = {name: value for name, value in os.environ.items() if name.startswith("AUDIOCOURSE_")}
     return {**kept, **ours, "OMP_NUM_THREADS": "1", "AUDIOCOURSE_PROGRESS": "off"}
 
 
 def _kill(pid: int) -> None:
-    """Kill a process that is no child of this one, with its group."""
+    """Kill a process that is not a child of this one, with its group."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):

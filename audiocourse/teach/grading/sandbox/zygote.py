@@ -1,8 +1,8 @@
-"""A process with the students' libraries warm, forked once for each submission before anything secret is loaded.
+"""A process with the students' libraries loaded, forked for each submission before anything secret is loaded.
 
 Run as ``python -m audiocourse.teach.grading.sandbox.zygote FD``. On the socket FD each request is one line of JSON
-together with a socket for the worker; the answer is the worker's process id. A request without a socket names libraries
-to prepare for all later workers; the answer is ``ready``.
+together with a socket for the worker; the reply is the worker's process id. A request without a socket names libraries
+to prepare for all later workers; the reply is ``ready``.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import sys
 from audiocourse.teach.grading.sandbox import levels
 from audiocourse.teach.grading.sandbox.protocol import Channel
 from audiocourse.teach.grading.sandbox.warm_up import prepare, warm_up
-from audiocourse.teach.grading.sandbox.worker import live
+from audiocourse.teach.grading.sandbox.worker import run_worker
 
-MOST_REQUEST = 65_536
+MAX_REQUEST_BYTES = 65_536
 
 
 def main(descriptor: int) -> None:
-    """Warm up, say so, and fork a child for each request until the grader hangs up.
+    """Load the libraries, report that, and fork a worker for each request until the grader hangs up.
 
     Parameters
     ----------
@@ -31,16 +31,16 @@ def main(descriptor: int) -> None:
         File descriptor of the socket to the grader.
     """
     warm_up()
-    levels.ladder()  # probed once: children inherit what was found
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children that end are not waited for by anybody
-    gc.freeze()  # a collection in a child would touch, and so copy, every page of what is shared
+    levels.available_levels()  # tried once: workers inherit the result
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no one waits for workers that end
+    gc.freeze()  # a collection in a worker would touch, and so copy, every shared page
     control = socket.socket(fileno=descriptor)
     try:
         control.sendall(b"ready\n")
-    except BrokenPipeError:  # whoever wanted it is gone already
+    except BrokenPipeError:  # the grader has ended already
         return
     while True:
-        request, descriptors, _, _ = socket.recv_fds(control, MOST_REQUEST, 1)
+        request, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST_BYTES, 1)
         if not request:
             return
         wanted = json.loads(request)
@@ -49,13 +49,13 @@ def main(descriptor: int) -> None:
             gc.freeze()
             control.sendall(b"ready\n")
             continue
-        line = socket.socket(fileno=descriptors[0])
-        child = os.fork()
-        if child == 0:
+        connection = socket.socket(fileno=descriptors[0])
+        pid = os.fork()
+        if pid == 0:
             control.close()
-            live(Channel(line), line.fileno(), **wanted)
-        line.close()
-        control.sendall(f"{child}\n".encode())
+            run_worker(Channel(connection), connection.fileno(), **wanted)
+        connection.close()
+        control.sendall(f"{pid}\n".encode())
 
 
 if __name__ == "__main__":

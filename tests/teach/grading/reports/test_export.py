@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from conftest import Refuses
 
-from audiocourse.teach.grading.platforms import handed, page_for, whose
+from audiocourse.teach.grading.platforms import page_for, parse_platform_name, student_of
 from audiocourse.teach.grading.reports.export import CANVAS, MOODLE, Format, gradescope_json, undecided, write_csv
 from audiocourse.teach.grading.reports.files import defused
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.reports.handback import write_handback
-from audiocourse.teach.grading.reports.late import LateRule, handed_in
+from audiocourse.teach.grading.reports.late import LateRule, with_times
 from audiocourse.teach.grading.reports.marks import read_marks, with_marks
 from audiocourse.teach.grading.reports.pages import page_of
 
@@ -135,7 +135,9 @@ def test_gradescope_gets_a_file_for_each_submission(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_cell_computes(tmp_path: Path, text: str) -> None:
-    evil = replace(ANNA, student=text, file=text, rung=text, problem=text, tasks=(replace(TASKS[0], said=(text,)),))
+    evil = replace(
+        ANNA, student=text, file=text, sandbox=text, problem=text, tasks=(replace(TASKS[0], messages=(text,)),)
+    )
     for format in ("csv", "canvas", "moodle"):  # noqa: A001
         cells = [cell for row in written(tmp_path, [evil], format) for cell in row]  # type: ignore[arg-type]
         texts = [cell for cell in cells if cell not in ("-", "") and not cell.lstrip("-").replace(".", "").isdigit()]
@@ -204,7 +206,7 @@ def test_a_tie_costs_one_cell_and_is_said(tmp_path: Path, moment: str | None) ->
 def test_a_time_for_a_student_leaves_the_order_of_files_as_it_is(tmp_path: Path) -> None:
     early = replace(ANNA, file="a", submitted="2025-03-01T10:00:00+00:00")
     last = replace(ANNA, file="b", submitted="2025-03-01T11:00:00+00:00", tasks=TASKS[1:])
-    told = handed_in([last, early], due="", times={"anna": "2025-03-01T12:00:00+00:00"})
+    told = with_times([last, early], due="", times={"anna": "2025-03-01T12:00:00+00:00"})
     assert undecided(told) == []
     assert written(tmp_path, told, "canvas")[2][5] == "0"
 
@@ -223,14 +225,14 @@ def test_a_time_for_a_student_leaves_the_order_of_files_as_it_is(tmp_path: Path)
     ],
 )
 def test_the_names_of_platforms_are_read(file: str, student: str, number: str) -> None:
-    found = handed(file)
+    found = parse_platform_name(file)
     assert found is not None
-    assert (whose(file), found.number) == (student, number)
+    assert (student_of(file), found.number) == (student, number)
 
 
 def test_canvas_finds_students_by_its_own_number_and_the_later_upload_counts(tmp_path: Path) -> None:
     first, last = "mulleranna_4711_998877_ex05_vad.ipynb", "mulleranna_LATE_4711_1002003_ex05_vad-1.ipynb"
-    results = [replace(ANNA, student=whose(name), file=name, late_hours=0.0) for name in (last, first)]
+    results = [replace(ANNA, student=student_of(name), file=name, late_hours=0.0) for name in (last, first)]
     results[1] = replace(results[1], tasks=TASKS[1:])
     _, _, row = written(tmp_path, results, "canvas")
     assert row == ["mulleranna", "4711", "", "", "", "2"]
@@ -261,7 +263,7 @@ def test_moodles_placeholder_for_a_date_stays_as_moodle_writes_it(tmp_path: Path
 def test_pages_go_back_under_the_names_that_the_platform_takes(
     tmp_path: Path, platform: str, file: str, name: str
 ) -> None:
-    anna = replace(ANNA, student=whose(file), file=file)
+    anna = replace(ANNA, student=student_of(file), file=file)
     for one in (anna, BEN):
         (tmp_path / page_of(one)).parent.mkdir(exist_ok=True)
         (tmp_path / page_of(one)).write_text(one.student)
@@ -303,7 +305,7 @@ def test_marks_come_in(tmp_path: Path, text: str, encoding: str) -> None:
     assert merged[1] == BEN
     assert merged[0].points == 4.5
     explained = merged[0].tasks[2]
-    assert (explained.status, explained.said, explained.of) == ("graded", ("Names the stage.",), 3.0)
+    assert (explained.status, explained.messages, explained.of) == ("graded", ("Names the stage.",), 3.0)
     assert merged[0].tasks[:2] == TASKS[:2]
     assert merge_written(merged, tmp_path / "marks.csv") == merged, "merging twice changes nothing"
 

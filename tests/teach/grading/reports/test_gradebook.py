@@ -30,13 +30,21 @@ FULL, DENIED = OSError(errno.ENOSPC, "No space left on device"), PermissionError
 
 def stored(points: str = "1", status: str = '"graded"') -> bytes:
     """Return a file as the book writes it, but for what is given."""
-    task = f'"task":"t","points":{points},"of":2,"status":{status},"checks_passed":1,"checks":1,"said":[]'
-    return f'{{"file":"a","fingerprint":"f","notebook":"n","rung":"r","student":"s","tasks":[{{{task}}}]}}'.encode()
+    task = f'"task":"t","points":{points},"of":2,"status":{status},"checks_passed":1,"checks":1,"messages":[]'
+    return f'{{"file":"a","fingerprint":"f","notebook":"n","sandbox":"r","student":"s","tasks":[{{{task}}}]}}'.encode()
 
 
 def test_the_files_that_the_damaged_ones_are_made_of_are_whole(tmp_path: Path) -> None:
     (tmp_path / "a.grade.json").write_bytes(stored())
     assert GradeBook(tmp_path).find("f") is not None
+
+
+def test_a_book_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    old = stored().replace(b'"sandbox"', b'"rung"').replace(b'"messages":[]', b'"said":["Done."]')
+    (tmp_path / "a.grade.json").write_bytes(old)
+    book = GradeBook(tmp_path)
+    (result,) = book.results()
+    assert (result.sandbox, result.tasks[0].messages, book.damaged) == ("r", ("Done.",), [])
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -148,9 +156,9 @@ def test_a_damaged_file_is_named_and_graded_again(tmp_path: Path, content: bytes
     assert GradeBook(tmp_path).results() == [ANNA, book.find("b" * 64)]
 
 
-def test_half_characters_in_what_is_said_do_no_harm(tmp_path: Path) -> None:
-    said = ("your code raises \ud800 and \x00 and \x1b[2J",)
-    GradeBook(tmp_path).add(replace(ANNA, tasks=(replace(TASKS[0], said=said),)))
+def test_lone_surrogates_in_messages_do_no_harm(tmp_path: Path) -> None:
+    messages = ("your code raises \ud800 and \x00 and \x1b[2J",)
+    GradeBook(tmp_path).add(replace(ANNA, tasks=(replace(TASKS[0], messages=messages),)))
     book = GradeBook(tmp_path)
     assert book.damaged == []
     assert book.results()[0].points == 2.0

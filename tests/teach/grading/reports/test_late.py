@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.reports.late import (
     NO_RULE,
     LateRule,
-    handed_in,
     read_times,
     times_are_lost,
+    with_times,
     without_submission,
 )
 
@@ -127,7 +128,7 @@ def result(student: str, submitted: str = "2026-11-30T18:00") -> Result:
 
 @pytest.mark.parametrize(("due", "hours"), [("2026-11-30", 0.0), ("2026-11-30 17:00", 1.0), ("2026-11-29", 18.0003)])
 def test_a_deadline_without_a_time_is_the_end_of_that_day(due: str, hours: float) -> None:
-    (late,) = handed_in([result("anna")], due=due)
+    (late,) = with_times([result("anna")], due=due)
     assert late.late_hours == pytest.approx(hours, abs=1e-3)
 
 
@@ -135,7 +136,7 @@ def test_names_match_however_their_accents_are_stored_and_the_others_are_named(t
     times = tmp_path / "times.csv"
     apart = unicodedata.normalize("NFD", "Zoë")
     times.write_text(f"student,submitted\nanna,2026-11-29 10:00\n{apart},2026-11-29 10:00\nNobody,2026-11-29 10:00\n")
-    results = handed_in([result("anna"), result("Zoë")], due="2026-11-30 09:00", times=read_times(times))
+    results = with_times([result("anna"), result("Zoë")], due="2026-11-30 09:00", times=read_times(times))
     assert [one.late_hours for one in results] == [0.0, 0.0]
     assert without_submission(results, read_times(times)) == ["Nobody"]
 
@@ -143,7 +144,7 @@ def test_names_match_however_their_accents_are_stored_and_the_others_are_named(t
 def test_of_several_times_of_a_student_the_last_one_counts(tmp_path: Path) -> None:
     times = tmp_path / "times.csv"
     times.write_text("student,submitted\nanna,2026-11-30 12:00\nanna,2026-11-30 10:00\n")
-    (late,) = handed_in([result("anna")], due="2026-11-30 09:00", times=read_times(times))
+    (late,) = with_times([result("anna")], due="2026-11-30 09:00", times=read_times(times))
     assert late.late_hours == 3.0
 
 
@@ -151,9 +152,9 @@ def test_a_table_may_use_the_platforms_names_where_only_one_student_has_them() -
     file = "Anna Ö_{}_assignsubmission_file/ex05_vad.ipynb"
     anna, other = (replace(result(f"Anna Ö_{number}"), file=file.format(number)) for number in (11, 12))
     times = {"Anna Ö": "2026-11-30T12:00", "Participant 12": "2026-11-30T11:00"}
-    (alone,) = handed_in([anna], due="2026-11-30 09:00", times=times)
+    (alone,) = with_times([anna], due="2026-11-30 09:00", times=times)
     assert alone.late_hours == 3.0
-    both = handed_in([anna, other], due="2026-11-30 09:00", times=times)
+    both = with_times([anna, other], due="2026-11-30 09:00", times=times)
     assert [one.late_hours for one in both] == [9.0, 2.0], "the name alone says nothing here"
     assert without_submission(both, times) == ["Anna Ö"]
 
@@ -163,4 +164,12 @@ def test_a_download_that_loses_the_times_is_noticed() -> None:
     assert times_are_lost(alike)
     assert not times_are_lost(alike[:2])
     assert not times_are_lost([*alike, result("dora", "2026-11-30T18:07")])
-    assert not times_are_lost(handed_in(alike, due="", times={"anna": "2026-11-30T18:07"}))
+    assert not times_are_lost(with_times(alike, due="", times={"anna": "2026-11-30T18:07"}))
+
+
+@pytest.mark.parametrize("column", ["sandbox", "rung"])
+def test_a_table_of_grades_serves_as_one_of_times_whatever_its_version(tmp_path: Path, column: str) -> None:
+    """Earlier versions call the column with the sandbox level ``rung``."""
+    table = tmp_path / "grades.csv"
+    table.write_text(f"student,submitted,{column}\nanna,2026-11-30T18:07:00+00:00,limits\n", encoding="utf-8")
+    assert datetime.fromisoformat(read_times(table)["anna"]) == datetime(2026, 11, 30, 18, 7, tzinfo=UTC)

@@ -122,7 +122,7 @@ def test_a_student_reads_points_words_and_what_being_late_costs() -> None:
     [("missing", "no answer found"), ("stopped", "stopped at a limit"), ("written", "not marked yet")],
 )
 def test_a_state_is_said_in_words(status: str, word: str) -> None:
-    task = replace(CLASS[0].tasks[0], points=0.0, status=status, said=(), misconception="")  # type: ignore[arg-type]
+    task = replace(CLASS[0].tasks[0], points=0.0, status=status, messages=(), misconception="")  # type: ignore[arg-type]
     assert word in Reader(feedback_page(replace(CLASS[0], tasks=(task,)), COURSE)).text
 
 

@@ -1,4 +1,4 @@
-"""Each promise of each rung is attacked from inside; the same attacks succeed where there is no jail."""
+"""Each promise of each level is attacked from inside; the same attacks succeed where there is no sandbox."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ import scipy.fft
 import soundfile
 
 from audiocourse.teach.grading.sandbox import levels, namespaces, syscalls
-from audiocourse.teach.grading.sandbox.levels import MIB, Limits, Rung, close_other_fds, enter, ladder
+from audiocourse.teach.grading.sandbox.levels import MIB, Level, Limits, available_levels, close_other_fds, enter
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is attacked here are the jails of Linux")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is attacked here are the sandboxes of Linux")
 
 ROOT = Path(__file__).resolve().parents[4]
 NOBODY = namespaces.NOBODY
@@ -107,9 +107,9 @@ def become(user: str) -> None:
 
 @contextlib.contextmanager
 def started(
-    rung: Rung | None, inside: Inside, place: Place, user: str, limits: Limits = LIMITS
+    level: Level | None, inside: Inside, place: Place, user: str, limits: Limits = LIMITS
 ) -> Iterator[tuple[int, socket.socket]]:
-    """A process that does something in a jail and says on a socket what came of it; killed at the end of the block."""
+    """A process that does something in a sandbox and reports on a socket; killed at the end of the block."""
     ours, theirs = socket.socketpair()
     process = os.fork()
     if process == 0:
@@ -117,8 +117,8 @@ def started(
             said: object = None
             close_other_fds([theirs.fileno(), *([place.witness] if place.witness >= 0 else [])])
             become(user)
-            if rung is not None:
-                enter(rung, limits, scratch=place.scratch, readable=[place.shown])
+            if level is not None:
+                enter(level, limits, scratch=place.scratch, readable=[place.shown])
             said = inside(place)
         except BaseException as error:
             said = f"{type(error).__name__}: {error}"
@@ -143,27 +143,27 @@ def finished(process: int, said: socket.socket) -> Ended:
     return Ended(json.loads(heard) if heard else None, os.waitpid(process, 0)[1])
 
 
-def run(rung: Rung | None, inside: Inside, place: Place, user: str, limits: Limits = LIMITS) -> Ended:
-    with started(rung, inside, place, user, limits) as (process, said):
+def run(level: Level | None, inside: Inside, place: Place, user: str, limits: Limits = LIMITS) -> Ended:
+    with started(level, inside, place, user, limits) as (process, said):
         return finished(process, said)
 
 
-def ladder_of(user: str, place: Place) -> dict[str, Rung]:
+def levels_of(user: str, place: Place) -> dict[str, Level]:
     if user == "me":
-        return {rung.name: rung for rung in ladder()}
-    rows = run(None, lambda _: [(r.name, r.promises) for r in ladder.__wrapped__()], place, user).said
-    return {name: Rung(name, tuple(promises)) for name, promises in rows}
+        return {level.name: level for level in available_levels()}
+    rows = run(None, lambda _: [(r.name, r.promises) for r in available_levels.__wrapped__()], place, user).said
+    return {name: Level(name, tuple(promises)) for name, promises in rows}
 
 
 @pytest.fixture(params=RUNGS)
-def rung(request: pytest.FixtureRequest, user: str, place: Place) -> Rung:
-    found = ladder_of(user, place).get(request.param)
-    return found or pytest.skip(f"this system refuses the rung {request.param} to {user}")
+def level(request: pytest.FixtureRequest, user: str, place: Place) -> Level:
+    found = levels_of(user, place).get(request.param)
+    return found or pytest.skip(f"this system refuses the level {request.param} to {user}")
 
 
 @pytest.fixture
-def strong(rung: Rung) -> Rung:
-    return rung if rung.name != "limits" else pytest.skip("limits alone do not promise this")
+def strong(level: Level) -> Level:
+    return level if level.name != "limits" else pytest.skip("limits alone do not promise this")
 
 
 # --- attacks: each returns or does not raise when it succeeds, or returns False -------------------------------------
@@ -444,22 +444,22 @@ def a_victim(user: str) -> Iterator[int]:
         os.waitpid(victim, 0)
 
 
-def test_each_promise_is_kept(rung: Rung, place: Place, user: str) -> None:
+def test_each_promise_is_kept(level: Level, place: Place, user: str) -> None:
     broken = {}
-    for promise in set(rung.promises) - ATTACKED_ALONE:
+    for promise in set(level.promises) - ATTACKED_ALONE:
         with a_victim(user) as victim:
             aimed = replace(place, victim=victim)
-            said = run(rung, lambda aim, promise=promise: succeeded(ATTACKS[promise], aim), aimed, user).said
+            said = run(level, lambda aim, promise=promise: succeeded(ATTACKS[promise], aim), aimed, user).said
             assert os.waitpid(victim, os.WNOHANG) == (0, 0) or "kill" in str(said)
         if said != []:
             broken[promise] = said
     assert not broken
-    if levels.WRITES_SCRATCH_ONLY in rung.promises:
+    if levels.WRITES_SCRATCH_ONLY in level.promises:
         assert {path.name for path in place.outside.iterdir()} == {"here.txt", "datagrams"}
         assert (place.shown / "here.txt").read_text() == "the expected values"
 
 
-def test_the_attacks_succeed_without_a_jail(place: Place, user: str) -> None:
+def test_the_attacks_succeed_without_a_sandbox(place: Place, user: str) -> None:
     for promise, attacks in ATTACKS.items():
         with a_victim(user) as victim:
             aimed = replace(place, victim=victim)
@@ -487,8 +487,11 @@ def burn_on(place: Place) -> str:
 def test_processor_time_is_limited(place: Place, user: str) -> None:
     limits = replace(LIMITS, cpu_seconds=0.5)
     with contextlib.ExitStack() as stack:
-        running = {rung.name: stack.enter_context(started(rung, burn, place, user, limits)) for rung in ladder()[:-1]}
-        running["limits"] = stack.enter_context(started(ladder()[-1], burn_on, place, user, limits))
+        running = {
+            level.name: stack.enter_context(started(level, burn, place, user, limits))
+            for level in available_levels()[:-1]
+        }
+        running["limits"] = stack.enter_context(started(available_levels()[-1], burn_on, place, user, limits))
         running["none"] = stack.enter_context(started(None, burn, place, user))
         ended = {name: finished(*process) for name, process in running.items()}
     assert ended.pop("none").said == "burnt"
@@ -547,7 +550,7 @@ def gone(heard: int, *, within: float = 0.5) -> bool:
 
 
 @pytest.mark.parametrize("how", [leave_a_daemon, wait_with_a_daemon])
-def test_nothing_is_left_behind(strong: Rung, place: Place, user: str, how: Inside) -> None:
+def test_nothing_is_left_behind(strong: Level, place: Place, user: str, how: Inside) -> None:
     if levels.LEAVES_NO_PROCESSES not in strong.promises:
         pytest.skip(f"{strong.name} does not promise this")
     with witnessed(place) as (aimed, heard):
@@ -562,7 +565,7 @@ def test_nothing_is_left_behind(strong: Rung, place: Place, user: str, how: Insi
 
 
 @pytest.mark.parametrize("user", ["me"], indirect=True)
-def test_a_daemon_is_left_behind_without_a_jail(place: Place, user: str) -> None:
+def test_a_daemon_is_left_behind_without_a_sandbox(place: Place, user: str) -> None:
     with witnessed(replace(place, victim=1)) as (aimed, heard):
         with started(None, leave_a_daemon, aimed, user) as (process, said):
             os.close(aimed.witness)
@@ -571,7 +574,7 @@ def test_a_daemon_is_left_behind_without_a_jail(place: Place, user: str) -> None
         assert gone(heard, within=3)  # it ends by itself
 
 
-def test_the_jail_ends_with_whoever_made_it(rung: Rung, place: Place, user: str) -> None:
+def test_the_sandbox_ends_with_whoever_made_it(level: Level, place: Place, user: str) -> None:
     def hold(_: Place) -> None:
         os.write(aimed.witness, b"1")
         time.sleep(SECONDS)
@@ -579,7 +582,7 @@ def test_the_jail_ends_with_whoever_made_it(rung: Rung, place: Place, user: str)
     with witnessed(place) as (aimed, heard):
         maker = os.fork()
         if maker == 0:
-            with started(rung, hold, aimed, user):
+            with started(level, hold, aimed, user):
                 os.close(aimed.witness)
                 time.sleep(SECONDS)
             os._exit(1)
@@ -628,15 +631,15 @@ def honest_work(place: Place) -> dict[str, bool]:
     }
 
 
-def test_honest_work_goes_on(rung: Rung, place: Place, user: str) -> None:
-    end = run(rung, honest_work, place, user)
+def test_honest_work_goes_on(level: Level, place: Place, user: str) -> None:
+    end = run(level, honest_work, place, user)
     assert isinstance(end.said, dict), end.said
     assert [name for name, good in end.said.items() if not good] == []
     assert end.status == 0
 
 
 @pytest.mark.parametrize("user", ["me"], indirect=True)
-def test_what_was_not_imported_can_be(rung: Rung, place: Place, user: str) -> None:
+def test_what_was_not_imported_can_be(level: Level, place: Place, user: str) -> None:
     def late(_: Place) -> int:
         for name in [name for name in sys.modules if name.split(".")[0] in ("wave", "scipy", "colorsys")]:
             del sys.modules[name]
@@ -647,10 +650,10 @@ def test_what_was_not_imported_can_be(rung: Rung, place: Place, user: str) -> No
 
         return len({wave.__name__, colorsys.__name__, scipy.special.__name__})
 
-    assert run(rung, late, place, user).said == 3
+    assert run(level, late, place, user).said == 3
 
 
-def test_what_a_large_library_maps_is_not_counted_as_memory(rung: Rung, place: Place, user: str) -> None:
+def test_what_a_large_library_maps_is_not_counted_as_memory(level: Level, place: Place, user: str) -> None:
     """PyPI's torch maps 3 GB and uses a sixth of them."""
 
     def map_much(_: Place) -> int:
@@ -658,14 +661,14 @@ def test_what_a_large_library_maps_is_not_counted_as_memory(rung: Rung, place: P
             return len(mapped)
 
     limits = replace(LIMITS, address_bytes=Limits().address_bytes)
-    assert run(rung, map_much, place, user, limits).said == 3 << 30
+    assert run(level, map_much, place, user, limits).said == 3 << 30
 
 
-def test_limits_cannot_be_raised(rung: Rung, place: Place, user: str) -> None:
-    assert run(rung, lambda aim: succeeded([ask_for_more], aim), place, user).said == []
+def test_limits_cannot_be_raised(level: Level, place: Place, user: str) -> None:
+    assert run(level, lambda aim: succeeded([ask_for_more], aim), place, user).said == []
 
 
-def test_a_process_is_not_started_and_some_are_where_allowed(strong: Rung, place: Place, user: str) -> None:
+def test_a_process_is_not_started_and_some_are_where_allowed(strong: Level, place: Place, user: str) -> None:
     def start(_: Place) -> list[int]:
         children = []
         for index in range(3):
@@ -678,7 +681,7 @@ def test_a_process_is_not_started_and_some_are_where_allowed(strong: Rung, place
     assert run(strong, start, place, user, replace(LIMITS, processes=3)).said == [0, 1, 2]
 
 
-def test_there_is_no_way_to_another_world(strong: Rung, place: Place, user: str) -> None:
+def test_there_is_no_way_to_another_world(strong: Level, place: Place, user: str) -> None:
     def leave(_: Place) -> list[str]:
         return succeeded(
             [
@@ -693,7 +696,7 @@ def test_there_is_no_way_to_another_world(strong: Rung, place: Place, user: str)
     assert run(strong, leave, place, user).said == []
 
 
-def test_no_rights_are_left(rung: Rung, place: Place, user: str) -> None:
+def test_no_rights_are_left(level: Level, place: Place, user: str) -> None:
     """What only root may do fails, for root too."""
     attacks: list[Inside] = [
         lambda _: os.setresgid(1, 1, 1),
@@ -706,13 +709,13 @@ def test_no_rights_are_left(rung: Rung, place: Place, user: str) -> None:
         assert ctypes.CDLL(None).capget(struct.pack("Ii", 0x2008_0522, 0), held) == 0
         return list(held.raw)
 
-    assert run(rung, lambda aim: succeeded(attacks, aim), place, user).said == []
-    assert run(rung, capabilities, place, user).said == [0] * 24
+    assert run(level, lambda aim: succeeded(attacks, aim), place, user).said == []
+    assert run(level, capabilities, place, user).said == [0] * 24
 
 
-def test_everybody_is_nobody_in_a_world_of_one_s_own(rung: Rung, place: Place, user: str) -> None:
-    if rung.name != "namespaces":
-        pytest.skip(f"{rung.name} shares the host's world")
+def test_everybody_is_nobody_in_a_world_of_one_s_own(level: Level, place: Place, user: str) -> None:
+    if level.name != "namespaces":
+        pytest.skip(f"{level.name} shares the host's world")
     shown = (*map(Path, levels.SYSTEM), *levels.python_folders(), place.scratch, Path("/proc"))
     top = {path.absolute().parts[1] for path in shown}
 
@@ -720,7 +723,7 @@ def test_everybody_is_nobody_in_a_world_of_one_s_own(rung: Rung, place: Place, u
         made = succeeded([lambda _: Path("/new").mkdir(), lambda _: Path("/dev/new").touch()], place)
         return os.getuid(), os.getgid(), 0 in os.getgroups(), made, [path.name for path in Path("/").iterdir()]
 
-    uid, gid, of_root, made, seen = run(rung, look, place, user).said
+    uid, gid, of_root, made, seen = run(level, look, place, user).said
     assert (uid, gid, of_root, made) == (NOBODY, NOBODY, False, [])
     assert set(seen) <= {*top, "usr", "tmp", "dev"}
 
@@ -736,41 +739,41 @@ def test_everybody_is_nobody_in_a_world_of_one_s_own(rung: Rung, place: Place, u
     ],
 )
 @pytest.mark.parametrize("user", ["me"], indirect=True)
-def test_the_status_comes_out(rung: Rung, place: Place, user: str, end: Callable[[], object], expected: int) -> None:
+def test_the_status_comes_out(level: Level, place: Place, user: str, end: Callable[[], object], expected: int) -> None:
     def stop(_: Place) -> None:
         import faulthandler
 
         faulthandler.disable()
         end()
 
-    assert run(rung, stop, place, user).status == expected
+    assert run(level, stop, place, user).status == expected
 
 
 @pytest.mark.parametrize("user", ["me"], indirect=True)
-def test_scratch_holds_on_the_host_only_without_namespaces(rung: Rung, place: Place, user: str) -> None:
-    run(rung, lambda _: Path("mine.txt").write_text("1"), place, user)
-    assert (place.scratch / "mine.txt").exists() == (rung.name != "namespaces")
+def test_scratch_holds_on_the_host_only_without_namespaces(level: Level, place: Place, user: str) -> None:
+    run(level, lambda _: Path("mine.txt").write_text("1"), place, user)
+    assert (place.scratch / "mine.txt").exists() == (level.name != "namespaces")
 
 
-def test_the_strongest_rung_is_first_and_each_promise_is_attacked() -> None:
-    names = [rung.name for rung in ladder()]
+def test_the_strongest_level_is_first_and_each_promise_is_attacked() -> None:
+    names = [level.name for level in available_levels()]
     assert names == [name for name in RUNGS if name in names]
     assert names[-1] == "limits"
-    assert {promise for rung in ladder() for promise in rung.promises} <= set(ATTACKS) | ATTACKED_ALONE
+    assert {promise for level in available_levels() for promise in level.promises} <= set(ATTACKS) | ATTACKED_ALONE
 
 
 @pytest.mark.parametrize("user", ["me"], indirect=True)
-def test_where_user_namespaces_are_refused_the_next_rung_is_taken(place: Place, user: str) -> None:
+def test_where_user_namespaces_are_refused_the_next_level_is_taken(place: Place, user: str) -> None:
     def climb(_: Place) -> list[str]:
         syscalls.unshare(syscalls.CLONE_NEWUSER)  # a world in which there may be no further one
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
-        return [rung.name for rung in ladder.__wrapped__()]
+        return [level.name for level in available_levels.__wrapped__()]
 
     said = run(None, climb, place, user).said
     if not isinstance(said, list):
         pytest.skip(f"this system refuses the trial itself: {said}")
     assert "namespaces" not in said
-    assert said == [rung.name for rung in ladder() if rung.name != "namespaces"]
+    assert said == [level.name for level in available_levels() if level.name != "namespaces"]
 
 
 # --- what is refused, and small parts -------------------------------------------------------------------------------
@@ -779,35 +782,37 @@ def test_where_user_namespaces_are_refused_the_next_rung_is_taken(place: Place, 
 def refusal(place: Place, *, scratch: Path, readable: Path, before: Callable[[], object] = lambda: None) -> str:
     def wrongly(_: Place) -> None:
         before()
-        enter(ladder()[-1], LIMITS, scratch=scratch, readable=[readable])
+        enter(available_levels()[-1], LIMITS, scratch=scratch, readable=[readable])
 
     return str(run(None, wrongly, place, "me").said)
 
 
 @pytest.mark.parametrize("user", ["me"], indirect=True)
-def test_what_would_make_the_jail_leaky_or_useless_is_refused(place: Place) -> None:
+def test_what_would_make_the_sandbox_leaky_or_useless_is_refused(place: Place) -> None:
     gone_folder = place.outside / "gone"
     good = {"scratch": place.scratch, "readable": place.shown}
     assert refusal(place, **good) == "None"
     for said, words in [
-        (refusal(place, scratch=gone_folder, readable=place.shown), "is not there"),
+        (refusal(place, scratch=gone_folder, readable=place.shown), "does not exist"),
         (refusal(place, scratch=place.scratch, readable=gone_folder), "cannot be read here"),
-        (refusal(place, scratch=place.scratch, readable=place.scratch.parent), "lies in"),
-        (refusal(place, **good, before=lambda: os.open("/", os.O_RDONLY)), "way out of the jail"),
+        (refusal(place, scratch=place.scratch, readable=place.scratch.parent), "is inside"),
+        (refusal(place, **good, before=lambda: os.open("/", os.O_RDONLY)), "way out of the sandbox"),
     ]:
         assert words in said
         assert re.fullmatch(r"AudioCourseError: [^.]+(\.[^ ][^.]*)*\.", said), said
 
 
 @pytest.mark.parametrize("user", ["me"], indirect=True)
-def test_a_rung_that_does_not_work_says_so(place: Place, user: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_level_that_does_not_work_says_so(place: Place, user: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: int) -> None:
         raise OSError(1, "Operation not permitted", "unshare")
 
     monkeypatch.setattr(syscalls, "unshare", refuse)
-    said = run(Rung("namespaces", ()), lambda _: "inside", place, user).said
-    assert said.startswith("AudioCourseError: The jail 'namespaces' cannot be closed here: unshare says 'Operation not")
-    assert "namespaces" not in [rung.name for rung in ladder.__wrapped__()]
+    said = run(Level("namespaces", ()), lambda _: "inside", place, user).said
+    assert said.startswith(
+        "AudioCourseError: The sandbox 'namespaces' cannot be set up here: unshare says 'Operation not"
+    )
+    assert "namespaces" not in [level.name for level in available_levels.__wrapped__()]
 
 
 @pytest.mark.parametrize("user", ["me"], indirect=True)
@@ -892,3 +897,7 @@ def test_the_numbers_are_those_of_the_kernel_headers(column: int, header: str) -
     for name, numbers in syscalls.NUMBERS.items():
         if name in known or numbers[column] < 400:  # older headers lack the newest calls
             assert numbers[column] == known.get(name, -1), name
+
+
+def test_what_is_hidden_is_the_whole_course() -> None:
+    assert (levels.COURSE / "course.toml").is_file()

@@ -1,4 +1,4 @@
-"""What a warm process prepares, and what is said where answers have no walls around them."""
+"""What a warm process prepares, and the warning where a sandbox leaves files open."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from audiocourse import cli
 from audiocourse.cli import main
 from audiocourse.course import course_root
 from audiocourse.libraries import CPU_INDEX
-from audiocourse.teach.grading import classroom
-from audiocourse.teach.grading.sandbox.warm_up import named_in
+from audiocourse.teach.grading import isolation
+from audiocourse.teach.grading.sandbox.warm_up import named_in, prepare, warm_up
 
 
 def test_only_what_a_notebook_names_is_prepared() -> None:
@@ -27,6 +27,7 @@ def test_only_what_a_notebook_names_is_prepared() -> None:
 def test_gradescope_takes_torch_from_the_index_of_the_installer() -> None:
     script = (course_root() / "audiocourse" / "teach" / "gradescope" / "setup.sh").read_text()
     assert f"--index-url {CPU_INDEX} " in script
+    assert f"from {warm_up.__module__} import COMPILED, {prepare.__name__}, {warm_up.__name__};" in script
 
 
 @pytest.mark.parametrize("command", ["grade", "release"])
@@ -35,12 +36,12 @@ def test_no_command_takes_a_seed_that_others_could_read(command: str, capsys: py
     assert "--seed" in "".join(capsys.readouterr())
 
 
-def test_where_there_are_no_walls_it_is_said_before_anything_is_graded(
+def test_a_level_that_leaves_files_open_is_reported_before_anything_is_graded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     printed = io.StringIO()
     monkeypatch.setattr(cli, "console", Console(file=printed, width=400))
     (tmp_path / "in").mkdir()
-    main(["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--jail", "limits"])
-    assert classroom.open_walls("limits") in printed.getvalue()
-    assert "docker run" in classroom.open_walls("limits")
+    main(["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--sandbox", "limits"])
+    assert isolation.exposure_warning("limits") in printed.getvalue()
+    assert "docker run" in isolation.exposure_warning("limits")

@@ -1,0 +1,7 @@
+"""How the bundled models of chapter 4 are trained, one file each: ``audiocourse train vad-mini``.
+
+===============  ======================================================================
+``vad_mini``     a recurrent network that says in every frame whether a person speaks
+``digits_mini``  a convolutional network that says which digit a word is
+===============  ======================================================================
+"""
