@@ -112,7 +112,7 @@ def apply_channel(y: FloatArray, channel: str, *, sr: int, rng: np.random.Genera
     send = CHANNELS[require_choice("channel", channel, CHANNELS)]
     require_rng(rng)
     if sr < 8000:
-        raise AudioCourseError(f"sr is {sr} Hz, but channels are made for sounds from 8000 Hz on: resample first.")
+        raise AudioCourseError(f"sr is {sr} Hz, but channels need at least 8000 Hz: resample first.")
     return send(y, sr, rng).astype(y.dtype)
 
 

@@ -120,7 +120,7 @@ def mix(target: FloatArray, noise: FloatArray, *, snr_db: float, active: BoolArr
     noise = noise[: target.size]
     require_between("snr_db", snr_db, -100, 100)
     active = _require_mask(active, target.size)
-    noise_gain = np.float64(gain_for_snr(target[active], noise[active], snr_db=snr_db))  # the sum is made in float64
+    noise_gain = np.float64(gain_for_snr(target[active], noise[active], snr_db=snr_db))  # the sum is in float64
     peak = float(np.max(np.abs(target + noise_gain * noise)))
     gain = 1.0 if peak <= 1 else HIGHEST_PEAK / peak
     dtype = np.result_type(target, noise)

@@ -169,18 +169,18 @@ def _require_inside(archive: Path, names: list[str]) -> None:
 
 def _settle(aside: Path, part: Archive, root: Path) -> None:
     """Move the unpacked data set to its place: the files beside it first, the folder itself last."""
-    made = root / part.folder
+    target = root / part.folder
     unpacked = aside / part.folder if part.wrapped else aside
     if not unpacked.is_dir():
         raise AudioCourseError(
             f"{part.url} does not hold {part.folder}: the data set was published anew in another form."
         )
-    made.parent.mkdir(parents=True, exist_ok=True)
-    if made.parent != root:  # LibriSpeech: README.TXT, SPEAKERS.TXT and others come with each part
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.parent != root:  # LibriSpeech: README.TXT, SPEAKERS.TXT and others come with each part
         for path in unpacked.parent.iterdir():
-            if path.is_file() and not (made.parent / path.name).exists():
-                path.replace(made.parent / path.name)
-    unpacked.replace(made)
+            if path.is_file() and not (target.parent / path.name).exists():
+                path.replace(target.parent / path.name)
+    unpacked.replace(target)
 
 
 def _require_space(part: Archive, root: Path) -> None:

@@ -20,7 +20,7 @@ BACKGROUNDS = (*COLORS, "babble", "street")
 MAX_SCENE_SECONDS = 120.0  # seconds
 MAX_EVENTS = 50
 
-_BACKGROUND_RMS = 0.01  # −40 dB re full scale, before the scene is made softer
+_BACKGROUND_RMS = 0.01  # −40 dB re full scale, before the scene is attenuated
 _CELL = 0.01  # seconds: the grid on which events are placed
 _SAME_KIND_GAP = 0.3  # seconds between two events of one kind, so that they stay two
 _TRIES = 6  # for each event: one that finds no place is drawn again

@@ -1,8 +1,6 @@
 """The building blocks of synthetic events: harmonics along a contour, noise with a spectrum, decaying modes.
 
 Filters are causal, so nothing sounds before it happens. Frequencies above 0.45 · sr are left out, so nothing aliases.
-
-Shapes: hz is (bins,), in Hz; every sound, contour and envelope is (samples,).
 """
 
 from collections.abc import Callable, Sequence
@@ -37,18 +35,27 @@ def log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
 
 
 def low_pass(hz: FloatArray, cutoff: float, order: int = 1) -> ComplexArray:
-    """Return the complex, causal response of `order` RC low-passes in a row: (1 + j · f / f_c)^−order."""
+    """Return the complex, causal response of `order` RC low-passes in a row: (1 + j · f / f_c)^−order.
+
+    f = hz [shape=(bins,)] and f_c = cutoff are in Hz.
+    """
     return np.asarray((1 + 1j * hz / cutoff) ** -order)
 
 
 def high_pass(hz: FloatArray, cutoff: float, order: int = 1) -> ComplexArray:
-    """Return the complex, causal response of `order` RC high-passes in a row: (1 − j · f_c / f)^−order, 0 at 0 Hz."""
+    """Return the complex, causal response of `order` RC high-passes in a row: (1 − j · f_c / f)^−order, 0 at 0 Hz.
+
+    f = hz [shape=(bins,)] and f_c = cutoff are in Hz.
+    """
     part = 1j * hz / cutoff
     return np.asarray((part / (1 + part)) ** order)
 
 
 def resonances(hz: FloatArray, formants: Sequence[tuple[float, float, float]], floor: float = 0.02) -> FloatArray:
-    """Return the gain of a resonating tube or box: floor + Σ a / (1 + ((f − F) / B)²), formants (F, B, a) in Hz."""
+    """Return the gain of a resonating tube or box: floor + Σ a / (1 + ((f − F) / B)²).
+
+    f = hz [shape=(bins,)]; formants are triples (F, B, a), with F and B in Hz.
+    """
     gain = np.full(hz.shape, floor)
     for centre, width, peak in formants:
         gain += peak / (1 + ((hz - centre) / width) ** 2)
@@ -56,7 +63,7 @@ def resonances(hz: FloatArray, formants: Sequence[tuple[float, float, float]], f
 
 
 def filtered(y: FloatArray, sr: int, response: Response) -> FloatArray:
-    """Multiply the spectrum of y by a response; what rings on after the end is cut off."""
+    """Multiply the spectrum of y [shape=(samples,)] by a response; what rings on after the end is cut off."""
     size = scipy.fft.next_fast_len(y.size + round(_TAIL * sr), real=True)
     x: FloatArray = scipy.fft.irfft(scipy.fft.rfft(y, size) * response(scipy.fft.rfftfreq(size, 1 / sr)), size)
     return x[: y.size]
@@ -97,7 +104,10 @@ def struck(
     samples: int,
     sr: int,
 ) -> FloatArray:
-    """Synthesise the sound of a stroke: Σ a · e^(−t / τ) · sin(2π · f · t), modes below 0.45 · sr only."""
+    """Synthesise the sound of a stroke: Σ a · e^(−t / τ) · sin(2π · f · t), modes below 0.45 · sr only.
+
+    f in Hz, a and τ in seconds [shape=(modes,)] -> [shape=(samples,)]
+    """
     y = np.zeros(samples)
     time = np.arange(samples) / sr
     for f, a, tau in zip(hz, amplitudes, decays, strict=True):
@@ -124,5 +134,5 @@ def hull(samples: int, sr: int, attack: float, release: float) -> FloatArray:
 
 
 def add(y: FloatArray, piece: FloatArray, start: int) -> None:
-    """Add a piece to a sound from a sample on, in place; samples beyond the end of the sound are dropped."""
+    """Add a piece to y [shape=(samples,)] from a sample on, in place; samples beyond the end of y are dropped."""
     y[start : start + piece.size] += piece[: max(0, y.size - start)]

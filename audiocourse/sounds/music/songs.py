@@ -181,7 +181,7 @@ def song(
     """Compose a song by the rules of a style.
 
     Verse and chorus of four bars alternate; each has one chord per bar and its own melody, which moves by small steps
-    and is on a note of the chord on each beat. The same seed gives the same melody shape, whatever tempo and sr.
+    and is on a note of the chord on each beat. The same seed gives the same melody shape at any tempo and sr.
 
     Parameters
     ----------
@@ -347,7 +347,7 @@ def _velocity(written: int, rng: np.random.Generator) -> int:
 
 
 def _require_style(style: str | Style) -> Style:
-    """Look a style up."""
+    """Return the rules of a style by name, or the rules themselves."""
     if isinstance(style, Style):
         return style
     if not isinstance(style, str) or style not in STYLES:

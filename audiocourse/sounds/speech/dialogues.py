@@ -259,7 +259,7 @@ def _require_people(speakers: Sequence[Speaker]) -> dict[str, Speaker]:
     people = {speaker.name: speaker for speaker in speakers}
     if len(people) < 2 or len(people) < len(speakers):
         raise AudioCourseError(
-            f"{len(speakers)} speaker(s) with {len(people)} name(s) cannot talk to each other: pass at least two with "
+            f"{len(speakers)} speaker(s) with {len(people)} name(s) do not make a dialogue: pass at least two with "
             "different names, such as speakers('en')[:2]."
         )
     return people

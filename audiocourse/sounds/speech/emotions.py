@@ -1,8 +1,8 @@
 """Emotional speech, acted by rule: seven emotions as settings of pitch, rate, level and voice quality.
 
 What the rules follow (M: Murray and Arnott 1993, table 1; J: Juslin and Laukka 2003, table 7; O: Scherer and Oshinsky
-1977, who varied tones; ↑ more, ↓ less than neutral, = as neutral; in brackets what another source says; where none
-stands the choice is ours):
+1977, who varied tones; ↑ more, ↓ less than neutral, = as neutral; in brackets what another source says; where there is
+none, the choice is ours):
 
 ==========  ==========  ============  =============  ============  =================  =====================
 emotion     f0 level    f0 range      rate           level         high frequencies   irregularity

@@ -36,7 +36,7 @@ class Language:
 
 @dataclass(frozen=True, config=STRICT)
 class Grammar:
-    """What the sentences of a language are made of.
+    """The words and patterns of a language.
 
     Parameters
     ----------

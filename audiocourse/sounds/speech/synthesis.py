@@ -226,7 +226,7 @@ def _require_voice(voice: str) -> None:
 def _unknown(what: str, name: str, close: Sequence[str]) -> str:
     """Write the message for an unknown voice or variant, with a suggestion."""
     guess = f", but there is {close[0]!r}" if close else ""
-    return f"There is no {what} {name!r}{guess}: sounds.{what}s() lists what can be asked for."
+    return f"There is no {what} {name!r}{guess}: sounds.{what}s() lists them."
 
 
 def _locate(events: Sequence[EspeakEvent]) -> list[tuple[int, Interval]]:
