@@ -58,7 +58,7 @@ def show(fig: Figure, *, says: str) -> None:
 
 
 def _described(axes: Axes) -> Iterator[str]:
-    """Say what is drawn: title and axes, then each labelled line, image, bar group and marked span with its numbers."""
+    """Describe what is drawn: title and axes, then each labelled line, image, bar group and marked span with its numbers."""
     from matplotlib.collections import PolyCollection
     from matplotlib.patches import Rectangle
 
@@ -105,7 +105,7 @@ def _intervals(extents: Sequence[np.ndarray]) -> str:
 
 
 def _curve(x: np.ndarray, y: np.ndarray) -> str:
-    """Say length, range and place of the peak of a curve."""
+    """Describe a curve: length, range and place of the peak."""
     good = np.isfinite(y)
     if not good.any():
         return "no values"
