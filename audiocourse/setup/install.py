@@ -346,7 +346,7 @@ def create(environment: Path) -> None:
 
 
 def install(environment: Path, packages: Sequence[str], *, total: Size) -> None:
-    """Run uv or pip to install packages into the environment: one progress line on the terminal, the rest in the log."""
+    """Install packages into the environment by uv or pip: a progress line on the terminal, the rest in the log."""
     # pip collects all downloads in the temporary folder, which on many systems is memory and smaller than they are.
     temporary = environment / "tmp"
     temporary.mkdir(exist_ok=True)

@@ -112,7 +112,7 @@ def remove(name: str) -> None:
 
 
 def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitStack) -> bool:
-    """Make one name raise, if its module is loaded (or a lazy part of a loaded package); return whether that was done."""
+    """Make one name raise, if its module is loaded (or a lazy part of a loaded package); return whether it was."""
     module, _, attribute = name.rpartition(".")
     if not module:
         return _package_replaced(name, answers, undo)

@@ -37,7 +37,7 @@ def headline(report: Report) -> str:
 
 
 def details(report: Report) -> list[str]:
-    """Describe the next step: the misconception it looks like, the first check that failed, what differs, in which call."""
+    """Describe the next step: a recognised misconception, the first check that failed, what differs, in which call."""
     if report.complete:
         return [report.task.after] if report.task.after else []
     first = report.next

@@ -58,7 +58,7 @@ def show(fig: Figure, *, says: str) -> None:
 
 
 def _described(axes: Axes) -> Iterator[str]:
-    """Describe what is drawn: title and axes, then each labelled line, image, bar group and marked span with its numbers."""
+    """Describe a plot: title and axes, then each labelled line, image, bar group and marked span with its numbers."""
     from matplotlib.collections import PolyCollection
     from matplotlib.patches import Rectangle
 
