@@ -53,7 +53,7 @@ class EventScene:
     snr_db : list of float
         For each event its power re that of the background over the samples in which the event is audible, in dB.
     gain : float
-        What everything was multiplied by: 1, or less where the scene would have passed full scale.
+        Applied to everything: 1, or less where the scene would have passed full scale.
     """
 
     y: FloatArray
@@ -98,7 +98,7 @@ def event_scene(
     sr : int
         Sampling rate in Hz, 8000 to 96 000.
     events : int
-        How many, 0 to 50. Every one is whole, and lasts 6 s or 0.6 of the scene at most; in a crowded scene they
+        Their number, 0 to 50. Each is complete, and lasts 6 s or 0.6 of the scene at most; in a crowded scene they
         are shorter.
     kinds : sequence of str
         Kinds to draw from, all equally likely: some of `EVENTS`.
@@ -110,7 +110,7 @@ def event_scene(
         Reverberation time of a room, in seconds; each event is in another place in it (direct sound −3 to 12 dB above
         the room). If not given, there is no room.
     polyphony : int
-        How many may sound at once, 1 to 10. Two of one kind never do: they keep 0.3 s apart.
+        The largest number of simultaneous events, 1 to 10. Two of one kind never overlap: they keep 0.3 s apart.
 
     Returns
     -------

@@ -132,7 +132,7 @@ def melody(
     midi : sequence of float or None
         The notes, 69 for A4 = 440 Hz and 1 for each semitone; None is a rest.
     beats : sequence of float
-        How many beats each lasts.
+        Their lengths in beats.
     bpm : float
         Beats a minute, 10 to 600.
     sr : int
@@ -141,7 +141,7 @@ def melody(
         One of `TIMBRES`: "flute" (nearly a sine), "string" (1 / k), "voice" (resonances of an "ah"), "weak_fundamental"
         (harmonic 1 is 24 dB below harmonic 2).
     vibrato_cents : float
-        How far the pitch swings to either side, 0 to 200 cents.
+        Depth of the vibrato to either side, 0 to 200 cents.
 
     Returns
     -------

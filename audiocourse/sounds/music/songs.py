@@ -52,7 +52,7 @@ class Song:
     beats_a_bar : int
         3 in a waltz, otherwise 4.
     bars : int
-        How many.
+        Their number.
     chords : tuple of Interval
         One for each bar, such as "A:min7": labels as in mir_eval (Harte et al. 2005).
     sections : tuple of Interval
@@ -151,7 +151,7 @@ class Song:
         Parameters
         ----------
         path : Path or str
-            Where to, such as "song.mid"; tempo, metre, key, instruments and all notes are in it.
+            Such as "song.mid"; the file has tempo, metre, key, instruments and all notes.
 
         Raises
         ------
@@ -190,7 +190,7 @@ def song(
     style : str or Style
         pop, blues, bossa, disco, march, rock or waltz; or rules of your own.
     bars : int
-        How many, 1 to 400.
+        Their number, 1 to 400.
     tempo : float, optional
         Beats per minute, 30 to 300; if not given, one that is usual in the style.
     key : str, optional

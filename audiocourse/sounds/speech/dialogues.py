@@ -35,13 +35,13 @@ class Dialogue:
     sr : int
         Sampling rate in Hz.
     tracks : dict of str to np.ndarray [shape=(samples,)]
-        What each speaker says alone, by name.
+        The speech of each speaker alone, by name.
     turns : list of Interval
-        Each turn from its first to the end of its last phone, labelled with the speaker's name, sorted by start.
+        Each turn, from its first to the end of its last phone, labelled with the speaker, sorted by start.
     words : list of Interval
         Each word of all speakers, sorted by start.
     texts : list of str
-        What is said, one for each turn.
+        The text of each turn.
     """
 
     y: FloatArray
@@ -111,7 +111,7 @@ def dialogue(
     speakers : sequence of Speaker
         At least two with different names; each speaks their own language.
     turns : int
-        How many sentences, 1 to 500.
+        Their number, 1 to 500.
     overlap : float
         The proportion of turns that begin early, 0 to 1.
     pause : (float, float)
