@@ -152,7 +152,7 @@ def event_scene(
     gain = 1.0 if peak <= 1 else HIGHEST_PEAK / peak
     tracks *= gain
     behind *= gain
-    clean = tracks.sum(axis=0)
+    clean = tracks.sum(axis=0)  # (samples,)
     intervals = [shift([dry.interval], start / sr)[0] for start, dry in placed]
     parts = sorted((part for start, dry in placed for part in shift(dry.parts, start / sr)), key=_by_start)
     return EventScene(clean + behind, sr, intervals, parts, tracks, clean, behind, ratios, gain)
@@ -237,7 +237,7 @@ def _free_cells(covered: dict[str, np.ndarray], dry: Event, polyphony: int, samp
     if length > total.size or dry.y.size > samples:
         return np.zeros(0, dtype=np.int64)
     own = np.pad(covered[dry.kind], (0, round(_SAME_KIND_GAP / _CELL)))
-    sounding = sliding_window_view(total, length).max(axis=1)
+    sounding = sliding_window_view(total, length).max(axis=1)  # (cells - length + 1,)
     same = sliding_window_view(own, length + round(_SAME_KIND_GAP / _CELL)).max(axis=1)
     return np.flatnonzero((sounding < polyphony) & (same == 0))
 

@@ -263,8 +263,8 @@ def _bar_times(positions: list[float], bars: int, beats_a_bar: int, swing: float
     """Return the positions of all bars in beats from the start, those between beats delayed by the swing."""
     place = np.array(positions)
     swung = place + swing / 6 * (place % 1 != 0)
-    times: FloatArray = (np.arange(bars)[:, np.newaxis] * beats_a_bar + swung).ravel()
-    return times
+    times: FloatArray = np.arange(bars)[:, np.newaxis] * beats_a_bar + swung  # (bars, positions)
+    return times.ravel()
 
 
 def _strike(y: FloatArray, times: FloatArray, drum: str, sr: int, rng: np.random.Generator) -> None:

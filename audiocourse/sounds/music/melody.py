@@ -85,24 +85,9 @@ class Melody:
     f0: FloatArray
 
     def f0_at(self, times: FloatArray) -> FloatArray:
-        """Return the fundamental frequency at given times.
+        """Return the fundamental frequency at t = times [shape=(times,)] in seconds, in Hz, float64.
 
-        f0[⌊t · sr⌋], and 0 before the start and after the end.
-
-        Parameters
-        ----------
-        times : np.ndarray [shape=(times,)]
-            t in seconds.
-
-        Returns
-        -------
-        np.ndarray [shape=(times,)]
-            In Hz, float64; 0 where nothing sounds.
-
-        Raises
-        ------
-        AudioCourseError
-            If a time is NaN or infinite.
+        f0[⌊t · sr⌋], 0 where nothing sounds, before the start and after the end.
         """
         if not np.all(np.isfinite(times)):
             raise AudioCourseError("There is NaN or infinity among the times: pass seconds.")
@@ -282,8 +267,8 @@ def tone_along(f0: FloatArray, *, sr: int, timbre: str = "flute") -> FloatArray:
 def _fades(sounding: np.ndarray, sr: int) -> FloatArray:
     """Return an envelope that fades each sound in and out with half a period of a cosine, so that it does not click."""
     envelope = np.zeros(sounding.size)
-    edges = np.flatnonzero(np.diff(sounding, prepend=False, append=False))
-    for start, end in edges.reshape(-1, 2):
+    edges = np.flatnonzero(np.diff(sounding, prepend=False, append=False)).reshape(-1, 2)  # (sounds, start and end)
+    for start, end in edges:
         n = np.arange(end - start)
         rise = np.minimum((n + 0.5) / (ATTACK * sr), 1)
         fall = np.minimum((end - start - n - 0.5) / (RELEASE * sr), 1)

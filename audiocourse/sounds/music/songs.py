@@ -99,23 +99,7 @@ class Song:
         return render(self.parts, sr=self.sr, seconds=self.seconds)
 
     def part(self, name: str) -> Part:
-        """Return the part of one player.
-
-        Parameters
-        ----------
-        name : str
-            "melody", "chords", "bass" or "drums".
-
-        Returns
-        -------
-        Part
-            Its notes; `render([part], seconds=song.seconds)` plays them alone.
-
-        Raises
-        ------
-        AudioCourseError
-            If there is no such part.
-        """
+        """Return melody, chords, bass or drums; `render([part], seconds=song.seconds)` plays it alone."""
         for part in self.parts:
             if part.name == name:
                 return part
@@ -123,20 +107,10 @@ class Song:
         raise AudioCourseError(f"There is no part {name!r} in this song: choose one of {names}.")
 
     def f0_at(self, times: FloatArray) -> FloatArray:
-        """Return the fundamental frequency of the melody at given times.
+        """Return the fundamental frequency of the melody at t = times [shape=(times,)] in seconds, in Hz, float64.
 
-        440 Hz · 2^((midi − 69) / 12) of the note with start ≤ t < end
-
-        Parameters
-        ----------
-        times : np.ndarray [shape=(times,)]
-            t in seconds.
-
-        Returns
-        -------
-        np.ndarray [shape=(times,)]
-            In Hz, float64; 0 between notes, though an instrument may ring on there. Recorded instruments are up to 10
-            cents out of tune.
+        440 Hz · 2^((midi − 69) / 12) of the note with start ≤ t < end; 0 between notes, though an instrument may ring
+        on there. Recorded instruments are up to 10 cents out of tune.
         """
         f0 = np.zeros(np.shape(times))
         for note in self.melody:
@@ -144,19 +118,9 @@ class Song:
         return f0
 
     def to_midi(self, path: Path | str) -> None:
-        """Write the song as a MIDI file.
+        """Write tempo, metre, key, instruments and all notes as a MIDI file such as "song.mid".
 
-        tick = 60 / (480 · tempo) seconds, to which every start and end is rounded
-
-        Parameters
-        ----------
-        path : Path or str
-            Such as "song.mid"; the file has tempo, metre, key, instruments and all notes.
-
-        Raises
-        ------
-        AudioCourseError
-            If the file cannot be written, or pretty_midi is not installed.
+        Every start and end is rounded to a tick of 60 / (480 · tempo) seconds.
         """
         midi = _pretty_midi(self)
         try:
