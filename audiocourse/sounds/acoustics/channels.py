@@ -43,7 +43,7 @@ class Augmented:
     speed : float
         How much faster it is: divide the times of its ground truth by this, or call `moved`.
     steps : tuple of (str, str)
-        What was done, in order, each with its setting: ("noise", "pink at 12.3 dB").
+        The augmentations in order, each with its setting: ("noise", "pink at 12.3 dB").
     """
 
     y: FloatArray

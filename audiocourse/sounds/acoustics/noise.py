@@ -81,7 +81,7 @@ def hum(*, seconds: float, sr: int, rng: np.random.Generator, mains: float = 50,
     sr : int
         Sampling rate in Hz.
     rng : np.random.Generator
-        Where the phases come from.
+        Source of the phases.
     mains : float
         f in Hz: 50 in most of the world, 60 in the Americas and parts of Asia.
     rms : float

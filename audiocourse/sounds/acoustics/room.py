@@ -29,7 +29,7 @@ def room_impulse_response(
     sr : int
         Sampling rate in Hz.
     rng : np.random.Generator
-        Where the noise comes from.
+        Source of the noise.
     direct_to_reverberant_db : float
         Level of the direct sound re that of the room, −40 to 60 dB: high near the microphone, below 0 far away.
 

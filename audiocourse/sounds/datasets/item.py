@@ -59,19 +59,14 @@ class Item:
     details: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def audio(self) -> tuple[FloatArray, int]:
-        """Read the sound file.
+        """Read the sound file, with its own rate and channels.
 
         Returns
         -------
         y : np.ndarray [shape=(samples,) or (channels, samples)]
-            The sound, float32 in [-1, 1], with the rate and the channels of the file.
+            The sound, float32 in [-1, 1].
         sr : int
             Sampling rate in Hz.
-
-        Raises
-        ------
-        AudioCourseError
-            If the file is missing or damaged.
         """
         recording = read(self.path)
         return recording.y, recording.sr

@@ -71,7 +71,7 @@ class Event:
     parts : list of Interval
         Its `audible_intervals`: single shots, barks, rings. Each has the kind as its label.
     parameters : dict
-        What was drawn for it: frequencies in Hz, rates, the name of a pattern.
+        Its random parameters: frequencies in Hz, rates, the name of a pattern.
     """
 
     y: FloatArray

@@ -53,7 +53,7 @@ class EventScene:
     snr_db : list of float
         For each event its power re that of the background over the samples in which the event is audible, in dB.
     gain : float
-        What everything was multiplied by: 1, or less where the scene would have passed full scale.
+        Applied to everything: 1, or less where the scene would have passed full scale.
     """
 
     y: FloatArray
@@ -98,7 +98,7 @@ def event_scene(
     sr : int
         Sampling rate in Hz, 8000 to 96 000.
     events : int
-        How many, 0 to 50. Every one is whole, and lasts 6 s or 0.6 of the scene at most; in a crowded scene they
+        Their number, 0 to 50. Each is complete, and lasts 6 s or 0.6 of the scene at most; in a crowded scene they
         are shorter.
     kinds : sequence of str
         Kinds to draw from, all equally likely: some of `EVENTS`.
@@ -110,7 +110,7 @@ def event_scene(
         Reverberation time of a room, in seconds; each event is in another place in it (direct sound −3 to 12 dB above
         the room). If not given, there is no room.
     polyphony : int
-        How many may sound at once, 1 to 10. Two of one kind never do: they keep 0.3 s apart.
+        The largest number of simultaneous events, 1 to 10. Two of one kind never overlap: they keep 0.3 s apart.
 
     Returns
     -------
@@ -152,7 +152,7 @@ def event_scene(
     gain = 1.0 if peak <= 1 else HIGHEST_PEAK / peak
     tracks *= gain
     behind *= gain
-    clean = tracks.sum(axis=0)
+    clean = tracks.sum(axis=0)  # (samples,)
     intervals = [shift([dry.interval], start / sr)[0] for start, dry in placed]
     parts = sorted((part for start, dry in placed for part in shift(dry.parts, start / sr)), key=_by_start)
     return EventScene(clean + behind, sr, intervals, parts, tracks, clean, behind, ratios, gain)
@@ -237,7 +237,7 @@ def _free_cells(covered: dict[str, np.ndarray], dry: Event, polyphony: int, samp
     if length > total.size or dry.y.size > samples:
         return np.zeros(0, dtype=np.int64)
     own = np.pad(covered[dry.kind], (0, round(_SAME_KIND_GAP / _CELL)))
-    sounding = sliding_window_view(total, length).max(axis=1)
+    sounding = sliding_window_view(total, length).max(axis=1)  # (cells - length + 1,)
     same = sliding_window_view(own, length + round(_SAME_KIND_GAP / _CELL)).max(axis=1)
     return np.flatnonzero((sounding < polyphony) & (same == 0))
 

@@ -164,7 +164,7 @@ def drum_hit(drum: str, *, sr: int, rng: np.random.Generator) -> FloatArray:
     sr : int
         Sampling rate in Hz, at least 4000.
     rng : np.random.Generator
-        Where the noise comes from.
+        Source of the noise.
 
     Returns
     -------
@@ -212,15 +212,15 @@ def drum_loop(
     bpm : float
         Tempo in beats per minute, 30 to 300.
     bars : int
-        How many, 1 to 1000. The sound ends with the last one.
+        Their number, 1 to 1000. The sound ends with the last one.
     sr : int
         Sampling rate in Hz, at least 4000.
     rng : np.random.Generator
-        Where force and noise come from.
+        Source of force and noise.
     swing : float
         From 0, straight, to 1, triplets.
     pattern : {"rock", "waltz", "bossa"}
-        Which rhythm; a waltz has three beats in a bar, the others four. In a bossa many strokes are on no beat.
+        The rhythm; a waltz has three beats in a bar, the others four. In a bossa many strokes are on no beat.
 
     Returns
     -------
@@ -263,8 +263,8 @@ def _bar_times(positions: list[float], bars: int, beats_a_bar: int, swing: float
     """Return the positions of all bars in beats from the start, those between beats delayed by the swing."""
     place = np.array(positions)
     swung = place + swing / 6 * (place % 1 != 0)
-    times: FloatArray = (np.arange(bars)[:, np.newaxis] * beats_a_bar + swung).ravel()
-    return times
+    times: FloatArray = np.arange(bars)[:, np.newaxis] * beats_a_bar + swung  # (bars, positions)
+    return times.ravel()
 
 
 def _strike(y: FloatArray, times: FloatArray, drum: str, sr: int, rng: np.random.Generator) -> None:

@@ -85,24 +85,9 @@ class Melody:
     f0: FloatArray
 
     def f0_at(self, times: FloatArray) -> FloatArray:
-        """Return the fundamental frequency at given times.
+        """Return the fundamental frequency at t = times [shape=(times,)] in seconds, in Hz, float64.
 
-        f0[⌊t · sr⌋], and 0 before the start and after the end.
-
-        Parameters
-        ----------
-        times : np.ndarray [shape=(times,)]
-            t in seconds.
-
-        Returns
-        -------
-        np.ndarray [shape=(times,)]
-            In Hz, float64; 0 where nothing sounds.
-
-        Raises
-        ------
-        AudioCourseError
-            If a time is NaN or infinite.
+        f0[⌊t · sr⌋], 0 where nothing sounds, before the start and after the end.
         """
         if not np.all(np.isfinite(times)):
             raise AudioCourseError("There is NaN or infinity among the times: pass seconds.")
@@ -132,7 +117,7 @@ def melody(
     midi : sequence of float or None
         The notes, 69 for A4 = 440 Hz and 1 for each semitone; None is a rest.
     beats : sequence of float
-        How many beats each lasts.
+        Their lengths in beats.
     bpm : float
         Beats a minute, 10 to 600.
     sr : int
@@ -141,7 +126,7 @@ def melody(
         One of `TIMBRES`: "flute" (nearly a sine), "string" (1 / k), "voice" (resonances of an "ah"), "weak_fundamental"
         (harmonic 1 is 24 dB below harmonic 2).
     vibrato_cents : float
-        How far the pitch swings to either side, 0 to 200 cents.
+        Depth of the vibrato to either side, 0 to 200 cents.
 
     Returns
     -------
@@ -282,8 +267,8 @@ def tone_along(f0: FloatArray, *, sr: int, timbre: str = "flute") -> FloatArray:
 def _fades(sounding: np.ndarray, sr: int) -> FloatArray:
     """Return an envelope that fades each sound in and out with half a period of a cosine, so that it does not click."""
     envelope = np.zeros(sounding.size)
-    edges = np.flatnonzero(np.diff(sounding, prepend=False, append=False))
-    for start, end in edges.reshape(-1, 2):
+    edges = np.flatnonzero(np.diff(sounding, prepend=False, append=False)).reshape(-1, 2)  # (sounds, start and end)
+    for start, end in edges:
         n = np.arange(end - start)
         rise = np.minimum((n + 0.5) / (ATTACK * sr), 1)
         fall = np.minimum((end - start - n - 0.5) / (RELEASE * sr), 1)

@@ -52,7 +52,7 @@ class Song:
     beats_a_bar : int
         3 in a waltz, otherwise 4.
     bars : int
-        How many.
+        Their number.
     chords : tuple of Interval
         One for each bar, such as "A:min7": labels as in mir_eval (Harte et al. 2005).
     sections : tuple of Interval
@@ -99,23 +99,7 @@ class Song:
         return render(self.parts, sr=self.sr, seconds=self.seconds)
 
     def part(self, name: str) -> Part:
-        """Return the part of one player.
-
-        Parameters
-        ----------
-        name : str
-            "melody", "chords", "bass" or "drums".
-
-        Returns
-        -------
-        Part
-            Its notes; `render([part], seconds=song.seconds)` plays them alone.
-
-        Raises
-        ------
-        AudioCourseError
-            If there is no such part.
-        """
+        """Return melody, chords, bass or drums; `render([part], seconds=song.seconds)` plays it alone."""
         for part in self.parts:
             if part.name == name:
                 return part
@@ -123,20 +107,10 @@ class Song:
         raise AudioCourseError(f"There is no part {name!r} in this song: choose one of {names}.")
 
     def f0_at(self, times: FloatArray) -> FloatArray:
-        """Return the fundamental frequency of the melody at given times.
+        """Return the fundamental frequency of the melody at t = times [shape=(times,)] in seconds, in Hz, float64.
 
-        440 Hz · 2^((midi − 69) / 12) of the note with start ≤ t < end
-
-        Parameters
-        ----------
-        times : np.ndarray [shape=(times,)]
-            t in seconds.
-
-        Returns
-        -------
-        np.ndarray [shape=(times,)]
-            In Hz, float64; 0 between notes, though an instrument may ring on there. Recorded instruments are up to 10
-            cents out of tune.
+        440 Hz · 2^((midi − 69) / 12) of the note with start ≤ t < end; 0 between notes, though an instrument may ring
+        on there. Recorded instruments are up to 10 cents out of tune.
         """
         f0 = np.zeros(np.shape(times))
         for note in self.melody:
@@ -144,19 +118,9 @@ class Song:
         return f0
 
     def to_midi(self, path: Path | str) -> None:
-        """Write the song as a MIDI file.
+        """Write tempo, metre, key, instruments and all notes as a MIDI file such as "song.mid".
 
-        tick = 60 / (480 · tempo) seconds, to which every start and end is rounded
-
-        Parameters
-        ----------
-        path : Path or str
-            Where to, such as "song.mid"; tempo, metre, key, instruments and all notes are in it.
-
-        Raises
-        ------
-        AudioCourseError
-            If the file cannot be written, or pretty_midi is not installed.
+        Every start and end is rounded to a tick of 60 / (480 · tempo) seconds.
         """
         midi = _pretty_midi(self)
         try:
@@ -190,7 +154,7 @@ def song(
     style : str or Style
         pop, blues, bossa, disco, march, rock or waltz; or rules of your own.
     bars : int
-        How many, 1 to 400.
+        Their number, 1 to 400.
     tempo : float, optional
         Beats per minute, 30 to 300; if not given, one that is usual in the style.
     key : str, optional

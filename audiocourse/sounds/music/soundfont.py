@@ -138,7 +138,7 @@ def tone(midi: float, *, program: int, seconds: float, drums: bool = False) -> F
     program : int
         The instrument's number in General MIDI, counted from 0; of drums the kit.
     seconds : float
-        How long the key is held.
+        Time for which the key is held.
     drums : bool
         Whether it is a drum kit.
 

@@ -57,13 +57,13 @@ class Style:
     modes : mapping of str to pairs of progressions
         For "major" and "minor": the chords of the verse and those of the chorus.
     chords : tuple of (float, float)
-        Where the chord is struck, and for how long.
+        Position and length of each stroke of the chord.
     bass : tuple of (float, float, int)
-        Where the bass plays, for how long, and how many semitones above the root.
+        Position and length of each bass note, and its semitones above the root.
     drums : mapping of str to tuple of float
-        Where "low", "mid" and "high" are struck.
+        The positions of "low", "mid" and "high".
     melody : tuple of rhythms
-        From which the bars of the melody are drawn: positions and lengths.
+        Rhythms to draw for the bars of the melody: positions and lengths.
     players : Ensemble
         The default players.
     """

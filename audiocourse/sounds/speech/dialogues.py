@@ -35,13 +35,13 @@ class Dialogue:
     sr : int
         Sampling rate in Hz.
     tracks : dict of str to np.ndarray [shape=(samples,)]
-        What each speaker says alone, by name.
+        The speech of each speaker alone, by name.
     turns : list of Interval
-        Each turn from its first to the end of its last phone, labelled with the speaker's name, sorted by start.
+        Each turn, from its first to the end of its last phone, labelled with the speaker, sorted by start.
     words : list of Interval
         Each word of all speakers, sorted by start.
     texts : list of str
-        What is said, one for each turn.
+        The text of each turn.
     """
 
     y: FloatArray
@@ -53,28 +53,13 @@ class Dialogue:
 
     @property
     def overlap(self) -> float:
-        """For how many seconds two people speak at once: at no time do more."""
+        """For how many seconds two people speak at once; more never do."""
         return total_duration(self.turns) - total_duration(merge(self.turns))
 
     def rttm(self, recording: str) -> str:
-        """Format the turns as RTTM, which scorers of diarisation read.
+        """Format the turns as RTTM, which scorers of diarisation read; the recording's name must not contain blanks.
 
         One line per turn: ``SPEAKER recording 1 start duration <NA> <NA> name <NA> <NA>``, times in seconds.
-
-        Parameters
-        ----------
-        recording : str
-            The name of the recording, without blanks.
-
-        Returns
-        -------
-        str
-            The lines, each with its newline.
-
-        Raises
-        ------
-        AudioCourseError
-            If the name is empty or contains a blank, which ends a field.
 
         Source: NIST, The 2009 (RT-09) Rich Transcription Meeting Recognition Evaluation Plan, appendix A.
         """
@@ -111,20 +96,20 @@ def dialogue(
     speakers : sequence of Speaker
         At least two with different names; each speaks their own language.
     turns : int
-        How many sentences, 1 to 500.
+        Their number, 1 to 500.
     overlap : float
         The proportion of turns that begin early, 0 to 1.
     pause : (float, float)
         Shortest and longest pause between turns that do not overlap, in seconds; uniformly distributed.
     split : str, optional
-        Which sentences: train, validation or test.
+        Split of the sentences: train, validation or test.
     sr : int
         Sampling rate in Hz.
 
     Returns
     -------
     Dialogue
-        The recording with half a second of silence at both ends. Each person has a level of their own, within 3 dB of
+        The recording with half a second of silence at both ends. Each speaker has their own level, within 3 dB of
         −26 dB re full scale over their speech; where the sum would pass full scale, all are attenuated equally.
 
     Raises
@@ -158,7 +143,7 @@ def dialogue(
         intervals += shift([Interval(utterance.speech[0].start, utterance.speech[-1].end, voice)], first / sr)
         words += shift(utterance.words, first / sr)
     tracks = _within_full_scale(tracks)
-    mixture: FloatArray = np.array(list(tracks.values())).sum(axis=0)
+    mixture: FloatArray = np.array(list(tracks.values())).sum(axis=0)  # (samples,)
     words.sort(key=lambda word: word.start)
     return Dialogue(mixture, sr, tracks, intervals, words, [utterance.text for utterance in utterances])
 

@@ -109,7 +109,7 @@ def emotional(
     emotion : str
         neutral, happy, sad, angry, fearful, disgusted or surprised. (RAVDESS has an eighth: calm.)
     speaker : Speaker
-        Who speaks.
+        The speaker.
     seed : int
         Seed of the variation of the speaker, and of irregularities.
     strength : float

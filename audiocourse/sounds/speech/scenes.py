@@ -43,7 +43,7 @@ class Scene:
     words : list of Interval
         Each word with its label; the scene may end in the middle of the last.
     voices : list of str
-        Who speaks, one for each sentence, in order.
+        The voice of each sentence, in order.
 
     Notebook: 04a_voice_activity
     """
