@@ -3,7 +3,7 @@
 ============  ==========================================================================================
 ``vad``       detectors by rules, that of WebRTC, and one that is learned
 ``digits``    which English digit is spoken
-``scoring``   the error of detected segments, rates of decisions, the area under the ROC curve
+``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
 ``clips``     the synthetic scenes and spoken digits on which both networks are trained
 ``practice``  the scenes on which exercise 5 tries detectors
 ``training``  how both are trained: ``audiocourse train vad-mini``, ``audiocourse train digits-mini``
@@ -17,7 +17,7 @@ from audiocourse.lazy import lazy_names
 __getattr__ = lazy_names(
     __name__,
     {
-        "scoring": ("detection_error", "roc_point"),
+        "scoring": ("detection_error", "roc_auc", "roc_point"),
         "vad.from_scratch": ("hangover", "hysteresis", "noise_floor_db", "smooth_decisions", "to_segments"),
     },
 )

@@ -15,7 +15,8 @@ def viterbi_banded(
     A state is a layer l and a position q. V[l, q, m] = log E[l, q, m] + max over l′, q′ of
     (V[l′, q′, m − 1] + log A[q′, q] + log S[l′, l]): the score of the best path that ends there.
     A is 0 for |q − q′| > R, so that a step compares a band of 2R + 1 positions instead of all of them, which makes it
-    fast. All states are equally likely at first.
+    fast; a step from the best state to any other, at ``log_floor``, is allowed beside it. All states are equally likely
+    at first. (The textbook's form has one kind of state: V[i, m] = log E[i, m] + max over j of V[j, m − 1] + log A[j, i].)
 
     Parameters
     ----------
@@ -54,9 +55,12 @@ def viterbi_banded(
     _require_model(log_emission, log_band, log_switch, log_floor)
     layers, positions, frames = log_emission.shape
     reach = len(log_band) // 2
-    score = np.moveaxis(log_emission, -1, 0).astype(np.float64, order="C")  # V : (frames, layers, positions)
+    score = np.moveaxis(log_emission, -1, 0).astype(
+        np.float64, order="C"
+    )  # log E, and V once frame m is done : (frames, layers, positions)
     padded = np.full((layers, positions + 2 * reach), -np.inf)  # no step begins beyond the ends
-    windows = sliding_window_view(padded, positions, axis=1).swapaxes(0, 1)  # V at q + i : (2R + 1, layers, positions)
+    # V at q + i : (2R + 1, layers, positions); a view, so that it changes with `padded`
+    windows = sliding_window_view(padded, positions, axis=1).swapaxes(0, 1)
     sums = np.empty(windows.shape)
     for m in range(1, frames):
         padded[:, reach : reach + positions] = score[m - 1]

@@ -20,7 +20,7 @@ from transformers import WhisperForConditionalGeneration, WhisperProcessor
 from audiocourse.asr.ctc.alignment import forced_align, token_spans
 from audiocourse.asr.ctc.model import CtcNet, log_probabilities
 from audiocourse.asr.utterances import LANGUAGES, SR, held_out_error_rates, varied_utterance
-from audiocourse.asr.whisper.model import HOP, LONGEST, WINDOW, mini_model, mini_processor
+from audiocourse.asr.whisper.model import HOP, LONGEST, WINDOW_SECONDS, mini_model, mini_processor
 from audiocourse.asr.whisper.published import Whisper, transcribe
 from audiocourse.asr.whisper.targets import Example, WhisperLearner, collate, example, loss
 from audiocourse.signal import FloatArray
@@ -75,7 +75,7 @@ def examples(settings: Settings, processor: WhisperProcessor) -> list[Example]:
         language = LANGUAGES[number % len(LANGUAGES)]
         rng = np.random.default_rng([settings.seed, number])
         y, text = varied_utterance(rng, language=language)
-        if y.size <= WINDOW * SR:
+        if y.size <= WINDOW_SECONDS * SR:
             fitting.append(example(y, text, language, letter_times(y, text, aligner), processor=processor))
     return fitting
 
@@ -117,7 +117,7 @@ def full_window(rng: np.random.Generator, language: str, aligner: CtcNet) -> tup
     parts: list[FloatArray] = []
     words: list[tuple[str, FloatArray]] = []
     seconds = 0.0
-    while seconds < 1.5 * WINDOW:
+    while seconds < 1.5 * WINDOW_SECONDS:
         y, text = varied_utterance(rng, language=language)
         times = letter_times(y, text, aligner) + seconds
         position = 0
@@ -127,9 +127,9 @@ def full_window(rng: np.random.Generator, language: str, aligner: CtcNet) -> tup
         parts.append(y)
         seconds += y.size / SR
     # 2. A window at a random place, and the words inside it
-    first_sample = int(rng.integers(round((seconds - WINDOW) * SR)))
+    first_sample = int(rng.integers(round((seconds - WINDOW_SECONDS) * SR)))
     start = first_sample / SR
-    end = start + WINDOW
+    end = start + WINDOW_SECONDS
     inside = [(word, times - start) for word, times in words if start <= times[0, 0] and times[-1, 1] <= end]
     # 3. A space from the end of a word to the start of the next
     rows: list[FloatArray] = []
@@ -137,7 +137,7 @@ def full_window(rng: np.random.Generator, language: str, aligner: CtcNet) -> tup
         if rows:
             rows.append(np.array([[rows[-1][-1, 1], times[0, 0]]]))
         rows.append(times)
-    y = np.concatenate(parts)[first_sample : first_sample + WINDOW * SR]
+    y = np.concatenate(parts)[first_sample : first_sample + WINDOW_SECONDS * SR]
     return y, " ".join(word for word, _ in inside), np.concatenate(rows) if rows else np.zeros((0, 2))
 
 
@@ -167,7 +167,7 @@ def batches(
 
 def window_frames(frames: int, rng: np.random.Generator) -> int:
     """Draw the length of a batch's window: mostly short, which is fast, sometimes the whole ten seconds."""
-    whole = WINDOW * SR // HOP
+    whole = WINDOW_SECONDS * SR // HOP
     if rng.random() < SHARE_OF_FULL_WINDOWS:
         return whole
     return 2 * min(frames // 2 + int(rng.integers(25)), whole // 2)

@@ -61,7 +61,7 @@ class DecoderSteps:
         self._cache: Any = None
 
     def __call__(self, tokens: list[int]) -> FloatArray:
-        """Return the logits of the next token [shape=(tokens,)]."""
+        """Return the logits of the next token [shape=(vocabulary,)]."""
         if len(tokens) <= len(self._read) or tokens[: len(self._read)] != self._read:
             raise AudioCourseError(
                 "These tokens do not continue the last ones: create new DecoderSteps for a new text."
@@ -190,10 +190,12 @@ def decode(
     def next_scores(so_far: list[int]) -> FloatArray:
         scores = allowed_scores(steps(so_far), so_far[len(prompt) :], tokens=tokens, timestamps=timestamps)
         log_probabilities.append(scores - np.logaddexp.reduce(scores))
-        return scores if rng is None or temperature == 0 else scores / temperature + rng.gumbel(size=scores.size)
+        if rng is None or temperature == 0:
+            return scores
+        return scores / temperature + rng.gumbel(size=scores.size)  # its largest is a draw from softmax(scores / T)
 
     max_new_tokens = model.config.max_target_positions - len(prompt)
     text = greedy_decode(next_scores, prompt, end=tokens.end, max_new_tokens=max_new_tokens)
-    chosen = [*text, tokens.end][: len(log_probabilities)]
+    chosen = [*text, tokens.end][: len(log_probabilities)]  # without the end if the limit was reached first
     ln_p = tuple(float(row[k]) for row, k in zip(log_probabilities, chosen, strict=True))
     return DecodingResult(tuple(text), ln_p)

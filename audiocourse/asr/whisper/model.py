@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SR = 16_000  # Hz
 N_FFT = 400  # samples
 HOP = 320  # samples
-WINDOW = 10  # seconds
+WINDOW_SECONDS = 10
 BANDS = 80  # mel bands
 WIDTH = 128
 HEADS = 4
@@ -30,8 +30,8 @@ ENCODER_LAYERS = 4
 DECODER_LAYERS = 2
 PIECES = 900  # pieces of words
 LONGEST = 96  # tokens of a transcript, prompt included
-SPREAD = 0.08  # of the first weights
-POSITIONS = 0.3  # of the position embeddings; with transformers' 0.02 and 1, these drown the sound
+INIT_STD = 0.08  # of the first weights
+POSITION_SCALE = 0.3  # of the position embeddings; with transformers' 0.02 and 1, these drown the sound
 
 
 def mini_processor(texts: Iterable[str], languages: Sequence[str]) -> WhisperProcessor:
@@ -72,7 +72,7 @@ def mini_processor(texts: Iterable[str], languages: Sequence[str]) -> WhisperPro
     tasks = ("translate", "transcribe", "startoflm", "startofprev", "nospeech", "notimestamps")
     special = [f"<|{name}|>" for name in ("endoftext", "startoftranscript", *languages, *tasks)]
     tokenizer.add_special_tokens({"additional_special_tokens": special})
-    extractor = WhisperFeatureExtractor(feature_size=BANDS, n_fft=N_FFT, hop_length=HOP, chunk_length=WINDOW)
+    extractor = WhisperFeatureExtractor(feature_size=BANDS, n_fft=N_FFT, hop_length=HOP, chunk_length=WINDOW_SECONDS)
     return WhisperProcessor(extractor, tokenizer)
 
 
@@ -112,16 +112,16 @@ def mini_model(processor: WhisperProcessor, languages: Sequence[str]) -> Whisper
         decoder_attention_heads=HEADS,
         encoder_ffn_dim=4 * WIDTH,
         decoder_ffn_dim=4 * WIDTH,
-        max_source_positions=WINDOW * SR // HOP // 2,
+        max_source_positions=WINDOW_SECONDS * SR // HOP // 2,
         max_target_positions=LONGEST,
         dropout=0.0,  # so few weights learn too little rather than too much
-        init_std=SPREAD,
+        init_std=INIT_STD,
         **ends,
         **begins,
     )
     model = WhisperForConditionalGeneration(config)
     with torch.no_grad():
-        model.model.encoder.embed_positions.weight.mul_(POSITIONS)
+        model.model.encoder.embed_positions.weight.mul_(POSITION_SCALE)
     model.generation_config = GenerationConfig(
         is_multilingual=True,
         lang_to_id={f"<|{language}|>": tokens[language] for language in languages},

@@ -43,8 +43,8 @@ class FallbackThresholds:
 
     A window is decoded at each of ``temperatures`` in turn, until the text is `believable` by
     ``compression_ratio_threshold`` and ``logprob_threshold``; if none is, the last text counts. A window counts as
-    silent when the probability of the no-speech token exceeds ``no_speech_threshold`` and the text's mean
-    log-probability is below ``logprob_threshold``.
+    silent, and no further temperature is tried, when the probability of the no-speech token exceeds
+    ``no_speech_threshold`` and the text's mean log-probability is below ``logprob_threshold``.
 
     Source: A. Radford et al., arXiv:2212.04356, section 4.5.
     """
@@ -146,7 +146,7 @@ class Whisper:
         return cls(loaded.model, front, WhisperTokens.of(tokenizer, loaded.model.generation_config), spell)
 
     def first_scores(self, encoder_output: torch.Tensor) -> FloatArray:
-        """Score each language, and no speech: the logits [shape=(tokens,)] right after <|startoftranscript|>."""
+        """Score each language, and no speech: the logits [shape=(vocabulary,)] right after <|startoftranscript|>."""
         return DecoderSteps(self.model, encoder_output)([self.tokens.start])
 
 
@@ -253,9 +253,7 @@ class _WindowDecoder:
 
         # 3. the text, at the first temperature that passes
         result = self._decode_with_fallback(encoder_output, language, no_speech_probability=no_speech)
-        unsure = result.decoded.mean_log_probability < self.thresholds.logprob_threshold
-        silent = no_speech > self.thresholds.no_speech_threshold and unsure
-        if silent or not whisper.spell(list(result.decoded.tokens)):
+        if result is None or not whisper.spell(list(result.decoded.tokens)):
             return None
         if self.language is None:
             self.language = language
@@ -264,8 +262,8 @@ class _WindowDecoder:
 
     def _decode_with_fallback(
         self, encoder_output: torch.Tensor, language: str, *, no_speech_probability: float
-    ) -> _DecodedWindow:
-        """Decode at rising temperatures until the text is not a loop and the decoder is sure enough."""
+    ) -> _DecodedWindow | None:
+        """Decode at rising temperatures until the text is not a loop and the decoder is sure; None in silence."""
         whisper = self.whisper
         tokens = self.whisper.tokens
         thresholds = self.thresholds
@@ -274,6 +272,9 @@ class _WindowDecoder:
             decoded = decode(
                 whisper.model, encoder_output, prompt, tokens=tokens, temperature=temperature, rng=self.rng
             )
+            unsure = decoded.mean_log_probability < thresholds.logprob_threshold
+            if no_speech_probability > thresholds.no_speech_threshold and unsure:
+                return None
             if believable(
                 whisper.spell(list(decoded.tokens)),
                 decoded.log_probabilities,

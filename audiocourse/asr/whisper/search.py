@@ -60,14 +60,14 @@ def sampling_probabilities(logits: FloatArray, *, temperature: float) -> FloatAr
 
     Parameters
     ----------
-    logits : np.ndarray [shape=(tokens,)]
+    logits : np.ndarray [shape=(vocabulary,)]
         z; −∞ for what must not be drawn.
     temperature : float
         T > 0.
 
     Returns
     -------
-    np.ndarray [shape=(tokens,)]
+    np.ndarray [shape=(vocabulary,)]
         float64, adding up to 1.
 
     Raises

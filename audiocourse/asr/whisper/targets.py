@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from torch import nn
 
 from audiocourse.asr.utterances import letters
-from audiocourse.asr.whisper.model import HOP, N_FFT, SR, WINDOW, token_number
+from audiocourse.asr.whisper.features import DECADES
+from audiocourse.asr.whisper.model import HOP, N_FFT, SR, WINDOW_SECONDS, token_number
 from audiocourse.signal import FloatArray, IntArray
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 IGNORED = -100  # a label that does not count in cross_entropy
 STEP = 2 * HOP / SR  # seconds: the encoder's second convolution moves on by two frames
-STEPS = round(WINDOW / STEP)  # of a whole window
+STEPS = round(WINDOW_SECONDS / STEP)  # of a whole window
 MAX_DISTANCE = 0.1  # seconds: a frame further away from the middle of every letter holds none
 
 
@@ -229,9 +230,10 @@ def collate(examples: Sequence[Example], frames: int) -> dict[str, torch.Tensor]
     """
     tokens = max(len(each.tokens) for each in examples)
     parts = {
-        # silence, eight powers of ten below the loudest value, which the extractor's scale makes 8 / 4
+        # silence, eight powers of ten below the loudest value; the extractor divides by 4
         "features": [
-            _padded(each.features.astype(np.float32), frames, float(each.features.max()) - 8 / 4) for each in examples
+            _padded(each.features.astype(np.float32), frames, float(each.features.max()) - DECADES / 4)
+            for each in examples
         ],
         "frame_letters": [_padded(each.frame_letters, frames, len(letters())) for each in examples],
         "tokens": [_padded(each.tokens, tokens, 0) for each in examples],
@@ -295,6 +297,11 @@ def pointing_loss(attention: torch.Tensor, spans: torch.Tensor) -> torch.Tensor:
     has_span = inside.any(dim=2)  # (batch, tokens)
     share = (attention * inside).sum(dim=2)[has_span]  # (tokens with a span,)
     return -(share + 1e-5).log().sum() / has_span.sum().clamp(min=1)
+
+
+def _silence(features: FloatArray) -> float:
+    """Return silence as the extractor writes it: eight powers of ten below the loudest value, divided by 4."""
+    return float(features.max()) - DECADES / 4
 
 
 def _padded(values: NDArray[Any], size: int, filling: float) -> NDArray[Any]:

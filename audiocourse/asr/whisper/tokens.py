@@ -17,7 +17,7 @@ LANGUAGE_TOKEN = re.compile(r"<\|([a-z]{2,3})\|>")
 TASKS = ("transcribe", "translate")
 NO_SPEECH_TOKENS = ("<|nospeech|>", "<|nocaptions|>")  # the second is its name up to large-v2
 SECONDS_PER_TIMESTAMP = 0.02
-LATEST_BEGINNING = 50  # timestamps: a window's first segment begins within its first second
+MAX_INITIAL_TIMESTAMP = 50  # timestamps: a window's first segment begins within its first second
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def language_probabilities(logits: FloatArray, languages: Mapping[str, int]) -> 
 
     Parameters
     ----------
-    logits : np.ndarray [shape=(tokens,)]
+    logits : np.ndarray [shape=(vocabulary,)]
         z, one number for each token of the vocabulary.
     languages : mapping
         The token of each language.
@@ -166,7 +166,7 @@ def allowed_scores(
 
     Parameters
     ----------
-    logits : np.ndarray [shape=(tokens,)]
+    logits : np.ndarray [shape=(vocabulary,)]
         What the decoder expects next.
     written : sequence of int
         The tokens after the prompt.
@@ -177,7 +177,7 @@ def allowed_scores(
 
     Returns
     -------
-    np.ndarray [shape=(tokens,)]
+    np.ndarray [shape=(vocabulary,)]
         A copy of the logits with −∞ for what is forbidden.
 
     Source: A. Radford et al., arXiv:2212.04356, section 4.5; the rules are those of OpenAI's `whisper.decoding`.
@@ -199,7 +199,7 @@ def _keep_times_in_order(scores: FloatArray, written: Sequence[int], first: int,
     """Forbid, in place, times without a partner and times that go back; ``first`` is the token of 0.00 s."""
     if not written:
         scores[:first] = -np.inf
-        scores[first + LATEST_BEGINNING + 1 :] = -np.inf
+        scores[first + MAX_INITIAL_TIMESTAMP + 1 :] = -np.inf
         return
     last_is_time = written[-1] >= first
     previous_is_time = len(written) < 2 or written[-2] >= first

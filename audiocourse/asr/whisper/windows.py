@@ -141,7 +141,7 @@ def seam_in_time(left: Sequence[WindowWord], right: Sequence[WindowWord], *, mid
     (2, 1)
     """
     keep, skip = seam(left, right, same=same_word)
-    if (keep, skip) == (len(left), 0):
+    if skip == 0:  # no common word
         return sum(word.time < middle for word in left), sum(word.time < middle for word in right)
     return keep, skip
 

@@ -20,13 +20,13 @@ from audiocourse.signal.pitch.yin import (
 from audiocourse.signal.viterbi import viterbi_banded
 
 BINS_PER_SEMITONE = 10  # pYIN's grid of pitches: 10 cents
-FASTEST_GLIDE = 35.92  # octaves per second, between a voice that slides and one that leaps
+MAX_TRANSITION_RATE = 35.92  # octaves per second, as in librosa
 SWITCH_PROBABILITY = 0.01  # of a change between voiced and unvoiced from one frame to the next
 NO_DIP_PROBABILITY = 0.01  # share of the deepest dip in the thresholds that no dip is below
 THRESHOLDS = np.arange(1, 101) / 100
 THRESHOLD_PRIOR = np.diff(betainc(2, 18, np.arange(101) / 100))  # Beta(2, 18): mean 0.1, YIN's own threshold
-EARLIER_DIP = 2.0  # Boltzmann's parameter: each dip is e² times as likely as the next one
-
+BOLTZMANN_PARAMETER = 2.0  # each dip is e² times as likely as the next one
+VOICED, UNVOICED = range(2)  # layers of the hidden Markov model
 
 _IMPOSSIBLE = float(np.log(np.finfo(np.float64).tiny))  # instead of log 0: taken where all else is worse
 
@@ -119,7 +119,7 @@ def pyin(
         frames += block.shape[1]
     frame_index, hz, probability = (np.concatenate(parts) for parts in zip(*candidates, strict=True))  # (dips,) each
 
-    # 2. The hidden Markov model: the candidates emit the voiced states, one for each pitch in steps of 10 cents.
+    # 2. Emissions of the hidden Markov model: the candidates of the voiced states, one for each pitch, 10 cents apart.
     num_pitches = 1 + int(12 * BINS_PER_SEMITONE * np.log2(fmax / fmin))
     pitch_index = np.maximum(np.rint(12 * BINS_PER_SEMITONE * np.log2(hz / fmin)).astype(np.intp), 0)
     in_range = pitch_index < num_pitches  # a parabola may lead beyond fmax
@@ -129,15 +129,18 @@ def pyin(
     emission = np.zeros((frames, num_pitches))
     np.add.at(emission, (frame_index, pitch_index), probability[in_range])
 
-    # 3. The most likely path, with the frequency of the candidate on it where there is one.
-    layer, position = np.divmod(_decode(emission, seconds=hop_length / sr), num_pitches)  # (frames,) each
+    # 3. Its most likely path, with the frequency of the candidate on it where there is one.
+    layer, position = np.divmod(
+        _most_likely_states(emission, hop_seconds=hop_length / sr), num_pitches
+    )  # (frames,) each
     f0 = fmin * 2.0 ** (position / (12 * BINS_PER_SEMITONE))
     on_path = pitch_index == position[frame_index]
     f0[frame_index[on_path]] = hz[on_path]
-    f0[layer == 1] = np.nan
+    f0[layer == UNVOICED] = np.nan
     times = frame_times(frames, frame_length=frame_length, hop_length=hop_length, sr=sr)
-    times -= frame_length / 2 / sr if center else 0
-    return PitchTrack(f0, voiced=layer == 0, probability=np.minimum(emission.sum(axis=1), 1), times=times)
+    if center:
+        times -= frame_length / 2 / sr
+    return PitchTrack(f0, voiced=layer == VOICED, probability=np.minimum(emission.sum(axis=1), 1), times=times)
 
 
 def dip_probabilities(heights: FloatArray, first: IntArray) -> FloatArray:
@@ -188,8 +191,8 @@ def dip_probabilities(heights: FloatArray, first: IntArray) -> FloatArray:
     n = rank[first + dips_per_frame - 1]  # n(s) : (frames_with_dips, thresholds)
 
     # 2. Σₛ P(s) · [hᵢ < s] · B(rᵢ(s); n(s)), with what depends on the frame alone in `scale`.
-    decay = np.exp(-EARLIER_DIP * np.arange(-1, 1 + dips_per_frame.max()))  # e^(−2r) at 1 + r
-    scale = THRESHOLD_PRIOR * (1 - np.exp(-EARLIER_DIP)) / (1 - np.exp(-EARLIER_DIP * np.maximum(n, 1)))
+    decay = np.exp(-BOLTZMANN_PARAMETER * np.arange(-1, 1 + dips_per_frame.max()))  # e^(−2r) at 1 + r
+    scale = THRESHOLD_PRIOR * (1 - np.exp(-BOLTZMANN_PARAMETER)) / (1 - np.exp(-BOLTZMANN_PARAMETER * np.maximum(n, 1)))
     scale = np.repeat(scale, dips_per_frame, axis=0)  # (dips, thresholds)
     probability: FloatArray = np.einsum("is,is,is->i", below, decay[rank], scale)
 
@@ -200,36 +203,37 @@ def dip_probabilities(heights: FloatArray, first: IntArray) -> FloatArray:
     return probability
 
 
-def _decode(emission: FloatArray, *, seconds: float) -> IntArray:
+def _most_likely_states(emission: FloatArray, *, hop_seconds: float) -> IntArray:
     """Build pYIN's hidden Markov model around the probabilities of the voiced pitches, and find its best path."""
     frames, num_pitches = emission.shape
     log_emission = np.full((frames, 2, num_pitches), _IMPOSSIBLE)
-    np.log(emission, out=log_emission[:, 0], where=emission > 0)
+    np.log(emission, out=log_emission[:, VOICED], where=emission > 0)
     # What the candidates leave is shared by the unvoiced states.
     unvoiced = (1 - np.minimum(emission.sum(axis=1), 1)) / num_pitches
-    log_emission[:, 1] = np.log(np.maximum(unvoiced, np.finfo(np.float64).tiny))[:, None]
+    log_emission[:, UNVOICED] = np.log(np.maximum(unvoiced, np.finfo(np.float64).tiny))[:, None]
     stay = np.log(1 - SWITCH_PROBABILITY)
     switch = np.log(SWITCH_PROBABILITY)
     return viterbi_banded(
         np.moveaxis(log_emission, 0, -1),  # (2, num_pitches, frames)
-        log_band=_glide_band(num_pitches, seconds=seconds),
+        log_band=_glide_band(num_pitches, hop_seconds=hop_seconds),
         log_switch=np.array([[stay, switch], [switch, stay]]),
         log_floor=_IMPOSSIBLE,
     )
 
 
-def _glide_band(num_pitches: int, *, seconds: float) -> FloatArray:
+def _glide_band(num_pitches: int, *, hop_seconds: float) -> FloatArray:
     """Return log A of the pitch: a triangle around the previous one, normalised anew at the ends of the scale.
 
     The whole triangle, not half of it, spans the fastest glide, as in librosa.
     """
-    width = max(round(FASTEST_GLIDE * 12 * seconds), 1) * BINS_PER_SEMITONE
+    width = max(round(MAX_TRANSITION_RATE * 12 * hop_seconds), 1) * BINS_PER_SEMITONE
     reach = width // 2
     triangle = 1 - np.abs(np.arange(-reach, reach + 1)) / (reach + 1)
-    within = np.convolve(np.ones(num_pitches), triangle)[reach : reach + num_pitches]  # the part of it on the scale
-    total = sliding_window_view(np.pad(within, reach, constant_values=np.inf), num_pitches)
+    # the part of the triangle that lies on the scale, by the pitch it starts from; ∞ for starts outside, so that 1/∞ = 0
+    weight = np.convolve(np.ones(num_pitches), triangle)[reach : reach + num_pitches]
+    weight_of_start = sliding_window_view(np.pad(weight, reach, constant_values=np.inf), num_pitches)
     with np.errstate(divide="ignore"):  # log 0: no step begins beyond the ends
-        band: FloatArray = np.log(triangle[:, None] / total)  # (2 * reach + 1, num_pitches)
+        band: FloatArray = np.log(triangle[:, None] / weight_of_start)  # (2 * reach + 1, num_pitches)
     return band
 
 

@@ -85,7 +85,7 @@ class Grader:
         Name of the sandbox level, "" for separate processes alone.
     checks : Path, optional
         A folder of further checks, laid out as ``tests/exercises`` is.
-    pool : Nursery, optional
+    pool : WorkerPool, optional
         Where workers come from; without it, the fastest kind that is safe on this system.
     """
 
@@ -170,7 +170,7 @@ class Grader:
 
         Returns
         -------
-        Worker or None
+        LoadedNotebook or None
             None where no attempt survives.
         """
         for _ in range(ATTEMPTS):

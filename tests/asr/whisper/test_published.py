@@ -59,10 +59,10 @@ def played(monkeypatch: pytest.MonkeyPatch, texts: Sequence[Sequence[int]], sure
     """Let the decoder write these tokens, window by window."""
     following = iter(texts)
 
-    def told(*_: object, **__: object) -> DecodingResult:
+    def decode(*_: object, **__: object) -> DecodingResult:
         return DecodingResult(tuple(next(following)), (sure,))
 
-    monkeypatch.setattr(module, "decode", told)
+    monkeypatch.setattr(module, "decode", decode)
 
 
 def said(monkeypatch: pytest.MonkeyPatch, times: Sequence[Sequence[float]], *, begins: Sequence[float]) -> None:
@@ -107,7 +107,7 @@ def test_silence_is_empty_whatever_the_decoder_would_write(tiny: Whisper, timed:
         assert transcribe(hiss(1.0), SR, whisper=whisper, thresholds=SURE).text
 
 
-def test_a_detector_may_say_that_nobody_speaks(tiny: Whisper) -> None:
+def test_a_detector_may_find_no_speech(tiny: Whisper) -> None:
     assert transcribe(hiss(3.0), SR, whisper=tiny, is_speech=lambda *_: False).text == ""
     assert not audible(np.full(100, 5e-4, np.float32), SR)
     assert audible(np.pad(np.full(400, 5e-3, np.float32), 8000), SR)
@@ -120,6 +120,20 @@ def test_no_speech_counts_only_where_the_text_is_unsure(tiny: Whisper, monkeypat
         assert transcribe(hiss(1.0), SR, whisper=tiny, thresholds=replace(SURE, no_speech_threshold=1.0)).text == "a"
 
 
+def test_in_silence_no_further_temperature_is_tried(tiny: Whisper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the published recogniser: a text that a higher temperature would make believable is not waited for."""
+    tried: list[float] = []
+
+    def decode(*_: object, temperature: float, **__: object) -> DecodingResult:
+        tried.append(temperature)
+        return DecodingResult((0, 1), (-3.0,) if temperature == 0 else (-0.1,))
+
+    monkeypatch.setattr(module, "decode", decode)
+    thresholds = FallbackThresholds(temperatures=(0.0, 0.4), no_speech_threshold=-0.1)
+    assert transcribe(hiss(1.0), SR, whisper=tiny, thresholds=thresholds).text == ""
+    assert tried == [0.0]
+
+
 def test_loops_and_doubts_are_tried_again_at_higher_temperatures(
     tiny: Whisper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,11 +144,11 @@ def test_loops_and_doubts_are_tried_again_at_higher_temperatures(
         0.8: DecodingResult((2, 3), (-0.5,)),
     }
 
-    def told(*_: object, temperature: float, **__: object) -> DecodingResult:
+    def decode(*_: object, temperature: float, **__: object) -> DecodingResult:
         tried.append(temperature)
         return written[temperature]
 
-    monkeypatch.setattr(module, "decode", told)
+    monkeypatch.setattr(module, "decode", decode)
     thresholds = FallbackThresholds(temperatures=(0.0, 0.4, 0.8))
     transcript = transcribe(hiss(1.0), SR, whisper=tiny, thresholds=thresholds)
     assert tried == [0.0, 0.4, 0.8]

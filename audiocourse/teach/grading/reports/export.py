@@ -1,4 +1,4 @@
-"""Results for a spreadsheet, Canvas, Moodle and Gradescope."""
+"""Results for a spreadsheet (``grades.csv``), Canvas, Moodle and Gradescope."""
 
 from __future__ import annotations
 
