@@ -16,8 +16,8 @@ from rich.table import Table
 from audiocourse.errors import AudioCourseError
 
 if TYPE_CHECKING:
-    from audiocourse.teach.grading.kept import Kept
     from audiocourse.teach.grading.reports.gradebook import Result
+    from audiocourse.teach.grading.settings import ClassSettings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -179,7 +179,7 @@ def forget(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fal
 
 @app.command()
 def build(
-    check: Annotated[bool, typer.Option("--check", help="Only report what is out of step.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only list the files that are out of step.")] = False,
     execute: Annotated[list[str] | None, typer.Option(help="First run this solution and store its outputs.")] = None,
     nbgrader: Annotated[
         Path | None, typer.Option(help="Write DIR/source/ for `nbgrader generate_assignment` instead.", metavar="DIR")
@@ -309,14 +309,11 @@ def get_data(
 
 
 Late = Annotated[
-    str | None,
-    typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'; the last one given applies until 'none'."),
+    str | None, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'; it is stored; 'none' removes it.")
 ]
-Due = Annotated[
-    str | None, typer.Option(help="The deadline: '2026-11-30 23:59'; the last one given applies until 'none'.")
-]
+Due = Annotated[str | None, typer.Option(help="The deadline: '2026-11-30 23:59'; it is stored; 'none' removes it.")]
 Times = Annotated[
-    Path | None, typer.Option(help="CSV with student, submitted; without one, the times of the files count.")
+    Path | None, typer.Option(help="CSV with student, submitted; without it, the times of the files count.")
 ]
 Kind = Annotated[Literal["csv", "canvas", "moodle", "gradescope"], typer.Option("--format")]
 Marks = Annotated[
@@ -344,9 +341,9 @@ def grade(
 ) -> None:
     """Grade a folder of submissions on hidden data, in a sandbox, and write pages and a table."""
     from audiocourse.teach.grading import classroom, isolation
-    from audiocourse.teach.grading.kept import read_kept
+    from audiocourse.teach.grading.settings import load_settings
 
-    kept = read_kept(out).updated(late=late, due=due, times=times)
+    settings = load_settings(out).updated(late=late, due=due, times=times)
     level = isolation.strongest_level(sandbox)
     if require_sandbox:
         isolation.require_isolation(level)
@@ -357,7 +354,7 @@ def grade(
     results = classroom.grade_class(
         submissions, out, level=level, workers=workers, checks=checks, on_result=_Progress(), on_message=_say
     )
-    _write_grades(results, out, kept.marked(results, marks), kind)
+    _write_grades(results, out, settings.marked(results, marks), kind)
 
 
 class _Progress:
@@ -384,19 +381,19 @@ def report(
     kind: Kind = "csv",
     marks: Marks = None,
 ) -> None:
-    """Write pages and a table anew from what is graded already, with another late rule or with marks of texts."""
+    """Write pages and a table again from stored results, with another late rule or with marks of texts."""
     from audiocourse.teach.grading import classroom
-    from audiocourse.teach.grading.kept import read_kept
     from audiocourse.teach.grading.reports.gradebook import GradeBook
+    from audiocourse.teach.grading.settings import load_settings
 
-    kept = read_kept(grades).updated(late=late, due=due, times=times)
+    settings = load_settings(grades).updated(late=late, due=due, times=times)
     _say_damaged(grades)
     results = GradeBook(grades / classroom.BOOK).results()
     if not results:
         raise AudioCourseError(
             f"There are no results in {grades}: `audiocourse grade SUBMISSIONS --out {grades}` first."
         )
-    _write_grades(results, grades, kept.marked(results, marks), kind)
+    _write_grades(results, grades, settings.marked(results, marks), kind)
 
 
 def _say_damaged(grades: Path) -> None:
@@ -412,28 +409,28 @@ def _say(sentence: str) -> None:
 
 
 def _write_grades(
-    results: list[Result], out: Path, kept: Kept, kind: Literal["csv", "canvas", "moodle", "gradescope"]
+    results: list[Result], out: Path, settings: ClassSettings, kind: Literal["csv", "canvas", "moodle", "gradescope"]
 ) -> None:
-    """Write pages first, then tables, then what goes back to a platform; whatever a table lacks is said."""
-    from audiocourse.teach.grading.kept import keep
+    """Write the pages, the tables and the zips for a platform; report what a table lacks."""
     from audiocourse.teach.grading.reports.export import undecided, write_csv
     from audiocourse.teach.grading.reports.handback import write_handback
     from audiocourse.teach.grading.reports.late import times_are_lost, without_submission
     from audiocourse.teach.grading.reports.pages import PAGES, write_pages
+    from audiocourse.teach.grading.settings import save_settings
 
-    keep(kept, out)
-    results = kept.applied(results)
-    if absent := without_submission(results, kept.times):
-        _say(f"The table of times names {len(absent)} without a submission of that name: {', '.join(absent)}.")
-    if kept.due and times_are_lost(results):
+    save_settings(settings, out)
+    results = settings.applied(results)
+    if absent := without_submission(results, settings.times):
+        _say(f"The table of times has {len(absent)} names without a submission: {', '.join(absent)}.")
+    if settings.due and times_are_lost(results):
         _say("All files have the same time, as after a download: pass the platform's times with --times.")
-    page = write_pages(results, out, late=kept.rule)
+    page = write_pages(results, out, late=settings.rule)
     table = out / ("gradescope" if kind == "gradescope" else "grades.csv")
-    tables = write_csv(results, table, format=kind, late=kept.rule)
+    tables = write_csv(results, table, format=kind, late=settings.rule)
     if kind in ("canvas", "moodle"):
         for sentence in undecided(results):
             _say(sentence)
         for path in write_handback(results, out, platform=kind):
-            _say(f"{path} takes the pages back to the students.")
+            _say(f"{path} returns the pages to the students.")
     summary = f"{len(results)} submissions: {tables[0]}, {page} and {out / PAGES}"
     console.print(summary, highlight=False, soft_wrap=True)

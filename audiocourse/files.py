@@ -18,7 +18,7 @@ def visible(folder: Path, pattern: str) -> list[Path]:
 
 
 def why_not_writable(folder: Path) -> str | None:
-    """Say why a student's answers could not be saved, if they could not."""
+    """Return why a student's answers could not be saved, or an empty text."""
     try:
         with tempfile.TemporaryFile(dir=folder):
             return None

@@ -99,7 +99,7 @@ def asks_for_help(arguments: Sequence[str]) -> bool:
 
 
 def usage(root: Path, torch: str | None) -> str:
-    """Say what the two commands do and what the set-up costs, for a clone that is not set up yet."""
+    """Explain what the two commands do and what the set-up costs, for a clone that is not set up yet."""
     build = install.choose_torch(torch, read_stamp(root / ".venv"))
     size = install.expected_size(build)
     hint = install.hint(build)

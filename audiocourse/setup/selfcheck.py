@@ -198,7 +198,7 @@ def arrays() -> str:
 
 
 def beats() -> str:
-    """Let librosa compile its parts, resample, and find the pitch class of a tone."""
+    """Make librosa compile its parts, resample, and find the pitch class of a tone."""
     import librosa
     import librosa.beat
     import librosa.core.audio
@@ -256,7 +256,7 @@ def sound_files() -> str:
 
 
 def speech() -> str:
-    """Let the espeak-ng library say a word; return how long it is."""
+    """Make the espeak-ng library say a word; return how long it is."""
     from audiocourse.sounds import say
 
     spoken = say("ready")
@@ -265,7 +265,7 @@ def speech() -> str:
 
 
 def voice_activity() -> str:
-    """Let WebRTC's detector decide about speech and about silence."""
+    """Run WebRTC's detector on speech and on silence."""
     import numpy as np
     import webrtcvad
 

@@ -1,4 +1,4 @@
-"""What the course listens to: sound synthesised offline from a seed, together with its ground truth.
+"""Sounds synthesised offline from a seed, with their ground truth.
 
 ==============  ================================================================================================
 ``speech``      sentences by 96 speakers in nine languages, dialogues, emotions, with the times of words and phones
@@ -6,6 +6,7 @@
 ``events``      ten kinds of sound events, alone and in scenes
 ``acoustics``   noise, rooms, mixtures at a stated ratio, microphones and codecs
 ``datasets``    published data sets in their official layouts, with tiny stand-ins of the same form
+``data_files``  the tables of all of these, read from TOML and CSV
 ==============  ================================================================================================
 
 The same arguments and a generator with the same seed give the same samples on the same kind of machine, in any order of

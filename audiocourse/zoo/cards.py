@@ -109,14 +109,13 @@ def read_card(folder: Path) -> Card:
 def write_card(card: Card, folder: Path) -> None:
     """Write ``card.toml``: the same card gives the same bytes."""
     table = {"format": FORMAT, **card.model_dump(exclude_none=True)}
-    plain = [_line(key, value) for key, value in table.items() if not isinstance(value, dict)]
+    lines = [_line(key, value) for key, value in table.items() if not isinstance(value, dict)]
     tables = {key: value for key, value in table.items() if isinstance(value, dict) and value}
     if "training" in tables:
         tables["training.scores"] = tables["training"].pop("scores")
-    blocks = ["", *plain]
     for key, value in tables.items():
-        blocks += ["", f"[{key}]", *(_line(name, entry) for name, entry in value.items())]
-    (folder / CARD_FILE).write_text("\n".join(blocks[1:]) + "\n", encoding="utf-8", newline="\n")
+        lines += ["", f"[{key}]", *(_line(name, entry) for name, entry in value.items())]
+    (folder / CARD_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def _line(key: str, value: str | float) -> str:

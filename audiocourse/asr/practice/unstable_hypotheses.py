@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -110,6 +111,71 @@ def unstable_hypotheses(rng: np.random.Generator, *, words: int = 40) -> Unstabl
         ]
         hypotheses.append((float(now), scored))
     return UnstableHypotheses(truth, hypotheses)
+
+
+class CommitPolicy(Protocol):
+    """Decides when words are final. One object for each stream."""
+
+    def update(self, words: list[ScoredWord], now: float) -> int:
+        """Return how many of the first open words are final when ``now`` seconds of the stream have arrived."""
+
+
+class CommitCost(NamedTuple):
+    """The mean delay of words in seconds, and the percentage of them that are wrong."""
+
+    delay: float
+    wrong: float
+
+    @property
+    def total(self) -> float:
+        """The delay, and a tenth of a second for each percent of wrong words."""
+        return self.delay + 0.1 * self.wrong
+
+
+def commit_cost(policy: Callable[[], CommitPolicy], streams: Sequence[UnstableHypotheses]) -> CommitCost:
+    """Commit the words of streams by a policy, one object for each; what is left at the end is committed as it is."""
+    delays: list[float] = []
+    wrong: list[bool] = []
+    for stream in streams:
+        commits = policy()
+        final = 0
+        for now, hypothesis in stream.hypotheses:
+            more = commits.update(hypothesis[final:], now)
+            stop = len(hypothesis) if now == stream.hypotheses[-1][0] else final + more
+            for i in range(final, stop):
+                delays.append(now - stream.words[i][1])
+                wrong.append(hypothesis[i][2] != stream.words[i][2])
+            final = stop
+    return CommitCost(float(np.mean(delays)), 100 * float(np.mean(wrong)))
+
+
+def describe_policy(
+    policy: Callable[[], CommitPolicy],
+    streams: Sequence[UnstableHypotheses],
+    *,
+    baseline: Callable[[], CommitPolicy],
+) -> str:
+    """Describe delay, errors and cost of a policy, and the cost in percent of the baseline's, in one line."""
+    try:
+        cost = commit_cost(policy, streams)
+    except NotImplementedError:
+        return f"{getattr(policy, '__name__', 'The policy')} is not written yet."
+    share = 100 * cost.total / commit_cost(baseline, streams).total
+    numbers = f"delay {cost.delay:.2f} s, wrong {cost.wrong:.1f} %, cost {cost.total:.2f} s"
+    return f"{numbers}: {share:.0f} % of the baseline (synthetic hypotheses)"
+
+
+def describe_hypotheses(stream: UnstableHypotheses, *, words: int, steps: slice) -> str:
+    """List the first reference words, and the last four words of the hypotheses at these steps, wrong ones marked."""
+    reference = [word for *_, word in stream.words]
+    lines = [" ".join(["reference: ", *reference[:words], "…"])]
+    for now, hypothesis in stream.hypotheses[steps]:
+        marked = [
+            f"{word}{'' if word == correct else '?'} ({confidence:.2f})"
+            for (*_, word, confidence), correct in zip(hypothesis, reference, strict=False)
+        ]
+        lines.append(" ".join([f"{now:.1f} s ", *marked[-4:]]))
+    return "\n".join([*lines, "? marks what is wrong; a policy does not see that"])
 
 
 def _mistakes(rng: np.random.Generator, truth: list[str], *, steps: int) -> list[list[str]]:

@@ -101,7 +101,7 @@ def differs(got: np.ndarray, expected: np.ndarray, *, atol: float, rtol: float) 
 
 
 def explain(got: Any, expected: Any, *, scale: Scale, atol: float, rtol: float) -> str:
-    """Say in one or two sentences how a result differs from the right one.
+    """Describe in one or two sentences how a result differs from the right one.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def _shapes(mine: tuple[int, ...], right: tuple[int, ...], scale: Scale) -> str:
 
 
 def _where(mine: np.ndarray, right: np.ndarray, wrong: np.ndarray, scale: Scale) -> str:
-    """Say the values at the first difference, or the one value that is everywhere."""
+    """Name the values at the first difference, or the one value that is everywhere."""
     first = tuple(int(index) for index in np.argwhere(wrong)[0])
     value, truth = (f"{text} {scale.unit}".rstrip() for text in apart(mine[first], right[first]))
     if wrong.size == 1:

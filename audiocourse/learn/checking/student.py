@@ -160,7 +160,7 @@ class LocalStudent:
             self.printed = (self.printed + out.getvalue())[:PRINTED_AT_MOST]
 
     def _still_open(self, name: str, error: NotImplementedError) -> AnswerError:
-        """Say what is not written yet; a `NotStarted` if nothing of it is."""
+        """Return the error for what is not written yet; a `NotStarted` if nothing of it is."""
         own = _own_frames(error)
         task = name.partition(".")[0]
         answer = self._answers.get(task)
@@ -244,7 +244,7 @@ class LocalHandle:
         self._thing.train(mode)
 
     def _adapted(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Let a torch module take arrays: they cross as arrays, it computes on tensors."""
+        """Make a torch module accept arrays: they cross as arrays, it computes on tensors."""
         torch = sys.modules.get("torch")
         if torch is None or not isinstance(self._thing, torch.nn.Module):
             return function

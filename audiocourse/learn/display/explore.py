@@ -15,7 +15,7 @@ T = TypeVar("T", int, float, str)
 
 
 def explore(view: Callable[[T], None], *, knob: str, positions: Sequence[T], stills: Sequence[T]) -> None:
-    """Let a student turn a knob and see and hear what it does.
+    """Give a student a knob to turn, and show and play what it does.
 
     A kernel that a student works in shows a slider over all positions, starting at the first still. Under a test, in
     CI, and where ipywidgets is missing, the stills are shown below each other: that is what a stored notebook holds.

@@ -27,7 +27,7 @@ class CheckFailed(AudioCourseError):
 
 
 def headline(report: Report) -> str:
-    """Say in a few words how far a task is: not started, so many of so many, done."""
+    """Describe in a few words how far a task is: not started, so many of so many, done."""
     task = report.task
     total = len(report.outcomes)
     if not report.started:
@@ -37,7 +37,7 @@ def headline(report: Report) -> str:
 
 
 def details(report: Report) -> list[str]:
-    """Say the next step: the misconception it looks like, the first check that failed, what differs, in which call."""
+    """Describe the next step: a recognised misconception, the first check that failed, what differs, in which call."""
     if report.complete:
         return [report.task.after] if report.task.after else []
     first = report.next

@@ -120,7 +120,7 @@ def _rms(y: FloatArray) -> float:
 
 
 def _level(y: FloatArray) -> str:
-    """Say the peak in dBFS and the RMS in dB re full scale (a sine with peak 1: −3), before anything was changed."""
+    """Give the peak in dBFS and the RMS in dB re full scale (a sine with peak 1: −3), before anything was changed."""
     finite = np.abs(y[np.isfinite(y)])
     peak = float(finite.max()) if finite.size else 0.0
     if peak == 0:

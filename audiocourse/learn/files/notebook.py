@@ -94,7 +94,7 @@ def defines(source: str, name: str) -> bool:
 
 
 def odd_about(nb: Mapping[str, Any], task: Task) -> str:
-    """Say in one sentence what is wrong with the cells of a task: gone, turned to markdown, there twice. Else ''."""
+    """Describe in a sentence what is wrong with the cells of a task: gone, turned to markdown, there twice. Else ''."""
     cells = answer_cells(nb, task)
     if not cells:
         if any(TASK_TAG + task.name in tags(cell) or defines(cell["source"], task.name) for cell in nb["cells"]):

@@ -186,7 +186,7 @@ def examine(notebook: Notebook, nb: NotebookNode) -> list[Finding]:
 
 
 def odd_about_text(nb: Mapping[str, Any], task: str) -> list[str]:
-    """Say what is missing in a written answer: gone, not begun, or far from the asked length."""
+    """Describe what is missing in a written answer: gone, not begun, or far from the length asked for."""
     texts = [cell["source"] for cell in nb["cells"] if WRITTEN_TAG + task in tags(cell)]
     if not texts:
         return [

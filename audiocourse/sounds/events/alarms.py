@@ -1,8 +1,8 @@
-"""Sounds made to be noticed: alarms, sirens, doorbells, telephones.
+"""Sounds meant to be noticed: alarms, sirens, doorbells, telephones.
 
-They are close to the real ones, which are made by circuits, bars and gongs as simple as these formulas. What a real
+They are close to the real ones, which are produced by circuits, bars and gongs as simple as these formulas. What a real
 device adds (its case, its loudspeaker, a worn hammer) is a random slope of the spectrum here. The pairs alarm and
-siren, doorbell and telephone share tones, bells and melodies on purpose: their rhythm tells them apart.
+siren, doorbell and telephone deliberately share tones, bells and melodies: their rhythm tells them apart.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ _Pattern = Callable[[FloatArray, np.random.Generator], tuple[FloatArray, FloatAr
 
 
 def alarm(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
-    """Make an alarm: smoke and fire alarms, alarm clocks, car and machine alarms."""
+    """Synthesise an alarm: smoke and fire alarms, alarm clocks, car and machine alarms."""
     time = np.arange(round(rng.uniform(0.5, 1.0) * max_seconds * sr)) / sr
     pattern = tuple(_ALARMS)[int(rng.integers(len(_ALARMS)))]
     on, f0, parameters = _ALARMS[pattern](time, rng)
@@ -39,7 +39,7 @@ def alarm(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
 
 
 def siren(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
-    """Make the siren of a vehicle that drives past, or stands."""
+    """Synthesise the siren of a vehicle that drives past, or stands."""
     time = np.arange(round(rng.uniform(0.6, 1.0) * max_seconds * sr)) / sr
     pattern = ("wail", "yelp", "hi-lo")[int(rng.integers(3))]
     f0, parameters = _hi_lo(time, rng) if pattern == "hi-lo" else _swept(time, rng, pattern)
@@ -55,7 +55,7 @@ def siren(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
 
 
 def doorbell(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
-    """Make a doorbell: a chime of two bars, a gong with a hammer, an electronic melody or a buzzer."""
+    """Synthesise a doorbell: a chime of two bars, a gong with a hammer, an electronic melody or a buzzer."""
     pattern = ("chime", "gong", "melody", "buzzer")[int(rng.integers(4))]
     if pattern == "chime":
         return _chime(rng, sr, max_seconds)
@@ -74,7 +74,7 @@ def doorbell(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated
 
 
 def phone_ring(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
-    """Make a telephone: two gongs, an electronic warble or a melody, in the cadence of a network."""
+    """Synthesise a telephone: two gongs, an electronic warble or a melody, in the cadence of a network."""
     pattern = ("bell", "warble", "melody")[int(rng.integers(3))]
     bursts, pause = ((2.0,), 4.0) if rng.random() < 0.5 else ((0.4, 0.4), 2.0)  # North America; Great Britain
     scale = rng.uniform(0.6, 1.1)
@@ -87,8 +87,8 @@ def phone_ring(rng: np.random.Generator, sr: int, max_seconds: float) -> Generat
     start = 0.0
     while start < 0.6 * max_seconds:
         for on in bursts:  # the same seed, because every ring comes from the same telephone
-            one, parameters = _ring(np.random.default_rng(seed), sr, pattern, on * scale)
-            add(y, one, round(start * sr))
+            ring, parameters = _ring(np.random.default_rng(seed), sr, pattern, on * scale)
+            add(y, ring, round(start * sr))
             start += (on + 0.2) * scale
         start += (pause - 0.2) * scale
     return y, {"pattern": pattern, "bursts": float(len(bursts)), **parameters}
@@ -206,7 +206,7 @@ def _chime(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
 
 
 def _gongs(rng: np.random.Generator, sr: int, *, on: float, strokes: float, bells: int) -> Generated:
-    """Let a hammer strike gongs in turns, for a time."""
+    """Strike gongs with a hammer in turns, for `on` seconds."""
     hz = log_uniform(rng, 900, 2400)
     decay = rng.uniform(0.08, 0.35)
     pitches = hz * np.array([1.0, rng.uniform(1.1, 1.3)])

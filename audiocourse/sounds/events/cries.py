@@ -28,7 +28,7 @@ _Formants = Sequence[tuple[float, float, float]]
 
 
 def baby_cry(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
-    """Make a baby cry: a few cries of 1.4 ± 0.6 s, gasps between them.
+    """Synthesise a crying baby: a few cries of 1.4 ± 0.6 s, gasps between them.
 
     The mean pitch is 496 ± 95 Hz, and rises and falls (1836 cries of 172 newborns: Michelsson et al. 2002).
     """
@@ -54,7 +54,7 @@ def baby_cry(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated
 
 
 def dog_bark(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
-    """Make a dog bark, once or several times.
+    """Synthesise a dog's bark, once or several times.
 
     Barks go from harsh, low and level to tonal, high and bent (Yin and McCowan 2004); one number, `tonal`, moves along
     that line here, another one, `size`, from a small dog to a large one.

@@ -6,7 +6,7 @@
 ``submissions``  the files that arrive, by student and notebook (``platforms``: their names)
 ``seeds``        the seed of the hidden data, and the version of the checks
 ``isolation``    the sandbox level to grade in
-``kept``         late rule, deadline, times and marks, stored between runs
+``settings``     late rule, deadline, times and marks, stored between runs
 ``further``      an instructor's own checks
 ``sandbox``      processes that run answers, apart from checks and expected values
 ``reports``      results, late rule, pages, tables

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from audiocourse.asr.practice.unstable_hypotheses import STEP, UnstableHypotheses, unstable_hypotheses
+from audiocourse.asr.practice.unstable_hypotheses import (
+    STEP,
+    CommitCost,
+    ScoredWord,
+    UnstableHypotheses,
+    commit_cost,
+    describe_hypotheses,
+    describe_policy,
+    unstable_hypotheses,
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +80,54 @@ def test_confidence_is_a_hint_and_no_proof(streams: list[UnstableHypotheses]) ->
 def test_an_impossible_number_of_words_is_refused(words: int, refuses) -> None:  # type: ignore[no-untyped-def]
     with refuses("words is"):
         unstable_hypotheses(np.random.default_rng(1), words=words)
+
+
+class CommitAll:
+    """Every word is final as soon as it has ended."""
+
+    def update(self, words: list[ScoredWord], now: float) -> int:
+        return sum(end <= now for _, end, *_ in words)
+
+
+class CommitLate:
+    """Every word is final two seconds after its end."""
+
+    def update(self, words: list[ScoredWord], now: float) -> int:
+        return sum(end + 2 <= now for _, end, *_ in words)
+
+
+class NotWritten:
+    def update(self, words: list[ScoredWord], now: float) -> int:
+        raise NotImplementedError(words, now)
+
+
+@pytest.fixture(scope="module")
+def short_stream() -> UnstableHypotheses:
+    begun = [(0.0, 0.2, "turn", 0.5)]
+    whole = [(0.0, 0.2, "turn", 0.9), (0.3, 0.6, "off", 0.6)]
+    settled = [(0.0, 0.2, "turn", 0.9), (0.3, 0.6, "on", 0.8)]
+    return UnstableHypotheses([(0.0, 0.2, "turn"), (0.3, 0.6, "on")], [(0.3, begun), (0.7, whole), (1.1, settled)])
+
+
+def test_the_cost_adds_delay_and_errors(short_stream: UnstableHypotheses) -> None:
+    cost = commit_cost(CommitAll, [short_stream])
+    assert cost == pytest.approx((0.1, 50.0))  # both 0.1 s after their ends, and "off" is wrong
+    assert cost.total == pytest.approx(5.1)
+    assert commit_cost(CommitLate, [short_stream]) == pytest.approx((0.7, 0.0))
+    assert CommitCost(delay=0.5, wrong=10.0).total == pytest.approx(1.5)
+
+
+def test_a_policy_is_described_in_percent_of_the_baseline(short_stream: UnstableHypotheses) -> None:
+    assert describe_policy(CommitLate, [short_stream], baseline=CommitAll) == (
+        "delay 0.70 s, wrong 0.0 %, cost 0.70 s: 14 % of the baseline (synthetic hypotheses)"
+    )
+    assert describe_policy(NotWritten, [short_stream], baseline=CommitAll) == "NotWritten is not written yet."
+
+
+def test_hypotheses_are_listed_with_their_errors(short_stream: UnstableHypotheses) -> None:
+    assert describe_hypotheses(short_stream, words=1, steps=slice(0, 2)).splitlines() == [
+        "reference:  turn …",
+        "0.3 s  turn (0.50)",
+        "0.7 s  turn (0.90) off? (0.60)",
+        "? marks what is wrong; a policy does not see that",
+    ]

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from audiocourse.asr.practice.unstable_hypotheses import ScoredWord, UnstableHypotheses, unstable_hypotheses
+from audiocourse.asr.practice.unstable_hypotheses import ScoredWord, commit_cost, unstable_hypotheses
 from audiocourse.asr.streaming.agreement import LocalAgreement
 from audiocourse.asr.streaming.recogniser import SETTLED
 from audiocourse.learn.checking.authoring import Handle, Mismatch, Student, check, expect, expect_close
@@ -1008,36 +1008,35 @@ _measured: WeakKeyDictionary[Student, float] = WeakKeyDictionary()
 
 
 class AgreementOfTwo:
-    """The baseline, with the interface of an answer."""
+    """The baseline."""
 
     def __init__(self) -> None:
         self._agreement = LocalAgreement()
 
-    def call(self, _: str, words: Sequence[ScoredWord], now: float) -> int:
+    def update(self, words: Sequence[ScoredWord], now: float) -> int:
         return len(self._agreement.update([word[:3] for word in words], now - SETTLED))
 
 
-def cost_of(policy: Handle | AgreementOfTwo, stream: UnstableHypotheses) -> float:
-    """Return the mean delay of the words of a stream in seconds, and a tenth of a second for each percent of errors."""
-    delays, wrong, final = [], 0, 0
-    last = stream.hypotheses[-1][0]
-    for now, guesses in stream.hypotheses:
-        more = policy.call("update", guesses[final:], now)
-        whole = isinstance(more, int) and not isinstance(more, bool) and 0 <= more <= len(guesses) - final
-        expect(whole, f"update returns {more!r} for {len(guesses) - final} words; say how many of the first are final.")
-        for i in range(final, len(guesses) if now == last else final + more):
-            delays.append(now - stream.words[i][1])
-            wrong += guesses[i][2] != stream.words[i][2]
-            final += 1
-    return float(np.mean(delays)) + 10 * wrong / len(stream.words)
+class CheckedPolicy:
+    """A student's policy that has to return a possible number of words."""
+
+    def __init__(self, student: Student) -> None:
+        self._policy = student.new("CommitPolicy")
+
+    def update(self, words: Sequence[ScoredWord], now: float) -> int:
+        more = self._policy.call("update", words, now)
+        whole = isinstance(more, int) and not isinstance(more, bool) and 0 <= more <= len(words)
+        expect(whole, f"update returns {more!r} for {len(words)} words; return how many of the first are final.")
+        assert isinstance(more, int)
+        return more
 
 
 def relative_cost(student: Student, rng: np.random.Generator) -> float:
     """Return the cost over unseen streams in percent of that of agreement of two, measured once for all bands."""
     if student not in _measured:
         streams = [unstable_hypotheses(rng) for _ in range(STREAMS)]
-        mine = sum(cost_of(student.new("CommitPolicy"), stream) for stream in streams)
-        _measured[student] = 100 * mine / sum(cost_of(AgreementOfTwo(), stream) for stream in streams)
+        cost = commit_cost(lambda: CheckedPolicy(student), streams).total
+        _measured[student] = 100 * cost / commit_cost(AgreementOfTwo, streams).total
     return _measured[student]
 
 

@@ -329,7 +329,7 @@ def test_a_late_rule_without_a_deadline_and_a_deadline_that_is_none_are_refused(
     assert main([*command, "--due", "next Friday"]) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "add --due" in said
-    assert "'next Friday' is no time" in said
+    assert "'next Friday' is not a time" in said
     assert not (tmp_path / "out").exists(), "refused before anything is graded"
 
 
