@@ -37,12 +37,6 @@ LIBRARIES = (
     "webrtcvad",
     "IPython.core.inputtransformer2",
 )
-FLOORS = (
-    "signal",
-    "sounds",
-    "learn",
-    "zoo",
-)  # packages of the course that answers use; in the sandbox there are no files
 LARGE = ("torch", "torchaudio", "transformers")
 _FRAMES = np.abs(np.sin(np.arange(120.0))).reshape(6, 20)
 
@@ -77,11 +71,10 @@ def warm_up() -> None:
     os.environ.setdefault("MPLBACKEND", "agg")
     for name in LIBRARIES:
         import_module(name)
-    for floor in FLOORS:
-        package = import_module(f"audiocourse.{floor}")
+    for room in (*load_course().rooms.shared, "learn"):  # those that answers use; inside the sandbox there are no files
+        package = import_module(f"audiocourse.{room}")
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             import_module(module.name)
-    load_course()
 
 
 def named_in(sources: str) -> list[str]:
