@@ -229,7 +229,7 @@ def _glide_band(num_pitches: int, *, hop_seconds: float) -> FloatArray:
     width = max(round(MAX_TRANSITION_RATE * 12 * hop_seconds), 1) * BINS_PER_SEMITONE
     reach = width // 2
     triangle = 1 - np.abs(np.arange(-reach, reach + 1)) / (reach + 1)
-    # the part of the triangle that lies on the scale, by the pitch it starts from; ∞ for starts outside, so that 1/∞ = 0
+    # The part of the triangle that lies on the scale, by the pitch it starts from; outside it is ∞, and 1/∞ = 0.
     weight = np.convolve(np.ones(num_pitches), triangle)[reach : reach + num_pitches]
     weight_of_start = sliding_window_view(np.pad(weight, reach, constant_values=np.inf), num_pitches)
     with np.errstate(divide="ignore"):  # log 0: no step begins beyond the ends

@@ -12,8 +12,7 @@ import pytest
 from audiocourse.asr.ctc.recogniser import CtcRecogniser
 from audiocourse.asr.training import ctc_mini, whisper_mini
 from audiocourse.asr.utterances import SR, held_out_error_rates
-from audiocourse.asr.whisper.decoding import FallbackThresholds
-from audiocourse.asr.whisper.published import Whisper, transcribe
+from audiocourse.asr.whisper.published import FallbackThresholds, Whisper, transcribe
 from audiocourse.zoo import load
 from audiocourse.zoo.recipes import train
 
