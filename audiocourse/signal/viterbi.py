@@ -16,7 +16,7 @@ def viterbi_banded(
     (V[l′, q′, m − 1] + log A[q′, q] + log S[l′, l]): the score of the best path that ends there.
     A is 0 for |q − q′| > R, so that a step compares a band of 2R + 1 positions instead of all of them, which makes it
     fast; a step from the best state to any other, at ``log_floor``, is allowed beside it. All states are equally likely
-    at first. The textbook's form has one kind of state: V[i, m] = log E[i, m] + max over j of V[j, m − 1] + log A[j, i].
+    at first. In a textbook states are in one row: V[i, m] = log E[i, m] + max over j of (V[j, m − 1] + log A[j, i]).
 
     Parameters
     ----------

@@ -230,11 +230,7 @@ def collate(examples: Sequence[Example], frames: int) -> dict[str, torch.Tensor]
     """
     tokens = max(len(each.tokens) for each in examples)
     parts = {
-        # silence, eight powers of ten below the loudest value; the extractor divides by 4
-        "features": [
-            _padded(each.features.astype(np.float32), frames, float(each.features.max()) - DECADES / 4)
-            for each in examples
-        ],
+        "features": [_padded(each.features.astype(np.float32), frames, _silence(each.features)) for each in examples],
         "frame_letters": [_padded(each.frame_letters, frames, len(letters())) for each in examples],
         "tokens": [_padded(each.tokens, tokens, 0) for each in examples],
         "labels": [_padded(each.labels, tokens, IGNORED) for each in examples],
