@@ -67,7 +67,7 @@ def _message(path: Path, error: OSError) -> str:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Let the new name survive a power cut, where the system can; the file is whole either way."""
+    """Make the new name survive a power cut, where the system can; the file is whole either way."""
     if os.name != "posix":
         return
     with contextlib.suppress(OSError):

@@ -16,8 +16,8 @@ from rich.table import Table
 from audiocourse.errors import AudioCourseError
 
 if TYPE_CHECKING:
-    from audiocourse.teach.grading.kept import Kept
     from audiocourse.teach.grading.reports.gradebook import Result
+    from audiocourse.teach.grading.settings import ClassSettings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -110,8 +110,8 @@ def check(
 
     found = load_course().find_notebook(notebook)
     wanted = load_course().find_task(task).name if task else None
-    if wanted not in (None, *(one.name for one in found.task)):
-        numbers = ", ".join(f"{one.number} {one.name}" for one in found.task)
+    if wanted not in (None, *(own.name for own in found.task)):
+        numbers = ", ".join(f"{own.number} {own.name}" for own in found.task)
         raise AudioCourseError(f"{found.name} has no task {task}; it has {numbers}.")
     with console.status(f"running {found.name} and its checks, up to half a minute ..."):
         findings = examine(found, read_notebook(work_folder() / f"{found.name}.ipynb"))
@@ -119,7 +119,7 @@ def check(
     for finding in chosen:
         if (report := finding.report) and report.started:
             note_check(finding.task, passed=report.passed, of=len(report.outcomes), points=report.points)
-        console.print("\n  ".join(finding.said or [f"{finding.task}: complete."]), highlight=False, markup=False)
+        console.print("\n  ".join(finding.lines or [f"{finding.task}: complete."]), highlight=False, markup=False)
     return int(not all(finding.complete for finding in chosen))
 
 
@@ -134,7 +134,7 @@ def hint(task: TaskName) -> None:
 
 @app.command()
 def reset(notebook: NotebookName) -> None:
-    """Get a fresh copy of a notebook; yours is kept aside."""
+    """Get a fresh copy of a notebook; a copy of yours is kept."""
     from audiocourse.learn.files import workspace
 
     console.print(workspace.reset(notebook), highlight=False)
@@ -179,7 +179,7 @@ def forget(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fal
 
 @app.command()
 def build(
-    check: Annotated[bool, typer.Option("--check", help="Only say what is out of step.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Only list the files that are out of step.")] = False,
     execute: Annotated[list[str] | None, typer.Option(help="First run this solution and store its outputs.")] = None,
     nbgrader: Annotated[
         Path | None, typer.Option(help="Write DIR/source/ for `nbgrader generate_assignment` instead.", metavar="DIR")
@@ -205,7 +205,7 @@ def train(
     name: Annotated[str, typer.Argument(help="A model of the course, for example vad-mini.")],
     out: Annotated[Path | None, typer.Option(help="Folder for the model; without it, work/models/NAME.")] = None,
 ) -> None:
-    """Train a model of the course by its recipe; a training that was stopped goes on."""
+    """Train a model of the course by its recipe; an interrupted training resumes."""
     from audiocourse.course import course_root
     from audiocourse.zoo import recipes
 
@@ -262,7 +262,7 @@ def scores(
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder with real recordings (see tests/benchmarks/).")] = None,
 ) -> None:
-    """Measure the reference implementations: beside their peers, in speed, on made sound and on real recordings."""
+    """Measure the reference implementations: against peers, in speed, on synthetic sound and on real recordings."""
     from audiocourse.course import course_root
     from audiocourse.learn.checking.registry import load_by_path
 
@@ -299,7 +299,7 @@ def get_data(
     root: Annotated[Path | None, typer.Option(help="Folder to put it into; work/data if not given.")] = None,
     part: Annotated[str | None, typer.Option(help="Which archive, where there are several.")] = None,
 ) -> None:
-    """Download and unpack a data set; a run that was cut off goes on where it stopped."""
+    """Download and unpack a data set; an interrupted download resumes where it stopped."""
     from audiocourse.learn.files.workspace import work_folder
     from audiocourse.sounds.datasets import card, download
 
@@ -309,11 +309,11 @@ def get_data(
 
 
 Late = Annotated[
-    str | None, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'; the last one holds until 'none'.")
+    str | None, typer.Option(help="For example '10% per 24h, grace 15m, cap 50%'; it is stored; 'none' removes it.")
 ]
-Due = Annotated[str | None, typer.Option(help="The deadline: '2026-11-30 23:59'; the last one holds until 'none'.")]
+Due = Annotated[str | None, typer.Option(help="The deadline: '2026-11-30 23:59'; it is stored; 'none' removes it.")]
 Times = Annotated[
-    Path | None, typer.Option(help="CSV with student, submitted; without one, the times of the files count.")
+    Path | None, typer.Option(help="CSV with student, submitted; without it, the times of the files count.")
 ]
 Kind = Annotated[Literal["csv", "canvas", "moodle", "gradescope"], typer.Option("--format")]
 Marks = Annotated[
@@ -340,21 +340,21 @@ def grade(
     marks: Marks = None,
 ) -> None:
     """Grade a folder of submissions on hidden data, in a sandbox, and write pages and a table."""
-    from audiocourse.teach.grading import classroom
-    from audiocourse.teach.grading.kept import read_kept
+    from audiocourse.teach.grading import classroom, isolation
+    from audiocourse.teach.grading.settings import load_settings
 
-    kept = read_kept(out).updated(late=late, due=due, times=times)
-    level = classroom.strongest_level(sandbox)
+    settings = load_settings(out).updated(late=late, due=due, times=times)
+    level = isolation.strongest_level(sandbox)
     if require_sandbox:
-        classroom.require_isolation(level)
+        isolation.require_isolation(level)
     console.print(f"sandbox: {level}", highlight=False)
-    if warning := classroom.exposure_warning(level):
+    if warning := isolation.exposure_warning(level):
         _say(warning)
     _say_damaged(out)
     results = classroom.grade_class(
         submissions, out, level=level, workers=workers, checks=checks, on_result=_Progress(), on_message=_say
     )
-    _write_grades(results, out, kept.marked(results, marks), kind)
+    _write_grades(results, out, settings.marked(results, marks), kind)
 
 
 class _Progress:
@@ -368,8 +368,8 @@ class _Progress:
         self._done += 1
         seconds = (time.monotonic() - self._begin) / self._done * left
         rest = f"{left} to go, {seconds / 60:.0f} min" if seconds >= 60 else f"{left} to go, {seconds:.0f} s"
-        said = escape(result.problem) or f"{result.points:g} of {result.of:g}"
-        console.print(f"{escape(result.file)}: {said} ({rest})", highlight=False, soft_wrap=True)
+        outcome = escape(result.problem) or f"{result.points:g} of {result.of:g}"
+        console.print(f"{escape(result.file)}: {outcome} ({rest})", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -381,19 +381,19 @@ def report(
     kind: Kind = "csv",
     marks: Marks = None,
 ) -> None:
-    """Write pages and a table anew from what is graded already, with another late rule or with marks of texts."""
+    """Write pages and a table again from stored results, with another late rule or with marks of texts."""
     from audiocourse.teach.grading import classroom
-    from audiocourse.teach.grading.kept import read_kept
     from audiocourse.teach.grading.reports.gradebook import GradeBook
+    from audiocourse.teach.grading.settings import load_settings
 
-    kept = read_kept(grades).updated(late=late, due=due, times=times)
+    settings = load_settings(grades).updated(late=late, due=due, times=times)
     _say_damaged(grades)
     results = GradeBook(grades / classroom.BOOK).results()
     if not results:
         raise AudioCourseError(
             f"There are no results in {grades}: `audiocourse grade SUBMISSIONS --out {grades}` first."
         )
-    _write_grades(results, grades, kept.marked(results, marks), kind)
+    _write_grades(results, grades, settings.marked(results, marks), kind)
 
 
 def _say_damaged(grades: Path) -> None:
@@ -409,29 +409,28 @@ def _say(sentence: str) -> None:
 
 
 def _write_grades(
-    results: list[Result], out: Path, kept: Kept, kind: Literal["csv", "canvas", "moodle", "gradescope"]
+    results: list[Result], out: Path, settings: ClassSettings, kind: Literal["csv", "canvas", "moodle", "gradescope"]
 ) -> None:
-    """Write pages first, then tables, then what goes back to a platform; whatever a table lacks is said."""
-    from audiocourse.teach.grading import classroom
-    from audiocourse.teach.grading.kept import keep
+    """Write the pages, the tables and the zips for a platform; report what a table lacks."""
     from audiocourse.teach.grading.reports.export import undecided, write_csv
     from audiocourse.teach.grading.reports.handback import write_handback
     from audiocourse.teach.grading.reports.late import times_are_lost, without_submission
-    from audiocourse.teach.grading.reports.pages import PAGES
+    from audiocourse.teach.grading.reports.pages import PAGES, write_pages
+    from audiocourse.teach.grading.settings import save_settings
 
-    keep(kept, out)
-    results = kept.applied(results)
-    if absent := without_submission(results, kept.times):
-        _say(f"The table of times names {len(absent)} without a submission of that name: {', '.join(absent)}.")
-    if kept.due and times_are_lost(results):
+    save_settings(settings, out)
+    results = settings.applied(results)
+    if absent := without_submission(results, settings.times):
+        _say(f"The table of times has {len(absent)} names without a submission: {', '.join(absent)}.")
+    if settings.due and times_are_lost(results):
         _say("All files have the same time, as after a download: pass the platform's times with --times.")
-    page = classroom.write_pages(results, out, late=kept.rule)
+    page = write_pages(results, out, late=settings.rule)
     table = out / ("gradescope" if kind == "gradescope" else "grades.csv")
-    tables = write_csv(results, table, format=kind, late=kept.rule)
+    tables = write_csv(results, table, format=kind, late=settings.rule)
     if kind in ("canvas", "moodle"):
         for sentence in undecided(results):
             _say(sentence)
         for path in write_handback(results, out, platform=kind):
-            _say(f"{path} takes the pages back to the students.")
-    said = f"{len(results)} submissions: {tables[0]}, {page} and {out / PAGES}"
-    console.print(said, highlight=False, soft_wrap=True)
+            _say(f"{path} returns the pages to the students.")
+    summary = f"{len(results)} submissions: {tables[0]}, {page} and {out / PAGES}"
+    console.print(summary, highlight=False, soft_wrap=True)

@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 def compiled(loop: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Compile a function of arrays and numbers on its first call, which takes about a second.
 
-    Only then is numba loaded, so that importing the course stays quick. ``__wrapped__`` is the loop in Python.
+    numba is loaded only then, so that importing the course stays quick. ``__wrapped__`` is the loop in Python.
     """
 
     @cache

@@ -1,4 +1,4 @@
-"""The course as data: ``course.toml`` read into typed objects, and where the clone lies."""
+"""The course as data: ``course.toml`` read into typed objects, and where the clone is."""
 
 from __future__ import annotations
 
@@ -84,23 +84,23 @@ class Course(Table):
 
     @model_validator(mode="after")
     def _consistent(self) -> Course:
-        known: set[str] = set()
+        earlier: set[str] = set()
         for notebook in self.notebook:
             for needed in notebook.needs:
-                if needed not in known:
-                    raise ValueError(f"notebook {notebook.name} needs {needed}, which does not stand before it")
-            known.add(notebook.name)
+                if needed not in earlier:
+                    raise ValueError(f"notebook {notebook.name} needs {needed}, which does not come before it")
+            earlier.add(notebook.name)
         for kind, names in {
             "notebooks": [notebook.name for notebook in self.notebook],
             "tasks": [task.name for task in self.tasks()],
         }.items():
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"two {kind} are called {', '.join(twice)}")
+            duplicates = sorted({name for name in names if names.count(name) > 1})
+            if duplicates:
+                raise ValueError(f"two {kind} are called {', '.join(duplicates)}")
         return self
 
     def tasks(self) -> Iterator[Task]:
-        """Go through the tasks of all notebooks in order."""
+        """Iterate over the tasks of all notebooks in order."""
         for notebook in self.notebook:
             yield from notebook.task
 
@@ -113,11 +113,12 @@ class Course(Table):
             If there is none, or more than one.
         """
         exact = [notebook for notebook in self.notebook if name in (notebook.name, notebook.name.partition("_")[0])]
-        found = exact or [notebook for notebook in self.notebook if notebook.name.startswith(name)]
-        if len(found) == 1:
-            return found[0]
-        known = ", ".join(notebook.name for notebook in (found or self.notebook))
-        raise AudioCourseError(f"There is no one notebook called {name!r}; choose one of {known}.")
+        matches = exact or [notebook for notebook in self.notebook if notebook.name.startswith(name)]
+        if len(matches) == 1:
+            return matches[0]
+        problem = "Several notebooks begin with" if matches else "There is no notebook called"
+        choices = ", ".join(notebook.name for notebook in (matches or self.notebook))
+        raise AudioCourseError(f"{problem} {name!r}; choose one of {choices}.")
 
     def find_task(self, name: str) -> Task:
         """Return the task with this name, in any case, or this number.
@@ -133,31 +134,29 @@ class Course(Table):
                 return task
         names = {task.name.lower(): task.name for task in self.tasks()}
         near = get_close_matches(wanted, names, n=3)
-        guess = f" (did you mean {' or '.join(names[one] for one in near)}?)" if near else ""
+        guess = f" (did you mean {' or '.join(names[match] for match in near)}?)" if near else ""
         raise AudioCourseError(
             f"There is no task {name!r}{guess}: give its number, such as 5.1, or the name of its function; "
-            "`audiocourse status` lists all."
+            "`audiocourse status` lists all tasks."
         )
 
     def notebook_of(self, task: Task) -> Notebook:
-        """Return the notebook in which a task stands."""
+        """Return the notebook that contains a task."""
         return next(notebook for notebook in self.notebook if task in notebook.task)
 
 
 def course_root() -> Path:
-    """Find the clone: ``$AUDIOCOURSE_HOME``, else up from the working directory, else where the package lies.
+    """Find the clone: ``$AUDIOCOURSE_HOME``, else up from the working directory, else where the package is.
 
     Raises
     ------
     AudioCourseError
-        If ``$AUDIOCOURSE_HOME`` is set and is no clone of the course.
+        If ``$AUDIOCOURSE_HOME`` is set and is not a clone of the course.
     """
     named = os.environ.get("AUDIOCOURSE_HOME")
     if named:
         if not _is_clone(Path(named)):
-            raise AudioCourseError(
-                f"AUDIOCOURSE_HOME is {named}, which is no clone of the course; correct or unset it."
-            )
+            raise AudioCourseError(f"AUDIOCOURSE_HOME is {named}, not a clone of the course; correct or unset it.")
         return Path(named).resolve()
     here = Path.cwd().resolve()
     for folder in (here, *here.parents):
@@ -172,7 +171,7 @@ def _is_clone(folder: Path) -> bool:
 
 @cache
 def load_course(path: Path | None = None) -> Course:
-    """Read ``course.toml``, naming every mistake with the place where it stands.
+    """Read ``course.toml``, and name every mistake with its place in the file.
 
     Parameters
     ----------
@@ -182,8 +181,8 @@ def load_course(path: Path | None = None) -> Course:
     Raises
     ------
     AudioCourseError
-        If the file is no TOML, or a key is missing, unknown or of the wrong kind, a name is used twice, or a notebook
-        needs one that does not stand before it.
+        If the file is not valid TOML, a key is missing, unknown or of the wrong kind, a name is used twice, or a
+        notebook needs one that does not come before it.
     """
     path = path or Path(__file__).with_name("course.toml")
     try:
@@ -196,6 +195,6 @@ def load_course(path: Path | None = None) -> Course:
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
-    """Say where in the file: ``notebook 3, task 2, points: `` (counted from 1)."""
-    words = [f" {part + 1}" if isinstance(part, int) else f", {part}" for part in loc]
-    return f"{''.join(words).lstrip(', ')}: " if loc else ""
+    """Return the place in the file: ``notebook 3, task 2, points: `` (counted from 1)."""
+    keys = [f" {key + 1}" if isinstance(key, int) else f", {key}" for key in loc]
+    return f"{''.join(keys).lstrip(', ')}: " if loc else ""

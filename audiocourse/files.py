@@ -5,10 +5,10 @@ from pathlib import Path
 
 
 def visible(folder: Path, pattern: str) -> list[Path]:
-    """List what matches a pattern in a folder, in order, as its owner sees it.
+    """List the paths that match a pattern in a folder, in order, as its owner sees them.
 
-    Names that begin with a dot are left out (macOS writes ``._voice.wav`` beside ``voice.wav`` on disks of another
-    system), and so are all files in folders of such names and links whose target does not exist.
+    Left out are names that begin with a dot (macOS writes ``._voice.wav`` beside ``voice.wav`` on disks of another
+    system), all files in folders of such names, and links whose target does not exist.
     """
     return [
         path
@@ -18,7 +18,7 @@ def visible(folder: Path, pattern: str) -> list[Path]:
 
 
 def why_not_writable(folder: Path) -> str | None:
-    """Say why a student's answers could not be saved, if they could not."""
+    """Return why a student's answers could not be saved, or an empty text."""
     try:
         with tempfile.TemporaryFile(dir=folder):
             return None

@@ -1,7 +1,7 @@
-"""The libraries the course stands on: what is asked for, what is locked, what is installed, and why one does not load.
+"""The libraries the course is built on: required, locked and installed versions, and why a library does not load.
 
-``pyproject.toml`` holds ranges, ``constraints.txt`` the one tested version of everything (the lock). Standard library
-only, because the set-up reads both before anything is installed.
+``pyproject.toml`` holds ranges, ``constraints.txt`` the tested version of each package (the lock). This module uses
+the standard library alone, because the set-up reads both files before anything is installed.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ BUILT_ON = {
     "jupyterlab": "jupyter-server",
     "ipywidgets": "ipython",
 }
-"""Which other package a library was built against: the pair that a failure names."""
+"""The package that each library was built against; a failure names both."""
 _LOCKED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;]+)")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Locked(NamedTuple):
-    """One line of the lock: a package, its version, and for which machines that line counts (an environment marker)."""
+    """One line of the lock: a package, its version, and an environment marker for the machines on which it applies."""
 
     name: str
     version: str
@@ -54,7 +54,7 @@ def canonical(name: str) -> str:
 
 
 def requirements(root: Path = ROOT) -> list[str]:
-    """List what ``pyproject.toml`` asks for, the extras that ``all`` names included, as requirement texts."""
+    """List the requirements of ``pyproject.toml``, including the extras that ``all`` names, as texts."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project.get("optional-dependencies", {})
     named = [name for text in extras.get("all", ()) for name in text.partition("[")[2].rstrip("]").split(",")]
@@ -72,7 +72,7 @@ def distribution_name(requirement: str) -> str:
 
 
 def locked(root: Path = ROOT) -> list[Locked]:
-    """Read the lock line by line; empty where a clone has none."""
+    """Read the lock line by line; the result is empty where a clone has no lock."""
     path = root / LOCK
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
     found = [(_LOCKED.match(line), line.partition(";")[2].partition("#")[0].strip()) for line in lines]
@@ -80,14 +80,14 @@ def locked(root: Path = ROOT) -> list[Locked]:
 
 
 def locked_version(name: str, root: Path = ROOT) -> str | None:
-    """Return the tested version of a package on this machine; None where the lock does not have it."""
+    """Return the tested version of a package on this machine; None if the lock does not list it."""
     lines = [line for line in locked(root) if line.name == canonical(name)]
     return next((line.version for line in lines if not line.marker or _holds(line.marker)), None)
 
 
 def _holds(marker: str) -> bool:
     """Whether an environment marker is true on this machine."""
-    from packaging.markers import Marker  # JupyterLab brings it; needed for lines with a marker only
+    from packaging.markers import Marker  # installed with JupyterLab, and needed only for lines with a marker
 
     return Marker(marker).evaluate()
 
@@ -101,7 +101,7 @@ def installed_version(name: str) -> str | None:
 
 
 def module_names(name: str) -> list[str]:
-    """List the modules by which an installed package is imported: the one of its own name if there is one, else all."""
+    """List the modules of an installed package: only the one with the name of the package if there is one, else all."""
     wanted = canonical(name)
     modules = metadata.packages_distributions().items()
     owned = [module for module, owners in modules if wanted in map(canonical, owners)]
@@ -115,13 +115,13 @@ def first_broken(names: Iterable[str]) -> tuple[str, BaseException] | None:
         try:
             for module in module_names(name):
                 import_module(module)
-        except Exception as error:  # a library that does not fit fails as it likes: OSError, RuntimeError, …
+        except Exception as error:  # a library that does not fit its neighbour raises OSError, RuntimeError, …
             return name, error
     return None
 
 
 def why_not(name: str, error: BaseException, root: Path = ROOT, *, what: str = "does not load") -> str:
-    """Say in one sentence which package does not load, beside which other one, why, and what to do.
+    """Return one sentence: which package does not load, beside which other package, why, and what to do.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def why_not(name: str, error: BaseException, root: Path = ROOT, *, what: str = "
     root : Path
         The clone whose lock holds the tested versions.
     what : str
-        What is wrong with it.
+        The failure in words.
 
     Returns
     -------
@@ -150,18 +150,18 @@ def why_not(name: str, error: BaseException, root: Path = ROOT, *, what: str = "
 
 
 def cure(names: Sequence[str], root: Path = ROOT) -> str:
-    """Say how to get the tested versions back: those that differ, or else the first one, whose files are damaged."""
+    """Return the command that restores the tested versions, or reinstalls the first package if none differs."""
     tested = {name: version for name in names if (version := locked_version(name, root))}
     other = [name for name, version in tested.items() if version != installed_version(name)]
     if other:
-        known = " and ".join(f"{name} {version}" for name, version in tested.items())
+        versions = " and ".join(f"{name} {version}" for name, version in tested.items())
         verb = "versions are" if len(tested) > 1 else "version is"
-        return f"the tested {verb} {known}, so run `{install_command(other, root)}`"
+        return f"the tested {verb} {versions}, so run `{install_command(other, root)}`"
     return f"its files are damaged, so run `{install_command(names[:1], root, '--force-reinstall', '--no-deps')}`"
 
 
 def install_command(names: Iterable[str], root: Path = ROOT, *options: str) -> str:
-    """Write the command that brings packages to their tested versions, for a person to copy."""
+    """Return the command that installs the tested versions of packages, for a person to copy."""
     pins = [f"{name}=={version}" if (version := locked_version(name, root)) else name for name in names]
     python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
     index = ["--index-url", CPU_INDEX] if "torch" in names and _is_cpu_build() else []
@@ -177,14 +177,14 @@ def _is_cpu_build() -> bool:
 
 
 def reason(error: BaseException) -> str:
-    """Return the root of an exception as part of a sentence: a library's own wrapper says less than its cause."""
+    """Return the first cause of an exception as part of a sentence: the outer exceptions say less."""
     causes = list(_chain(error))
     lines = [line.strip() for line in str(causes[-1]).splitlines() if line.strip()] or [type(causes[-1]).__name__]
     return lines[0].split(". ")[0].rstrip(".:")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Walk from an exception to what caused it."""
+    """Iterate from an exception to its causes."""
     seen: set[int] = set()
     following: BaseException | None = error
     while following is not None and id(following) not in seen:

@@ -160,7 +160,7 @@ def require_magnitudes(magnitude: FloatArray) -> FloatArray:
     if not np.isfinite(magnitude).all():
         raise AudioCourseError(
             f"The spectrogram holds {np.count_nonzero(~np.isfinite(magnitude))} NaN or infinite values: find the step "
-            "that made them."
+            "that produced them."
         )
     if magnitude.min() < 0:
         raise AudioCourseError(
@@ -183,7 +183,7 @@ def require_strength(strength: FloatArray) -> FloatArray:
     if not np.isfinite(strength).all():
         first = int(np.argmin(np.isfinite(strength)))
         raise AudioCourseError(
-            f"The onset strength holds NaN or infinite values, the first in frame {first}: find what made them."
+            f"The onset strength holds NaN or infinite values, the first in frame {first}: find what produced them."
         )
     return strength
 
@@ -204,12 +204,12 @@ def _require_float(array: FloatArray, subject: str, target: str) -> None:
 
 
 def _require_finite(array: FloatArray, subject: str) -> None:
-    """Refuse NaN and infinity, and say where the first one is (samples and frames lie along the last axis)."""
+    """Refuse NaN and infinity, and report where the first one is (samples and frames lie along the last axis)."""
     finite = np.isfinite(array)
     if not finite.all():
         where = int(np.argmin(finite.all(axis=0) if finite.ndim == 2 else finite))
         unit = "frame" if subject.endswith("frames") else "sample"
         raise AudioCourseError(
             f"{subject} holds {np.count_nonzero(~finite)} NaN or infinite values, the first in {unit} {where}: find "
-            "the step that made them, often a division by zero."
+            "the step that produced them, often a division by zero."
         )

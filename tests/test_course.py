@@ -59,7 +59,7 @@ def test_the_example_is_good(tmp_path: Path) -> None:
         (('name = "first"', 'name = "First one"'), "task 1, name: String should match"),
         (('reference = "audiocourse.signal:rms"', ""), "needs a reference and hints"),
         (('reference = "audiocourse.signal:rms"', 'reference = "rms"'), "reference: String should match"),
-        (("minutes = 100", 'minutes = 100\nneeds = ["ex00"]'), "needs ex00, which does not stand before it"),
+        (("minutes = 100", 'minutes = 100\nneeds = ["ex00"]'), "needs ex00, which does not come before it"),
         (('name = "ex01"', 'name = "ex01'), "cannot be read as TOML"),
         ((GOOD, GOOD + GOOD), "two notebooks are called ex01"),
         ((GOOD, GOOD + GOOD.replace("ex01", "ex02")), "two tasks are called first"),
@@ -80,8 +80,10 @@ def test_finding_by_name_and_by_beginning() -> None:
     assert course.find_notebook("00b").name == "00b_the_sounds"
     task = course.find_task("frame_level_db")
     assert course.notebook_of(task).name == "ex05_vad"
-    with pytest.raises(AudioCourseError, match="no one notebook called 'zzz'"):
+    with pytest.raises(AudioCourseError, match="no notebook called 'zzz'"):
         course.find_notebook("zzz")
+    with pytest.raises(AudioCourseError, match="Several notebooks begin with 'ex'; choose one of ex01"):
+        course.find_notebook("ex")
     with pytest.raises(AudioCourseError, match="no task 'loudness'"):
         course.find_task("loudness")
 
@@ -123,5 +125,5 @@ def test_the_root_is_found_from_below_and_by_name(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("AUDIOCOURSE_HOME", str(clone))
     assert course_root() == clone.resolve()
     monkeypatch.setenv("AUDIOCOURSE_HOME", str(tmp_path))
-    with pytest.raises(AudioCourseError, match="no clone of the course"):
+    with pytest.raises(AudioCourseError, match="not a clone of the course"):
         course_root()

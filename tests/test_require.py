@@ -67,7 +67,7 @@ def test_audio_passes_uncopied(y: Any) -> None:
         (np.array([[0, 0, 0], [0, 0, -np.inf]]), ["1 NaN or infinite", "sample 2"]),
     ],
 )
-def test_what_is_no_audio_is_refused(y: Any, words: list[str], refuses: Any) -> None:
+def test_other_arrays_than_audio_are_refused(y: Any, words: list[str], refuses: Any) -> None:
     with refuses("The signal", *words):
         require_audio(y)
     with refuses("The signal", *words):
@@ -111,7 +111,7 @@ def test_frames_pass_uncopied(frames: Any) -> None:
         (np.array([[0, 0, 0], [0, 0, np.nan]]), ["1 NaN or infinite", "frame 2"]),
     ],
 )
-def test_what_is_no_matrix_of_frames_is_refused(frames: Any, words: list[str], refuses: Any) -> None:
+def test_other_arrays_than_frames_are_refused(frames: Any, words: list[str], refuses: Any) -> None:
     with refuses(*words):
         require_frames(frames)
 

@@ -228,7 +228,7 @@ def _no_speech(rng: np.random.Generator) -> FloatArray:
         kinds = tuple(COLORS)
         y = noise(kinds[int(rng.integers(len(kinds)))], seconds=rng.uniform(1, 4), sr=SR, rng=rng)
     else:
-        y = event(EVENTS[int(rng.integers(len(EVENTS)))], rng=rng, sr=SR, longest=4.0).y
+        y = event(EVENTS[int(rng.integers(len(EVENTS)))], rng=rng, sr=SR, max_seconds=4.0).y
     return at_level(y, np.ones(y.size, dtype=np.bool_), level_db=float(rng.uniform(-60, -20)))
 
 

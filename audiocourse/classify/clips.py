@@ -20,6 +20,7 @@ from audiocourse.sounds import (
     EVENTS,
     LANGUAGES,
     Speaker,
+    apply_channel,
     augment,
     event,
     hum,
@@ -31,7 +32,6 @@ from audiocourse.sounds import (
     sentence,
     speakers,
     street,
-    through,
 )
 from audiocourse.sounds.speech.espeak import variant_names
 from audiocourse.sounds.speech.texts import digit_names
@@ -93,7 +93,7 @@ def training_scene(
     background = _background(rng, seconds)[:samples]
     y = mix(y, background, snr_db=float(rng.uniform(-2, 30))).y if np.any(y) else background
     if rng.random() < 0.4:
-        y = through(y * 0.9 / np.max(np.abs(y)), CHANNELS[int(rng.integers(len(CHANNELS)))], sr=SCENE_SR, rng=rng)
+        y = apply_channel(y * 0.9 / np.max(np.abs(y)), CHANNELS[int(rng.integers(len(CHANNELS)))], sr=SCENE_SR, rng=rng)
     level = 10 ** (rng.uniform(-50, -15) / 20)
     y = np.clip(y * level / np.sqrt(np.mean(np.square(y))), -1, 1).astype(np.float32)
     return y, active_samples(intervals, samples=samples, sr=SCENE_SR)
@@ -169,7 +169,7 @@ def _swell(rng: np.random.Generator, *, seconds: float, lowest: float, highest: 
 
 
 def _event(rng: np.random.Generator) -> FloatArray:
-    return event(_choice(rng, list(EVENTS)), rng=rng, sr=SCENE_SR, longest=3.0).y
+    return event(_choice(rng, list(EVENTS)), rng=rng, sr=SCENE_SR, max_seconds=3.0).y
 
 
 def _background(rng: np.random.Generator, seconds: float) -> FloatArray:

@@ -64,7 +64,7 @@ def main(argv: Sequence[str], command: Callable[[list[str]], int], *, root: Path
         print(f"audiocourse: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\naudiocourse: stopped; the same command goes on from here.", file=sys.stderr)
+        print("\naudiocourse: stopped; run the same command to continue.", file=sys.stderr)
         return STOPPED
     if python == Path(sys.executable):
         return command(arguments)
@@ -99,7 +99,7 @@ def asks_for_help(arguments: Sequence[str]) -> bool:
 
 
 def usage(root: Path, torch: str | None) -> str:
-    """Say what the two commands do and what the set-up costs, for a clone that is not set up yet."""
+    """Explain what the two commands do and what the set-up costs, for a clone that is not set up yet."""
     build = install.choose_torch(torch, read_stamp(root / ".venv"))
     size = install.expected_size(build)
     hint = install.hint(build)
@@ -114,7 +114,7 @@ def ready_interpreter(root: Path, torch: str | None) -> Path | None:
     environment = root / ".venv"
     stamp = read_stamp(environment)
     if is_inside(environment):
-        # Without a stamp somebody else filled it (uv, pip by hand): then the libraries themselves decide.
+        # Without a stamp another tool filled it (uv, pip by hand): then the libraries themselves decide.
         good = is_fresh(stamp, root, torch) if stamp else torch is None and is_satisfied(root)
         return Path(sys.executable) if good else None
     if not (root / "pyproject.toml").is_file() or is_satisfied(root):
@@ -132,9 +132,9 @@ def is_satisfied(root: Path) -> bool:
 
         installed = metadata.distribution("audiocourse")
         wanted = [Requirement(text) for text in requirements(root)]
-        wanted = [one for one in wanted if one.marker is None or one.marker.evaluate()]
+        wanted = [part for part in wanted if part.marker is None or part.marker.evaluate()]
         return _comes_from(installed, root) and all(
-            one.specifier.contains(metadata.version(one.name), prereleases=True) for one in wanted
+            part.specifier.contains(metadata.version(part.name), prereleases=True) for part in wanted
         )
     except ImportError:  # PackageNotFoundError is one of them
         return False

@@ -117,9 +117,9 @@ def threads() -> Finding:
 
 
 def _attempt(name: str, look: Callable[[], str], advice: str) -> Finding:
-    """Try something that can fail in any way a foreign library knows; what it said is the finding."""
+    """Try something that can fail in any way a library can; its error message becomes the finding."""
     try:
         return Finding(name, True, look())
     except Exception as error:
-        said = " ".join(str(error).split()) or type(error).__name__
-        return Finding(name, False, said, advice)
+        message = " ".join(str(error).split()) or type(error).__name__
+        return Finding(name, False, message, advice)

@@ -225,7 +225,7 @@ def install_everything(root: Path, torch: str, *, may_fall_back: bool) -> str:
 
 
 def fall_back(root: Path, torch: str) -> str:
-    """Say that PyPI's build of torch is taken instead, if there is room for it; return its name."""
+    """Report that PyPI's build of torch is taken instead, if there is room for it; return its name."""
     other = "cuda" if torch == "cpu" else "cpu"
     size = expected_size(other)
     wanted = expected_size(torch)
@@ -306,7 +306,7 @@ def require_space(root: Path, torch: str) -> None:
 
 
 def announcement(root: Path, torch: str) -> str:
-    """Say what is about to be downloaded, how big it is and where it goes."""
+    """Report what is about to be downloaded, how big it is and where it goes."""
     size = expected_size(torch)
     cache = "uv" if shutil.which("uv") else "pip"
     clean = "uv cache clean" if cache == "uv" else "pip cache purge"
@@ -320,7 +320,7 @@ def announcement(root: Path, torch: str) -> str:
 
 
 def hint(torch: str) -> str:
-    """Say why this build of torch is taken and how to get the other, where there is a choice."""
+    """Report why this build of torch is taken and how to get the other, where there is a choice."""
     if sys.platform == "darwin":
         return ""
     if torch == "cuda":
@@ -346,7 +346,7 @@ def create(environment: Path) -> None:
 
 
 def install(environment: Path, packages: Sequence[str], *, total: Size) -> None:
-    """Let uv or pip install packages into the environment: one progress line on the terminal, the rest in the log."""
+    """Install packages into the environment by uv or pip: a progress line on the terminal, the rest in the log."""
     # pip collects all downloads in the temporary folder, which on many systems is memory and smaller than they are.
     temporary = environment / "tmp"
     temporary.mkdir(exist_ok=True)
@@ -457,7 +457,7 @@ def diagnose(lines: Sequence[str], environment: Path) -> AudioCourseError:
         )
     last = "\n  ".join([line.strip() for line in lines if line.strip()][-5:])
     return AudioCourseError(
-        f"the installation failed; the full log is {environment / LOG} and its last words are:\n  {last}"
+        f"the installation failed; the full log is {environment / LOG} and its last lines are:\n  {last}"
     )
 
 

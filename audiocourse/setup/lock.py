@@ -60,8 +60,8 @@ def write_lock(root: Path, *, upgrade: bool = False) -> list[str]:
         raise AudioCourseError(
             "torch and torchaudio must be of the same release: give both the same == in pyproject.toml."
         )
-    known = set(before.splitlines())
-    return [line for line in pins.splitlines() if line not in known]
+    pinned = set(before.splitlines())
+    return [line for line in pins.splitlines() if line not in pinned]
 
 
 def _resolved(root: Path, before: str) -> str:

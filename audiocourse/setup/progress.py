@@ -106,7 +106,7 @@ class ProgressLine:
         return f"downloading {self._name.partition('-')[0]}, {share}{self._left(done, total)}"
 
     def _left(self, done: float, total: float) -> str:
-        """Say how long the downloads will still take, at the rate so far."""
+        """Estimate how long the downloads will still take, at the rate so far."""
         elapsed = self._clock() - self._begin
         if elapsed < SOON_S or done <= 0.0:
             return ""

@@ -198,7 +198,7 @@ def arrays() -> str:
 
 
 def beats() -> str:
-    """Let librosa compile its parts, resample, and find the pitch class of a tone."""
+    """Make librosa compile its parts, resample, and find the pitch class of a tone."""
     import librosa
     import librosa.beat
     import librosa.core.audio
@@ -256,7 +256,7 @@ def sound_files() -> str:
 
 
 def speech() -> str:
-    """Let the espeak-ng library say a word; return how long it is."""
+    """Make the espeak-ng library say a word; return how long it is."""
     from audiocourse.sounds import say
 
     spoken = say("ready")
@@ -265,7 +265,7 @@ def speech() -> str:
 
 
 def voice_activity() -> str:
-    """Let WebRTC's detector decide about speech and about silence."""
+    """Run WebRTC's detector on speech and on silence."""
     import numpy as np
     import webrtcvad
 
@@ -276,7 +276,7 @@ def voice_activity() -> str:
     detector = webrtcvad.Vad(2)
     active = np.mean([detector.is_speech(frame.tobytes(), 16_000) for frame in frames])
     silent = webrtcvad.Vad(2).is_speech(bytes(640), 16_000)
-    _require(active > 0.5 and not silent, "speech and silence are not told apart")
+    _require(active > 0.5 and not silent, "speech and silence are not distinguished")
     return "speech is speech, silence is not"
 
 

@@ -1,23 +1,23 @@
-"""Sound as numbers: what every chapter stands on.
+"""Sound as numbers: the foundation of every chapter.
 
 ==============  =========================================================================================
 ``io``          files in and out, channels, sampling rates, 16-bit integers
-``frames``      cutting a signal into overlapping frames, and when each frame is
+``frames``      overlapping frames of a signal, and the time of each
 ``level``       root mean square, decibels, full scale
 ``crossings``   zero crossings, with the offset of the sound card removed
-``spectrum``    window, Fourier transforms and the way back, spectra in dB re a full-scale sine
+``spectrum``    window, Fourier transforms and their inverses, spectra in dB re a full-scale sine
 ``mel``         the mel scale, its filterbank, the mel spectrogram
 ``quantise``    bit depth, dither, signal to error ratio
 ``sampling``    aliases, low-pass filters, fewer samples, resampling
-``griffin_lim`` a sound for a spectrogram without phases
+``griffin_lim`` a sound from a magnitude spectrogram: estimating the phases
 ``descriptors`` one number for a spectrum: centroid, bandwidth, rolloff, flatness
 ``cepstrum``    mel-frequency cepstral coefficients, their slopes, their normalisation
 ``tonal``       notes, pitch classes, tuning, chroma
 ``cqt``         constant-Q transform
 ``pitch``       fundamental frequency: ``pitch.yin``, ``pitch.pyin``, intervals in ``pitch.cents``
 ``viterbi``     the most likely path through the states of a hidden Markov model
-``onsets``      where something begins
-``beats``       tempo with its alternatives, beats
+``onsets``      onset strength, and the times at which sounds begin
+``beats``       tempo with its metrical alternatives, beats
 ==============  =========================================================================================
 
 Audio is float32 in [-1, 1], ``(samples,)`` or ``(channels, samples)``; frames are ``(frame_length, frames)``; features

@@ -5,7 +5,7 @@ Every function takes the bytes of a file and nothing else.
 
 import struct
 
-_UNKNOWN = {  # where it stands, the bytes, what it is
+_UNKNOWN = {  # the format: the offset of its signature, and the signature
     "AAC in an MP4 file (.m4a, as phones write it)": (4, b"ftyp"),
     "a WebM or Matroska file (as browsers write it)": (0, b"\x1aE\xdf\xa3"),
     "a WMA file": (0, b"0&\xb2u\x8ef\xcf\x11"),
@@ -19,16 +19,16 @@ _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 
 
 
 def unreadable_format(head: bytes) -> str | None:
-    """Name the format of a file that libsndfile cannot read; None if it is none of those that people bring.
+    """Name the format of a file that libsndfile cannot read; None for a format that is not listed.
 
     >>> unreadable_format(b"....ftypM4A ")
     'AAC in an MP4 file (.m4a, as phones write it)'
     """
-    return next((name for name, (at, sign) in _UNKNOWN.items() if head[at : at + len(sign)] == sign), None)
+    return next((name for name, (offset, mark) in _UNKNOWN.items() if head[offset:].startswith(mark)), None)
 
 
 def with_counted_size(data: bytes) -> bytes | None:
-    """Put the true size into a WAV file whose recorder died before it wrote one.
+    """Put the true size into a WAV file that an interrupted recorder left without one.
 
     Parameters
     ----------

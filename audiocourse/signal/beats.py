@@ -1,7 +1,7 @@
 """The pulse: how often it repeats (tempo), and where each beat falls.
 
-A recording does not say which of its repetitions people tap to: every second click of a pulse repeats too. So a tempo
-comes with its metrical alternatives, half and double and so on, and how strong each is.
+A recording does not determine which of its repetitions people tap to: every second click of a pulse repeats too. So an
+estimate of the tempo includes its metrical alternatives, such as half and double, and the salience of each.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from audiocourse.signal.onsets import frames_to_seconds
 from audiocourse.signal.pitch.yin import parabolic_offset
 from audiocourse.signal.spectrum import hann
 
-RATIOS = (1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0)  # the metrical levels that listeners and programs mix up
+RATIOS = (1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0)  # the metrical levels that listeners and programs confuse
 
-_LONGEST_SECONDS = 8.0  # the longest period that is looked for, and the stretch that one autocorrelation sees
+_LONGEST_SECONDS = 8.0  # the longest period searched for, and the window of one autocorrelation
 _FASTEST_BPM = 320.0
 _PRIOR_OCTAVES = 1.0
 _EVENT_SECONDS = 0.2  # how long one onset lasts in the strength, at most
@@ -29,7 +29,7 @@ _BLOCK = 1024  # frames
 
 @dataclass(frozen=True)
 class TempoCandidate:
-    """One way to count: a tempo and how strongly the music repeats at it.
+    """One metrical level: a tempo and how strongly the music repeats at it.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class TempoCandidate:
 
 @dataclass(frozen=True)
 class TempoEstimate:
-    """A tempo together with what else it may be.
+    """A tempo and its metrical alternatives.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class TempoEstimate:
 
 
 def autocorrelation(x: FloatArray, *, lags: int) -> FloatArray:
-    """Compare a curve, or each column of a matrix, with itself some frames later.
+    """Correlate a curve, or each column of a matrix, with itself some frames later.
 
     r[l] = Σ_m x[m] · x[m + l], l = 0, …, lags − 1. By the Wiener–Khinchin theorem it is the inverse Fourier transform
     of |X|², where zeros at the end of x keep its end from meeting its beginning.
@@ -153,7 +153,7 @@ def dominant_bpm(strength: FloatArray, *, frame_rate: float, slowest: float, fas
     lags = np.arange(np.ceil(60 * frame_rate / fastest), np.floor(60 * frame_rate / slowest) + 1).astype(int)
     if lags.size == 0 or lags[-1] >= strength.size:
         raise AudioCourseError(
-            f"Between {slowest} and {fastest} BPM no lag fits into {strength.size} frames at {frame_rate} a second: "
+            f"Between {slowest} and {fastest} BPM no lag fits into {strength.size} frames at {frame_rate} per second: "
             "widen the range or pass a longer recording."
         )
     if strength.min() == strength.max():
@@ -163,7 +163,7 @@ def dominant_bpm(strength: FloatArray, *, frame_rate: float, slowest: float, fas
 
 
 def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
-    """Show at which periods the onset strength repeats, around each frame.
+    """Measure at which periods the onset strength repeats, around each frame.
 
     T[l, m] = r_m[l] / r_m[0], with r_m the `autocorrelation` of the strength under a Hann window of W = lags frames
     centred on frame m: w[n] · o[m + n − ⌊W / 2⌋], n = 0, …, W − 1. Before the start and after the end o fades to 0
@@ -199,7 +199,7 @@ def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
     require_strength(strength)
     require_positive(lags=lags)
     padded = np.pad(strength, lags // 2, mode="linear_ramp")
-    windows = sliding_window_view(padded, lags).T
+    windows = sliding_window_view(padded, lags).T  # (lags, frames), and a column more for even W
     window = hann(lags).astype(strength.dtype)[:, np.newaxis]
     result = np.empty((lags, strength.size), dtype=strength.dtype)
     for first in range(0, strength.size, _BLOCK):
@@ -210,7 +210,7 @@ def tempogram(strength: FloatArray, *, lags: int) -> FloatArray:
 
 
 def tempo(strength: FloatArray, *, sr: int, hop_length: int, start_bpm: float = 120.0) -> TempoEstimate:
-    """Estimate how fast the pulse is, and say what else it may be.
+    """Estimate the tempo, and report its metrical alternatives.
 
     The period is the lag l ≥ 1 that maximises log(1 + 10⁶ · T̄[l]) − ½ · (log₂(b[l] / b₀) / σ)², where T̄ is the mean of
     the `tempogram` (8 s) over all frames, b[l] = 60 · sr / (l · H) its tempo, at most 320 BPM, b₀ the start and σ = 1
@@ -246,7 +246,7 @@ def tempo(strength: FloatArray, *, sr: int, hop_length: int, start_bpm: float = 
 
     Examples
     --------
-    >>> clicks = np.tile([1.0] + 19 * [0.0], 30)  # every 20 frames, 50 frames a second
+    >>> clicks = np.tile([1.0] + 19 * [0.0], 30)  # every 20 frames, 50 frames per second
     >>> estimate = tempo(clicks, sr=8000, hop_length=160)
     >>> round(estimate.bpm), [round(candidate.bpm) for candidate in estimate.candidates[:2]]
     (150, [150, 75])
@@ -256,18 +256,21 @@ def tempo(strength: FloatArray, *, sr: int, hop_length: int, start_bpm: float = 
     require_strength(strength)
     require_positive(sr=sr, hop_length=hop_length)
     _require_bpm("start_bpm", start_bpm, _FASTEST_BPM)
+    # 1. b[l] of every lag, and ρ[l]: is there any repetition?
     lags = int(_LONGEST_SECONDS * sr / hop_length)
     bpm = 60 * sr / hop_length / np.arange(1, max(lags, 2))
     allowed = bpm < _FASTEST_BPM
     salience = _salience(strength, bpm.size + 1)
-    one_event = (1 + _EVENT_SECONDS * sr / hop_length) / strength.size  # a single onset has that much, beside its mean
+    one_event = (1 + _EVENT_SECONDS * sr / hop_length) / strength.size  # the salience of a single onset
     if salience[1:][allowed].max(initial=0) < one_event:
         raise AudioCourseError(
             "There is no tempo: nothing in this onset strength repeats within 8 s, as in silence, so pass music or "
             "clicks."
         )
+
+    # 2. The lag with the best log(1 + 10⁶ · T̄[l]) + prior, and the period near it.
     prior = -0.5 * (np.log2(bpm / start_bpm) / _PRIOR_OCTAVES) ** 2
-    profile = tempogram(strength, lags=bpm.size + 1).mean(axis=1)
+    profile = tempogram(strength, lags=bpm.size + 1).mean(axis=1)  # T̄ : (lags,)
     score = np.where(allowed, np.log1p(1e6 * np.maximum(profile[1:], 0)) + prior, -np.inf)
     period = _parabolic_peak(profile, 1 + int(np.argmax(score)))
     return _with_alternatives(salience, period, frame_rate=sr / hop_length)
@@ -277,7 +280,7 @@ def beat_frames(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, t
     """Find the beats: frames that are strong *and* one period apart (dynamic programming).
 
     The beats t₁, t₂, … maximise C = Σᵢ O[tᵢ] + α · Σᵢ F(tᵢ − tᵢ₋₁), F(Δ) = −(log(Δ / τ))², with τ = 60 · sr / (bpm · H)
-    frames a beat. The best sum that ends in frame m follows from those that end earlier:
+    frames per beat. The best sum that ends in frame m follows from those that end earlier:
 
         C*[m] = O[m] + max_Δ (α · F(Δ) + C*[m − Δ]),   Δ = τ / 2, …, 2τ,
 
@@ -374,7 +377,7 @@ def beat_times(strength: FloatArray, *, bpm: float, sr: int, hop_length: int, ti
 
 
 def _parabolic_peak(curve: FloatArray, index: int) -> float:
-    """Return where a parabola through a peak and its two neighbours is highest; index itself where there is no peak."""
+    """Return where a parabola through a peak and its two neighbours is highest; or index itself without a peak."""
     around = curve[index - 1 : index + 2]
     if around.size < 3 or curve[index] < around.max():
         return float(index)
@@ -410,11 +413,11 @@ def _local_score(strength: FloatArray, period: float) -> FloatArray:
 
 @compiled
 def _best_sums(local: FloatArray, period: float, tightness: float) -> tuple[FloatArray, IntArray]:
-    """Return C* and, for each frame, the beat before it on the best way there (−1: none)."""
+    """Return C* and, for each frame, the beat before it on the best path there (−1: none)."""
     shortest = round(period / 2)
     longest = 2 * round(period)
-    penalty = tightness * np.log(np.arange(1, longest + 1) / period) ** 2
-    total = local.copy()
+    penalty = tightness * np.log(np.arange(1, longest + 1) / period) ** 2  # −α · F(Δ), at Δ − 1
+    total = local.copy()  # O, to which the best earlier sum is added
     before = np.full(local.size, -1)
     for m in range(shortest, local.size):
         best = -np.inf
@@ -427,7 +430,7 @@ def _best_sums(local: FloatArray, period: float, tightness: float) -> tuple[Floa
 
 
 def _walk_back(total: FloatArray, before: IntArray, period: float) -> IntArray:
-    """Follow the best way back from the best sum of the last period: one beat falls in it, if only by going on."""
+    """Follow the best path back from the largest C* of the last period, in which a beat must fall."""
     last = max(0, total.size - round(period))
     beats = [last + int(total[last:].argmax())]
     while before[beats[-1]] >= 0:
@@ -436,7 +439,7 @@ def _walk_back(total: FloatArray, before: IntArray, period: float) -> IntArray:
 
 
 def _without_weak_ends(beats: IntArray, local: FloatArray) -> IntArray:
-    """Drop beats before the music begins and after it ends, where the pulse goes on but nothing sounds."""
+    """Drop beats before the music begins and after it ends, where the pulse continues in silence."""
     strong = np.flatnonzero(local[beats] > 0.5 * np.sqrt(np.mean(local[beats] ** 2)))
     return beats[strong[0] : strong[-1] + 1] if strong.size else beats[:0]
 

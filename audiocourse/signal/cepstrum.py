@@ -13,7 +13,7 @@ from audiocourse.signal.mel import MelNorm, MelScale, mel_spectrogram
 
 
 def dct_basis(rows: int, size: int) -> FloatArray:
-    """Make the cosines of the orthonormal discrete cosine transform, type II.
+    """Compute the cosines of the orthonormal discrete cosine transform, type II.
 
     D[i, b] = √((2 − [i = 0]) / B) · cos(π · i · (b + ½) / B), i = 0, …, rows − 1, b = 0, …, B − 1, with B = size.
 
@@ -57,7 +57,7 @@ def cepstrum(levels: FloatArray, *, n: int) -> FloatArray:
     """Describe the shape of each spectrum by its first cosines.
 
     C[i, m] = Σ_b D[i, b] · L[b, m], i = 0, …, n − 1, with D the `dct_basis`. C[0] is the mean level (times √B); the
-    next few are the broad shape of the spectrum, the vocal tract; what is left out is its fine comb, the pitch.
+    next few are the broad shape of the spectrum, the vocal tract; those left out hold its fine comb, the pitch.
 
     Parameters
     ----------
@@ -212,16 +212,17 @@ def delta(features: FloatArray, *, width: int = 9, order: int = 1) -> FloatArray
         )
     j = np.arange(width) - width // 2
     weights = factorial(order) * np.linalg.pinv(np.vander(j, order + 1))[0]  # row 0 of the fit: the highest power of j
-    slopes = sliding_window_view(features, width, axis=1) @ weights.astype(features.dtype)
+    windows = sliding_window_view(features, width, axis=1)  # (features, frames − 2h, width)
+    slopes = windows @ weights.astype(features.dtype)  # (features, frames − 2h)
     return np.pad(slopes, ((0, 0), (width // 2, width // 2)), mode="edge")
 
 
 def cmvn(features: FloatArray, *, variance: bool = True) -> FloatArray:
-    """Take off each feature's mean over time, and divide by its spread: cepstral mean and variance normalisation.
+    """Normalise the mean and the variance of each feature over time: cepstral mean and variance normalisation.
 
     Ĉ[i, m] = (C[i, m] − μᵢ) / σᵢ, with μᵢ and σᵢ the mean and the standard deviation over all frames m. A microphone
     multiplies the spectrum, and so does a room whose echo is shorter than a frame: they add a constant to the
-    logarithm, and the mean carries it away.
+    logarithm, and subtracting the mean removes it.
 
     Parameters
     ----------
@@ -264,6 +265,7 @@ def _require_features(features: FloatArray) -> FloatArray:
         )
     if features.size == 0 or not np.isfinite(features).all():
         raise AudioCourseError(
-            f"The features (shape {features.shape}) are empty or hold NaN or infinity: look at the step that made them."
+            f"The features (shape {features.shape}) are empty or hold NaN or infinity: find the step that produced "
+            "them."
         )
     return features

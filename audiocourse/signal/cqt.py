@@ -8,16 +8,16 @@ from audiocourse.arrays import ComplexArray, FloatArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import is_number, require_mono, require_positive
 
-_BLOCK = 512  # frames computed at a time: what is added up for them stays in the processor's cache
-_MOST_OCTAVES = 30
-_LONGEST = 60.0  # seconds: a window longer than this is a slip in fmin, and would fill the memory
+_BLOCK = 512  # frames computed at a time: their sums stay in the processor's cache
+_MAX_OCTAVES = 30
+_LONGEST = 60.0  # seconds: a longer window points to a mistake in fmin, and would fill the memory
 
 
 def cqt_quality(bins_per_octave: int) -> float:
     """Return the quality factor: how many periods of its frequency each window holds.
 
     Q = (r² + 1) / (r² − 1), r = 2^(1 / B): frequency over the distance to the neighbours, the mean of the two above and
-    below over half of what lies between them. (Brown's own Q = 1 / (r − 1) looks at the upper one only: 3 % less at
+    below over half of what lies between them. (Brown's own Q = 1 / (r − 1) uses the upper one only: 3 % less at
     B = 12.)
 
     Parameters
@@ -50,9 +50,9 @@ def cqt_quality(bins_per_octave: int) -> float:
 
 
 def cqt_frequencies(n_bins: int, *, fmin: float, bins_per_octave: int = 12) -> FloatArray:
-    """Say which frequency each row of a `cqt` stands for.
+    """Return the frequency of each row of a `cqt`.
 
-    f[k] = fmin · 2^(k / B), k = 0, …, K − 1: every B rows an octave.
+    f[k] = fmin · 2^(k / B), k = 0, …, K − 1, so B rows make an octave.
 
     Parameters
     ----------
@@ -85,10 +85,10 @@ def cqt_frequencies(n_bins: int, *, fmin: float, bins_per_octave: int = 12) -> F
         raise AudioCourseError(
             f"fmin is {fmin!r}, but the lowest bin needs a frequency in Hz above 0: try 32.7, the C1."
         )
-    if n_bins > _MOST_OCTAVES * bins_per_octave:
+    if n_bins > _MAX_OCTAVES * bins_per_octave:
         raise AudioCourseError(
-            f"{n_bins} bins at {bins_per_octave} an octave are more than {_MOST_OCTAVES} octaves, and hearing has ten: "
-            "choose fewer n_bins."
+            f"{n_bins} bins at {bins_per_octave} per octave are more than {_MAX_OCTAVES} octaves, and hearing spans "
+            "ten: choose fewer n_bins."
         )
     return float(fmin) * np.exp2(np.arange(n_bins) / bins_per_octave)
 
@@ -96,7 +96,7 @@ def cqt_frequencies(n_bins: int, *, fmin: float, bins_per_octave: int = 12) -> F
 def cqt(
     y: FloatArray, *, sr: int, hop_length: int, fmin: float, n_bins: int, bins_per_octave: int = 12
 ) -> ComplexArray:
-    """Take the constant-Q transform, straight from its definition.
+    """Compute the constant-Q transform directly from its definition.
 
     X[k, m] = √N[k] · Σₙ w[n] · y[mH + n] · e^(−2πi · f[k] · n / sr) / Σₙ w[n], |n| ≤ N[k] / 2, with
     w[n] = ½ + ½ · cos(2πn / N[k]), N[k] = Q · sr / f[k], f from `cqt_frequencies`, Q from `cqt_quality`, H = hop_length
@@ -145,20 +145,25 @@ def cqt(
     require_positive(sr=sr, hop_length=hop_length)
     frequencies = cqt_frequencies(n_bins, fmin=fmin, bins_per_octave=bins_per_octave)
     quality = cqt_quality(bins_per_octave)
-    _require_room(frequencies, sr, quality)
+    _require_fitting(frequencies, sr, quality)
+    # 1. N[k], and y with zeros on both sides for the longest window.
     lengths = quality * sr / frequencies
     margin = int(lengths[0] / 2) + 1  # frame m = samples / H is centred one sample after the last
     frames = 1 + y.size // hop_length
     padded = np.pad(y, (margin, margin + hop_length))
+
+    # 2. √N[k] · w[n] · e^(−2πi · f[k] · n / sr) / Σw: a column for each bin, centred.
     kernels = np.zeros((2 * margin + 1, n_bins), dtype=np.result_type(y.dtype, np.complex64))
     for k, (f, length) in enumerate(zip(frequencies, lengths, strict=True)):
         kernel = _kernel(f / sr, length)
         kernels[margin - len(kernel) // 2 :, k][: len(kernel)] = kernel
-    return _slide(kernels, padded, hop_length=hop_length, frames=frames).T
+
+    # 3. Its product with the samples around mH, for each frame m.
+    return _slide(kernels, padded, hop_length=hop_length, frames=frames).T  # (n_bins, frames)
 
 
 def _kernel(frequency: float, length: float) -> ComplexArray:
-    """Make √N · w[n] · e^(−2πi·f·n) / Σw for |n| ≤ N / 2, with f in cycles per sample."""
+    """Return √N · w[n] · e^(−2πi·f·n) / Σw for |n| ≤ N / 2, with f in cycles per sample."""
     n = np.arange(-int(length / 2), int(length / 2) + 1)
     window = 0.5 + 0.5 * np.cos(2 * np.pi * n / length)
     rotation: ComplexArray = np.exp(-2j * np.pi * frequency * n)
@@ -167,12 +172,12 @@ def _kernel(frequency: float, length: float) -> ComplexArray:
 
 
 def _slide(kernels: ComplexArray, y: FloatArray, *, hop_length: int, frames: int) -> ComplexArray:
-    """Multiply the samples from mH on with the kernels (columns, longest first), for each frame m.
+    """Multiply the samples from mH on by the kernels (columns, longest first): (frames, bins).
 
     One hop of the kernels after the other: the samples mH + jH, …, mH + jH + H − 1 of all frames are the rows of a
     matrix that needs no copy of y, and near its ends only the longest kernels are not zero.
     """
-    parts = kernels.view(kernels.real.dtype)  # columns: real, imaginary, real, …
+    parts = kernels.view(kernels.real.dtype)  # (samples, 2 * bins): real, imaginary, real, …
     total = np.zeros((frames, parts.shape[1]), dtype=parts.dtype)
     used = [2 * np.count_nonzero(kernels[j : j + hop_length].any(axis=0)) for j in range(0, len(parts), hop_length)]
     for first in range(0, frames, _BLOCK):
@@ -180,13 +185,13 @@ def _slide(kernels: ComplexArray, y: FloatArray, *, hop_length: int, frames: int
         for begin, columns in zip(range(0, len(parts), hop_length), used, strict=True):
             piece = parts[begin : begin + hop_length, :columns]
             start = first * hop_length + begin
-            rows = y[start : start + len(block) * hop_length].reshape(len(block), hop_length)
+            rows = y[start : start + len(block) * hop_length].reshape(len(block), hop_length)  # a frame per row
             block[:, :columns] += rows[:, : len(piece)] @ piece
     return total.view(kernels.dtype)
 
 
-def _require_room(frequencies: FloatArray, sr: int, quality: float) -> None:
-    """Refuse bins that the sampling rate cannot hold, and windows beyond reason."""
+def _require_fitting(frequencies: FloatArray, sr: int, quality: float) -> None:
+    """Refuse bins that the sampling rate cannot hold, and windows of more than a minute."""
     fitting = np.count_nonzero(frequencies < sr / 2)
     if fitting < frequencies.size:
         remedy = f"take at most n_bins={fitting}" if fitting else "choose a lower fmin"

@@ -8,7 +8,7 @@ from audiocourse.require import require_frames
 
 
 def remove_dc(frames: FloatArray) -> FloatArray:
-    """Move each frame so that it swings around zero.
+    """Subtract the mean of each frame, so that it swings around zero.
 
     x[n, m] = frames[n, m] − (1 / N) · Σₖ frames[k, m]
 
@@ -47,14 +47,14 @@ def zero_crossing_rate(frames: FloatArray, *, remove_mean: bool = True) -> Float
     mean and sgn 0 = +1. Zero counts as positive so that digital silence, all zeros, has no crossings.
 
     The rate alone does not tell voices from pauses: a voiced sound has a low one, but the noise of a quiet room crosses
-    zero more often than speech does. Use it beside the level.
+    zero more often than speech does. Use it together with the level.
 
     Parameters
     ----------
     frames : np.ndarray [shape=(frame_length, frames)]
         Frames of a signal in [-1, 1], of at least two samples each.
     remove_mean : bool
-        Take each frame's mean off first. Without this a small offset of the sound card hides every crossing of a quiet
+        Subtract each frame's mean first. Without this a small offset of the sound card hides every crossing of a quiet
         signal.
 
     Returns

@@ -1,7 +1,7 @@
-"""One number per frame that says what a spectrum looks like: where it lies, how wide, how far up, how noise-like.
+"""One number per frame that describes its spectrum: where it lies, how wide, how far up, how noise-like.
 
-All of them take a magnitude spectrogram, |X| and not |X|², because that is what the field's libraries weigh with, and
-all are ratios: the same sound twice as loud gives the same numbers.
+All of them take a magnitude spectrogram, |X| and not |X|², because the field's libraries weight with it, and all
+are ratios: doubling the amplitude does not change them.
 """
 
 from typing import Literal
@@ -12,11 +12,11 @@ from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_magnitudes, require_number
 
-_SMALLEST_POWER = 1e-10  # −100 dB: one empty row must not turn a product over all rows into zero
+_SMALLEST_POWER = 1e-10  # −100 dB: a single empty row must not make the product over all rows zero
 
 
 def spectral_centroid(magnitude: FloatArray, frequencies: FloatArray) -> FloatArray:
-    """Find the centre of gravity of each spectrum, the number that goes with "bright".
+    """Compute the centre of gravity of each spectrum, a measure of brightness.
 
     c[m] = Σₖ f[k] · S[k, m] / Σₖ S[k, m]
 
@@ -64,7 +64,7 @@ def spectral_bandwidth(magnitude: FloatArray, frequencies: FloatArray, *, p: flo
     frequencies : np.ndarray [shape=(bins,)]
         f in Hz, as `fft_frequencies` gives it.
     p : float
-        The exponent, from 0.1 to 10. Larger ones weigh what is far away more.
+        The exponent, from 0.1 to 10. Larger ones give distant frequencies more weight.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def spectral_bandwidth(magnitude: FloatArray, frequencies: FloatArray, *, p: flo
     if not 0.1 <= p <= 10:
         raise AudioCourseError(f"p is {p}, but the exponent must lie between 0.1 and 10: 2 is a standard deviation.")
     shares = _shares(magnitude)
-    deviation = np.abs(frequencies[:, np.newaxis] - frequencies @ shares)
+    deviation = np.abs(frequencies[:, np.newaxis] - frequencies @ shares)  # |f − c| : (bins, frames)
     bandwidth: FloatArray = np.sum(shares * deviation**p, axis=0) ** (1 / p)
     return bandwidth.astype(magnitude.dtype)
 
@@ -108,7 +108,7 @@ def spectral_rolloff(
     energy.
 
     There is no default for `of`, because the two differ widely (on speech often by kilohertz): squaring favours the
-    strong low frequencies. librosa sums the magnitude, while many texts, describing librosa, say energy.
+    strong low frequencies. librosa sums the magnitude, while many texts about librosa write "energy".
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def spectral_rolloff(
     ------
     AudioCourseError
         If `require_magnitudes` refuses magnitude, frequencies does not hold one finite frequency for each row,
-        share is not between 0 and 1, or of has another name.
+        share is not between 0 and 1, or of is another word.
 
     Examples
     --------
@@ -149,10 +149,10 @@ def spectral_rolloff(
         raise AudioCourseError(f"share is {share}, but it must lie between 0 and 1: 0.85 is usual.")
     if of not in ("magnitude", "energy"):
         raise AudioCourseError(f'of is {of!r}, but a rolloff is of the "magnitude" (as in librosa) or of the "energy".')
-    below = np.cumsum(
+    below = np.cumsum(  # Σ_{i ≤ k} A : (bins, frames)
         magnitude if of == "magnitude" else np.square(magnitude, dtype=np.float64), axis=0, dtype=np.float64
     )
-    first = np.argmax(below >= share * below[-1], axis=0)
+    first = np.argmax(below >= share * below[-1], axis=0)  # (frames,)
     return np.where(below[-1] > 0, frequencies[first], 0).astype(magnitude.dtype)
 
 
@@ -162,7 +162,7 @@ def spectral_flatness(magnitude: FloatArray) -> FloatArray:
     F[m] = exp( (1 / K) · Σₖ ln P[k, m] ) / ( (1 / K) · Σₖ P[k, m] ), the geometric over the arithmetic mean of the
     power P = max(S², 10⁻¹⁰), K rows.
 
-    The ratio needs no reference, but its floor of −100 dB is absolute: a frame that lies below it altogether reads 1.
+    The ratio needs no reference, but its floor of −100 dB is absolute: a frame that lies entirely below it reads 1.
 
     Parameters
     ----------
@@ -201,8 +201,8 @@ def _require_rows(magnitude: FloatArray, frequencies: FloatArray) -> None:
     shape = getattr(frequencies, "shape", None)
     if shape != (len(magnitude),) or frequencies.dtype.kind != "f" or not np.isfinite(frequencies).all():
         raise AudioCourseError(
-            f"The spectrogram has {len(magnitude)} rows, but frequencies is no array of as many finite floats (shape "
-            f"{shape}): pass fft_frequencies(n_fft, sr) with the n_fft of the spectrogram."
+            f"The spectrogram has {len(magnitude)} rows, but frequencies is not an array of as many finite floats "
+            f"(shape {shape}): pass fft_frequencies(n_fft, sr) with the n_fft of the spectrogram."
         )
 
 

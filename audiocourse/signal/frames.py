@@ -1,4 +1,4 @@
-"""Short stretches of sound: cutting a signal into overlapping frames, and knowing when each frame is."""
+"""Overlapping frames: cutting a signal into them, and the time of each."""
 
 import math
 
@@ -85,9 +85,9 @@ def frame_count(samples: int, *, frame_length: int, hop_length: int) -> int:
 
 
 def frame_times(frames: int, *, frame_length: int, hop_length: int, sr: int) -> FloatArray:
-    """Say when each frame is: the time of its centre.
+    """Return the time of each frame: that of its centre.
 
-    t[m] = (mH + N / 2) / sr, the middle of the stretch from mH / sr to (mH + N) / sr that frame m covers, with
+    t[m] = (mH + N / 2) / sr, the middle of the interval from mH / sr to (mH + N) / sr that frame m covers, with
     N = frame_length and H = hop_length.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Sound from a magnitude spectrogram: guessing the phase that was thrown away."""
+"""Sound from a magnitude spectrogram: estimating the missing phase."""
 
 import numpy as np
 
@@ -23,10 +23,10 @@ def griffin_lim(
     c₀ = S · e^(iφ), t₀ = 0; then tᵢ = STFT(ISTFT(cᵢ₋₁)) and cᵢ = S · u / |u| with u = tᵢ + α · (tᵢ − tᵢ₋₁);
     at the end y = ISTFT(c), with S = magnitude and α = momentum.
 
-    Overlapping frames share samples, so a spectrogram with made-up phases belongs to no sound. ISTFT finds the sound
-    that comes closest, and its STFT has phases that fit together; S gives it back its magnitudes. With α = 0,
-    Griffin and Lim's method, each round brings the two closer (`spectral_convergence`); looking ahead by α, which is
-    Perraudin's, nearly every round does, and faster.
+    Overlapping frames share samples, so a spectrogram with arbitrary phases is not that of any sound. ISTFT finds the
+    closest sound, and its STFT has consistent phases; S restores the magnitudes. With α = 0, Griffin and Lim's
+    method, each iteration brings the two closer (`spectral_convergence`); with α > 0, Perraudin's extrapolation,
+    nearly every iteration does, and convergence is faster.
 
     Parameters
     ----------
@@ -35,10 +35,10 @@ def griffin_lim(
     n_fft : int
         N, in samples.
     hop_length : int
-        H, in samples, which should be N / 2 at most; N / 4 or less sounds better, because frames that overlap more
-        say more.
+        H, in samples, which should be N / 2 at most; N / 4 or less sounds better, because more overlap
+        constrains the phases more.
     iterations : int
-        How many rounds.
+        Number of iterations.
     momentum : float
         α, from 0 to 1.
     rng : np.random.Generator, optional
@@ -84,13 +84,13 @@ def griffin_lim(
     samples = _length(magnitude.shape[1], n_fft, hop_length, length)
     phases = np.zeros(magnitude.shape) if rng is None else 2 * np.pi * rng.random(magnitude.shape)
     rotation: ComplexArray = np.exp(1j * phases.astype(magnitude.dtype))
-    estimate: ComplexArray = magnitude * rotation
+    estimate: ComplexArray = magnitude * rotation  # c₀ : (bins, frames)
     previous = np.zeros_like(estimate)
     for _ in range(iterations):
         y = istft(estimate, n_fft=n_fft, hop_length=hop_length, length=samples)
-        consistent = stft(y, n_fft=n_fft, hop_length=hop_length)
-        ahead = consistent + momentum * (consistent - previous)
-        estimate = magnitude * ahead / (np.abs(ahead) + np.finfo(magnitude.dtype).tiny)
+        consistent = stft(y, n_fft=n_fft, hop_length=hop_length)  # tᵢ
+        ahead = consistent + momentum * (consistent - previous)  # u
+        estimate = magnitude * ahead / (np.abs(ahead) + np.finfo(magnitude.dtype).tiny)  # cᵢ
         previous = consistent
     return istft(estimate, n_fft=n_fft, hop_length=hop_length, length=samples)
 
@@ -133,12 +133,12 @@ def spectral_convergence(magnitude: FloatArray, y: FloatArray, *, n_fft: int, ho
     """
     _require_rows(magnitude, n_fft)
     _length(magnitude.shape[1], n_fft, hop_length, len(require_mono(y)))
-    wanted = float(np.linalg.norm(magnitude))
-    if wanted == 0:
+    norm = float(np.linalg.norm(magnitude))
+    if norm == 0:
         raise AudioCourseError(
             "The magnitudes are all zero, so there is nothing to compare with: pass some with sound."
         )
-    return float(np.linalg.norm(np.abs(stft(y, n_fft=n_fft, hop_length=hop_length)) - magnitude)) / wanted
+    return float(np.linalg.norm(np.abs(stft(y, n_fft=n_fft, hop_length=hop_length)) - magnitude)) / norm
 
 
 def _require_rows(magnitude: FloatArray, n_fft: int) -> None:
@@ -147,8 +147,8 @@ def _require_rows(magnitude: FloatArray, n_fft: int) -> None:
     rows = len(require_magnitudes(magnitude))
     if rows != 1 + n_fft // 2:
         raise AudioCourseError(
-            f"The magnitudes have {rows} rows, but n_fft={n_fft} makes {1 + n_fft // 2}: pass the n_fft of the stft, "
-            "and no mel spectrogram."
+            f"The magnitudes have {rows} rows, but n_fft={n_fft} has {1 + n_fft // 2}: pass the n_fft of the stft, "
+            "and not a mel spectrogram."
         )
 
 
@@ -160,6 +160,6 @@ def _length(frames: int, n_fft: int, hop_length: int, length: int | None) -> int
     if not max(shortest, 1) <= samples < shortest + hop_length:
         raise AudioCourseError(
             f"{frames} frames with a hop of {hop_length} belong to {max(shortest, 1)} to {shortest + hop_length - 1} "
-            f"samples, but there are {samples}: pass the length of the sound that the magnitudes were made from."
+            f"samples, but there are {samples}: pass the length of the sound from which the magnitudes were computed."
         )
     return samples

@@ -51,14 +51,14 @@ _LIMITS = {
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """What a sound file holds, and how it holds it.
+    """The sound in a file, and how the file stores it.
 
     y[n] or y[c, n] at n / sr seconds.
 
     Parameters
     ----------
     y : np.ndarray [shape=(samples,) or (channels, samples)]
-        The sound, float32; a single channel comes without a channel axis. Files of integers lie in [-1, 1].
+        The sound, float32; a single channel has no channel axis. Files of integers lie in [-1, 1].
     sr : int
         Sampling rate of the file in Hz.
     channels : int
@@ -97,7 +97,7 @@ def read(path: str | Path) -> Recording:
     ----------
     path : str or Path
         A WAV, FLAC, OGG (Vorbis or Opus), MP3, AIFF, CAF or AU file. The content decides, not the suffix. Samples are
-        counted: what a header says about the length is not believed.
+        counted, because the length stated in a header may be wrong.
 
     Returns
     -------
@@ -108,7 +108,7 @@ def read(path: str | Path) -> Recording:
     Raises
     ------
     AudioCourseError
-        If there is no such file, it is empty, no audio, of a format that libsndfile cannot read, damaged, without
+        If there is no such file, it is empty, not audio, of a format that libsndfile cannot read, damaged, without
         samples, only its beginning could be read, or it holds NaN or infinity.
 
     Examples
@@ -158,7 +158,7 @@ def write(path: str | Path, y: FloatArray, sr: int, *, subtype: str | None = Non
     Raises
     ------
     AudioCourseError
-        If y is no audio or would clip, or format, subtype, rate, channels or folder do not allow it.
+        If y is not audio or would clip, or format, subtype, rate, channels or folder do not allow it.
 
     Examples
     --------
@@ -223,7 +223,7 @@ def duration_seconds(y: FloatArray, sr: int) -> float:
 def to_mono(y: FloatArray) -> FloatArray:
     """Mix all channels into one.
 
-    x[n] = (1 / C) · Σ_c y[c, n] over the C channels. What is in opposite phase in two channels cancels.
+    x[n] = (1 / C) · Σ_c y[c, n] over the C channels. Sounds in opposite phase in two channels cancel.
 
     Parameters
     ----------
@@ -267,8 +267,8 @@ def resample(y: FloatArray, sr_from: int, sr_to: int) -> FloatArray:
     Returns
     -------
     np.ndarray [shape=(new_samples,) or (channels, new_samples)]
-        x, dtype as y; new_samples = round(samples · sr_to / sr_from). Peaks between the old samples come to light, so x
-        can reach a little beyond ±1.
+        x, dtype as y; new_samples = round(samples · sr_to / sr_from). Peaks between the old samples become visible, so
+        x can reach a little beyond ±1.
 
     Raises
     ------
@@ -374,12 +374,12 @@ def _require_file(path: str | Path) -> Path:
         size = path.stat().st_size
     except FileNotFoundError:
         raise AudioCourseError(f"There is no file {_shown(path)}: check its name and the folder you are in.") from None
-    except (OSError, ValueError) as error:  # a name of 300 characters, a zero byte in it, a folder that is closed
+    except (OSError, ValueError) as error:  # a name of 300 characters, a zero byte in it, a folder without access
         why = getattr(error, "strerror", None) or str(error)
         raise AudioCourseError(f"{_shown(path)} cannot be opened ({why}): choose another name or folder.") from error
     if path.is_dir():
         raise AudioCourseError(f"{_shown(path)} is a folder: name a file inside it.")
-    if not path.is_file():  # a pipe would be waited for, for ever
+    if not path.is_file():  # reading from a pipe might never end
         raise AudioCourseError(f"{_shown(path)} is a device or a pipe and not a file: save the sound to a file first.")
     if size == 0:
         raise AudioCourseError(f"{_shown(path)} is empty (0 bytes): record, copy or download it again.")
@@ -387,13 +387,13 @@ def _require_file(path: str | Path) -> Path:
 
 
 def _shown(path: Path) -> str:
-    """Write a path so that it can be printed: shortened, and without the bytes that are not UTF-8."""
+    """Return a path that can be printed: shortened, and without the bytes that are not UTF-8."""
     text = str(path).encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
 class _CountedFile(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
-    """A sound file that is read to its end: the number of samples in its header is neither believed nor sought."""
+    """A sound file that is read to its end: the number of samples in its header is not used."""
 
     def seekable(self) -> bool:
         """Keep soundfile from asking where in the file it is, which fails where the header states no length."""
@@ -410,7 +410,7 @@ class _CountedFile(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has 
 
 
 class _Decoded(NamedTuple):
-    """What a decoder made of a file: samples [shape=(samples, channels)], rate in Hz, and how they were stored."""
+    """A decoded file: samples [shape=(samples, channels)], rate in Hz, and how they were stored."""
 
     data: FloatArray
     sr: int
@@ -419,7 +419,7 @@ class _Decoded(NamedTuple):
 
 
 def _decoded(path: Path) -> _Decoded:
-    """Decode a file and refuse what came out shorter than it is."""
+    """Decode a file and refuse one that would be read in part."""
     try:
         decoded = _counted(path) if _is_unicode(path) else _counted(BytesIO(path.read_bytes()))
         if len(decoded.data) == 0 or decoded.container in _COUNTED_BY_HAND:
@@ -447,9 +447,9 @@ def _counted(file: Path | BinaryIO) -> _Decoded:
 
 
 def _with_true_length(path: Path, decoded: _Decoded, data: bytes) -> _Decoded:
-    """Return the sound, of a WAV file without a size all that follows; refuse what would be read in part."""
-    if decoded.container == "WAV" and (mended := with_counted_size(data)):
-        return _counted(BytesIO(mended))
+    """Return the sound, for a WAV file without a size all that follows; refuse what would be read in part."""
+    if decoded.container == "WAV" and (repaired := with_counted_size(data)):
+        return _counted(BytesIO(repaired))
     if decoded.container == "MP3" and mp3_samples(data) - len(decoded.data) > _MP3_PADDING:
         raise AudioCourseError(
             f"{_shown(path)} does not state its length (variable bit rate without a Xing header), so only "
@@ -464,13 +464,13 @@ def _with_true_length(path: Path, decoded: _Decoded, data: bytes) -> _Decoded:
 
 
 def _undecodable(path: Path) -> str:
-    """Say what a file is that libsndfile cannot read, and how to convert it."""
+    """Name the format of a file that libsndfile cannot read, and how to convert it."""
     with path.open("rb") as file:
         found = unreadable_format(file.read(16))
     if found is None:
         return (
-            f"{_shown(path)} is damaged or no audio, whatever its name says: open it in another player, then save it "
-            "as WAV, FLAC, OGG or MP3."
+            f"{_shown(path)} is damaged or not audio, despite its name: open it in another player, then save it as "
+            "WAV, FLAC, OGG or MP3."
         )
     return (
         f"{_shown(path)} is {found}, which cannot be read here: convert it, for example with Audacity, VLC or "
@@ -479,7 +479,7 @@ def _undecodable(path: Path) -> str:
 
 
 def _format_and_subtype(path: Path, subtype: str | None) -> tuple[str, str]:
-    """Choose libsndfile's names for container and sample type, or say which there are."""
+    """Choose libsndfile's names for container and sample type, or list those that exist."""
     container = _FORMATS.get(path.suffix.lower())
     if container is None:
         raise AudioCourseError(f"{path.name} does not end in {', '.join(_FORMATS)}: the suffix chooses the format.")
@@ -491,7 +491,7 @@ def _format_and_subtype(path: Path, subtype: str | None) -> tuple[str, str]:
 
 
 def _require_storable(container: str, subtype: str, *, sr: int, channels: int) -> None:
-    """Refuse what a format cannot hold before libsndfile is called: on some of it the process would die."""
+    """Refuse what a format cannot hold before libsndfile is called, because some of it would crash the process."""
     limit = _LIMITS[subtype if subtype in _LIMITS else container]
     if (sr not in limit.rates if limit.rates else sr > limit.highest) or channels > limit.channels:
         rates = f"only the rates {', '.join(map(str, limit.rates))}" if limit.rates else f"rates up to {limit.highest}"
@@ -511,7 +511,7 @@ def _rounded(y: FloatArray, subtype: str) -> FloatArray:
 
 
 def _write_then_rename(path: Path, y: FloatArray, sr: int, *, container: str, subtype: str) -> None:
-    """Write under a temporary name beside the file, so that a failure leaves nothing, and an older file as it was."""
+    """Write under a temporary name in the same folder, so that a failure leaves an older file unchanged."""
     channels, data = (1, y) if y.ndim == 1 else (len(y), y.T)
     try:
         with (

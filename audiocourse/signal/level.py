@@ -149,7 +149,7 @@ def db_to_amplitude(db: Number) -> Number:
 
 
 def rms(frames: FloatArray) -> FloatArray:
-    """Take the root mean square of each frame, the amplitude of a steady signal with the same power.
+    """Compute the root mean square of each frame, the amplitude of a steady signal with the same power.
 
     rms[m] = √( (1 / N) · Σₙ frames[n, m]² )
 
@@ -250,7 +250,7 @@ def _mean_square(frames: FloatArray) -> FloatArray:
 
 
 def _level(ratio: Number, factor: float, ref: float, floor_db: float, hint: str) -> Number:
-    """Take factor · log₁₀(ratio / ref) down to the floor, after the checks that both kinds of ratio share."""
+    """Return max(factor · log₁₀(ratio / ref), floor), after the checks that both kinds of ratio share."""
     _require_numbers(ratio)
     if np.any(np.less(ratio, 0)):
         raise AudioCourseError(f"{hint}.")
@@ -258,13 +258,13 @@ def _level(ratio: Number, factor: float, ref: float, floor_db: float, hint: str)
         raise AudioCourseError(
             f"ref is {ref}, but the reference must be positive: silence has no level to compare with."
         )
-    with np.errstate(divide="ignore"):  # log 0 is −∞ on purpose: the floor takes it up
+    with np.errstate(divide="ignore"):  # log 0 is −∞ on purpose: the floor replaces it
         level: Number = np.maximum(factor * np.log10(ratio / float(ref)), floor_db)
     return level
 
 
 def _require_numbers(values: float | FloatArray) -> None:
-    """Refuse what is neither a real number nor an array of finite floats."""
+    """Refuse anything but a real number or an array of finite floats."""
     number = isinstance(values, (int, float, np.floating)) and not isinstance(values, bool)
     if not number and not (isinstance(values, np.ndarray) and values.dtype in (np.float32, np.float64)):
         kind = f"dtype {values.dtype}" if isinstance(values, np.ndarray) else type(values).__name__
@@ -273,4 +273,6 @@ def _require_numbers(values: float | FloatArray) -> None:
             "convert the rest with np.asarray(…, dtype=np.float32)."
         )
     if not np.all(np.isfinite(values)):
-        raise AudioCourseError("There are NaN or infinite values, which have no level: find the step that made them.")
+        raise AudioCourseError(
+            "There are NaN or infinite values, which have no level: find the step that produced them."
+        )

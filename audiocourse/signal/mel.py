@@ -1,4 +1,4 @@
-"""Hearing's own ruler: the mel scale in its two formulas, the filterbank, the mel spectrogram."""
+"""The mel scale of perceived pitch in its two formulas, the filterbank, the mel spectrogram."""
 
 from typing import Literal, TypeAlias
 
@@ -17,7 +17,7 @@ _LOG_STEP = np.log(6.4) / 27  # Slaney: from there on 27 mel multiply the freque
 
 
 def hz_to_mel(hz: FloatArray, *, scale: MelScale = "slaney") -> FloatArray:
-    """Place frequencies on the mel scale.
+    """Convert frequencies to the mel scale.
 
     htk: m = 2595 · log₁₀(1 + f / 700); slaney: m = 3f / 200 below 1000 Hz, m = 15 + 27 · ln(f / 1000) / ln 6.4 above
     it. Both are approximations of listening experiments; they differ in unit and in shape.
@@ -136,7 +136,7 @@ def mel_frequencies(n: int, *, fmin: float, fmax: float, scale: MelScale = "slan
 
 
 def mel_triangles(frequencies: FloatArray, edges: FloatArray) -> FloatArray:
-    """Make overlapping triangles over neighbouring edges.
+    """Build overlapping triangles over neighbouring edges.
 
     F[b, k] = max(0, min( (f[k] − l) / (c − l), (r − f[k]) / (r − c) )), with l, c, r = edges b, b + 1, b + 2:
     triangle b rises from 0 at l to 1 at c and falls to 0 at r, where the next but one begins.
@@ -156,7 +156,7 @@ def mel_triangles(frequencies: FloatArray, edges: FloatArray) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If there are fewer than three edges, or they do not rise, or the frequencies are no finite array.
+        If there are fewer than three edges, or they do not rise, or the frequencies are not a finite array.
 
     Examples
     --------
@@ -188,10 +188,10 @@ def mel_filterbank(
     scale: MelScale = "slaney",
     norm: MelNorm = "slaney",
 ) -> FloatArray:
-    """Make triangles that gather the frequencies of a spectrum into mel bands.
+    """Build triangles that sum the frequencies of a spectrum into mel bands.
 
     F are the `mel_triangles` of the frequencies f[k] = k · sr / N over n_mels + 2 `mel_frequencies`. norm="slaney"
-    multiplies each by 2 / (r − l), so that the wide bands do not look louder; norm=None leaves the tops at 1.
+    multiplies each by 2 / (r − l), so that wide bands do not appear louder; norm=None leaves the tops at 1.
 
     Parameters
     ----------

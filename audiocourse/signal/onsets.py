@@ -1,4 +1,4 @@
-"""When something begins: a curve that rises where new sound enters, and its peaks.
+"""Onsets: a curve that rises where new sound enters, and its peaks.
 
 Here a frame is a number m; it becomes a time only through the hop and the sampling rate, m · H / sr.
 """
@@ -14,7 +14,7 @@ from audiocourse.require import require_positive, require_strength
 from audiocourse.signal.level import power_to_db
 from audiocourse.signal.mel import mel_spectrogram
 
-_RANGE_DB = 80.0  # what lies further under the loudest band is not heard beside it, and its changes are rounding
+_RANGE_DB = 80.0  # softer bands are inaudible next to the loudest one, and their changes are rounding errors
 # Found by a search over many settings on annotated music (Böck, Krebs and Schedl 2012), in seconds.
 _PEAK_AHEAD = 0.03
 _MEAN_AROUND = 0.10
@@ -32,9 +32,10 @@ def onset_strength(
 ) -> FloatArray:
     """Measure how much new sound enters, frame by frame (spectral flux).
 
-    o[m] = (1 / B) · Σ_b max(0, L[b, m − d] − L[b, m − d − 1]), with L the `mel_spectrogram` in dB, cut off 80 dB under
-    its maximum, B = n_mels and d = ⌊N / 2H⌋. Only rises count: a sound that ends is not an onset. The level rises most
-    while a sound enters the *end* of the frame, N / 2 before the centre does; a shift by d frames makes up for that.
+    o[m] = (1 / B) · Σ_b max(0, L[b, m − d] − L[b, m − d − 1]), with L the `mel_spectrogram` in dB, at least its
+    maximum − 80 dB, B = n_mels and d = ⌊N / 2H⌋. Only rises count: a sound that ends is not an onset. The level rises
+    most while a sound enters the *end* of the frame, N / 2 before the centre does; a shift by d frames compensates for
+    that.
 
     Parameters
     ----------
@@ -47,8 +48,8 @@ def onset_strength(
     n_mels : int
         B, the number of bands, from 0 Hz to sr / 2.
     average : {"mean", "median"}
-        What is taken over the bands. The mean, as in the formula, hears a single voice. The median hears only what
-        enters in most bands at once, such as a drum, and ignores a hiss that flickers here and there.
+        The average over the bands. The mean, as in the formula, responds to a single voice. The median responds only to
+        sounds that enter in most bands at once, such as a drum, and ignores a hiss that flickers in single bands.
 
     Returns
     -------
@@ -75,10 +76,10 @@ def onset_strength(
     if average not in ("mean", "median"):
         raise AudioCourseError(f"There is no average {average!r} over the bands: pass 'mean' or 'median'.")
     level = power_to_db(mel_spectrogram(y, sr=sr, n_fft=n_fft, hop_length=hop_length, n_mels=n_mels))
-    rises = np.maximum(np.diff(np.maximum(level, level.max() - _RANGE_DB)), 0)
+    rises = np.maximum(np.diff(np.maximum(level, level.max() - _RANGE_DB)), 0)  # (bands, frames − 1)
     rise = rises.mean(axis=0) if average == "mean" else np.median(rises, axis=0)
-    late = 1 + n_fft // (2 * hop_length)  # the first frame has no frame before it
-    return np.pad(rise, (late, 0))[: level.shape[1]]
+    delay = 1 + n_fft // (2 * hop_length)  # d, and 1 because the first frame has no frame before it
+    return np.pad(rise, (delay, 0))[: level.shape[1]]
 
 
 def pick_peaks(
@@ -102,7 +103,7 @@ def pick_peaks(
     delta : float
         δ ≥ 0, in the unit of x.
     wait : int
-        Frames that no peak is chosen in after one was, at least 0.
+        Frames after a chosen one in which none is chosen, at least 0.
 
     Returns
     -------
@@ -139,7 +140,7 @@ def pick_peaks(
 def onset_frames(strength: FloatArray, *, sr: int, hop_length: int, delta: float = 0.07) -> IntArray:
     """Find the frames in which sounds begin.
 
-    The strength is brought to [0, 1], x = (o − min o) / (max o − min o). A frame is an onset if x is the highest of the
+    The strength is scaled to [0, 1], x = (o − min o) / (max o − min o). A frame is an onset if x is the highest of the
     30 ms before it, at least δ above its mean from 100 ms before to 100 ms after, and over 30 ms after the last onset.
 
     Parameters
@@ -151,7 +152,7 @@ def onset_frames(strength: FloatArray, *, sr: int, hop_length: int, delta: float
     hop_length : int
         H of the strength, in samples.
     delta : float
-        δ ≥ 0, as a part of the highest strength in the signal: more of it, fewer onsets.
+        δ ≥ 0, as a fraction of the range of the strength; a larger one finds fewer onsets.
 
     Returns
     -------
@@ -181,8 +182,8 @@ def onset_frames(strength: FloatArray, *, sr: int, hop_length: int, delta: float
     if lowest == highest:
         return np.array([], dtype=np.int64)
     near, around, gap = (int(seconds * sr // hop_length) for seconds in (_PEAK_AHEAD, _MEAN_AROUND, _SHORTEST_GAP))
-    part = (strength - lowest) / (highest - lowest)
-    return pick_peaks(part, pre_max=near, post_max=1, pre_avg=around, post_avg=around + 1, delta=delta, wait=gap)
+    x = (strength - lowest) / (highest - lowest)
+    return pick_peaks(x, pre_max=near, post_max=1, pre_avg=around, post_avg=around + 1, delta=delta, wait=gap)
 
 
 def onset_times(strength: FloatArray, *, sr: int, hop_length: int, delta: float = 0.07) -> FloatArray:
@@ -234,7 +235,7 @@ def frames_to_seconds(frames: IntArray, *, hop_length: int, sr: int) -> FloatArr
     frames : np.ndarray [shape=(...)]
         m, whole numbers.
     hop_length : int
-        H, in samples: the one the frames were made with. With another one every time comes out wrong by their ratio.
+        H, in samples: the one with which the frames were cut. Any other scales all times by their ratio.
     sr : int
         Sampling rate in Hz.
 
@@ -246,7 +247,7 @@ def frames_to_seconds(frames: IntArray, *, hop_length: int, sr: int) -> FloatArr
     Raises
     ------
     AudioCourseError
-        If the frames are no whole numbers, or H or sr is not a positive one.
+        If the frames are not whole numbers, or H or sr is not a positive one.
 
     Examples
     --------
@@ -262,7 +263,7 @@ def frames_to_seconds(frames: IntArray, *, hop_length: int, sr: int) -> FloatArr
 
 
 def _around(x: FloatArray, before: int, after: int) -> FloatArray:
-    """Row m holds x[m − before], …, x[m + after − 1], NaN where x has no such frame."""
+    """Row m holds x[m − before], …, x[m + after − 1], NaN where x has no such frame: (frames, before + after)."""
     return sliding_window_view(np.pad(x, (before, after - 1), constant_values=np.nan), before + after)
 
 

@@ -18,10 +18,11 @@ def quantise(
 
     q[n] = Δ · min(max(round(y[n] / Δ + d[n]), −2^(B − 1)), 2^(B − 1) − 1), with B = bits and the step Δ = 2^(1 − B).
 
-    These are 2^B levels from −1 to 1 − Δ, and 0 is one of them ("mid-tread"). Halves go to the even level. What lies
-    beyond is limited, not wrapped. The dither d is noise, in steps: none, d = 0; rectangular, d = u, uniform between
-    −½ and ½; triangular, d = u₁ + u₂, two independent ones, between −1 and 1. Rectangular dither makes the mean of the
-    error independent of the signal, triangular dither its variance, too: distortion turns into steady hiss.
+    These are 2^B levels from −1 to 1 − Δ, and 0 is one of them ("mid-tread"). Halves go to the even level.
+    Values beyond them are limited, not wrapped. The dither d is noise, in steps: none, d = 0; rectangular, d = u,
+    uniform between −½ and ½; triangular, d = u₁ + u₂, two independent ones, between −1 and 1. Rectangular dither makes
+    the mean of the error independent of the signal, triangular dither its variance, too: distortion turns into steady
+    hiss.
 
     Parameters
     ----------
@@ -32,7 +33,7 @@ def quantise(
     dither : {"rectangular", "triangular"}, optional
         The noise added before rounding; none if not given.
     rng : np.random.Generator, optional
-        Where dither takes its noise from; needed with dither only.
+        Source of the dither's noise; needed with dither only.
 
     Returns
     -------
@@ -42,7 +43,7 @@ def quantise(
     Raises
     ------
     AudioCourseError
-        If `require_audio` refuses y, bits is not between 2 and 24, dither has another name or comes without an rng.
+        If `require_audio` refuses y, bits is not between 2 and 24, dither is another word, or dither has no rng.
 
     Examples
     --------
@@ -101,7 +102,7 @@ def quantisation_snr_db(bits: int) -> float:
 
 
 def snr_db(clean: FloatArray, noisy: FloatArray) -> float:
-    """Measure how far a signal lies above the error that something made in it.
+    """Measure the level of a signal relative to the error in a changed version of it.
 
     SNR = 10 · log₁₀( Σₙ clean[n]² / Σₙ (noisy[n] − clean[n])² )
 
@@ -120,7 +121,7 @@ def snr_db(clean: FloatArray, noisy: FloatArray) -> float:
     Raises
     ------
     AudioCourseError
-        If `require_audio` refuses one of them, their shapes differ, clean is silent, or there is no error at all.
+        If `require_audio` refuses either of them, their shapes differ, clean is silent, or there is no error at all.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""Sampling: where a tone ends up that is too high, the filter that keeps it out, and changing the rate.
+"""Sampling: the aliases of tones that are too high, the filter that prevents them, and changing the rate.
 
-A rate of sr samples a second can hold frequencies *below* sr / 2 (the Nyquist frequency), and only those. At exactly
-sr / 2 a sine can vanish. What lies above is not lost but folded down onto other frequencies, for good.
+A rate of sr samples per second can hold frequencies *below* sr / 2 (the Nyquist frequency), and only those. At exactly
+sr / 2 a sine can vanish. Higher frequencies are not lost but folded down onto others, irreversibly.
 """
 
 import math
@@ -19,12 +19,12 @@ Hertz = TypeVar("Hertz", float, FloatArray)  # a number in gives a number out, a
 
 
 def alias_frequency(hz: Hertz, *, sr: int) -> Hertz:
-    """Say at which frequency a tone appears after sampling.
+    """Return the frequency at which a tone appears after sampling.
 
     f′ = |f − sr · round(f / sr)|, between 0 and sr / 2.
 
     The samples of a tone at f and of one at f − k · sr are the same for every whole k, so the tone appears at the one
-    of them that is nearest to 0. The sign tells only in which direction the phase turns, and |…| drops it: −f counts
+    nearest to 0. The sign tells only in which direction the phase turns, and |…| drops it: −f counts
     as f.
 
     Parameters
@@ -67,12 +67,12 @@ def alias_frequency(hz: Hertz, *, sr: int) -> Hertz:
 
 
 def lowpass(cutoff: float, *, sr: int, taps: int) -> FloatArray:
-    """Design a filter that keeps what lies below a frequency.
+    """Design a low-pass filter: it keeps the frequencies below a cutoff.
 
     h[n] = g · sinc( 2 · f_c · (n − c) / sr ) · w[n], n = 0, …, K − 1, with K = taps, c = (K − 1) / 2, sinc x =
     sin(πx) / πx, w the symmetric Blackman window, and g such that Σₙ h[n] = 1: a constant passes unchanged.
 
-    The ideal low-pass is a sinc without end. The window ends it, softly: with enough taps, K ≥ 5.6 · sr / f_c, the
+    The ideal low-pass is a sinc without end. The window ends it smoothly: with enough taps, K ≥ 5.6 · sr / f_c, the
     gain is ½ (−6 dB) at f_c, falls to −74 dB at about f_c + 2.8 · sr / K and stays below. Fewer let more pass; 3 let
     everything pass, as the window is 0 at both ends.
 
@@ -122,7 +122,7 @@ def filter_fir(y: FloatArray, h: FloatArray) -> FloatArray:
     """Filter a signal with a finite impulse response, without delay.
 
     x[n] = Σₖ h[k] · y[n + c − k], k = 0, …, K − 1, with c = (K − 1) / 2 and y zero outside its samples. A symmetric h
-    of K taps comes c samples late; the shift by c takes this back.
+    of K taps delays a signal by c samples; the shift by c compensates for this.
 
     It is computed as a product of spectra, zero-padded so that the end does not run into the beginning.
 
@@ -136,7 +136,7 @@ def filter_fir(y: FloatArray, h: FloatArray) -> FloatArray:
     Returns
     -------
     np.ndarray [shape=(samples,) or (channels, samples)]
-        x, dtype as y. The first and last c samples feel the zeros beyond the edges.
+        x, dtype as y. The zeros beyond the edges affect the first and last c samples.
 
     Raises
     ------
@@ -164,10 +164,10 @@ def decimate(y: FloatArray, *, factor: int, anti_alias: bool = True) -> FloatArr
     """Lower the sampling rate by a whole factor: filter, then keep every factor-th sample.
 
     x[m] = (h * y)[m · D], with D = factor and h a `lowpass` of 128 · D + 1 taps at 0.95 of the new Nyquist frequency.
-    It is down by 74 dB where the new Nyquist frequency begins. Without it x[m] = y[m · D], and everything above appears
-    at its `alias_frequency`.
+    It attenuates the new Nyquist frequency and all above it by at least 74 dB. Without it
+    x[m] = y[m · D], and they appear at their `alias_frequency`.
 
-    To change the rate of sounds for use take `resample`; this one is for seeing why it filters.
+    In practice use `resample`; this function shows why it filters.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ def decimate(y: FloatArray, *, factor: int, anti_alias: bool = True) -> FloatArr
 
 
 def resample_sinc(y: FloatArray, *, sr_from: int, sr_to: int, zeros: int = 6, rolloff: float = 0.99) -> FloatArray:
-    """Change the sampling rate by band-limited interpolation: read the signal between its samples.
+    """Change the sampling rate by band-limited interpolation: evaluate the signal between its samples.
 
     x[j] = s · Σₙ y[n] · sinc t · cos²(πt / 2Z), |t| < Z, with t = s · (n − j · sr_from / sr_to), Z = zeros and
     s = rolloff · min(1, sr_to / sr_from).
@@ -216,9 +216,8 @@ def resample_sinc(y: FloatArray, *, sr_from: int, sr_to: int, zeros: int = 6, ro
     With sr_to / sr_from = L / M in lowest terms the fraction of j · M / L repeats after L samples, so there are only L
     different sets of weights ("polyphase").
 
-    This is the method to read, and torchaudio's. With Z = 6 its slope is gentle: a tone at 0.9 of the new Nyquist
-    frequency loses 2.4 dB, and one at 1.1 still comes through as an alias, 14 dB softer. For sounds to keep, use
-    `resample`.
+    This is the method of torchaudio. With Z = 6 its slope is gentle: a tone at 0.9 of the new Nyquist
+    frequency loses 2.4 dB, and one at 1.1 still passes as an alias, 14 dB softer. In practice use `resample`.
 
     Parameters
     ----------
@@ -262,7 +261,7 @@ def resample_sinc(y: FloatArray, *, sr_from: int, sr_to: int, zeros: int = 6, ro
     s = rolloff * min(1.0, phases / step)
     reach = math.ceil(zeros / s)
     padded = np.pad(y, [(0, 0)] * (y.ndim - 1) + [(reach, reach)])
-    around = sliding_window_view(padded, 2 * reach + 1, axis=-1)  # around[…, n, :] has y[n] in its middle
+    around = sliding_window_view(padded, 2 * reach + 1, axis=-1)  # (…, samples, 2 * reach + 1), y[n] in the middle
     x = np.empty((*y.shape[:-1], math.ceil(y.shape[-1] * phases / step)), dtype=y.dtype)
     for j in range(min(phases, x.shape[-1])):
         whole, part = divmod(j * step, phases)

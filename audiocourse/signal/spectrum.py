@@ -15,7 +15,7 @@ _BLOCK = 64  # frames transformed at a time: their windowed copies stay in the p
 
 
 def hann(n: int) -> FloatArray:
-    """Make a periodic Hann window.
+    """Compute a periodic Hann window.
 
     w[k] = ½ − ½ · cos(2πk / n), k = 0, …, n − 1. Periodic: copies shifted by n / 2 add up to exactly 1.
 
@@ -49,7 +49,7 @@ def hann(n: int) -> FloatArray:
 def stft(
     y: FloatArray, *, n_fft: int, hop_length: int, win_length: int | None = None, center: bool = True
 ) -> ComplexArray:
-    """Take the short-time Fourier transform: the spectrum of each windowed frame.
+    """Compute the short-time Fourier transform: the spectrum of each windowed frame.
 
     X[k, m] = Σₙ w[n] · y[mH + n − c] · e^(−2πi·kn / N), n = 0, …, N − 1, with N = n_fft, H = hop_length, w the periodic
     Hann window (centred in N), y zero outside its samples, c = N // 2 if centred and 0 if not.
@@ -95,13 +95,13 @@ def stft(
     stacked = np.empty((count, 1 + n_fft // 2), dtype=np.result_type(y.dtype, np.complex64))
     for first, block in zip(range(0, count, _BLOCK), blocks, strict=True):
         stacked[first : first + _BLOCK] = block
-    return stacked.T
+    return stacked.T  # (1 + n_fft // 2, frames)
 
 
 def spectra(
     y: FloatArray, *, n_fft: int, hop_length: int, win_length: int | None = None, center: bool = True
 ) -> Iterator[ComplexArray]:
-    """Yield the columns of `stft` block by block, so that a long recording never stands in memory as spectra.
+    """Yield the columns of `stft` block by block, so that the spectra of a long recording are never all in memory.
 
     Each block holds X[k, m] of 64 successive frames m (the last one fewer), transposed: one frame per row.
 
@@ -152,13 +152,13 @@ def istft(
     center: bool = True,
     length: int | None = None,
 ) -> FloatArray:
-    """Turn a short-time Fourier transform back into sound.
+    """Invert a short-time Fourier transform.
 
     y[n] = Σₘ w[n − mH + c] · xₘ[n − mH + c] / Σₘ w[n − mH + c]², where xₘ is the inverse transform of column m and c
-    and w are those of `stft`. Dividing by the sum of the squared windows gives back the signal that was analysed, for
-    every length, if the frames were centred and H is at most half the window. (Samples that only the foot of a window
-    met are less exact in float32; not centred, the first sample meets a 0 and is lost.) Of a spectrogram that belongs
-    to no signal it is the closest one.
+    and w are those of `stft`. Dividing by the sum of the squared windows restores the signal that was analysed, for
+    every length, if the frames were centred and H is at most half the window. (Samples covered only by the edge of a
+    window are less exact in float32; not centred, the first sample is multiplied by 0 and lost.) If the spectrogram
+    is not that of any signal, y is the signal with the closest one.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def istft(
     _require_spectrogram(spectrogram, n_fft)
     if length is not None:
         require_positive(length=length)
-    frames = scipy.fft.irfft(spectrogram, n=n_fft, axis=0)
+    frames = scipy.fft.irfft(spectrogram, n=n_fft, axis=0)  # (n_fft, frames)
     y = resynthesise(frames, window.astype(frames.dtype), hop_length=hop_length)
 
     start = n_fft // 2 if center else 0
@@ -215,11 +215,11 @@ def istft(
 
 
 def resynthesise(frames: FloatArray, window: FloatArray, *, hop_length: int) -> FloatArray:
-    """Join windowed frames into the signal they were cut from.
+    """Rebuild a signal from the windowed frames that were cut from it.
 
     y[n] = Σₘ w[n − mH] · x[n − mH, m] / Σₘ w[n − mH]²: each frame is windowed once more, all are added up at their
-    places, and the sum of the squared windows that a sample has met is divided out. Samples that only a zero of the
-    window met are 0.
+    places, and the sum is divided by that of the squared windows at each sample. Samples covered only by a zero of the
+    window are 0.
 
     Parameters
     ----------
@@ -273,7 +273,7 @@ def resynthesise(frames: FloatArray, window: FloatArray, *, hop_length: int) -> 
 
 
 def overlap_add(frames: FloatArray, *, hop_length: int) -> FloatArray:
-    """Lay frames over each other at their places in time and add them up.
+    """Add up frames at their places in time.
 
     y[n] = Σₘ frames[n − mH, m], the adjoint of cutting: frame m adds to y[mH], …, y[mH + N − 1].
 
@@ -321,7 +321,7 @@ def power_spectrogram(
     """Measure the power of each frequency over time, or of each band when filters are given.
 
     P[k, m] = |X[k, m]|², with X the `stft`; with filters F: S[b, m] = Σₖ F[b, k] · |X[k, m]|². The bands are summed up
-    block by block, so the spectra of a long recording never stand in memory.
+    block by block, so the spectra of a long recording are never all in memory.
 
     Parameters
     ----------
@@ -364,15 +364,15 @@ def power_spectrogram(
     ):
         raise AudioCourseError(
             f"The filters are a {type(filters).__name__} of shape {np.shape(filters)}, but n_fft = {n_fft} has "
-            f"{1 + n_fft // 2} frequencies: pass a matrix made for the same n_fft."
+            f"{1 + n_fft // 2} frequencies: pass a matrix computed for the same n_fft."
         )
     weights = None if filters is None else np.ascontiguousarray(filters.T, dtype=y.dtype)
     count = stft_frame_count(y.size, n_fft=n_fft, hop_length=hop_length, center=center)
     result = np.empty((count, 1 + n_fft // 2 if weights is None else weights.shape[1]), dtype=y.dtype)
     for first, block in zip(range(0, count, _BLOCK), blocks, strict=True):
-        power = np.square(block.real) + np.square(block.imag)
+        power = np.square(block.real) + np.square(block.imag)  # (up to 64 frames, 1 + n_fft // 2)
         result[first : first + _BLOCK] = power if weights is None else power @ weights
-    return result.T
+    return result.T  # (rows, frames)
 
 
 def stft_frame_count(samples: int, *, n_fft: int, hop_length: int, center: bool = True) -> int:
@@ -415,7 +415,7 @@ def stft_frame_count(samples: int, *, n_fft: int, hop_length: int, center: bool 
 
 
 def fft_frequencies(n_fft: int, sr: int) -> FloatArray:
-    """Say which frequency each row of an `stft` stands for.
+    """Return the frequency of each row of an `stft`.
 
     f[k] = k · sr / N, k = 0, …, N // 2, with N = n_fft.
 
@@ -494,7 +494,7 @@ def magnitude_dbfs(magnitude: FloatArray, *, window: FloatArray, n_fft: int) -> 
 
 
 def spectrogram_dbfs(y: FloatArray, *, n_fft: int, hop_length: int) -> FloatArray:
-    """Show the level of each frequency over time, in dB relative to a full-scale sine.
+    """Compute the level of each frequency over time, in dB relative to a full-scale sine.
 
     S[k, m] = max(20 · log₁₀( 2 · |X[k, m]| / Σₙ w[n] ), −100), with X the centred `stft` and w its window. The window
     adds up to Σw, and a sine splits its amplitude between +f and −f: hence the 2, which k = 0 and k = N / 2 (their own
@@ -533,10 +533,10 @@ def spectrogram_dbfs(y: FloatArray, *, n_fft: int, hop_length: int) -> FloatArra
 
 
 def spectrum_dbfs(y: FloatArray, *, n_fft: int | None = None) -> FloatArray:
-    """Show the level of each frequency of a whole signal, in dB relative to a full-scale sine.
+    """Compute the level of each frequency of a whole signal, in dB relative to a full-scale sine.
 
     S[k] = max(20 · log₁₀( 2 · |Σₙ w[n] · y[n] · e^(−2πi·kn / N)| / Σₙ w[n] ), −100), with w the periodic Hann window
-    over all samples of y; without the 2 for k = 0 and k = N / 2. More points than samples (N > samples, zeros behind
+    over all samples of y; without the 2 for k = 0 and k = N / 2. More points than samples (N > samples, zeros after
     y) draw the curve between the same points; they resolve nothing more.
 
     Parameters
@@ -612,7 +612,7 @@ def _require_spectrogram(spectrogram: ComplexArray, n_fft: int) -> None:
     if len(spectrogram) != rows or spectrogram.shape[1] < 1:
         raise AudioCourseError(
             f"The spectrogram has shape {spectrogram.shape}, but n_fft = {n_fft} needs {rows} rows and "
-            "at least one frame: pass the n_fft it was made with."
+            "at least one frame: pass the n_fft it was computed with."
         )
     if not np.isfinite(spectrogram).all():
-        raise AudioCourseError("The spectrogram holds NaN or infinite values: find the step that made them.")
+        raise AudioCourseError("The spectrogram holds NaN or infinite values: find the step that produced them.")

@@ -9,7 +9,7 @@ from audiocourse.require import is_number, require_positive
 from audiocourse.signal.level import Number
 from audiocourse.signal.spectrum import hann, power_spectrogram, spectra
 
-# The twelve pitch classes, class 0 first: what is left of a note when its octave is taken away.
+# The twelve pitch classes, class 0 first: notes without their octave.
 PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 _A4_HZ = 440.0
@@ -21,7 +21,7 @@ _CENTS = 100
 
 
 def hz_to_midi(hz: Number) -> Number:
-    """Number the pitches: the piano's keys are whole numbers, and what lies between them is fractions.
+    """Convert frequencies to MIDI note numbers; fractions lie between the keys of a piano.
 
     p = 69 + 12 · log₂(f / 440 Hz)
 
@@ -72,7 +72,7 @@ def midi_to_hz(midi: Number) -> Number:
     Raises
     ------
     AudioCourseError
-        If p is NaN or not between −128 and 255, where no hearing reaches.
+        If p is NaN or not between −128 and 255, far beyond the limits of hearing.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def note_name(midi: float) -> str:
 
 
 def pitch_class(hz: float | FloatArray) -> NDArray[np.int64]:
-    """Say which of the twelve notes each frequency is nearest to, whatever its octave.
+    """Return which of the twelve notes each frequency is nearest to, in any octave.
 
     c = ⌊69 + 12 · log₂(f / 440 Hz) + ½⌋ mod 12: 0 is C, 1 is C#, …, 9 is A, 11 is B.
 
@@ -197,7 +197,7 @@ def estimate_tuning(y: FloatArray, *, sr: int, n_fft: int, hop_length: int) -> f
     require_positive(sr=sr)
     histogram = np.zeros(_CENTS)
     for block in spectra(y, n_fft=n_fft, hop_length=hop_length):
-        position, height = _spectral_peaks(np.abs(block))
+        position, height = _spectral_peaks(np.abs(block))  # (peaks,) each, those of all frames together
         hz = position * (sr / n_fft)
         musical = (hz >= _PEAKS_HZ[0]) & (hz < _PEAKS_HZ[1])
         cents = np.rint(_CENTS * hz_to_midi(hz[musical])).astype(np.int64) % _CENTS
@@ -211,7 +211,7 @@ def estimate_tuning(y: FloatArray, *, sr: int, n_fft: int, hop_length: int) -> f
 
 
 def chroma_filterbank(*, sr: int, n_fft: int, tuning: float = 0.0) -> FloatArray:
-    """Make the weights that add up all octaves of each note.
+    """Compute the weights that add up all octaves of each note.
 
     W[c, k] = exp(−½ · (2 · d / b[k])²) / norm[k] · exp(−½ · ((p[k] − 81) / 24)²), with p[k] the MIDI number of
     f[k] = k · sr / N minus the tuning, d = p[k] − c brought into [−6, 6) by whole octaves, b[k] = p[k + 1] − p[k] the
@@ -253,12 +253,15 @@ def chroma_filterbank(*, sr: int, n_fft: int, tuning: float = 0.0) -> FloatArray
             f"n_fft is {n_fft}, too short to tell notes apart: choose one of about 0.1 s, such as 2048."
         )
     _require_tuning(tuning)
+    # p[k], 0 Hz one and a half octaves below bin 1, and b[k]
     bins = 1 + n_fft // 2
     pitch = np.empty(bins + 1)
     pitch[1:] = hz_to_midi(np.arange(1, bins + 1) * (sr / n_fft)) - tuning
     pitch[0] = pitch[1] - 18
     width = np.maximum(np.diff(pitch), 1)
-    distance = np.mod(pitch[:bins] - np.arange(12)[:, None] + 6, 12) - 6
+
+    # W: how close each bin is to each note, times the weight of its octave
+    distance = np.mod(pitch[:bins] - np.arange(12)[:, None] + 6, 12) - 6  # d : (12, bins)
     closeness = np.exp(-0.5 * (2 * distance / width) ** 2)
     closeness /= np.linalg.norm(closeness, axis=0)
     weights: FloatArray = closeness * np.exp(-0.5 * ((pitch[:bins] - _A5_MIDI) / _WIDTH) ** 2)
@@ -318,7 +321,7 @@ def chroma(
         raise AudioCourseError(f"gate_db is {gate_db!r}, but levels below full scale are negative: try gate_db=-60.")
     bank = chroma_filterbank(sr=sr, n_fft=n_fft, tuning=tuning)
     filters = np.vstack([bank, _mean_square_weights(n_fft)])
-    power = power_spectrogram(y, n_fft=n_fft, hop_length=hop_length, filters=filters)
+    power = power_spectrogram(y, n_fft=n_fft, hop_length=hop_length, filters=filters)  # (13, frames)
     notes = power[:12]  # (12, frames)
     level = power[12]  # (frames,)
     loudest = notes.max(axis=0)
@@ -337,16 +340,17 @@ def _mean_square_weights(n_fft: int) -> FloatArray:
 
 
 def _spectral_peaks(magnitude: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Find where frames (rows) peak, in bins and fractions of them, and how high: from a tenth of the highest on.
+    """Return the position of each peak of each frame (row), in fractional bins, and its height.
 
-    From the magnitudes a, b, c of a peak and its neighbours, a tone lies 2 · (c − a) / (a + 2b + c) bins beside the
-    peak: exactly so with a Hann window (D. Agrež, IEEE Trans. Instrumentation and Measurement 51(2), 2002).
+    Peaks below a tenth of the highest of their frame are left out. From the magnitudes a, b, c of a peak and its
+    neighbours, a tone lies 2 · (c − a) / (a + 2b + c) bins from the peak, exactly so with a Hann window (D. Agrež,
+    IEEE Trans. Instrumentation and Measurement 51(2), 2002).
     """
-    left = magnitude[:, :-2]
+    left = magnitude[:, :-2]  # (frames, bins − 2), as the next two
     middle = magnitude[:, 1:-1]
     right = magnitude[:, 2:]
     high = middle > 0.1 * magnitude.max(axis=1, keepdims=True)
-    row, column = np.nonzero((middle > left) & (middle >= right) & high)
+    row, column = np.nonzero((middle > left) & (middle >= right) & high)  # (peaks,) each
     a, b, c = (part[row, column] for part in (left, middle, right))
     return column + 1 + 2 * (c - a) / (a + 2 * b + c), b
 
@@ -371,13 +375,13 @@ def _require_midi(midi: float | FloatArray) -> None:
     _require_real(midi, "Note numbers")
     if np.any(np.less(midi, -128)) or np.any(np.greater(midi, 255)):
         raise AudioCourseError(
-            "There is a MIDI note number outside -128 to 255, where no hearing reaches: convert frequencies with "
-            "hz_to_midi first."
+            "There is a MIDI note number outside -128 to 255, far beyond the limits of hearing: convert frequencies "
+            "with hz_to_midi first."
         )
 
 
 def _require_real(values: float | FloatArray, subject: str) -> None:
-    """Refuse what is neither a real number nor an array of finite ones."""
+    """Refuse anything but a real number or an array of finite ones."""
     array = values if isinstance(values, np.ndarray) else np.asarray(values) if is_number(values) else None
     if array is None or (array.dtype not in (np.float32, np.float64) and array.dtype.kind not in "iu"):
         kind = type(values).__name__ if array is None else f"dtype {array.dtype}"

@@ -10,19 +10,20 @@ from audiocourse.errors import AudioCourseError
 def viterbi_banded(
     log_emission: FloatArray, *, log_band: FloatArray, log_switch: FloatArray, log_floor: float = -np.inf
 ) -> IntArray:
-    """Find the most likely path through states that stand in rows, where each step leads to a neighbour.
+    """Find the most likely path through states in rows, where each step leads to a neighbour.
 
     A state is a layer l and a position q. V[l, q, m] = log E[l, q, m] + max over l′, q′ of
-    (V[l′, q′, m − 1] + log A[q′, q] + log S[l′, l]): the best that ends there. A is 0 for |q − q′| > R, so that a step
-    looks at a band of 2R + 1 positions and not at all of them, which is what makes it fast. All states are equally
-    likely at first.
+    (V[l′, q′, m − 1] + log A[q′, q] + log S[l′, l]): the score of the best path that ends there.
+    A is 0 for |q − q′| > R, so that a step compares a band of 2R + 1 positions instead of all of them, which makes it
+    fast. All states are equally likely at first.
 
     Parameters
     ----------
     log_emission : np.ndarray [shape=(layers, positions, frames)]
         log E, how well each state explains each frame; −∞ for not at all.
     log_band : np.ndarray [shape=(2 * reach + 1, positions)]
-        log A by where a step arrives: row R + i, column q is the step from q + i to q. −∞ where there is no q + i.
+        log A, by the position at which a step arrives: row R + i, column q is the step from q + i to q. −∞ where q + i
+        is not a position.
     log_switch : np.ndarray [shape=(layers, layers)]
         log S, from the layer of the row to that of the column.
     log_floor : float
@@ -54,22 +55,22 @@ def viterbi_banded(
     layers, positions, frames = log_emission.shape
     reach = len(log_band) // 2
     score = np.moveaxis(log_emission, -1, 0).astype(np.float64, order="C")  # V : (frames, layers, positions)
-    padded = np.full((layers, positions + 2 * reach), -np.inf)  # nothing comes from beyond the ends
-    windows = sliding_window_view(padded, positions, axis=1).swapaxes(0, 1)  # row R + i: the scores at q + i
+    padded = np.full((layers, positions + 2 * reach), -np.inf)  # no step begins beyond the ends
+    windows = sliding_window_view(padded, positions, axis=1).swapaxes(0, 1)  # V at q + i : (2R + 1, layers, positions)
     sums = np.empty(windows.shape)
     for m in range(1, frames):
         padded[:, reach : reach + positions] = score[m - 1]
         np.add(windows, log_band[:, None], out=sums)
-        near = sums.max(axis=0)  # (layers, positions)
-        best = np.max(near[:, None] + log_switch[:, :, None], axis=0)
+        near = sums.max(axis=0)  # max over q′ of V + log A : (layers, positions)
+        best = np.max(near[:, None] + log_switch[:, :, None], axis=0)  # max over l′, too : (layers, positions)
         score[m] += np.maximum(best, score[m - 1].max() + log_floor)
     return _trace_back(score, log_band, log_switch, log_floor)
 
 
 def _trace_back(score: FloatArray, log_band: FloatArray, log_switch: FloatArray, log_floor: float) -> IntArray:
-    """Go back from the best last state, asking at each step again where it was reached from.
+    """Follow the best path back from its last state, finding again at each step the state before it.
 
-    Asking again on the path costs less than remembering it for every state on the way.
+    Repeating the search along the path costs less than storing the predecessor of every state.
     """
     positions = score.shape[2]
     reach = len(log_band) // 2

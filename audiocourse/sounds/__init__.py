@@ -1,4 +1,4 @@
-"""What the course listens to: sound synthesised offline from a seed, together with its ground truth.
+"""Sounds synthesised offline from a seed, with their ground truth.
 
 ==============  ================================================================================================
 ``speech``      sentences by 96 speakers in nine languages, dialogues, emotions, with the times of words and phones
@@ -6,6 +6,7 @@
 ``events``      ten kinds of sound events, alone and in scenes
 ``acoustics``   noise, rooms, mixtures at a stated ratio, microphones and codecs
 ``datasets``    published data sets in their official layouts, with tiny stand-ins of the same form
+``data_files``  the tables of all of these, read from TOML and CSV
 ==============  ================================================================================================
 
 The same arguments and a generator with the same seed give the same samples on the same kind of machine, in any order of
@@ -13,11 +14,11 @@ calls. Audio is float32 in [-1, 1], ``(samples,)``.
 """
 
 from audiocourse.intervals import Interval, active_samples, clip_to, merge, shift, total_duration
-from audiocourse.sounds.acoustics.channels import CHANNELS, Augmented, augment, mu_law, through, vary_speed
+from audiocourse.sounds.acoustics.channels import CHANNELS, Augmented, apply_channel, augment, mu_law, vary_speed
 from audiocourse.sounds.acoustics.mix import Mix, at_level, gain_for_snr, mix
 from audiocourse.sounds.acoustics.noise import COLORS, babble, hum, keyboard_clicks, noise
 from audiocourse.sounds.acoustics.room import measured_rt60, reverberate, room_impulse_response
-from audiocourse.sounds.events.kinds import ALARMING, EVENTS, Event, event, heard
+from audiocourse.sounds.events.kinds import ALARMING, EVENTS, Event, audible_intervals, event
 from audiocourse.sounds.events.outdoors import street
 from audiocourse.sounds.events.scenes import BACKGROUNDS, EventScene, event_scene
 from audiocourse.sounds.music.drums import PATTERNS, Rhythm, click_track, clicks_at, drum_hit, drum_loop
@@ -29,7 +30,7 @@ from audiocourse.sounds.music.styles import STYLES, Ensemble, Style
 from audiocourse.sounds.music.tones import chirp, harmonic_tone, silence, sine
 from audiocourse.sounds.speech.dialogues import Dialogue, dialogue, overlap_seconds, read_rttm
 from audiocourse.sounds.speech.emotions import EMOTIONS, Emotion, emotional
-from audiocourse.sounds.speech.scene_texts import VOICES
+from audiocourse.sounds.speech.scene_texts import SCENE_VOICES
 from audiocourse.sounds.speech.scenes import NOISES, Scene, speech_with_pauses
 from audiocourse.sounds.speech.speakers import Speaker, speaker, speakers
 from audiocourse.sounds.speech.synthesis import Speech, say, variants, voices
@@ -46,10 +47,10 @@ __all__ = [
     "LANGUAGES",
     "NOISES",
     "PATTERNS",
+    "SCENE_VOICES",
     "SPLITS",
     "STYLES",
     "TIMBRES",
-    "VOICES",
     "Augmented",
     "Dialogue",
     "Emotion",
@@ -72,7 +73,9 @@ __all__ = [
     "Text",
     "active_samples",
     "alphabet",
+    "apply_channel",
     "at_level",
+    "audible_intervals",
     "augment",
     "babble",
     "chirp",
@@ -91,7 +94,6 @@ __all__ = [
     "gain_for_snr",
     "genre_clip",
     "harmonic_tone",
-    "heard",
     "hum",
     "keyboard_clicks",
     "measured_rt60",
@@ -116,7 +118,6 @@ __all__ = [
     "speakers",
     "speech_with_pauses",
     "street",
-    "through",
     "tone",
     "tone_along",
     "total_duration",

@@ -1,4 +1,4 @@
-"""Student notebooks from solved ones: the blanks, the tags and nbgrader's metadata; nothing is written by hand."""
+"""Build student notebooks from solved ones: blanks, tags and nbgrader's metadata."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def build_for_nbgrader(folder: Path) -> list[Path]:
     Parameters
     ----------
     folder : Path
-        Root of the nbgrader course; what lies there beside ``source/NAME/NAME.ipynb`` is left alone.
+        Root of the nbgrader course; only ``source/NAME/NAME.ipynb`` is written there.
 
     Returns
     -------
@@ -99,7 +99,7 @@ def _built() -> dict[str, bytes]:
     course = load_course()
     solutions = sorted((course_root() / "solutions").glob("*.ipynb"))
     if not solutions:
-        raise AudioCourseError("There are no solutions here to build from: take a whole clone.")
+        raise AudioCourseError("There are no solutions here to build from: use a complete clone.")
     students = {path.name: student_notebook(read_notebook(path), course, path.stem) for path in solutions}
     return {name: notebook_text(nb).encode() for name, nb in students.items()}
 
@@ -117,7 +117,7 @@ def student_notebook(solved: NotebookNode, course: Course, name: str) -> Noteboo
     solved : NotebookNode
         The authored source.
     course : Course
-        Where the tasks stand, for their numbers and points.
+        The course, for the numbers and points of tasks.
     name : str
         Name of the notebook.
 
@@ -147,7 +147,7 @@ def marked_notebook(solved: NotebookNode, course: Course, name: str) -> Notebook
     solved : NotebookNode
         The authored source.
     course : Course
-        Where the tasks stand, for their points.
+        The course, for the points of tasks.
     name : str
         Name of the notebook.
 
@@ -191,7 +191,7 @@ def _marked_cell(cell: NotebookNode, course: Course) -> NotebookNode:
 
 
 def with_blank(source: str, task: Task) -> str:
-    """Put ``raise NotImplementedError("Task …")`` in the place of each solution.
+    """Replace each solution by ``raise NotImplementedError("Task …")``.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def with_blank(source: str, task: Task) -> str:
     Raises
     ------
     AudioCourseError
-        If there is no pair of markers, or what remains is no Python.
+        If there is no pair of markers, or the rest is not valid Python.
     """
     if task.kind == "open":
         message = f"Task {task.number}: {task.title} (an open task: begin with the baseline above)"
@@ -216,12 +216,12 @@ def with_blank(source: str, task: Task) -> str:
     try:
         ast.parse(blank)
     except SyntaxError as error:
-        raise AudioCourseError(f"The blank of {task.name} is no Python: {error}.") from error
+        raise AudioCourseError(f"The blank of {task.name} is not valid Python: {error}.") from error
     return blank
 
 
 def nbgrader_metadata(task: Task, kind: str) -> dict[str, object]:
-    """Return what nbgrader reads: the answer cell is a solution, the check cell carries the points."""
+    """Return nbgrader's metadata of a cell: an answer cell is a solution, a check cell has the points."""
     graded = kind != TASK_TAG
     written = kind == WRITTEN_TAG
     metadata: dict[str, object] = {

@@ -1,8 +1,8 @@
-"""Testing the checks of an exercise: what must fail fails, what must pass passes, and nothing slips between.
+"""Test the checks of an exercise: wrong answers must fail them and right answers must pass.
 
-One row a task: does the blank fail every check; do the solution, the reference and each alternative pass; is each known
+One row per task: does the blank fail every check; do the solution, the reference and each alternative pass; is each
 misconception caught *and recognised*; are cheap answers (a constant, NaN, an empty array, an in-place change, a call of
-the reference) refused; and of all one-step mechanical changes of the solution, how many are noticed.
+the reference) refused; and how many one-step mechanical changes of the solution are noticed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LEAST_SCORE = 0.9
 
 @dataclass
 class Proof:
-    """What proving one task found; every list holds sentences about what is wrong, and is empty when all is well."""
+    """The result of proving one task; ``wrong`` and ``survivors`` are empty when all is well."""
 
     task: Task
     checks: int
@@ -112,7 +112,7 @@ def _must_fail(task: Task, solution: str) -> Iterator[str]:
 
 @dataclass
 class _Spoiler:
-    """A right answer that leaves the arrays and lists it was given changed, and knows whether there were any."""
+    """A right answer that changes the arrays and lists it is given, and records whether there were any."""
 
     answer: Callable[..., Any]
     spoiled: bool = False

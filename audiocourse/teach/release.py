@@ -1,4 +1,4 @@
-"""Zips to hand out: the course for students, the whole for instructors, an autograder for Gradescope per notebook."""
+"""Write zips: the course for students, everything for instructors, a Gradescope autograder per notebook."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from audiocourse.atomic import write_atomically
 from audiocourse.course import Notebook, course_root, load_course
 from audiocourse.errors import AudioCourseError
 from audiocourse.teach.build import out_of_step
-from audiocourse.teach.grading.classroom import kept_seed
 from audiocourse.teach.grading.reports.gradescope import ASSIGNMENT
+from audiocourse.teach.grading.seeds import kept_seed
 
-# What goes into which zip. Each pattern has to find something; * goes through folders.
+# The contents of each zip. Each pattern must match a file; * also matches slashes.
 COURSE = ("audiocourse/*", "pyproject.toml", "constraints.txt", "LICENSE")
 STUDENT = (
     *COURSE,
     "notebooks/*.ipynb",
     "tests/exercises/*/checks.py",
     "tests/exercises/*/mutants.py",
-    "docs/feedback.png",  # the picture in the README
+    "docs/feedback.png",  # the figure in the README
     ".gitignore",
     "ASSETS.toml",
     "CHANGELOG.md",
@@ -37,9 +37,9 @@ STUDENT = (
 )
 INSTRUCTOR = (*STUDENT, "solutions/*.ipynb", "tests/exercises/*/alternatives.py", "docs/instructors.md", "*")
 AUTOGRADER = (*COURSE, "tests/exercises/{notebook}/checks.py", "tests/exercises/{notebook}/mutants.py")
-SCRIPTS = "audiocourse/teach/gradescope"  # what has to lie at the root of an autograder
+SCRIPTS = "audiocourse/teach/gradescope"  # these files must be at the root of an autograder
 
-# Folders that are nobody's source, where git is not there to say so.
+# Folders that are not source, for clones without git.
 NOT_SOURCE = (
     ".git",
     ".venv",
@@ -53,7 +53,7 @@ NOT_SOURCE = (
     ".hypothesis",
 )
 SHIPPED = ("audiocourse", "notebooks", "solutions", "tests")
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # of all times that a zip can hold
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # earliest time that a zip can store
 UNIX = 3
 
 
@@ -65,9 +65,9 @@ def release(out: Path, *, seed: int | None = None, notebooks: Sequence[str] = ()
     out : Path
         Folder for the zips.
     seed : int, optional
-        Where the hidden data on Gradescope comes from; without it the one kept in ``out``, or a new one.
+        Seed of the hidden data on Gradescope; without it the one stored in ``out``, or a new one.
     notebooks : sequence of str
-        Notebooks that get an autograder; without them all that have a function to write.
+        Notebooks that get an autograder; by default all that have a function to write.
 
     Returns
     -------
@@ -77,7 +77,7 @@ def release(out: Path, *, seed: int | None = None, notebooks: Sequence[str] = ()
     Raises
     ------
     AudioCourseError
-        If a file is missing, git does not know one, a notebook is out of step with its solution or has nothing to
+        If a file is missing or untracked, a notebook is out of step with its solution or has nothing to
         grade, or a zip cannot be written.
     """
     root = course_root()
@@ -106,7 +106,7 @@ def _to_grade(wanted: Sequence[str]) -> list[Notebook]:
     chosen = [course.find_notebook(name) for name in wanted] or able
     for notebook in chosen:
         if notebook not in able:
-            raise AudioCourseError(f"{notebook.name} has no function to write, so there is nothing to grade in it.")
+            raise AudioCourseError(f"{notebook.name} has no function to write, so it cannot be graded automatically.")
     return chosen
 
 
@@ -115,7 +115,7 @@ def _has_git(root: Path) -> bool:
 
 
 def _known_to_git(root: Path) -> list[str]:
-    """List what git tracks; a file of the course that it does not know would be missing in the zips."""
+    """List the files that git tracks; an untracked file of the course would be missing in the zips."""
     if strays := _git_files(root, "--others", "--exclude-standard", "--", *SHIPPED):
         raise AudioCourseError(f"git does not know {strays[0]}: add it or remove it, then release.")
     return _git_files(root, "--cached")
@@ -125,7 +125,7 @@ def _git_files(root: Path, *options: str) -> list[str]:
     done = subprocess.run(["git", "-C", str(root), "ls-files", "-z", *options], capture_output=True, check=False)  # noqa: S607
     if done.returncode:
         message = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise AudioCourseError(f"git cannot list the files of {root} ({message}): mend that, then release.")
+        raise AudioCourseError(f"git cannot list the files of {root} ({message}): correct that, then release.")
     return [name for name in done.stdout.decode().split("\0") if name]
 
 
@@ -139,12 +139,12 @@ def _found(root: Path, out: Path) -> Iterator[str]:
 
 
 def _contents(root: Path, names: Sequence[str], patterns: Sequence[str], folder: str) -> dict[str, bytes]:
-    """Read the files that fit a pattern, each under its place in the zip."""
+    """Read the files that match a pattern, each with its place in the zip."""
     chosen: set[str] = set()
     for pattern in patterns:
         fitting = {name for name in names if fnmatchcase(name, pattern)}
         if not fitting:
-            raise AudioCourseError(f"There is no {pattern} in {root}: release from a whole clone of the course.")
+            raise AudioCourseError(f"There is no {pattern} in {root}: release from a complete clone of the course.")
         chosen |= fitting
     return {f"{folder}/{name}": (root / name).read_bytes() for name in chosen}
 
@@ -157,7 +157,7 @@ def _autograder(root: Path, names: Sequence[str], notebook: str, seed: int) -> d
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
-    """Pack files so that the bytes depend on nothing but their names and contents."""
+    """Pack files into bytes that depend only on their names and contents."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, data in sorted(files.items()):

@@ -1,4 +1,4 @@
-"""What is known about a model: its card, and the file ``card.toml`` beside its weights."""
+"""Cards of models, and the file ``card.toml`` beside the weights of each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pydantic import Field, NonNegativeFloat, NonNegativeInt, ValidationError
 from audiocourse.errors import AudioCourseError
 from audiocourse.tables import Table
 
-FORMAT = 2  # of a saved model's folder; another number means that other versions of the course cannot read it
-FILE = "card.toml"
+FORMAT = 2  # of a saved model's folder; a version of the course reads folders with its own number only
+CARD_FILE = "card.toml"
 
 Name = Annotated[str, Field(pattern=r"^([\w.-]+/)?[\w.-]+$")]
 Class = Annotated[str, Field(pattern=r"^(transformers|audiocourse(\.\w+)+):\w+$")]
@@ -21,9 +21,9 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class Training(Table):
-    """How a model of the course came about.
+    """How a model of the course was trained.
 
-    ``recipe`` is the name for ``audiocourse train``; ``scores`` says what was measured on which data, for example
+    ``recipe`` is the name for ``audiocourse train``; ``scores`` holds what was measured on which data, for example
     ``{"AMI, frame ROC-AUC": 0.95}``.
     """
 
@@ -37,10 +37,9 @@ class Training(Table):
 class Card(Table):
     """A model's card.
 
-    ``model`` and ``processor`` are ``module:Class``; ``size`` is that of the weights in bytes, which is what has to be
-    downloaded but for some files of a few kilobytes to megabytes; ``source`` is the paper; ``expect`` says what the
-    model does well and badly. ``training`` and ``sha256`` (of each file in the folder) stand on the cards of the
-    course's own models, ``url`` on those of published ones.
+    ``model`` and ``processor`` are ``module:Class``; ``size`` is that of the weights in bytes, nearly all of the
+    download; ``source`` is the paper; ``expect`` describes what the model does well and badly. The course's own models
+    have ``training`` and ``sha256`` (of each file in the folder), published models have ``url``.
     """
 
     name: Name
@@ -59,7 +58,7 @@ class Card(Table):
     sha256: dict[str, str] = Field(default_factory=dict)
 
     def __str__(self) -> str:
-        """Say in a few lines what a student wants to know before loading."""
+        """Return in a few lines what a student wants to know before loading."""
         facts = [f"{self.parameters / 1e6:.3g} M parameters", readable_size(self.size), self.licence]
         lines = [f"{self.name}: {self.task}, {', '.join(facts)}", self.expect, f"Source: {self.source}"]
         if self.training is not None:
@@ -87,40 +86,39 @@ def read_card(folder: Path) -> Card:
     AudioCourseError
         If there is none, it cannot be read, or it is of another version of the course.
     """
-    path = folder / FILE
+    path = folder / CARD_FILE
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise AudioCourseError(f"{folder} holds no model: it has no {FILE}.") from error
+        raise AudioCourseError(f"{folder} does not hold a model: it has no {CARD_FILE}.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AudioCourseError(f"{path} cannot be read: {type(error).__name__}, so copy the model anew.") from error
+        raise AudioCourseError(f"{path} cannot be read ({type(error).__name__}): copy the model again.") from error
     found = table.pop("format", None)
     if found != FORMAT:
         raise AudioCourseError(
             f"{folder} is of another version of the course: its format is {found}, this version reads {FORMAT}, so "
-            "train it anew or use the version that saved it."
+            "train it again or use the version that saved it."
         )
     try:
         return Card.model_validate(table)
     except ValidationError as error:
-        mistakes = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        mistakes = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
         raise AudioCourseError(f"{path} has mistakes: {mistakes}.") from error
 
 
 def write_card(card: Card, folder: Path) -> None:
     """Write ``card.toml``: the same card gives the same bytes."""
     table = {"format": FORMAT, **card.model_dump(exclude_none=True)}
-    plain = [_line(key, value) for key, value in table.items() if not isinstance(value, dict)]
+    lines = [_line(key, value) for key, value in table.items() if not isinstance(value, dict)]
     tables = {key: value for key, value in table.items() if isinstance(value, dict) and value}
     if "training" in tables:
         tables["training.scores"] = tables["training"].pop("scores")
-    blocks = ["", *plain]
     for key, value in tables.items():
-        blocks += ["", f"[{key}]", *(_line(name, entry) for name, entry in value.items())]
-    (folder / FILE).write_text("\n".join(blocks[1:]) + "\n", encoding="utf-8", newline="\n")
+        lines += ["", f"[{key}]", *(_line(name, entry) for name, entry in value.items())]
+    (folder / CARD_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def _line(key: str, value: str | float) -> str:
-    """Write one line of TOML; a JSON string or number is one of TOML as well."""
+    """Write one line of TOML; a JSON string or number is valid TOML as well."""
     quoted = key if key.isidentifier() and key.isascii() else json.dumps(key, ensure_ascii=False)
     return f"{quoted} = {json.dumps(value, ensure_ascii=False)}"

@@ -1,4 +1,4 @@
-"""Which models there are: the published ones the course speaks of, and those bundled with it."""
+"""The models that can be loaded: the published ones that the course uses, and those bundled with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.zoo.cards import FILE, Card, read_card
+from audiocourse.zoo.cards import CARD_FILE, Card, read_card
 
 BUNDLED = Path(__file__).with_name("bundled")
 
@@ -25,7 +25,7 @@ def _whisper(size: str, *, parameters: int, weights: int, expect: str, licence: 
         size=weights,
         licence=licence,
         source=_WHISPER,
-        expect=f"{expect} It hears windows of 30 s whatever the length, and can invent words in silence.",
+        expect=f"{expect} It processes windows of 30 s, however short the recording, and can invent words in silence.",
         url=f"https://huggingface.co/openai/whisper-{size}",
     )
 
@@ -83,7 +83,7 @@ PUBLISHED = (
         "large-v3",
         parameters=1_543_490_560,
         weights=3_087_130_976,
-        expect="128 mel bands instead of 80, 10 to 20 % fewer errors than large-v2; the file has 16 bits a weight.",
+        expect="128 mel bands instead of 80, 10 to 20 % fewer errors than large-v2; the file has 16 bits per weight.",
     ),
     _whisper(
         "large-v3-turbo",
@@ -112,7 +112,7 @@ PUBLISHED = (
         parameters=144_431_684,
         size=585_000_000,
         expect="English at 16 kHz in the voice that a speaker embedding of 512 numbers describes; random numbers are "
-        "no voice. It makes a mel spectrogram, which microsoft/speecht5_hifigan turns into sound.",
+        "not a voice. It returns a mel spectrogram, which microsoft/speecht5_hifigan turns into sound.",
     ),
     _speecht5(
         "speecht5_asr",
@@ -128,7 +128,7 @@ PUBLISHED = (
         model="SpeechT5ForSpeechToSpeech",
         parameters=153_685_187,
         size=621_000_000,
-        expect="The same words in another voice, trained on the few speakers of CMU ARCTIC; it makes a mel "
+        expect="The same words in another voice, trained on the few speakers of CMU ARCTIC; it returns a mel "
         "spectrogram, which microsoft/speecht5_hifigan turns into sound.",
     ),
     _speecht5(
@@ -156,17 +156,23 @@ PUBLISHED = (
 
 
 def bundled_cards() -> list[Card]:
-    """Read the cards of the models that come with the course, by name."""
-    return [read_card(path.parent) for path in sorted(BUNDLED.glob(f"*/{FILE}"))]
+    """Read the cards of the models that come with the course, sorted by name."""
+    return [read_card(path.parent) for path in sorted(BUNDLED.glob(f"*/{CARD_FILE}"))]
+
+
+def bundled_folder(name: str) -> Path | None:
+    """Return the folder of a model that comes with the course; None for a published one."""
+    folder = BUNDLED / name
+    return folder if (folder / CARD_FILE).is_file() else None
 
 
 def list_models(task: str | None = None, *, bundled: bool | None = None) -> list[Card]:
-    """List the cards of the models there are, those that come with the course first.
+    """List the cards of all models, those that come with the course first.
 
     Parameters
     ----------
     task : str, optional
-        Only models for this, for example ``speech-recognition``.
+        Only models for this task, for example ``speech-recognition``.
     bundled : bool, optional
         Only models that come with the course, or only those that do not.
 
@@ -176,11 +182,13 @@ def list_models(task: str | None = None, *, bundled: bool | None = None) -> list
         If no model is for that task.
     """
     own = bundled_cards()
-    tasks = sorted({one.task for one in (*own, *PUBLISHED)})
+    tasks = sorted({card.task for card in (*own, *PUBLISHED)})
     if task is not None and task not in tasks:
-        raise AudioCourseError(f"There is no model for {task!r}{_nearest(task, tasks)}; the tasks are {_words(tasks)}.")
+        raise AudioCourseError(
+            f"There is no model for {task!r}{_nearest(task, tasks)}; the tasks are {_listed(tasks)}."
+        )
     chosen = {None: [*own, *PUBLISHED], True: own, False: [*PUBLISHED]}[bundled]
-    return [one for one in chosen if task in (None, one.task)]
+    return [card for card in chosen if task in (None, card.task)]
 
 
 def card(name: str) -> Card:
@@ -191,20 +199,20 @@ def card(name: str) -> Card:
     AudioCourseError
         If there is no model of that name.
     """
-    cards = {one.name: one for one in list_models()}
+    cards = {card.name: card for card in list_models()}
     if name not in cards:
         near = _nearest(name, cards)
-        advice = near or f"; there are {_words(list(cards))}"
+        advice = near or f"; there are {_listed(list(cards))}"
         raise AudioCourseError(f"There is no model called {name!r}{advice}.")
     return cards[name]
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:
-    """Say which names are meant perhaps; whoever leaves out the publisher is understood."""
-    short = {one.rpartition("/")[2].lower(): one for one in names}
-    near = [short[one] for one in get_close_matches(name.rpartition("/")[2].lower(), short, cutoff=0.5)]
+    """Suggest similar names; the publisher before the slash may be missing."""
+    by_model = {full.rpartition("/")[2].lower(): full for full in names}
+    near = [by_model[match] for match in get_close_matches(name.rpartition("/")[2].lower(), by_model, cutoff=0.5)]
     return f" (did you mean {' or '.join(near)}?)" if near else ""
 
 
-def _words(names: list[str]) -> str:
+def _listed(names: list[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

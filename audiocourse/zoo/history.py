@@ -34,7 +34,7 @@ class History:
         return patience is not None and self.best is not None and len(self.epochs) - 1 - self.best >= patience
 
     def last_line(self, epochs: int) -> str:
-        """Say what the last epoch brought, and how long the others will take at most.
+        """Describe the last epoch, and estimate how long the others will take at most.
 
         Examples
         --------
@@ -50,7 +50,7 @@ class History:
 
 
 def require_finite(what: str, value: float, epoch: int) -> float:
-    """Refuse a loss or score that is no number, and return any other."""
+    """Refuse a loss or score that is not finite, and return any other."""
     if math.isfinite(value):
         return value
     raise AudioCourseError(

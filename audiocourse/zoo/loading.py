@@ -1,4 +1,4 @@
-"""One door to models: published ones from the Hub or its cache, the course's own from their folders."""
+"""Loading models: published ones from the Hub or its cache, the course's own from their folders."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from audiocourse.errors import AudioCourseError
 from audiocourse.libraries import first_broken, installed_version, why_not
 from audiocourse.zoo import catalogue
-from audiocourse.zoo.cards import FILE, Card, read_card, readable_size
+from audiocourse.zoo.cards import CARD_FILE, Card, read_card, readable_size
 
 if TYPE_CHECKING:
     import torch
 
-_SMALL_FILES = ("*.json", "*.txt", "*.model")  # what stands beside the weights: options, alphabets, tokenizers
+_SMALL_FILES = ("*.json", "*.txt", "*.model")  # beside the weights: options, alphabets, tokenizers
 _LIBRARIES = ("torch", "torchaudio", "safetensors", "tokenizers", "transformers")  # in the order in which they load
 _ONLY_FOR_TRAINING = ("masked_spec_embed",)  # facebook/wav2vec2-base-960h was published without it
 
@@ -28,8 +28,8 @@ _ONLY_FOR_TRAINING = ("masked_spec_embed",)  # facebook/wav2vec2-base-960h was p
 class Loaded:
     """A model that is ready to use.
 
-    ``model`` is in evaluation mode, on the CPU, with weights of 32 bits; ``processor`` makes its input from sound or
-    text and text from its output, ``None`` where the model needs none; ``path`` is the folder it came from.
+    ``model`` is in evaluation mode, on the CPU, with weights of 32 bits; ``processor`` turns sound or text into its
+    input and its output into text, and is ``None`` if the model needs none; ``path`` is the folder it came from.
     """
 
     model: torch.nn.Module
@@ -41,8 +41,8 @@ class Loaded:
 def load(name: str | Path, *, download: bool = True) -> Loaded:
     """Load a model by name.
 
-    A published model comes from the Hub's cache on this machine, else from the network, after its size is said. No
-    other model is ever taken instead.
+    A published model comes from the Hub's cache on this machine, else from the network, after its size is printed. No
+    other model is ever substituted.
 
     Parameters
     ----------
@@ -54,15 +54,14 @@ def load(name: str | Path, *, download: bool = True) -> Loaded:
     Raises
     ------
     AudioCourseError
-        If there is no such model, it is published and neither here nor to be had now, or its files are incomplete,
+        If there is no such model, it is published and neither here nor available now, or its files are incomplete,
         damaged or of another version of the course.
     """
-    if isinstance(name, Path) or (Path(name) / FILE).is_file():
+    if isinstance(name, Path) or (Path(name) / CARD_FILE).is_file():
         path = Path(name)
         return _from_folder(read_card(path), path)
     card = catalogue.card(name)
-    own = card.training is not None
-    return _from_folder(card, catalogue.BUNDLED / card.name if own else _from_hub(card, download=download))
+    return _from_folder(card, catalogue.bundled_folder(card.name) or _from_hub(card, download=download))
 
 
 def _from_hub(card: Card, *, download: bool) -> Path:
@@ -85,29 +84,29 @@ def _from_hub(card: Card, *, download: bool) -> Path:
         return Path(hub.snapshot_download(card.name, allow_patterns=wanted))
     except hub.errors.LocalEntryNotFoundError as error:
         raise _not_here(card, "the Hub cannot be reached") from error
-    except Exception as error:  # a download breaks off in many ways, each with an exception of its own
+    except Exception as error:  # a download can break off in many ways, each with its own exception
         reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
         raise _not_here(card, f"the download broke off: {reason}") from error
 
 
 def _is_whole(card: Card, folder: Path) -> bool:
-    """Whether the cache has what loading needs; a broken download leaves only some of it."""
+    """Whether the cache has all files that loading needs; a broken download leaves only some of them."""
     needed = ["config.json", card.weights, *(["preprocessor_config.json"] if card.processor else [])]
     return all((folder / name).is_file() for name in needed)
 
 
 def _not_here(card: Card, reason: str) -> AudioCourseError:
-    instead = [one.name for one in catalogue.bundled_cards() if one.task == card.task]
+    instead = [bundled.name for bundled in catalogue.bundled_cards() if bundled.task == card.task]
     advice = f", or ask for {' or '.join(instead)}, which comes with the course" if instead else ""
     return AudioCourseError(
-        f"{card.name} is not on this machine and cannot be downloaded ({reason}): load it once with a network, "
+        f"{card.name} is not on this machine and cannot be downloaded ({reason}): load it once with network access, "
         f"{readable_size(card.size)}{advice}."
     )
 
 
 @contextmanager
 def without_bars() -> Iterator[None]:
-    """Hide transformers' progress bars: a second for a local file needs none, and each would stay in the notebook."""
+    """Hide transformers' progress bars, which would stay in the notebook after a second of reading a local file."""
     from transformers.utils import logging
 
     shown = logging.is_progress_bar_enabled()
@@ -133,19 +132,19 @@ def _from_folder(card: Card, folder: Path) -> Loaded:
 
 
 def _require_unharmed(card: Card, folder: Path) -> None:
-    """Compare the files with the checksums on the card; published models have none there."""
+    """Compare the files with the checksums on the card; cards of published models have none."""
     for name, expected in card.sha256.items():
         path = folder / name
         if not path.is_file():
-            raise AudioCourseError(f"{card.name} is incomplete: {path} is missing, so copy or train the model anew.")
+            raise AudioCourseError(f"{card.name} is incomplete: {path} is missing, so copy or train the model again.")
         if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
             raise AudioCourseError(
-                f"{card.name} is damaged: {path} is not the file its card describes, so copy or train the model anew."
+                f"{card.name} is damaged: {path} is not the file its card describes, so copy or train the model again."
             )
 
 
 def _pretrained(card: Card, folder: Path) -> torch.nn.Module:
-    """Load a model of a class of transformers; weights that are missing would be random, so they are refused."""
+    """Load a model of a class of transformers; refuse a file without all weights, because the rest would be random."""
     import torch
 
     model_class = _class(card, card.model)
@@ -156,7 +155,7 @@ def _pretrained(card: Card, folder: Path) -> torch.nn.Module:
             local_files_only=True,
             output_loading_info=True,
         )
-    except Exception as error:  # whatever a reader of files trips over: JSON, safetensors, pickle, shapes
+    except Exception as error:  # any error of reading a file: JSON, safetensors, pickle, shapes
         raise _broken_library(card) or _misfit(card, folder, _first_line(error)) from error
     missing = sorted(name for name in found["missing_keys"] if not name.endswith(_ONLY_FOR_TRAINING))
     if missing:
@@ -195,7 +194,7 @@ def _own(card: Card, folder: Path) -> torch.nn.Module:
 
 
 def _class(card: Card, where: str) -> Any:
-    """Import a class: the zoo knows no chapter, the card says where its model's class is."""
+    """Import the class that the card names: the zoo itself knows no chapter."""
     module, _, name = where.partition(":")
     try:
         return getattr(import_module(module), name)
@@ -203,7 +202,7 @@ def _class(card: Card, where: str) -> Any:
         raise AudioCourseError(
             f"{card.name} is of another version of the course or of transformers: {module} has no {name}."
         ) from error
-    except Exception as error:  # a library that does not fit its neighbour fails with OSError or RuntimeError too
+    except Exception as error:  # a library that does not fit its neighbour raises OSError or RuntimeError too
         raise _broken_library(card) or _missing_package(card, error) from error
 
 
@@ -222,14 +221,14 @@ def _missing_package(card: Card, error: Exception) -> AudioCourseError:
 
 
 def _misfit(card: Card, folder: Path, detail: str) -> AudioCourseError:
-    advice = "train it anew" if card.training is not None else "delete that folder and load it again"
+    advice = "train it again" if card.training else "delete that folder and load it again"
     return AudioCourseError(
         f"The files of {card.name} in {folder} are damaged or of another version ({detail}): {advice}."
     )
 
 
 def _first_line(error: Exception) -> str:
-    """Return what an exception says, as part of a sentence."""
+    """Return the first line of an exception, as part of a sentence."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
-    said = lines[1] if lines[0].startswith("Error(s) in loading") and len(lines) > 1 else lines[0]
-    return said.split(". ")[0].rstrip(".:")
+    first = lines[1] if lines[0].startswith("Error(s) in loading") and len(lines) > 1 else lines[0]
+    return first.split(". ")[0].rstrip(".:")

@@ -1,4 +1,4 @@
-"""Writing a model's folder: whole or not at all, the same bytes for the same model."""
+"""Saving a model's folder: whole or not at all, with the same bytes for the same model."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.zoo.cards import FILE, Card, write_card
+from audiocourse.zoo.cards import CARD_FILE, Card, write_card
 from audiocourse.zoo.loading import without_bars
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ def save(
     Parameters
     ----------
     model : torch.nn.Module
-        An instance of the class that the card names. One of the course has a dataclass ``config``, which is its
+        An instance of the class that the card names. A model of the course has a dataclass ``config``, which is its
         constructor's only argument and becomes ``config.json``.
     folder : Path
-        Where to; a model that is there already is replaced in one step.
+        A model that is there already is replaced in one step.
     card : Card
-        What to say about the model; its parameters, size and checksums are filled in here.
+        Its parameters, size and checksums are filled in here.
     processor : optional
-        What makes the input of a model of transformers; saved beside it.
+        The processor of a model of transformers, saved beside it.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def save(
     Raises
     ------
     AudioCourseError
-        If the model is not of the class that the card names, the folder holds something else than a model, or it
+        If the model is not of the class that the card names, the folder holds something other than a model, or it
         cannot be written.
     """
     folder = Path(folder)
@@ -82,8 +82,8 @@ def _require_same_class(model: torch.nn.Module, card: Card) -> None:
 
 
 def _require_free(folder: Path) -> None:
-    if folder.exists() and not (folder / FILE).is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise AudioCourseError(f"{folder} holds something else than a model; choose another folder.")
+    if folder.exists() and not (folder / CARD_FILE).is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise AudioCourseError(f"{folder} holds something other than a model; choose another folder.")
 
 
 def _write_pretrained(model: Any, processor: Any, folder: Path) -> None:
@@ -94,10 +94,7 @@ def _write_pretrained(model: Any, processor: Any, folder: Path) -> None:
 
 
 def _write_own(model: Any, folder: Path) -> None:
-    """Write config and weights; tied weights are written once.
-
-    safetensors' own ``save_model`` lists tied names in an order that changes from run to run, so it gets none to list.
-    """
+    """Write config and weights, tied weights once: safetensors' ``save_model`` lists tied names in a random order."""
     from safetensors.torch import save_file
 
     try:
@@ -105,12 +102,12 @@ def _write_own(model: Any, folder: Path) -> None:
     except (TypeError, ValueError) as error:
         raise AudioCourseError(f"The config of a model must be plain JSON values: {error}.") from error
     (folder / "config.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    once: dict[tuple[Any, ...], str] = {}
     weights = model.state_dict()
+    names: dict[tuple[Any, ...], str] = {}  # the first name of each memory
     for name, value in weights.items():
-        once.setdefault((value.data_ptr(), value.shape, value.stride()) if value.numel() else (name,), name)
-    kept = {name: weights[name].detach().cpu().clone().contiguous() for name in once.values()}
-    save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
+        names.setdefault((value.data_ptr(), value.shape, value.stride()) if value.numel() else (name,), name)
+    untied = {name: weights[name].detach().cpu().clone().contiguous() for name in names.values()}
+    save_file(untied, folder / "model.safetensors", metadata={"format": "pt"})
 
 
 def _completed(card: Card, model: torch.nn.Module, folder: Path) -> Card:
@@ -127,7 +124,7 @@ def _completed(card: Card, model: torch.nn.Module, folder: Path) -> Card:
 
 
 def _replace(folder: Path, fresh: Path) -> None:
-    """Put the new folder in the place of the old one, which stays until the new one is there."""
+    """Replace the old folder by the new one; the old one stays until the new one is there."""
     old = fresh.with_name(f"{fresh.name}.old")
     if folder.exists():
         folder.replace(old)

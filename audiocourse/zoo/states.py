@@ -1,4 +1,4 @@
-"""The state of a training in a file, which is whole at every moment."""
+"""Saving and loading the state of a training, in a file that is never half written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from audiocourse.errors import AudioCourseError
 
 
 def save_state(state: dict[str, Any], path: Path) -> None:
-    """Replace the file in one step: a kill leaves the old state or the new one, never a half."""
+    """Replace the file in one step: a kill leaves the old state or the new one."""
     import torch
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -20,7 +20,7 @@ def save_state(state: dict[str, Any], path: Path) -> None:
 
 
 def load_state(path: Path) -> dict[str, Any] | None:
-    """Return the state in a file, or None where there is none.
+    """Return the state in a file, or None if there is no such file.
 
     Raises
     ------
@@ -33,6 +33,6 @@ def load_state(path: Path) -> dict[str, Any] | None:
         return None
     try:
         state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # a damaged file fails in as many ways as it has bytes
-        raise AudioCourseError(f"{path} is damaged: delete it, and the training starts again.") from error
+    except Exception as error:  # a damaged file raises almost any error
+        raise AudioCourseError(f"{path} is damaged: delete it, and the training starts from the beginning.") from error
     return state

@@ -20,7 +20,7 @@ from sklearn.preprocessing import StandardScaler
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray, mel_spectrogram, read, resample, to_mono
-from audiocourse.sounds.acoustics.channels import through
+from audiocourse.sounds.acoustics.channels import apply_channel
 from audiocourse.sounds.events.kinds import EVENTS
 from audiocourse.sounds.events.scenes import BACKGROUNDS, event_scene
 
@@ -80,7 +80,7 @@ def made_clip(kind: str, seed: int, snr_db: float | tuple[float, float]) -> Clip
     scene = event_scene(
         rng=rng, seconds=SECONDS, sr=SR, events=1, kinds=[kind], snr_db=snr_db, background=background, rt60=rt60
     )
-    return seen(scene.y if channel is None else through(scene.y, channel, sr=SR, rng=rng), kind)
+    return seen(scene.y if channel is None else apply_channel(scene.y, channel, sr=SR, rng=rng), kind)
 
 
 def made_clips(kinds: Sequence[str], seeds: range, snr_db: float | tuple[float, float]) -> list[Clip]:

@@ -17,8 +17,8 @@ import psutil
 from audiocourse.course import course_root
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.learn.checking.runner import PUBLIC_SEED
-from audiocourse.teach.grading.classroom import strongest_level
 from audiocourse.teach.grading.grader import Grader
+from audiocourse.teach.grading.isolation import strongest_level
 
 TEACH = course_root() / "tests" / "teach"
 submissions = load_by_path(TEACH / "grading" / "submissions.py")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from audiocourse import sounds
-from audiocourse.sounds.acoustics.channels import CHANNELS, augment, through
+from audiocourse.sounds.acoustics.channels import CHANNELS, apply_channel, augment
 from audiocourse.sounds.events.kinds import EVENTS, event
 from audiocourse.sounds.events.scenes import event_scene
 from audiocourse.sounds.speech.dialogues import dialogue
@@ -46,7 +46,7 @@ def _through(channel: str) -> Maker:
     y = speaker("wren-1", "en").say("The children are building a castle from boxes in the garden.").y
 
     def send(rng: np.random.Generator) -> float:
-        return through(y, channel, sr=SR, rng=rng).size / SR
+        return apply_channel(y, channel, sr=SR, rng=rng).size / SR
 
     return send
 

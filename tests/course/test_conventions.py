@@ -118,6 +118,26 @@ def test_notebooks_that_docstrings_name_exist(path: Path) -> None:
     assert not missing, f"{path.relative_to(ROOT)} names {missing}"
 
 
+# A docstring that begins with these says nothing of what the function does: Return, Describe, Make, Run are plainer.
+EMPTY_VERBS = ("Say ", "Let ")
+NEGATIONS = r"(?<![Tt]here )\b(?:is|are) no (?:array|integer|JSON|list|notebook|number|Python|table|text)\b"
+
+
+def docstrings(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield ast.get_docstring(node) or ""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_docstrings_and_messages_are_plain_english(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    heads = [doc.splitlines()[0] for doc in docstrings(ast.parse(text)) if doc.startswith(EMPTY_VERBS)]
+    assert not heads, f"{path.relative_to(ROOT)}: {heads}"
+    negations = re.findall(NEGATIONS, text)
+    assert not negations, f"{path.relative_to(ROOT)}: {negations}: write 'is not a …'"
+
+
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
 def test_cells_fit_on_a_page(path: Path) -> None:
     faults = []

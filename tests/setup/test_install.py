@@ -252,7 +252,7 @@ def test_ctrl_c_during_the_installation_goes_on_next_time(
     pip.interrupted = True
     assert start(["lab", "--torch", "cuda"], root=bare) == 130
     said = capsys.readouterr().err
-    assert "the same command goes on" in said and "Traceback" not in said
+    assert "run the same command to continue" in said and "Traceback" not in said
     assert not inside.words and not (bare / ".venv" / "tmp").exists()
     pip.interrupted = False
     assert start(["lab"], root=bare) == 7

@@ -98,7 +98,7 @@ def bad_files(tmp_path: Path) -> Path:
         ("missing.wav", "There is no file"),
         ("", "is a folder"),
         ("empty.wav", "is empty (0 bytes)"),
-        ("text.wav", "no audio, whatever its name says"),
+        ("text.wav", "not audio, despite its name"),
         ("header.wav", "holds no samples"),
         ("nan.wav", "holds 2 NaN or infinite samples"),
     ],
@@ -109,17 +109,17 @@ def test_bad_files_get_one_sentence(name: str, words: str, bad_files: Path, refu
 
 
 @pytest.mark.parametrize("suffix", [".flac", ".ogg", ".mp3", ".raw"])
-def test_text_under_any_name_is_no_audio(suffix: str, tmp_path: Path, refuses: Any) -> None:
+def test_text_under_any_name_is_not_audio(suffix: str, tmp_path: Path, refuses: Any) -> None:
     path = tmp_path / f"text{suffix}"
     path.write_text("These are words, and no sound.\n" * 100)
-    with refuses("damaged or no audio", path.name):
+    with refuses("damaged or not audio", path.name):
         read(path)
 
 
 def test_a_file_cut_short_is_damaged(noise: FloatArray, tmp_path: Path, refuses: Any) -> None:
     path = write(tmp_path / "x.flac", noise, 16_000)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with refuses("damaged or no audio", path.name):
+    with refuses("damaged or not audio", path.name):
         read(path)
 
 

@@ -23,7 +23,8 @@ from audiocourse.course import load_course
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.learn.files.notebook import read_notebook
 from audiocourse.teach.build import BEGIN, END
-from audiocourse.teach.grading import classroom
+from audiocourse.teach.grading import seeds
+from audiocourse.teach.grading.classroom import BOOK
 from audiocourse.teach.grading.reports.gradebook import GradeBook, Result
 from audiocourse.teach.grading.reports.gradescope import UNFINISHED, find_notebook
 from audiocourse.teach.release import EARLIEST, NOT_SOURCE, release
@@ -83,7 +84,7 @@ def test_the_same_files_give_the_same_bytes_wherever_and_whenever(zips: dict[str
     (copy / "work").mkdir()
     (copy / "work" / "ex05_vad.ipynb").write_text("{}")
     (copy / "out").mkdir()
-    (copy / "out" / classroom.SEED).write_text(str(SEED))
+    (copy / "out" / seeds.SEED).write_text(str(SEED))
     assert main(["release", "--out", str(copy / "out")]) == 0
     again = release(copy / "out", seed=SEED)
     assert {path.name: path.read_bytes() for path in again} == {n: path.read_bytes() for n, path in zips.items()}
@@ -116,7 +117,7 @@ def test_a_seed_is_made_once_and_stays_in_the_autograder(tmp_path: Path) -> None
     assert {name for name in other if other[name] != first[name]} == {AUTOGRADER}
     with zipfile.ZipFile(tmp_path / "one" / AUTOGRADER) as archive:
         assignment = json.loads(archive.read("assignment.json"))
-    assert assignment == {"notebook": "ex05_vad", "seed": classroom.kept_seed(tmp_path / "one")}
+    assert assignment == {"notebook": "ex05_vad", "seed": seeds.kept_seed(tmp_path / "one")}
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
@@ -376,9 +377,9 @@ def graded(submissions: dict[str, bytes], tmp_path_factory: pytest.TempPathFacto
         (folder / "in" / student).mkdir(parents=True)
         (folder / "in" / student / "ex05_vad.ipynb").write_bytes(data)
     (folder / "out").mkdir()
-    (folder / "out" / classroom.SEED).write_text(str(SEED))
+    (folder / "out" / seeds.SEED).write_text(str(SEED))
     assert main(["grade", str(folder / "in"), "--out", str(folder / "out")]) == 0
-    return {result.student: result for result in GradeBook(folder / "out" / classroom.BOOK).results()}
+    return {result.student: result for result in GradeBook(folder / "out" / BOOK).results()}
 
 
 @linux

@@ -19,7 +19,7 @@ from transformers.utils import logging
 from zoo.miniatures import MINIATURES, whisper
 
 from audiocourse.zoo import Card, catalogue, list_models, load, save
-from audiocourse.zoo.cards import FILE, read_card
+from audiocourse.zoo.cards import CARD_FILE, read_card
 
 Hub = Callable[[str], Path]
 TINY = "openai/whisper-tiny"
@@ -248,7 +248,7 @@ def test_a_model_in_any_folder(toy: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_model(tmp_path: Path, refuses: Refuses) -> None:
-    with refuses(str(tmp_path), FILE):
+    with refuses(str(tmp_path), CARD_FILE):
         load(tmp_path)
 
 
@@ -264,7 +264,7 @@ def test_damage_of_a_bundled_model(name: str, toy: Path, refuses: Refuses) -> No
 
 
 def change_card(folder: Path, old: str, new: str) -> None:
-    path = folder / FILE
+    path = folder / CARD_FILE
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -282,13 +282,13 @@ def test_a_format_of_another_version(toy: Path, refuses: Refuses) -> None:
 )
 def test_mistakes_in_a_card_are_named(old: str, new: str, word: str, toy: Path, refuses: Refuses) -> None:
     change_card(toy, old, new)
-    with refuses(FILE, word):
+    with refuses(CARD_FILE, word):
         load("toy-mini")
 
 
 def test_a_card_that_is_no_toml(toy: Path, refuses: Refuses) -> None:
     change_card(toy, "task =", "task : ")
-    with refuses(FILE, "cannot be read"):
+    with refuses(CARD_FILE, "cannot be read"):
         load("toy-mini")
 
 

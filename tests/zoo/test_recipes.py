@@ -62,7 +62,7 @@ def test_train_keeps_its_state_where_saving_fails(chapter: Path, tmp_path: Path,
     del chapter
     (tmp_path / "toy").mkdir()
     (tmp_path / "toy" / "thesis.txt").write_text("years of work")
-    with refuses("something else"):
+    with refuses("something other"):
         recipes.train("toy-mini", tmp_path / "toy")
     assert (tmp_path / "toy.training" / "fit.pt").is_file()
 

@@ -13,7 +13,7 @@ import torch
 from conftest import Refuses
 
 from audiocourse.zoo import Card, load, save, saving, seeded
-from audiocourse.zoo.cards import FILE
+from audiocourse.zoo.cards import CARD_FILE
 
 WRITE = """
 import sys
@@ -107,7 +107,7 @@ def test_other_files_are_never_replaced(tied: tuple[torch.nn.Module, Card], tmp_
     (tmp_path / "thesis" / "chapter1.txt").write_text("years of work")
     (tmp_path / "file").write_text("and this")
     for name in ("thesis", "file"):
-        with refuses(str(tmp_path / name), "something else"):
+        with refuses(str(tmp_path / name), "something other"):
             save(model, tmp_path / name, card=card)
     assert (tmp_path / "thesis" / "chapter1.txt").read_text() == "years of work"
 
@@ -135,4 +135,4 @@ def test_a_place_that_cannot_be_written(tied: tuple[torch.nn.Module, Card], tmp_
     (tmp_path / "file").touch()
     with refuses("cannot be written"):
         save(model, tmp_path / "file" / "toy", card=card)
-    assert not (tmp_path / "file" / FILE).exists()
+    assert not (tmp_path / "file" / CARD_FILE).exists()

@@ -16,14 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import nn
 
 from audiocourse.asr.attention.from_scratch import shift_right
 from audiocourse.asr.ctc.model import BiLSTM
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray
+from audiocourse.zoo.batching import padding_mask
 
 PAD, SOS, EOS = range(3)
 FIRST_LETTER = 3  # its number
@@ -90,8 +89,7 @@ def attend(query: torch.Tensor, encoder_output: EncoderOutput) -> tuple[torch.Te
     Notebook: 02c_attention
     """
     scores = (encoder_output.keys @ query[..., None])[..., 0] / query.shape[1] ** 0.5  # (batch, frames)
-    padding = torch.arange(scores.shape[1], device=scores.device) >= encoder_output.lengths[:, None]
-    weights = scores.masked_fill(padding, -torch.inf).softmax(dim=1)
+    weights = scores.masked_fill(padding_mask(encoder_output.lengths, scores.shape[1]), -torch.inf).softmax(dim=1)
     context = (weights[:, None] @ encoder_output.values)[:, 0]  # (batch, units)
     return context, weights
 
@@ -226,15 +224,6 @@ def spelling_loss(
     log_probabilities, _ = model(features, lengths, inputs.to(features.device))  # (batch, steps, symbols)
     log_p = log_probabilities.flatten(0, 1)  # (batch * steps, symbols)
     return nn.functional.nll_loss(log_p, targets.flatten().to(features.device), ignore_index=PAD)
-
-
-def padded(utterances: Sequence[FloatArray]) -> tuple[torch.Tensor, torch.Tensor]:
-    """Put utterances [shape=(frames, features)] into one batch, zeros beyond the end of each.
-
-    Returns features [shape=(batch, longest, features)], and the frames of each utterance [shape=(batch,)].
-    """
-    tensors = [torch.from_numpy(np.ascontiguousarray(frames, dtype=np.float32)) for frames in utterances]
-    return nn.utils.rnn.pad_sequence(tensors, batch_first=True), torch.tensor([len(frames) for frames in tensors])
 
 
 def numbers(text: str, letters: Sequence[str]) -> list[int]:

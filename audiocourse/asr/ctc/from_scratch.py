@@ -1,8 +1,8 @@
 """Connectionist temporal classification: letters from frames, without knowing which frame holds which letter.
 
 A network gives each frame t a log-probability for each symbol k, one of them the *blank*. A *path* has one symbol per
-frame. `ctc_collapse` turns a path into a labelling: repetitions are merged, then blanks are dropped. The probability of a
-labelling is the sum over all its paths; the tables here add them up, state by state, without listing them.
+frame. `ctc_collapse` turns a path into a labelling: repetitions are merged, then blanks are dropped. The probability of
+a labelling is the sum over all its paths; the tables here add them up, state by state, without listing them.
 
 ::
 

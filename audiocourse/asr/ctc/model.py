@@ -20,6 +20,7 @@ from torch import nn
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_mono
 from audiocourse.signal import FloatArray, cmvn, mel_spectrogram
+from audiocourse.zoo.batching import padding_mask
 
 SR = 16_000
 N_FFT = 400  # 25 ms
@@ -195,8 +196,7 @@ def log_probabilities(y: FloatArray, sr: int, *, model: CtcNet) -> FloatArray:
 
 def _masked(x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
     """Set the padding of each utterance to zero."""
-    inside = torch.arange(x.shape[1], device=x.device)[None] < lengths[:, None]
-    return x * inside[..., None]
+    return x.masked_fill(padding_mask(lengths, x.shape[1])[..., None], 0.0)
 
 
 def _reversed(x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:

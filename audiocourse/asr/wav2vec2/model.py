@@ -146,7 +146,7 @@ class GumbelQuantiser(nn.Module):
 
 
 def perplexity(probabilities: torch.Tensor) -> torch.Tensor:
-    """Say how many codewords are in use, summed over the codebooks.
+    """Return how many codewords are in use, summed over the codebooks.
 
     Σ_g exp(−Σ_v p̄[g, v] log p̄[g, v]), p̄ the mean over frames: 1 per codebook that always chooses the same codeword, its
     number of codewords if all are used equally.

@@ -193,7 +193,7 @@ def decode(
         return scores if rng is None or temperature == 0 else scores / temperature + rng.gumbel(size=scores.size)
 
     max_new_tokens = model.config.max_target_positions - len(prompt)
-    text = greedy_decode(next_scores, prompt, end=tokens.end, most=max_new_tokens)
+    text = greedy_decode(next_scores, prompt, end=tokens.end, max_new_tokens=max_new_tokens)
     chosen = [*text, tokens.end][: len(log_probabilities)]
     ln_p = tuple(float(row[k]) for row, k in zip(log_probabilities, chosen, strict=True))
     return DecodingResult(tuple(text), ln_p)

@@ -14,8 +14,8 @@ from audiocourse.signal import FloatArray
 NextScores: TypeAlias = Callable[[list[int]], FloatArray]
 
 
-def greedy_decode(next_scores: NextScores, prompt: Sequence[int], *, end: int, most: int) -> list[int]:
-    """Continue a prompt by the most probable token, step by step, until the end token or ``most`` new ones.
+def greedy_decode(next_scores: NextScores, prompt: Sequence[int], *, end: int, max_new_tokens: int) -> list[int]:
+    """Continue a prompt by the most probable token, step by step, until the end token or the limit.
 
     t[n + 1] = argmax_k next_scores([prompt, t[1], …, t[n]])[k].
 
@@ -27,8 +27,8 @@ def greedy_decode(next_scores: NextScores, prompt: Sequence[int], *, end: int, m
         What the decoder is forced to begin with.
     end : int
         The token that ends a text.
-    most : int
-        How many tokens may be written.
+    max_new_tokens : int
+        The limit: how many tokens may be written.
 
     Returns
     -------
@@ -38,13 +38,13 @@ def greedy_decode(next_scores: NextScores, prompt: Sequence[int], *, end: int, m
     Examples
     --------
     >>> count = lambda tokens: np.eye(10)[tokens[-1] + 1]
-    >>> greedy_decode(count, [1, 2], end=6, most=20)
+    >>> greedy_decode(count, [1, 2], end=6, max_new_tokens=20)
     [3, 4, 5]
 
     Notebook: ex01_multilingual_asr
     """
     tokens = list(prompt)
-    while len(tokens) < len(prompt) + most:
+    while len(tokens) < len(prompt) + max_new_tokens:
         best = int(np.argmax(next_scores(tokens)))
         if best == end:
             break

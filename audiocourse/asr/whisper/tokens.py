@@ -26,7 +26,7 @@ class WhisperTokens:
 
     ``start`` and ``end`` of a transcript; ``languages`` and ``tasks`` by name; ``no_timestamps``; ``no_speech``, None
     where the checkpoint has none; ``first_timestamp``, the token of 0.00 s, None where it was not trained with
-    timestamps; ``never`` and ``never_first``: tokens that are not text, and those with which no text begins.
+    timestamps; ``suppress_tokens`` and ``begin_suppress_tokens``: those that are not text, and those that begin none.
     """
 
     start: int
@@ -36,8 +36,8 @@ class WhisperTokens:
     no_timestamps: int
     no_speech: int | None = None
     first_timestamp: int | None = None
-    never: tuple[int, ...] = ()
-    never_first: tuple[int, ...] = ()
+    suppress_tokens: tuple[int, ...] = ()
+    begin_suppress_tokens: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, tokenizer: Any, options: Any) -> WhisperTokens:
@@ -52,8 +52,8 @@ class WhisperTokens:
             no_timestamps=ids["<|notimestamps|>"],
             no_speech=next((ids[token] for token in NO_SPEECH_TOKENS if token in ids), None),
             first_timestamp=ids.get("<|0.00|>"),
-            never=tuple(getattr(options, "suppress_tokens", None) or ()),
-            never_first=tuple(getattr(options, "begin_suppress_tokens", None) or ()),
+            suppress_tokens=tuple(getattr(options, "suppress_tokens", None) or ()),
+            begin_suppress_tokens=tuple(getattr(options, "begin_suppress_tokens", None) or ()),
         )
 
     def prompt(self, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list[int]:
@@ -185,9 +185,9 @@ def allowed_scores(
     Notebook: 02e_whisper
     """
     scores = logits.astype(np.float64)
-    scores[list(tokens.never)] = -np.inf
+    scores[list(tokens.suppress_tokens)] = -np.inf
     if not written:
-        scores[list(tokens.never_first)] = -np.inf
+        scores[list(tokens.begin_suppress_tokens)] = -np.inf
     if timestamps and tokens.first_timestamp is not None:
         scores[tokens.no_timestamps] = -np.inf
         _keep_times_in_order(scores, written, tokens.first_timestamp, tokens.end)

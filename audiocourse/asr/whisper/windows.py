@@ -146,7 +146,7 @@ def seam_in_time(left: Sequence[WindowWord], right: Sequence[WindowWord], *, mid
     return keep, skip
 
 
-def stitch_words(left: Sequence[str], right: Sequence[str], *, most: int = MAX_SHARED) -> list[str]:
+def stitch_words(left: Sequence[str], right: Sequence[str], *, max_shared: int = MAX_SHARED) -> list[str]:
     """Join the words of two windows that overlap, so that those spoken in the overlap appear once.
 
     left[:keep] + right[skip:], see `seam`. A word cut in half by the edge of a window is outside the common run,
@@ -156,7 +156,7 @@ def stitch_words(left: Sequence[str], right: Sequence[str], *, most: int = MAX_S
     ----------
     left, right : sequence of str
         The words of two windows.
-    most : int
+    max_shared : int
         How many words may have been spoken in the overlap.
 
     Returns
@@ -171,7 +171,7 @@ def stitch_words(left: Sequence[str], right: Sequence[str], *, most: int = MAX_S
 
     Notebook: ex01_multilingual_asr
     """
-    keep, skip = seam(left, right, max_shared=most)
+    keep, skip = seam(left, right, max_shared=max_shared)
     return [*left[:keep], *right[skip:]]
 
 

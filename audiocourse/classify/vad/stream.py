@@ -1,4 +1,4 @@
-"""The learned detector on a stream: the scores of a recording, chunk by chunk, whatever the size of the chunks."""
+"""The learned detector on a stream: the scores of a recording, chunk by chunk, for chunks of any size."""
 
 from __future__ import annotations
 

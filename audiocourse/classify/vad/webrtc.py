@@ -1,4 +1,4 @@
-"""The voice activity detector of WebRTC: its decisions, a score made of its modes, and a ready detector."""
+"""The voice activity detector of WebRTC: its decisions, a score from its four modes, and a ready detector."""
 
 from __future__ import annotations
 

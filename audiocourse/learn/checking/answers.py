@@ -84,7 +84,7 @@ def load_answers(
     names = [task.name for task in tasks]
     code = [cell for cell in nb["cells"] if cell["cell_type"] == "code"]
     cells = [_cell(index + 1, cell, names) for index, cell in enumerate(code)]
-    answers = Answers(problems={task.name: said for task in tasks if (said := odd_about(nb, task))})
+    answers = Answers(problems={task.name: message for task in tasks if (message := odd_about(nb, task))})
     run = _Run(answers, _needs(cells, names), stage or _mine_or_reference)
     for index, cell in enumerate(cells):
         if index in skip:
@@ -153,12 +153,12 @@ class _Run:
         """Run what is to be run of a cell."""
         if cell.problem:
             self._answers.problems.update(dict.fromkeys(cell.owners, cell.problem))
-        left = iter([one for one in cell.statements if self._is_run(one, cell)])
+        left = iter([statement for statement in cell.statements if self._is_run(statement, cell)])
         try:
             with time_limit(seconds):
                 self._statements(left, cell)
         except TooSlow:
-            definitions = [one for one in left if is_definition(one)]
+            definitions = [statement for statement in left if is_definition(statement)]
             self.blame(cell.statements, cell.owners, f"Cell {cell.number} was stopped after {seconds:.0f} s.")
             with contextlib.suppress(TooSlow), time_limit(SECONDS_TO_DEFINE):
                 self._statements(definitions, cell)
@@ -172,8 +172,8 @@ class _Run:
                 with contextlib.redirect_stdout(io.StringIO()):
                     exec(compile(ast.Module([statement], []), cell.file, "exec"), self._names)  # noqa: S102 (a notebook's own)
             except (Exception, SystemExit) as error:
-                said = f"Cell {cell.number} raises {type(error).__name__}: {_message(error)}."
-                self.blame([statement], cell.owners, said)
+                message = f"Cell {cell.number} raises {type(error).__name__}: {_message(error)}."
+                self.blame([statement], cell.owners, message)
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
                 self._hide_what_shows()
 
@@ -182,14 +182,14 @@ class _Run:
         for name, thing in list(self._names.items()):
             if thing is audiocourse.mine_or_reference:
                 self._names[name] = self._lent
-            elif any(thing is one for one in self._showing):
+            elif any(thing is shown for shown in self._showing):
                 self._names[name] = _nothing
 
-    def blame(self, statements: Collection[ast.stmt], owners: Collection[str], said: str) -> None:
+    def blame(self, statements: Collection[ast.stmt], owners: Collection[str], message: str) -> None:
         """Note a failure for the tasks that need one of these statements: of their own cell, or of another."""
         for name, needed in self._needs.items():
             if not needed.isdisjoint(statements):
-                self._answers.problems[name] = said if name in owners else f"{said} {name} needs it."
+                self._answers.problems[name] = message if name in owners else f"{message} {name} needs it."
 
 
 def _message(error: BaseException) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 import numpy as np
 
 from audiocourse.intervals import Segment
-from audiocourse.learn.checking.diagnose import Scale, apart, differs, explain
-from audiocourse.learn.checking.student import Given, Handle, Student
+from audiocourse.learn.checking.diagnose import Scale, ScaleOptions, apart, differs, explain
+from audiocourse.learn.checking.given import Given
+from audiocourse.learn.checking.student import Handle, Student
 
 __all__ = [
     "Given",
@@ -76,7 +77,7 @@ def alternative(*, task: str) -> Callable[[F], F]:
 
 def _marker(mark: CheckMark | MutantMark | AlternativeMark) -> Callable[[F], F]:
     def write(thing: F) -> F:
-        setattr(thing, MARK, mark)  # a class lets nobody write into its __dict__
+        setattr(thing, MARK, mark)  # the __dict__ of a class is read-only
         return thing
 
     return write
@@ -88,15 +89,15 @@ class Mismatch(Exception):
     Parameters
     ----------
     got, expected : array, number or list
-        The claim and the right result. With ``said`` they may be left out.
-    axis, unit, step, step_unit, row
-        See `audiocourse.learn.checking.diagnose.Scale`.
+        The claim and the right result. With ``message`` they may be left out.
     atol, rtol : float
         The tolerance of the comparison.
     sr : int, optional
         Given when both are sounds: the feedback then plays yours, the right one and the difference.
-    said : str, optional
+    message : str, optional
         The sentence to show instead of a computed one.
+    **scale
+        axis, unit, step, step_unit, row: what the axes and values are; see `audiocourse.learn.checking.diagnose.Scale`.
     """
 
     def __init__(
@@ -104,30 +105,33 @@ class Mismatch(Exception):
         got: Any = None,
         expected: Any = None,
         *,
-        axis: str = "element",
-        unit: str = "",
-        step: float | None = None,
-        step_unit: str = "s",
-        row: str = "row",
         atol: float = 0.0,
         rtol: float = 0.0,
         sr: int | None = None,
-        said: str = "",
+        message: str = "",
+        **scale: Unpack[ScaleOptions],
     ) -> None:
-        scale = Scale(axis, unit, step, step_unit, row)
-        super().__init__(said or explain(got, expected, scale=scale, atol=atol, rtol=rtol))
+        super().__init__(message or explain(got, expected, scale=Scale(**scale), atol=atol, rtol=rtol))
         self.got = got
         self.expected = expected
         self.sr = sr
 
 
-def expect(condition: bool, said: str) -> None:
-    """Require a truth; ``said`` is the whole sentence a student reads when it does not hold."""
+def expect(condition: bool, message: str) -> None:
+    """Require a truth; ``message`` is the whole sentence a student reads when it does not hold."""
     if not condition:
-        raise Mismatch(said=said)
+        raise Mismatch(message=message)
 
 
-def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.0, **scale: Any) -> None:
+def expect_close(
+    got: Any,
+    expected: Any,
+    *,
+    atol: float = 0.0,
+    rtol: float = 0.0,
+    sr: int | None = None,
+    **scale: Unpack[ScaleOptions],
+) -> None:
     """Require the same shape and |got − expected| ≤ atol + rtol·|expected| everywhere.
 
     Parameters
@@ -138,8 +142,8 @@ def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.
         What is right.
     atol, rtol : float
         The tolerance; atol in the unit of the values.
-    **scale
-        axis, unit, step, step_unit, sr as in `Mismatch`.
+    sr, **scale
+        As in `Mismatch`.
 
     Raises
     ------
@@ -149,7 +153,7 @@ def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.
     right = np.asarray(expected)
     if right.ndim and isinstance(got, (list, tuple)):
         raise Mismatch(
-            said=f"You return a {type(got).__name__}; an array (np.ndarray) is right, as later stages need one."
+            message=f"You return a {type(got).__name__}; an array (np.ndarray) is right, as later stages need one."
         )
     if isinstance(got, (np.ndarray, list, tuple, int, float, bool)):
         try:
@@ -159,18 +163,18 @@ def expect_close(got: Any, expected: Any, *, atol: float = 0.0, rtol: float = 0.
         numeric = mine.dtype.kind in "biufc"
         if numeric and mine.shape == right.shape and not differs(mine, right, atol=atol, rtol=rtol).any():
             return
-    raise Mismatch(got, expected, atol=atol, rtol=rtol, **scale)
+    raise Mismatch(got, expected, atol=atol, rtol=rtol, sr=sr, **scale)
 
 
-def expect_equal(got: Any, expected: Any, **scale: Any) -> None:
+def expect_equal(got: Any, expected: Any, *, sr: int | None = None, **scale: Unpack[ScaleOptions]) -> None:
     """Require the same shape, kind of values (yes/no, whole, real) and exactly the same values.
 
     Parameters
     ----------
     got, expected : array or number [shape=(...)]
         The claim and what is right.
-    **scale
-        axis, unit, step, step_unit, sr as in `Mismatch`.
+    sr, **scale
+        As in `Mismatch`.
 
     Raises
     ------
@@ -185,8 +189,8 @@ def expect_equal(got: Any, expected: Any, **scale: Any) -> None:
             if np.asarray(expected).dtype == bool
             else f"{np.asarray(expected).dtype} values"
         )
-        raise Mismatch(said=f"You return {np.asarray(got).dtype} values; {kind} are right.")
-    expect_close(got, expected, **scale)
+        raise Mismatch(message=f"You return {np.asarray(got).dtype} values; {kind} are right.")
+    expect_close(got, expected, sr=sr, **scale)
 
 
 def expect_intervals(got: Any, expected: Sequence[Segment], *, atol: float, unit: str = "s") -> None:
@@ -211,15 +215,15 @@ def expect_intervals(got: Any, expected: Sequence[Segment], *, atol: float, unit
     try:
         mine = [(float(start), float(end)) for start, end in got]
     except (TypeError, ValueError):
-        raise Mismatch(said=f"You return {got!r:.80}; a list of (start, end) pairs is right.") from None
+        raise Mismatch(message=f"You return {got!r:.80}; a list of (start, end) pairs is right.") from None
     if len(mine) != len(expected):
-        raise Mismatch(said=f"You return {_listed(mine, unit)}; {_listed(list(expected), unit)} would be right.")
+        raise Mismatch(message=f"You return {_listed(mine, unit)}; {_listed(list(expected), unit)} would be right.")
     for index, (pair, right) in enumerate(zip(mine, expected, strict=True)):
         for name, value, truth in zip(("starts", "ends"), pair, right, strict=True):
             if not abs(value - truth) <= atol:
                 which = f"Your segment {index + 1} of {len(mine)}"
                 found, expected_end = apart(value, truth)
-                raise Mismatch(said=f"{which} {name} at {found} {unit}; {expected_end} {unit} is right.")
+                raise Mismatch(message=f"{which} {name} at {found} {unit}; {expected_end} {unit} is right.")
 
 
 def _listed(intervals: list[Segment], unit: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from audiocourse.learn.checking.diagnose import number
-from audiocourse.learn.checking.student import AnswerError, Arrays, Given, Handle, Student, Value
+from audiocourse.learn.checking.given import Given
+from audiocourse.learn.checking.student import AnswerError, Arrays, Handle, Student, Value
 
 NUMBERS_SHOWN = 20
 ITEMS_SHOWN = 6
@@ -27,7 +29,9 @@ class Call:
 
 def same_results(mine: Sequence[Call], other: Sequence[Call]) -> bool:
     """Whether calls gave the same results, to single precision."""
-    return len(mine) == len(other) and all(_same(one.result, two.result) for one, two in zip(mine, other, strict=True))
+    return len(mine) == len(other) and all(
+        _same(call.result, others.result) for call, others in zip(mine, other, strict=True)
+    )
 
 
 def _same(mine: Value, other: Value) -> bool:
@@ -58,12 +62,18 @@ class Recorder:
         self._student = student
         self.printed = ""
         self.calls: list[Call] = []
-        self.begin("")
-
-    def begin(self, label: str) -> None:
-        """Note where a check begins."""
-        self._label = label
+        self._label = ""
         self._write_last: Callable[[], str] = str
+
+    @contextlib.contextmanager
+    def during(self, label: str) -> Iterator[None]:
+        """Note the calls in this block as those of the check with this label."""
+        self._label = label
+        self._write_last = str
+        try:
+            yield
+        finally:
+            self._label = ""
 
     @property
     def last_call(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -12,6 +12,16 @@ TIMES = {2.0: "twice", 0.5: "half", 10.0: "ten times", 0.1: "a tenth of", -1.0: 
 LAGS_TRIED = 64
 ENOUGH_FOR_A_FACTOR = 4  # values; with fewer, a relation is a coincidence
 ENOUGH_FOR_A_SHIFT = 16  # values
+
+
+class ScaleOptions(TypedDict, total=False):
+    """The fields of a `Scale`, as a check gives them."""
+
+    axis: str
+    unit: str
+    step: float | None
+    step_unit: str
+    row: str
 
 
 @dataclass(frozen=True)
@@ -61,10 +71,10 @@ def number(value: Any, *, digits: int = 4) -> str:
     return text.replace("-", "−").replace("inf", "infinity").replace("nan", "NaN (not a number)")
 
 
-def apart(one: Any, other: Any) -> tuple[str, str]:
+def apart(value: Any, other: Any) -> tuple[str, str]:
     """Write two different numbers with as many digits as it takes to see the difference."""
     for digits in range(4, 13):
-        texts = number(one, digits=digits), number(other, digits=digits)
+        texts = number(value, digits=digits), number(other, digits=digits)
         if texts[0] != texts[1]:
             break
     return texts
@@ -91,7 +101,7 @@ def differs(got: np.ndarray, expected: np.ndarray, *, atol: float, rtol: float) 
 
 
 def explain(got: Any, expected: Any, *, scale: Scale, atol: float, rtol: float) -> str:
-    """Say in one or two sentences how a result differs from the right one.
+    """Describe in one or two sentences how a result differs from the right one.
 
     Parameters
     ----------
@@ -132,17 +142,17 @@ def _kind(value: Any) -> str:
 def _shapes(mine: tuple[int, ...], right: tuple[int, ...], scale: Scale) -> str:
     if not mine:
         return f"You return one number; one for each {scale.axis} is right: shape {right}."
-    said = f"You return shape {mine}; {right} is right"
+    text = f"You return shape {mine}; {right} is right"
     if len(mine) == len(right) == 2 and mine == right[::-1]:
-        return f"{said}: the two axes are swapped."
+        return f"{text}: the two axes are swapped."
     extra = mine[-1] - right[-1] if right else 0
     if len(mine) == len(right) and mine[:-1] == right[:-1] and abs(extra) <= max(3, right[-1] // 10):
-        return f"{said}: {scale.length(abs(extra))} too {'many' if extra > 0 else 'few'}."
-    return f"{said}."
+        return f"{text}: {scale.length(abs(extra))} too {'many' if extra > 0 else 'few'}."
+    return f"{text}."
 
 
 def _where(mine: np.ndarray, right: np.ndarray, wrong: np.ndarray, scale: Scale) -> str:
-    """Say the values at the first difference, or the one value that stands everywhere."""
+    """Name the values at the first difference, or the one value that is everywhere."""
     first = tuple(int(index) for index in np.argwhere(wrong)[0])
     value, truth = (f"{text} {scale.unit}".rstrip() for text in apart(mine[first], right[first]))
     if wrong.size == 1:
@@ -179,11 +189,11 @@ def _linear(mine: np.ndarray, right: np.ndarray, scale: Scale, *, atol: float, r
 
 
 def _moved(mine: np.ndarray, right: np.ndarray, scale: Scale, *, atol: float, rtol: float) -> Iterator[str]:
-    """Yield whether the values stand in reverse order, or come late or early."""
+    """Yield whether the values are in reverse order, or come late or early."""
     if mine.ndim == 0 or mine.shape[-1] < ENOUGH_FOR_A_SHIFT or np.all(right == right.flat[0]):
         return
     if not differs(mine[..., ::-1], right, atol=atol, rtol=rtol).any():
-        yield f" Your values stand in reverse order along the {scale.axis}s."
+        yield f" Your values are in reverse order along the {scale.axis}s."
     for lag in range(1, min(LAGS_TRIED, mine.shape[-1] // 2)):
         shifted = {"late": (mine[..., lag:], right[..., :-lag]), "early": (mine[..., :-lag], right[..., lag:])}
         for word, (got, expected) in shifted.items():

@@ -30,7 +30,7 @@ _copies: dict[str, list[FunctionType]] = {}  # of forbidden functions, from modu
 
 @contextlib.contextmanager
 def forbid(names: Sequence[str], answers: Mapping[str, object]) -> Iterator[None]:
-    """Let the dotted names raise `Forbidden`, in their modules and wherever the answers already imported them.
+    """Make the dotted names raise `Forbidden`, in their modules and wherever the answers already imported them.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def _line(function: FunctionType) -> tuple[str, int]:
 
 
 def remove(name: str) -> None:
-    """Let a dotted name raise for good, wherever its package holds it.
+    """Make a dotted name raise for good, wherever its package holds it.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ def remove(name: str) -> None:
 
 
 def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitStack) -> bool:
-    """Let one name raise, if its module is loaded (or a lazy part of a loaded package); say whether that was done."""
+    """Make one name raise, if its module is loaded (or a lazy part of a loaded package); return whether it was."""
     module, _, attribute = name.rpartition(".")
     if not module:
         return _package_replaced(name, answers, undo)
@@ -149,7 +149,7 @@ def _replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitSta
 
 
 def _being_imported(module: str) -> bool:
-    """Say whether a module, or a package that holds it, is half loaded: it must not be touched before it is whole."""
+    """Return whether a module, or a package that holds it, is half loaded, and so must not be touched yet."""
     parents = accumulate(module.split("."), "{}.{}".format)
     specs = [getattr(sys.modules.get(parent), "__spec__", None) for parent in parents]
     return any(getattr(spec, "_initializing", False) for spec in specs)
@@ -171,7 +171,7 @@ def _python_functions(original: object) -> list[FunctionType]:
 
 
 def _refuse_in_place(function: FunctionType, name: str, undo: contextlib.ExitStack) -> None:
-    """Let a function raise whoever holds it."""
+    """Make a function raise wherever it is kept."""
     code = function.__code__
     undo.callback(setattr, function, "__code__", code)
     refusing = _refusing_code(name, len(code.co_freevars))
@@ -201,7 +201,7 @@ def _class(name: str) -> type | None:
 
 
 def _method_replaced(owner: type, attribute: str, name: str, undo: contextlib.ExitStack) -> bool:
-    """Let a method raise."""
+    """Make a method raise."""
     own = attribute in vars(owner)
     if own and (found := _python_functions(vars(owner)[attribute])):
         for function in found:
@@ -216,7 +216,7 @@ def _method_replaced(owner: type, attribute: str, name: str, undo: contextlib.Ex
 
 
 def _package_replaced(name: str, answers: Mapping[str, object], undo: contextlib.ExitStack) -> bool:
-    """Let everything from a package raise that the answers imported, and its import too."""
+    """Make everything raise that the answers imported from a package, and its import too."""
     for scope in _scopes(answers):
         for key, value in list(scope.items()):
             home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)

@@ -91,5 +91,5 @@ def _bytes_in_use() -> float:
         return float(pages * os.sysconf("SC_PAGE_SIZE"))
     import resource  # POSIX, as the timer
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return float(most if sys.platform == "darwin" else 1024 * most)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(peak if sys.platform == "darwin" else 1024 * peak)

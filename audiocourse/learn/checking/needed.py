@@ -68,11 +68,12 @@ def _names(source: str) -> tuple[frozenset[str], frozenset[str]]:
         table = symtable.symtable(source, "<statement>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset(), frozenset()
-    binds = {one.get_name() for one in table.get_symbols() if one.is_assigned() or one.is_imported()}
-    uses = {one.get_name() for one in table.get_symbols() if one.is_referenced()}
+    binds = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    uses = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
     for inner in _inner_tables(table):
-        uses |= {one.get_name() for one in inner.get_symbols() if one.is_global()}
-        binds |= {one.get_name() for one in inner.get_symbols() if one.is_declared_global() and one.is_assigned()}
+        shared = [symbol for symbol in inner.get_symbols() if symbol.is_global()]
+        uses |= {symbol.get_name() for symbol in shared}
+        binds |= {symbol.get_name() for symbol in shared if symbol.is_declared_global() and symbol.is_assigned()}
     return frozenset(binds), frozenset(uses)
 
 
@@ -84,7 +85,7 @@ def _inner_tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]
 
 def effect_of(statement: ast.stmt, lines: Sequence[str]) -> Effect:
     """Return what a statement outside functions, on some of these lines, binds, changes and uses."""
-    first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
+    first = min([statement.lineno, *(decorator.lineno for decorator in getattr(statement, "decorator_list", ()))])
     binds, uses = _names("\n".join(lines[first - 1 : statement.end_lineno]))
     changed = {name for part in outside_functions(statement) for name in _changed(part)}
     return Effect(binds, frozenset(changed), uses)

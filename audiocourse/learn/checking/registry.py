@@ -37,7 +37,7 @@ class Mutant:
 
 
 def checks_of(task: Task, also: Path | None = None) -> list[Check]:
-    """Return the checks of a task in the order in which they stand, then those of an instructor's own folder.
+    """Return the checks of a task in the order of their file, then those of an instructor's own folder.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def require_checks(folder: Path) -> None:
             raise AudioCourseError(f"{path} holds no function marked with @check(task=…, label=…); add one.")
         for mark in marks:
             if isinstance(mark, CheckMark) and mark.task not in tasks:
-                raise AudioCourseError(f"{path} checks {mark.task!r}, which is no checked task of {name}.")
+                raise AudioCourseError(f"{path} checks {mark.task!r}, which is not a checked task of {name}.")
 
 
 def mutants_of(task: Task) -> list[Mutant]:

@@ -138,8 +138,8 @@ def _rng_of(task: Task, check: Check, seed: int) -> np.random.Generator:
 
 def _outcome(check: Check, student: Recorder, rng: np.random.Generator) -> Outcome:
     try:
-        student.begin(check.label)
-        check.run(student, rng)
+        with student.during(check.label):
+            check.run(student, rng)
     except (Mismatch, AnswerError) as problem:
         return Outcome(check.label, problem, student.last_call)
     except Exception as error:  # the check tripped over what the answer returned: a wrong form, so a wrong answer
@@ -155,7 +155,7 @@ def rng_for(seed: int, task: str, check: str) -> np.random.Generator:
 
 
 def _recognise(task: Task, checks: Sequence[Check], mine: Tried, seed: int) -> Mutant | None:
-    """Find the misconception that fails the same checks with the same results; where two fit, there is no telling.
+    """Find the misconception that fails the same checks with the same results; where two fit, neither is named.
 
     The first check that failed is tried alone before the others, which most misconceptions need not be tried on.
     """

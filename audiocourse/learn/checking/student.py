@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import itertools
 import sys
 import sysconfig
 import traceback
@@ -18,13 +17,13 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Protocol
 
 import numpy as np
 
+from audiocourse.learn.checking.given import Given
 from audiocourse.learn.checking.guard import Forbidden, forbid
 
 Value = Any  # arrays, None, bool, int, float, str, tuples, lists and str-keyed dicts of these, handles, Given
@@ -43,8 +42,8 @@ class AnswerError(Exception):
     what that was (``"returns dict"``, ``"changes input"``, ``"Alias"``); "" where nothing is known.
     """
 
-    def __init__(self, said: str, *, kind: str = "") -> None:
-        super().__init__(said)
+    def __init__(self, message: str, *, kind: str = "") -> None:
+        super().__init__(message)
         self.kind = kind
 
 
@@ -72,7 +71,7 @@ class Handle(Protocol):
 
 
 class Student(Protocol):
-    """Somebody's answers, wherever they run; ``printed`` is the beginning of what they printed."""
+    """A student's answers, wherever they run; ``printed`` is the beginning of what they printed."""
 
     printed: str
 
@@ -81,54 +80,6 @@ class Student(Protocol):
 
     def new(self, name: str, **options: Value) -> Handle:
         """Build an object of the class ``name``."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """A callable that a task hands to the answer: by name, so that either side of a process border can build it."""
-
-    name: str
-    options: Mapping[str, Value]
-
-    def __init__(self, name: str, **options: Value) -> None:
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "options", options)
-
-    def build(self) -> Callable[..., Any]:
-        """Make the callable.
-
-        Raises
-        ------
-        KeyError
-            If no `given` maker has this name: a mistake of the check, not of the answer.
-        """
-        maker = GIVEN[self.name]
-        return maker(**self.options)
-
-
-def _above(*, threshold: float) -> Callable[[np.ndarray], np.ndarray]:
-    """Give a detector that says yes where its input is above a threshold."""
-    return lambda values: np.asarray(values) > threshold
-
-
-def _scores_after(
-    *, seed: int, tokens: int, calls: int | None = None, shift: float = 0.0
-) -> Callable[[Sequence[int]], np.ndarray]:
-    """Give a decoder that knows nothing: scores of the next token, by chance, but decided by all tokens so far.
-
-    It raises when it is asked more often than ``calls``; ``shift`` is added to all scores, which changes no choice.
-    """
-    left = itertools.count() if calls is None else iter(range(calls))
-
-    def scores(so_far: Sequence[int]) -> np.ndarray:
-        if next(left, None) is None:
-            raise RuntimeError(f"the decoder is asked for scores more than {calls} times")
-        return np.random.default_rng([seed, *so_far]).normal(size=tokens) + shift
-
-    return scores
-
-
-GIVEN: dict[str, Callable[..., Callable[..., Any]]] = {"above": _above, "scores_after": _scores_after}
 
 
 class LocalStudent:
@@ -188,7 +139,7 @@ class LocalStudent:
 
     @contextlib.contextmanager
     def _watched(self, name: str) -> Iterator[None]:
-        """Run an answer with its prints kept, its warnings silenced, and its errors told as sentences."""
+        """Run an answer with its prints kept, its warnings silenced, and its errors turned into sentences."""
         out = io.StringIO()
         try:
             with (
@@ -204,12 +155,12 @@ class LocalStudent:
         except Forbidden as error:
             raise AnswerError(f"{name} calls {error}, which is what this task asks you to write yourself.") from None
         except (Exception, SystemExit) as error:
-            raise AnswerError(f"{name} raises {_told(error)}", kind=type(error).__name__) from error
+            raise AnswerError(f"{name} raises {_described(error)}", kind=type(error).__name__) from error
         finally:
             self.printed = (self.printed + out.getvalue())[:PRINTED_AT_MOST]
 
     def _still_open(self, name: str, error: NotImplementedError) -> AnswerError:
-        """Say what is not written yet; a `NotStarted` if nothing of it is."""
+        """Return the error for what is not written yet; a `NotStarted` if nothing of it is."""
         own = _own_frames(error)
         task = name.partition(".")[0]
         answer = self._answers.get(task)
@@ -218,11 +169,11 @@ class LocalStudent:
         if isinstance(answer, type):
             still_open, begun = _methods(answer)
             listed = " and ".join(still_open) or own[-1].name
-            said = f"Still to be written in {task}: {listed}."
-            return AnswerError(said, kind="NotImplementedError") if begun else NotStarted(said)
+            message = f"Still to be written in {task}: {listed}."
+            return AnswerError(message, kind="NotImplementedError") if begun else NotStarted(message)
         if own and _is_more_than_blank(answer):
-            said = f"{name} still holds the line `raise NotImplementedError(…)`; delete it."
-            return AnswerError(said, kind="NotImplementedError")
+            message = f"{name} still holds the line `raise NotImplementedError(…)`; delete it."
+            return AnswerError(message, kind="NotImplementedError")
         return NotStarted(f"{name} is not written yet.")
 
 
@@ -293,7 +244,7 @@ class LocalHandle:
         self._thing.train(mode)
 
     def _adapted(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Let a torch module take arrays: they cross as arrays, it computes on tensors."""
+        """Make a torch module accept arrays: they cross as arrays, it computes on tensors."""
         torch = sys.modules.get("torch")
         if torch is None or not isinstance(self._thing, torch.nn.Module):
             return function
@@ -347,8 +298,8 @@ def copy_out(value: Value, name: str) -> Value:
         keys = type(next(key for key in value if not isinstance(key, str))).__name__
         raise AnswerError(f"{name} returns a dict with a key of type {keys}; keys are strings.", kind="returns dict")
     kind = f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
-    said = f"{name} returns a {kind}; return an array of numbers, a number or a list of these."
-    raise AnswerError(said, kind=f"returns {kind}")
+    message = f"{name} returns a {kind}; return an array of numbers, a number or a list of these."
+    raise AnswerError(message, kind=f"returns {kind}")
 
 
 def unchanged(after: Value, before: Value) -> bool:
@@ -384,8 +335,8 @@ def _own_frames(error: BaseException) -> list[traceback.FrameSummary]:
     return [frame for frame in frames if not any(other in frame.filename for other in others)]
 
 
-def _told(error: BaseException) -> str:
-    """Say an error in one line: its type, its message, and the line of the answer it comes from."""
+def _described(error: BaseException) -> str:
+    """Describe an error in one line: its type, its message, and the line of the answer it comes from."""
     own = _own_frames(error)
     where = f' in line {own[-1].lineno}: "{own[-1].line}"' if own and own[-1].line else ""
     try:

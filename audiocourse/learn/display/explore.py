@@ -1,4 +1,4 @@
-"""Turning a knob: a slider in JupyterLab, a few of its positions wherever nobody can turn one."""
+"""Turning a knob: a slider in JupyterLab, a few of its positions where no one can turn it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T", int, float, str)
 
 
 def explore(view: Callable[[T], None], *, knob: str, positions: Sequence[T], stills: Sequence[T]) -> None:
-    """Let a student turn a knob and see and hear what it does.
+    """Give a student a knob to turn, and show and play what it does.
 
     A kernel that a student works in shows a slider over all positions, starting at the first still. Under a test, in
     CI, and where ipywidgets is missing, the stills are shown below each other: that is what a stored notebook holds.
@@ -50,7 +50,7 @@ def explore(view: Callable[[T], None], *, knob: str, positions: Sequence[T], sti
         options=list(positions),
         value=stills[0],
         description=knob,
-        continuous_update=False,  # a picture for each position passed on the way would queue up
+        continuous_update=False,  # a figure for each position on the way would queue up
         style={"description_width": "initial"},
         layout={"width": "28em"},
     )

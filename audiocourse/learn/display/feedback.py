@@ -27,7 +27,7 @@ class CheckFailed(AudioCourseError):
 
 
 def headline(report: Report) -> str:
-    """Say in a few words how far a task is: not started, so many of so many, done."""
+    """Describe in a few words how far a task is: not started, so many of so many, done."""
     task = report.task
     total = len(report.outcomes)
     if not report.started:
@@ -37,30 +37,32 @@ def headline(report: Report) -> str:
 
 
 def details(report: Report) -> list[str]:
-    """Say the next step: the misconception it looks like, the first check that failed, what differs, in which call."""
+    """Describe the next step: a recognised misconception, the first check that failed, what differs, in which call."""
     if report.complete:
         return [report.task.after] if report.task.after else []
     first = report.next
     if not report.started:
         return [str(first.problem) if first else "", "Write it, run its cell, then run this one again."]
-    said = [f"This looks like {report.misconception.name}. {report.misconception.hint}"] if report.misconception else []
+    lines = (
+        [f"This looks like {report.misconception.name}. {report.misconception.hint}"] if report.misconception else []
+    )
     if first:
-        said += [f"Next: {first.label}.", str(first.problem)]
-        said += [f"Last call: {first.call}"] if first.call and report.task.kind != "open" else []
+        lines += [f"Next: {first.label}.", str(first.problem)]
+        lines += [f"Last call: {first.call}"] if first.call and report.task.kind != "open" else []
     if report.printed:
-        said.append(f"Your code printed: {report.printed.strip()}")
-    return said
+        lines.append(f"Your code printed: {report.printed.strip()}")
+    return lines
 
 
 def give_feedback(report: Report) -> None:
     """Display the result of a check, and play yours, the right one and the difference where the result is a sound."""
-    said = details(report)
+    lines = details(report)
     colour = DONE if report.complete else OPEN
-    paragraphs = "".join(f"<p style='margin:0.3em 0'>{escape(text)}</p>" for text in said)
+    paragraphs = "".join(f"<p style='margin:0.3em 0'>{escape(text)}</p>" for text in lines)
     put(
         f"<div role='status' style='border-left:4px solid {colour};padding:0.2em 0.8em;margin:0.3em 0'>"
         f"<strong>{escape(headline(report))}</strong>{paragraphs}</div>",
-        "\n".join([headline(report), *said]),
+        "\n".join([headline(report), *lines]),
     )
     problem = report.next.problem if report.next else None
     if isinstance(problem, Mismatch) and problem.sr:

@@ -24,8 +24,8 @@ def listen(y: FloatArray, sr: int, *, label: str) -> None:
     """Show a labelled player and print duration, peak and level.
 
     The samples are played as they are: IPython's own player scales every sound to full scale, so that a −20 dB example
-    would sound unchanged. Three exceptions, said so where they happen: peaks above −6 dBFS are turned down to it,
-    samples that are no numbers become silence, and the first and last 10 ms are faded to avoid clicks.
+    would sound unchanged. Three exceptions, announced where they happen: peaks above −6 dBFS are turned down to it,
+    samples that are not numbers become silence, and the first and last 10 ms are faded to avoid clicks.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool =
         Bring all to the RMS of the softest, because the louder of two sounds tends to be judged the better one. False
         where level is the lesson.
     private : bool
-        For somebody's own voice: the players read files in ``work/recordings/``, which `audiocourse forget` deletes,
+        For the student's own voice: the players read files in ``work/recordings/``, which `audiocourse forget` deletes,
         and nothing of the sound is stored in the notebook.
 
     Raises
@@ -94,13 +94,13 @@ def _safe(y: FloatArray) -> tuple[FloatArray, list[str]]:
     """Return what may go to a headphone, and what had to be changed for it."""
     notes = []
     if not np.all(np.isfinite(y)):
-        notes.append(f"{int(np.sum(~np.isfinite(y)))} samples that are no numbers are played as silence")
+        notes.append(f"{int(np.sum(~np.isfinite(y)))} samples that are not numbers are played as silence")
         y = np.where(np.isfinite(y), y, 0.0)
     peak = float(np.max(np.abs(y)))
-    most = 10 ** (PEAK_DBFS / 20)
-    if peak > most * 1.0001:
-        notes.append(f"turned down by {20 * np.log10(peak / most):.1f} dB for your ears")
-        y = y * (most / peak)
+    limit = 10 ** (PEAK_DBFS / 20)
+    if peak > limit * 1.0001:
+        notes.append(f"turned down by {20 * np.log10(peak / limit):.1f} dB for your ears")
+        y = y * (limit / peak)
     return y.astype(np.float32), notes
 
 
@@ -120,7 +120,7 @@ def _rms(y: FloatArray) -> float:
 
 
 def _level(y: FloatArray) -> str:
-    """Say the peak in dBFS and the RMS in dB re full scale (a sine with peak 1: −3), before anything was changed."""
+    """Give the peak in dBFS and the RMS in dB re full scale (a sine with peak 1: −3), before anything was changed."""
     finite = np.abs(y[np.isfinite(y)])
     peak = float(finite.max()) if finite.size else 0.0
     if peak == 0:
@@ -131,15 +131,15 @@ def _level(y: FloatArray) -> str:
 def _player(y: FloatArray, sr: int, label: str, notes: list[str], *, level: str, private: bool = False) -> None:
     sound = io.BytesIO()  # FLAC: no sample is changed, and notebooks are half as big
     soundfile.write(sound, _faded(y, sr).T, sr, format="FLAC", subtype="PCM_16")
-    said = "; ".join([f"{label}: {y.shape[-1] / sr:.2f} s at {sr} Hz, {level}", *notes])
+    caption = "; ".join([f"{label}: {y.shape[-1] / sr:.2f} s at {sr} Hz, {level}", *notes])
     source = _private_file(sound.getvalue()) if private else _embedded(sound.getvalue())
     put(
-        f'<figure style="margin:0.4em 0"><figcaption>{escape(said)}</figcaption>'
+        f'<figure style="margin:0.4em 0"><figcaption>{escape(caption)}</figcaption>'
         f'<audio controls preload="metadata" aria-label="{escape(label)}" src="{source}"></audio>'
         "</figure>",
         f"[player] {label}",
     )
-    print(said)
+    print(caption)
 
 
 def _embedded(sound: bytes) -> str:

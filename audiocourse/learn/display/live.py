@@ -1,4 +1,4 @@
-"""A text that grows while something listens: with a button where somebody sits, its end state everywhere else."""
+"""A text that grows while something listens: with a button for a student, its last state elsewhere."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def live(texts: Callable[[], Iterator[str]], *, label: str) -> None:
     Parameters
     ----------
     texts : Callable
-        Makes a new iterator; each text replaces the one before. It is closed when somebody stops it.
+        Makes a new iterator; each text replaces the one before. It is closed when the student stops it.
     label : str
         What is shown, also for screen readers.
     """

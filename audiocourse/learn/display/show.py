@@ -1,4 +1,4 @@
-"""Figures that everybody can read: a picture with an alternative text computed from its data, and a printed summary."""
+"""Figures that everyone can read: each has an alternative text computed from its data, and a printed summary."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def show(fig: Figure, *, says: str) -> None:
 
 
 def _described(axes: Axes) -> Iterator[str]:
-    """Say what is drawn: title and axes, then each labelled line, image, bar group and marked span with its numbers."""
+    """Describe a plot: title and axes, then each labelled line, image, bar group and marked span with its numbers."""
     from matplotlib.collections import PolyCollection
     from matplotlib.patches import Rectangle
 
@@ -81,31 +81,31 @@ def _described(axes: Axes) -> Iterator[str]:
         if isinstance(patch, PolyCollection) and patch.get_array() is None:
             extents = [np.asarray(path.vertices)[:, 0] for path in patch.get_paths()]
             label = str(patch.get_label())
-            yield f"  {'filled' if label.startswith('_') else label}: {_stretches(extents)}."
+            yield f"  {'filled' if label.startswith('_') else label}: {_intervals(extents)}."
     bars_of = {id(bar) for bars in axes.containers for bar in bars}
     rectangles = [patch for patch in axes.patches if isinstance(patch, Rectangle) and id(patch) not in bars_of]
     spans = [patch.get_corners()[:, 0] for patch in rectangles]
     if spans:
-        yield f"  marked: {_stretches(spans)}."
+        yield f"  marked: {_intervals(spans)}."
     for bars in axes.containers:
         long = "get_width" if getattr(bars, "orientation", None) == "horizontal" else "get_height"
         lengths = [getattr(patch, long)() for patch in bars if hasattr(patch, long)]
         yield f"  bars {str(bars.get_label()).lstrip('_')}: {', '.join(map(_rounded, lengths))}."
 
 
-def _stretches(extents: Sequence[np.ndarray]) -> str:
-    """Say how many stretches along x are filled, how much in all, and where the first ones lie."""
+def _intervals(extents: Sequence[np.ndarray]) -> str:
+    """Describe the intervals along x that are filled: their number, the first ones, and the sum of their lengths."""
     pairs = [(float(x.min()), float(x.max())) for x in extents]
-    said = [f"{_rounded(start)} to {_rounded(end)}" for start, end in pairs[:3]]
+    ends = [f"{_rounded(start)} to {_rounded(end)}" for start, end in pairs[:3]]
     if len(pairs) == 1:
-        return said[0]
+        return ends[0]
     more = ", …" if len(pairs) > 3 else ""
     together = _rounded(sum(end - start for start, end in pairs))
-    return f"{len(pairs)} stretches: {', '.join(said)}{more}; together {together}"
+    return f"{len(pairs)} intervals: {', '.join(ends)}{more}; together {together}"
 
 
 def _curve(x: np.ndarray, y: np.ndarray) -> str:
-    """Say length, range and place of the peak of a curve."""
+    """Describe a curve: length, range and place of the peak."""
     good = np.isfinite(y)
     if not good.any():
         return "no values"

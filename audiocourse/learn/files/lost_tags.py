@@ -57,7 +57,7 @@ def _answers(cells: Sequence[Cell], task: str) -> list[int]:
 
 
 def _copies(cells: Sequence[Cell], setup: str) -> list[int]:
-    """Return where a setup cell stands without its tag: whole, changed, merged with others or split."""
+    """Return where a setup cell is without its tag: whole, changed, merged with others or split."""
     code = [index for index, cell in enumerate(cells) if cell["cell_type"] == "code"]
     alike = [index for index in code if _alike(setup, cells[index]["source"])]
     tagged = [index for index in alike if SETUP_TAG in tags(cells[index])]

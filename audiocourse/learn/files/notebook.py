@@ -32,7 +32,7 @@ def read_notebook(path: Path) -> NotebookNode:
     Raises
     ------
     AudioCourseError
-        If there is no such file, it is no JSON, or no notebook of format 4.
+        If there is no such file, it is not valid JSON, or it is not a notebook of format 4.
     """
     import nbformat
     from nbformat.v4.rwbase import rejoin_lines
@@ -50,12 +50,12 @@ def read_notebook(path: Path) -> NotebookNode:
         ) from error
     except ValueError as error:
         raise AudioCourseError(
-            f"{path.name} is damaged (it is no JSON: {error}); take an older copy from .ipynb_checkpoints, "
-            f"or `audiocourse reset {path.stem}`, which keeps this one aside."
+            f"{path.name} is damaged (it is not valid JSON: {error}); take an older copy from .ipynb_checkpoints, "
+            f"or `audiocourse reset {path.stem}`, which keeps a copy of this one."
         ) from error
     except (KeyError, TypeError, AttributeError, RecursionError):
         raise AudioCourseError(
-            f"{path.name} is no Jupyter notebook of format 4; `audiocourse reset {path.stem}` gives a fresh one."
+            f"{path.name} is not a Jupyter notebook of format 4; `audiocourse reset {path.stem}` gives a fresh one."
         ) from None
     return joined
 
@@ -94,13 +94,15 @@ def defines(source: str, name: str) -> bool:
 
 
 def odd_about(nb: Mapping[str, Any], task: Task) -> str:
-    """Say in one sentence what is wrong with the cells of a task: gone, turned to markdown, there twice. Else ''."""
+    """Describe in a sentence what is wrong with the cells of a task: gone, turned to markdown, there twice. Else ''."""
     cells = answer_cells(nb, task)
     if not cells:
         if any(TASK_TAG + task.name in tags(cell) or defines(cell["source"], task.name) for cell in nb["cells"]):
-            return f"The answer of {task.name} stands in a cell that is no code cell; select it and press Y."
+            return f"The answer of {task.name} is in a cell that is not a code cell; select it and press Y."
         name = load_course().notebook_of(task).name
-        return f"The cell of {task.name} is gone; `audiocourse reset {name}` gives a fresh one and keeps yours aside."
+        return (
+            f"The cell of {task.name} is gone; `audiocourse reset {name}` gives a fresh one and keeps a copy of yours."
+        )
     if len(cells) > 1:
         return f"{task.name} is answered in {len(cells)} cells; the last one counts."
     return ""
@@ -108,13 +110,13 @@ def odd_about(nb: Mapping[str, Any], task: Task) -> str:
 
 @lru_cache(maxsize=512)  # a cell is looked at once for each task
 def plain_python(source: str) -> str:
-    """Undo IPython's own syntax (``%magic``, ``!command``, ``?``), which is none of Python's."""
+    """Undo IPython's own syntax (``%magic``, ``!command``, ``?``), which is not part of Python."""
     with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
         ast.parse(source)
         return source
     from IPython.core.inputtransformer2 import TransformerManager
 
-    body = re.sub(r"\A(\s*%%(time|timeit|capture)\b.*\n)+", "", source)  # these run the rest of their cell as it stands
+    body = re.sub(r"\A(\s*%%(time|timeit|capture)\b.*\n)+", "", source)  # these run the rest of their cell as it is
     try:
         plain: str = TransformerManager().transform_cell(body)
     except (SyntaxError, ValueError, SystemError):  # a NUL character: Python 3.13's tokenizer breaks on it

@@ -17,7 +17,7 @@ NBGRADER = "NBGRADER_EXECUTION"  # nbgrader sets it while it grades or validates
 
 
 def progress_path() -> Path:
-    """Return where the progress file lies."""
+    """Return where the progress file is."""
     return course_root() / "work" / "progress.json"
 
 

@@ -96,7 +96,7 @@ def looks_like_notebook(data: bytes) -> bool:
 
 
 def what_it_is(data: bytes) -> str:
-    """Say in one sentence what a file is that cannot be read as a notebook, and what to do.
+    """Describe in one sentence a file that cannot be read as a notebook, and what to do.
 
     >>> what_it_is(b"%PDF-1.7")
     'This is a PDF and not a notebook: hand in the notebook itself, the file that ends in .ipynb.'

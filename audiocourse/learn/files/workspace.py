@@ -38,7 +38,7 @@ def work_folder() -> Path:
 
 
 def recordings_folder() -> Path:
-    """Return where a student's own recordings lie."""
+    """Return where a student's own recordings are."""
     return work_folder() / "recordings"
 
 
@@ -80,15 +80,15 @@ def _deliver_one(source: Path, work: Path, delivered: dict[str, str]) -> str:
     else:
         target = target.with_suffix(".update.ipynb")
         if target.exists() and _fingerprint(target) != delivered.get(target.name):
-            target = _free(target)  # somebody works in the last update
-        line = f"{source.name}: yours is kept; the newer version lies beside it as {target.name}"
+            target = _free(target)  # the student works in the last update
+        line = f"{source.name}: yours is kept; the newer version is beside it as {target.name}"
     shutil.copyfile(source, target)
     delivered[source.name] = delivered[target.name] = version
     return line
 
 
 def _fingerprint(path: Path) -> str:
-    """Return a hash of the cells alone: outputs and metadata change without anybody's answer changing."""
+    """Return a hash of the cells alone: outputs and metadata change without a change of any answer."""
     try:
         cells = read_notebook(path)["cells"]
     except AudioCourseError:
@@ -120,14 +120,14 @@ def reset(name: str) -> str:
     """
     notebook = load_course().find_notebook(name)
     target = work_folder() / f"{notebook.name}.ipynb"
-    said = "There was none in work/; "
+    note = "There was none in work/; "
     if target.exists():
         kept = _free(work_folder() / "kept" / f"{notebook.name}-{datetime.now():%Y%m%d-%H%M%S}.ipynb")
         kept.parent.mkdir(exist_ok=True)
         target.replace(kept)
-        said = f"Yours is kept as {kept.relative_to(course_root())}; "
+        note = f"Yours is kept as {kept.relative_to(course_root())}; "
     deliver()
-    return f"{said}{target.name} is fresh now."
+    return f"{note}{target.name} is fresh now."
 
 
 def _free(path: Path) -> Path:
@@ -142,16 +142,16 @@ def _free(path: Path) -> Path:
 
 @dataclass(frozen=True)
 class Finding:
-    """What stands in a notebook for one task: its report when it could be run, and what is odd."""
+    """What a notebook holds for one task: its report when it could be run, and what is odd."""
 
     task: str
-    said: list[str]
+    lines: list[str]
     report: Report | None = None
 
     @property
     def complete(self) -> bool:
         """Whether nothing is left to do."""
-        return self.report.complete if self.report else not self.said  # a written task has no report
+        return self.report.complete if self.report else not self.lines  # a written task has no report
 
 
 def examine(notebook: Notebook, nb: NotebookNode) -> list[Finding]:
@@ -171,22 +171,22 @@ def examine(notebook: Notebook, nb: NotebookNode) -> list[Finding]:
         if task.kind == "written":
             findings.append(Finding(task.name, odd_about_text(nb, task.name)))
             continue
-        said = [problem] if problem else []
+        lines = [problem] if problem else []
         if task.name in answers.namespace:
             try:
                 report = report_on(task, answers.namespace[task.name])
             except AudioCourseError as error:  # past a limit
-                findings.append(Finding(task.name, [*said, str(error)]))
+                findings.append(Finding(task.name, [*lines, str(error)]))
                 continue
-            findings.append(Finding(task.name, [*said, headline(report), *details(report)], report))
+            findings.append(Finding(task.name, [*lines, headline(report), *details(report)], report))
         else:
-            said = said or [f"{task.name}: its cell defines nothing of that name; give the function its name back."]
-            findings.append(Finding(task.name, said))
+            lines = lines or [f"{task.name}: its cell defines nothing of that name; give the function its name back."]
+            findings.append(Finding(task.name, lines))
     return findings
 
 
 def odd_about_text(nb: Mapping[str, Any], task: str) -> list[str]:
-    """Say what is missing in a written answer: gone, not begun, or far from the asked length."""
+    """Describe what is missing in a written answer: gone, not begun, or far from the length asked for."""
     texts = [cell["source"] for cell in nb["cells"] if WRITTEN_TAG + task in tags(cell)]
     if not texts:
         return [
@@ -224,7 +224,7 @@ def submit(name: str) -> tuple[Path, list[str]]:
     notebook = load_course().find_notebook(name)
     source = work_folder() / f"{notebook.name}.ipynb"
     nb = read_notebook(source)
-    missing = [" ".join(finding.said[:2]) for finding in examine(notebook, nb) if not finding.complete]
+    missing = [" ".join(finding.lines[:2]) for finding in examine(notebook, nb) if not finding.complete]
     missing += _errors_in_fresh_kernel(nb)
     for cell in nb["cells"]:
         if cell["cell_type"] == "code":
@@ -237,7 +237,7 @@ def submit(name: str) -> tuple[Path, list[str]]:
 
 
 def _errors_in_fresh_kernel(nb: NotebookNode) -> list[str]:
-    """Run a copy of the notebook from top to bottom and say which cells fail that are no checks."""
+    """Run a copy of the notebook from top to bottom and say which cells fail, other than checks."""
     from nbclient import NotebookClient
 
     copy = deepcopy(nb)

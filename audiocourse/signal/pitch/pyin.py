@@ -22,13 +22,13 @@ from audiocourse.signal.viterbi import viterbi_banded
 BINS_PER_SEMITONE = 10  # pYIN's grid of pitches: 10 cents
 FASTEST_GLIDE = 35.92  # octaves per second, between a voice that slides and one that leaps
 SWITCH_PROBABILITY = 0.01  # of a change between voiced and unvoiced from one frame to the next
-NO_DIP_PROBABILITY = 0.01  # what the deepest dip gets of the thresholds that no dip goes under
+NO_DIP_PROBABILITY = 0.01  # share of the deepest dip in the thresholds that no dip is below
 THRESHOLDS = np.arange(1, 101) / 100
 THRESHOLD_PRIOR = np.diff(betainc(2, 18, np.arange(101) / 100))  # Beta(2, 18): mean 0.1, YIN's own threshold
 EARLIER_DIP = 2.0  # Boltzmann's parameter: each dip is e² times as likely as the next one
 
 
-_IMPOSSIBLE = float(np.log(np.finfo(np.float64).tiny))  # what has probability 0 may yet happen, if all else is worse
+_IMPOSSIBLE = float(np.log(np.finfo(np.float64).tiny))  # instead of log 0: taken where all else is worse
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +40,12 @@ class PitchTrack:
     Parameters
     ----------
     f0 : np.ndarray [shape=(frames,)]
-        Fundamental frequency in Hz, float64; NaN where the frame is unvoiced, for 0 Hz would be a number to average.
+        Fundamental frequency in Hz, float64; NaN where the frame is unvoiced, because 0 Hz would distort averages.
     voiced : np.ndarray [shape=(frames,)]
         Whether the frame has a pitch, bool.
     probability : np.ndarray [shape=(frames,)]
-        How much of the prior over thresholds found a dip in the frame, 0 to 1, float64. It looks at one frame alone:
-        `voiced` also knows the neighbours.
+        How much of the prior over thresholds found a dip in the frame, 0 to 1, float64. It depends on one frame alone;
+        `voiced` also depends on the neighbours.
     times : np.ndarray [shape=(frames,)]
         The middle of each frame in seconds.
 
@@ -141,7 +141,7 @@ def pyin(
 
 
 def dip_probabilities(heights: FloatArray, first: IntArray) -> FloatArray:
-    """Compute how likely YIN is to choose each dip if only a distribution of its threshold is known.
+    """Compute the probability that YIN chooses each dip, given only a distribution of its threshold.
 
     P(i) = Σₛ P(s) · [hᵢ < s] · B(rᵢ(s); n(s)) + 0.01 · [hᵢ is the deepest] · Σₛ P(s) · [hᵢ ≥ s], s = 0.01, …, 1.00.
     P(s) is the mass of Beta(2, 18) between s − 0.01 and s; n(s) the number of dips of the frame under s, rᵢ(s) = 0, 1,
@@ -205,6 +205,7 @@ def _decode(emission: FloatArray, *, seconds: float) -> IntArray:
     frames, num_pitches = emission.shape
     log_emission = np.full((frames, 2, num_pitches), _IMPOSSIBLE)
     np.log(emission, out=log_emission[:, 0], where=emission > 0)
+    # What the candidates leave is shared by the unvoiced states.
     unvoiced = (1 - np.minimum(emission.sum(axis=1), 1)) / num_pitches
     log_emission[:, 1] = np.log(np.maximum(unvoiced, np.finfo(np.float64).tiny))[:, None]
     stay = np.log(1 - SWITCH_PROBABILITY)
@@ -218,23 +219,23 @@ def _decode(emission: FloatArray, *, seconds: float) -> IntArray:
 
 
 def _glide_band(num_pitches: int, *, seconds: float) -> FloatArray:
-    """Let the pitch move: a triangle around where it was, which at the ends of the scale keeps to what is there.
+    """Return log A of the pitch: a triangle around the previous one, normalised anew at the ends of the scale.
 
-    The whole triangle, not half of it, is as wide as the fastest glide is long, as in librosa.
+    The whole triangle, not half of it, spans the fastest glide, as in librosa.
     """
     width = max(round(FASTEST_GLIDE * 12 * seconds), 1) * BINS_PER_SEMITONE
     reach = width // 2
     triangle = 1 - np.abs(np.arange(-reach, reach + 1)) / (reach + 1)
-    within = np.convolve(np.ones(num_pitches), triangle)[reach : reach + num_pitches]  # its sum on the scale
+    within = np.convolve(np.ones(num_pitches), triangle)[reach : reach + num_pitches]  # the part of it on the scale
     total = sliding_window_view(np.pad(within, reach, constant_values=np.inf), num_pitches)
-    with np.errstate(divide="ignore"):  # nothing comes from beyond the ends: log 0
-        band: FloatArray = np.log(triangle[:, None] / total)
+    with np.errstate(divide="ignore"):  # log 0: no step begins beyond the ends
+        band: FloatArray = np.log(triangle[:, None] / total)  # (2 * reach + 1, num_pitches)
     return band
 
 
 def _candidates(d_prime: FloatArray, min_lag: int) -> tuple[IntArray, IntArray, FloatArray]:
     """List the lag, the column and the probability of every dip."""
-    columns, rows = np.nonzero(_dips(d_prime, min_lag).T)
+    columns, rows = np.nonzero(_dips(d_prime, min_lag).T)  # (dips,) each, by frame
     lags = min_lag + rows
     if lags.size == 0:
         return lags, columns, np.zeros(0)

@@ -19,7 +19,7 @@ def difference_function(frames: FloatArray, *, max_lag: int) -> FloatArray:
     d[τ, m] = Σⱼ (x[j] − x[j + τ])², j = 0, …, N − 1, with x frame m and zeros after its end (eq. 6, τ = 0, …, max_lag).
 
     The frame as a whole is the window: its last τ samples meet zeros and count with their energy. That is the window of
-    librosa 0.11; the paper lets x go on with the signal, so that d at the period of a steady tone is 0. Here it grows
+    librosa 0.11; in the paper x continues with the signal, so that d at the period of a steady tone is 0. Here it grows
     with the lag, to about τ / 2N of what an unrelated signal would have, which disfavours long periods a little.
 
     Written out, the squares are energies and an autocorrelation, which the FFT finds for all lags at once:
@@ -69,7 +69,7 @@ def difference_function(frames: FloatArray, *, max_lag: int) -> FloatArray:
 
 
 def cumulative_mean_normalised_difference(difference: FloatArray) -> FloatArray:
-    """Compare each lag with the shorter ones: 1 means no better than they are on average, 0 a perfect repetition.
+    """Compare each lag with the shorter ones: 1 is no better than their average, 0 a perfect repetition.
 
     d′[τ] = d[τ] / ( (1 / τ) · Σₖ d[k] ), k = 1, …, τ, and d′[0] = 1 (eq. 8). Where nothing differs at all, in digital
     silence, it is 1: nothing repeats there.
@@ -158,8 +158,8 @@ def first_dip(d_prime: FloatArray, *, min_lag: int, threshold: float = 0.1) -> I
 def parabolic_offset(before: FloatArray, middle: FloatArray, after: FloatArray) -> FloatArray:
     """Locate the lowest point of a parabola through three neighbours, relative to the one in the middle.
 
-    δ = (a − c) / (2 · (a − 2b + c)) for the values a, b, c at −1, 0, 1; and 0 where that is not between −1 and 1, for
-    there b is not a dip.
+    δ = (a − c) / (2 · (a − 2b + c)) for the values a, b, c at −1, 0, 1; and 0 where that is not between −1 and 1,
+    because there b is not a dip.
 
     Parameters
     ----------
@@ -272,7 +272,7 @@ def _dips(d_prime: FloatArray, min_lag: int) -> BoolArray:
 
 def _refined_hz(d_prime: FloatArray, lags: IntArray, columns: IntArray, sr: int) -> FloatArray:
     """Turn whole lags into frequencies, with the parabola through each dip and its neighbours between them."""
-    before, middle, after = (d_prime[lags + step, columns] for step in (-1, 0, 1))
+    before, middle, after = (d_prime[lags + step, columns] for step in (-1, 0, 1))  # (dips,) each
     return sr / (lags + parabolic_offset(before, middle, after))
 
 
@@ -287,7 +287,7 @@ def _frame_blocks(y: FloatArray, *, frame_length: int, hop_length: int, center: 
 
 
 def _lag_range(*, sr: int, fmin: float, fmax: float, frame_length: int) -> tuple[int, int]:
-    """Turn the range of frequencies into lags in samples, and refuse what does not fit."""
+    """Turn the range of frequencies into lags in samples, and refuse a range that does not fit."""
     require_positive(sr=sr, frame_length=frame_length)
     require_number(fmin=fmin, fmax=fmax)
     if not 0 < fmin < fmax <= sr / 2:
@@ -315,13 +315,13 @@ def _require_lags(matrix: FloatArray) -> FloatArray:
     if matrix.size == 0 or not np.all(matrix >= 0) or not np.all(np.isfinite(matrix)):
         raise AudioCourseError(
             "The matrix of differences is empty or holds negative, NaN or infinite values, but differences are sums of "
-            "squares: find the step that made them."
+            "squares: find the step that produced them."
         )
     return matrix
 
 
 def _require_search(d_prime: FloatArray, min_lag: int) -> None:
-    """Refuse a range of lags without a single one in it."""
+    """Refuse an empty range of lags."""
     require_positive(min_lag=min_lag)
     rows = len(_require_lags(d_prime))
     if min_lag > rows - 2:
@@ -332,7 +332,7 @@ def _require_search(d_prime: FloatArray, min_lag: int) -> None:
 
 
 def _require_threshold(threshold: float) -> None:
-    """Refuse a threshold that every dip or none is under."""
+    """Refuse a threshold above every dip, or below all of them."""
     require_number(threshold=threshold)
     if not 0 < threshold <= 1:
         raise AudioCourseError(f"threshold is {threshold!r}, but it must be above 0 and at most 1: 0.1 is usual.")

@@ -1,7 +1,7 @@
-"""What lies between a mouth and a file: microphones, small speakers, telephones, codecs; and chance in all of it.
+"""Channels and augmentation: microphones, small speakers, telephones, codecs, all with random settings.
 
-No channel moves a sound: what was at a sample before is there afterwards, so that every truth stays true. The filters
-have no phase, and codecs come back from libsndfile without their delay.
+No channel delays a sound, so its ground truth stays valid. The filters have zero phase, and libsndfile compensates the
+delay of its codecs.
 """
 
 import io
@@ -26,13 +26,13 @@ STEPS = ("room", "channel", "noise", "level")
 
 _MU = 255
 _MP3_RATES = (8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
-_PADDING = 2048  # samples of silence behind a sound while it is filtered: longer than the filters ring
+_PADDING = 2048  # samples of silence after a sound while it is filtered: longer than the filters ring
 _Channel = Callable[[FloatArray, int, np.random.Generator], FloatArray]
 
 
 @dataclass(frozen=True, eq=False)
 class Augmented:
-    """A sound to which something happened, and what.
+    """An augmented sound, and what was done to it.
 
     Parameters
     ----------
@@ -41,9 +41,9 @@ class Augmented:
     sr : int
         Sampling rate in Hz.
     speed : float
-        How much faster it is: divide the times of its truth by this, or call `moved`.
+        How much faster it is: divide the times of its ground truth by this, or call `moved`.
     steps : tuple of (str, str)
-        What was done, in order, each with its setting: ("noise", "pink at 12.3 dB").
+        The augmentations in order, each with its setting: ("noise", "pink at 12.3 dB").
     """
 
     y: FloatArray
@@ -52,14 +52,16 @@ class Augmented:
     steps: tuple[tuple[str, str], ...]
 
     def moved(self, intervals: Sequence[Interval]) -> list[Interval]:
-        """Bring the truth about the sound before to the sound after: times / speed."""
-        return [Interval(one.start / self.speed, one.end / self.speed, one.label) for one in intervals]
+        """Return intervals of the original sound as intervals of this one: times / speed."""
+        return [
+            Interval(interval.start / self.speed, interval.end / self.speed, interval.label) for interval in intervals
+        ]
 
 
-def through(y: FloatArray, channel: str, *, sr: int, rng: np.random.Generator) -> FloatArray:
+def apply_channel(y: FloatArray, channel: str, *, sr: int, rng: np.random.Generator) -> FloatArray:
     """Send a sound through a channel.
 
-    x[n] stays in time with y[n]; what a channel adds or takes away depends on the channel (see `CHANNELS`):
+    x[n] stays in time with y[n]; the rest depends on the channel:
 
     - microphone: a response of its own (a slope of −2 to 2 dB an octave, one to three bumps of up to ±6 dB, little
       below 40 to 150 Hz), and hiss 50 to 70 dB below the sound;
@@ -82,9 +84,9 @@ def through(y: FloatArray, channel: str, *, sr: int, rng: np.random.Generator) -
     channel : str
         One of `CHANNELS`.
     sr : int
-        Sampling rate in Hz, at least 8000; for mp3 one that it knows, such as 16000, 22050 or 44100.
+        Sampling rate in Hz, at least 8000; for mp3 one that it supports, such as 16000, 22050 or 44100.
     rng : np.random.Generator
-        Chooses cutoffs, bumps, gains and qualities.
+        Source of randomness: cutoffs, bumps, gains, qualities.
 
     Returns
     -------
@@ -94,12 +96,12 @@ def through(y: FloatArray, channel: str, *, sr: int, rng: np.random.Generator) -
     Raises
     ------
     AudioCourseError
-        If y is no mono signal, the channel is unknown, or the rate is one that it does not know.
+        If y is not a mono signal, the channel is unknown, or does not support the rate.
 
     Examples
     --------
     >>> y = np.sin(2 * np.pi * 100 * np.arange(16000) / 16000).astype(np.float32)
-    >>> low = through(y, "telephone", sr=16000, rng=np.random.default_rng(1))
+    >>> low = apply_channel(y, "telephone", sr=16000, rng=np.random.default_rng(1))
     >>> bool(np.sum(low**2) < 0.01 * np.sum(y**2))
     True
 
@@ -110,12 +112,12 @@ def through(y: FloatArray, channel: str, *, sr: int, rng: np.random.Generator) -
     send = CHANNELS[require_choice("channel", channel, CHANNELS)]
     require_rng(rng)
     if sr < 8000:
-        raise AudioCourseError(f"sr is {sr} Hz, but channels are made for sounds from 8000 Hz on: resample first.")
+        raise AudioCourseError(f"sr is {sr} Hz, but channels need at least 8000 Hz: resample first.")
     return send(y, sr, rng).astype(y.dtype)
 
 
 def mu_law(y: FloatArray) -> FloatArray:
-    """Round a sound as a digital telephone does: in 256 steps, small ones near zero.
+    """Quantise a sound as a digital telephone does: in 256 steps, small ones near zero.
 
     F(y) = sgn(y) · ln(1 + µ|y|) / ln(1 + µ), µ = 255, is rounded to one of 256 values and expanded again by F⁻¹. None
     of the values is 0: silence becomes 0.00009.
@@ -133,7 +135,7 @@ def mu_law(y: FloatArray) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If y is no mono signal.
+        If y is not a mono signal.
 
     Examples
     --------
@@ -149,11 +151,12 @@ def mu_law(y: FloatArray) -> FloatArray:
 
 
 def vary_speed(y: FloatArray, factor: float) -> FloatArray:
-    """Play a sound faster or slower, as a tape: pitch and formants go along.
+    """Change the speed of a sound as a tape does, with its pitch and formants.
 
-    x[n] = y(n · factor), between the samples on a straight line, n = 0, …, ⌊(N − 1) / factor⌋
+    x[n] = y(n · factor), linearly interpolated, n = 0, …, ⌊(N − 1) / factor⌋
 
-    Straight lines are fast, and cost some high frequencies and a little aliasing: fit for training, not for listening.
+    Linear interpolation is fast, and costs some high frequencies and a little aliasing: fine for training, not for
+    listening.
 
     Parameters
     ----------
@@ -170,7 +173,7 @@ def vary_speed(y: FloatArray, factor: float) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If y is no mono signal, or factor is out of range.
+        If y is not a mono signal, or factor is out of range.
 
     Examples
     --------
@@ -198,10 +201,10 @@ def augment(
     channels: Sequence[str] | None = None,
     noises: Sequence[FloatArray] | None = None,
 ) -> Augmented:
-    """Let something else happen to a sound each time, so that a model learns what does not matter.
+    """Augment a sound at random, so that a model learns to ignore what does not matter.
 
-    First the speed changes; then room, channel, noise and level in random order. Each of the five happens with the
-    probability `share`, with a setting drawn evenly from its range.
+    First the speed changes; then room, channel, noise and level in random order. Each of the five is applied with
+    the probability `share`, with a setting drawn uniformly from its range.
 
     Parameters
     ----------
@@ -210,9 +213,9 @@ def augment(
     sr : int
         Sampling rate in Hz, at least 8000.
     rng : np.random.Generator
-        Where chance comes from.
+        Source of randomness.
     share : float
-        0 (nothing happens) to 1 (everything does).
+        0 (nothing) to 1 (everything).
     speed : (float, float)
         Factors, 0.5 to 2.
     rt60 : (float, float)
@@ -222,21 +225,20 @@ def augment(
     level_db : (float, float)
         Levels of the whole in dB re full scale, −100 to 0.
     channels : sequence of str, optional
-        Which of `CHANNELS`; if not given, all that know every rate and take less than a hundredth of the time: all but
-        mp3 and opus.
+        Which of `CHANNELS`; if not given, the fast ones that support every rate: all but mp3 and opus.
     noises : sequence of np.ndarray [shape=(noise_samples,)], optional
-        Noises to cut from, at the same rate, such as babble or streets; repeated where they are too short. If not
-        given, noise of the five `COLORS`.
+        Noises to take excerpts from, at the same rate, such as babble or streets; repeated where they are too short. If
+        not given, noise of the five `COLORS`.
 
     Returns
     -------
     Augmented
-        The sound, within ±1 (where it would pass full scale, it is made softer at the end), and what was done.
+        The sound, within ±1 (where it would pass full scale, it is attenuated at the end), and what was done.
 
     Raises
     ------
     AudioCourseError
-        If y is no mono signal or silent, or a setting is out of range.
+        If y is not a mono signal or silent, or a setting is out of range.
 
     Examples
     --------
@@ -246,7 +248,9 @@ def augment(
     ['speed', 'room', 'level']
     """
     if not np.any(require_mono(y)):
-        raise AudioCourseError("The sound is silent, so no noise has a ratio to it: augment only what can be heard.")
+        raise AudioCourseError(
+            "The sound is silent, so no signal-to-noise ratio can be set: augment only audible sounds."
+        )
     _require_settings(share, speed, rt60, snr_db, level_db)
     chosen = tuple(channels) if channels is not None else _QUICK
     happens = require_rng(rng).random(1 + len(STEPS)) < share
@@ -259,7 +263,7 @@ def augment(
             x, setting = _in_a_room(x, sr, rng, rt60)
         elif step == "channel":
             setting = chosen[int(rng.integers(len(chosen)))]
-            x = through(x, setting, sr=sr, rng=rng)
+            x = apply_channel(x, setting, sr=sr, rng=rng)
         elif step == "noise":
             x, setting = _in_noise(x, sr, rng, snr_db, noises)
         else:
@@ -276,7 +280,7 @@ def _require_settings(
     snr_db: tuple[float, float],
     level_db: tuple[float, float],
 ) -> None:
-    """Refuse a share that is none, and ranges that are no pairs, out of order or out of bounds."""
+    """Refuse an impossible share, and ranges that are not pairs, out of order or out of bounds."""
     require_between("share", share, 0, 1)
     bounds = {"speed": (0.5, 2.0), "rt60": (0.05, 10.0), "snr_db": (-100.0, 100.0), "level_db": (-100.0, 0.0)}
     given = {"speed": speed, "rt60": rt60, "snr_db": snr_db, "level_db": level_db}
@@ -288,7 +292,7 @@ def _require_settings(
 
 
 def _in_a_room(y: FloatArray, sr: int, rng: np.random.Generator, rt60: tuple[float, float]) -> tuple[FloatArray, str]:
-    """Put a sound into a room."""
+    """Add the reverberation of a random room."""
     seconds = rng.uniform(*rt60)
     direct_db = rng.uniform(-3, 12)
     response = room_impulse_response(rt60=seconds, sr=sr, rng=rng, direct_to_reverberant_db=direct_db)
@@ -302,7 +306,7 @@ def _in_noise(
     snr_db: tuple[float, float],
     noises: Sequence[FloatArray] | None,
 ) -> tuple[FloatArray, str]:
-    """Add noise, made or cut from those given."""
+    """Add noise, synthesised or an excerpt of those given."""
     ratio = float(rng.uniform(*snr_db))
     if noises is None:
         name = tuple(COLORS)[int(rng.integers(len(COLORS)))]
@@ -316,13 +320,13 @@ def _in_noise(
 
 
 def _at_some_level(y: FloatArray, rng: np.random.Generator, level_db: tuple[float, float]) -> tuple[FloatArray, str]:
-    """Bring the whole to a level."""
+    """Scale the whole sound to a random level."""
     level = float(rng.uniform(*level_db))
     return at_level(y, np.ones(y.size, dtype=np.bool_), level_db=level), f"{level:.1f} dB re full scale"
 
 
 def _filtered(y: FloatArray, sr: int, gain_db: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> FloatArray:
-    """Multiply the spectrum by a gain that depends on frequency, without phase: nothing moves in time."""
+    """Multiply the spectrum by a real gain that depends on frequency: zero phase, no delay."""
     size = scipy.fft.next_fast_len(y.size + _PADDING, real=True)
     frequencies = np.maximum(scipy.fft.rfftfreq(size, 1 / sr), 1.0)
     x: FloatArray = scipy.fft.irfft(10 ** (gain_db(frequencies) / 20) * scipy.fft.rfft(y, size), size)
@@ -330,13 +334,13 @@ def _filtered(y: FloatArray, sr: int, gain_db: Callable[[NDArray[np.float64]], N
 
 
 def _band(frequencies: NDArray[np.float64], low: float, high: float) -> NDArray[np.float64]:
-    """Give the gain in dB of a band-pass whose edges fall by 24 dB an octave, −3 dB at both ends."""
+    """Return the gain in dB of a band-pass whose edges fall by 24 dB an octave, −3 dB at both ends."""
     gain: NDArray[np.float64] = -10 * np.log10((1 + (low / frequencies) ** 8) * (1 + (frequencies / high) ** 8))
     return gain
 
 
 def _bumps(frequencies: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Give the gain in dB of one to three bumps or dips of ±6 dB, half an octave to an octave wide."""
+    """Return the gain in dB of one to three bumps or dips of ±6 dB, half an octave to an octave wide."""
     gain = np.zeros_like(frequencies)
     for _ in range(int(rng.integers(1, 4))):
         octaves = np.log2(frequencies / 2 ** rng.uniform(np.log2(200), np.log2(6000)))
@@ -345,7 +349,7 @@ def _bumps(frequencies: NDArray[np.float64], rng: np.random.Generator) -> NDArra
 
 
 def _microphone(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Colour a sound, and add a little hiss."""
+    """Filter with a random response, and add a little hiss."""
     low = rng.uniform(40, 150)
     slope = rng.uniform(-2, 2)
     hiss = 10 ** (rng.uniform(-70, -50) / 20) * float(np.sqrt(np.mean(np.square(y, dtype=np.float64))))
@@ -358,16 +362,16 @@ def _microphone(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
 
 
 def _small_speaker(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Take away the lows, and bend what is loud."""
+    """Remove the lows, and saturate softly."""
     low = rng.uniform(250, 600)
     drive = rng.uniform(1, 4)
     x = _filtered(y, sr, lambda frequencies: _band(frequencies, low, 7000.0) + _bumps(frequencies, rng))
-    bent: FloatArray = np.tanh(drive * x) / drive
-    return bent
+    saturated: FloatArray = np.tanh(drive * x) / drive
+    return saturated
 
 
 def _clipping(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Cut the peaks as a recorder does that is set too high for its loudest sample."""
+    """Clip the peaks, as a recorder does whose gain is too high."""
     del sr
     peak = float(np.max(np.abs(y))) * 10 ** (-rng.uniform(6, 18) / 20)
     return np.clip(y, -peak, peak)
@@ -381,7 +385,7 @@ def _telephone(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
 
 
 def _narrowband(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Sample at 8 kHz, and back."""
+    """Resample to 8 kHz and back."""
     del rng
     return _fitted(resample(resample(y, sr, 8000), 8000, sr), y.size)
 
@@ -408,14 +412,14 @@ def _mp3(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
     """Code as MPEG-1 or -2 layer III."""
     if sr not in _MP3_RATES:
         rates = ", ".join(str(rate) for rate in _MP3_RATES)
-        raise AudioCourseError(f"mp3 does not know a sampling rate of {sr} Hz: resample to one of {rates} Hz.")
+        raise AudioCourseError(f"mp3 does not support a sampling rate of {sr} Hz: resample to one of {rates} Hz.")
     return _coded(y, sr, container="MP3", subtype="MPEG_LAYER_III", rng=rng)
 
 
 def _coded(
     y: FloatArray, sr: int, *, container: str, subtype: str, rng: np.random.Generator | None = None
 ) -> FloatArray:
-    """Write to memory and read again; the reader takes the codec's delay away, so only the length may differ."""
+    """Encode in memory and decode again, without the codec's delay; only the length may differ."""
     memory = io.BytesIO()
     quality = {} if rng is None else {"compression_level": float(rng.uniform(0.33, 1))}  # 1 is smallest and worst
     soundfile.write(memory, np.clip(y, -1, 1), sr, format=container, subtype=subtype, **quality)
@@ -425,12 +429,12 @@ def _coded(
 
 
 def _fitted(y: FloatArray, samples: int) -> FloatArray:
-    """Cut or fill up with silence at the end: blocks of a codec, or rounding of a resampler."""
+    """Cut or zero-pad the end: codecs work in blocks, and resamplers round."""
     return np.pad(y[:samples], (0, max(0, samples - y.size)))
 
 
 def _mu_law(y: FloatArray, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Round in 256 steps."""
+    """Quantise by the µ-law."""
     del sr, rng
     return mu_law(y)
 

@@ -14,7 +14,7 @@ HIGHEST_PEAK = 0.999  # where a mixture that would pass full scale ends up: belo
 
 @dataclass(frozen=True, eq=False)
 class Mix:
-    """A mixture and its parts, as they are in it.
+    """A mixture and its parts.
 
     y = target + noise
 
@@ -25,10 +25,10 @@ class Mix:
     target, noise : np.ndarray [shape=(samples,)]
         Its parts.
     snr_db : float
-        Signal-to-noise ratio: the power of target re that of noise, in dB, over the samples that were asked for.
+        Signal-to-noise ratio: the power of target re that of noise, in dB, over the active samples.
     gain : float
-        What the target was multiplied by: 1, or less where the mixture would have passed full scale. The noise was
-        multiplied by it, too, after it had been brought to its level.
+        Applied to the target: 1, or less where the mixture would have passed full scale. The noise was scaled by it,
+        too, after being brought to its level.
 
     Notebook: 04a_voice_activity
     """
@@ -41,16 +41,16 @@ class Mix:
 
 
 def gain_for_snr(target: FloatArray, noise: FloatArray, *, snr_db: float) -> float:
-    """Say by what a noise must be multiplied, so that a sound lies a stated number of decibels above it.
+    """Return the gain of a noise that gives a stated signal-to-noise ratio.
 
     g = √(P_target / P_noise / 10^(snr_db / 10)), P the mean square; then 10 · log₁₀(P_target / P_{g·noise}) = snr_db.
 
     Parameters
     ----------
     target : np.ndarray [shape=(samples,)]
-        What one wants to hear.
+        The wanted sound.
     noise : np.ndarray [shape=(noise_samples,)]
-        What gets in the way; it may have another length.
+        The interfering sound; it may have another length.
     snr_db : float
         The signal-to-noise ratio in dB, −100 to 100.
 
@@ -62,7 +62,7 @@ def gain_for_snr(target: FloatArray, noise: FloatArray, *, snr_db: float) -> flo
     Raises
     ------
     AudioCourseError
-        If one of the two is no mono signal or silent, or the ratio is out of range.
+        If one of the two is not a mono signal or silent, or the ratio is out of range.
 
     Examples
     --------
@@ -84,26 +84,26 @@ def mix(target: FloatArray, noise: FloatArray, *, snr_db: float, active: BoolArr
     Parameters
     ----------
     target : np.ndarray [shape=(samples,)]
-        What one wants to hear.
+        The wanted sound.
     noise : np.ndarray [shape=(noise_samples,)]
-        What gets in the way, at least as long; what is longer is left out. Its level does not matter.
+        The interfering sound, at least as long; the rest is left out. Its level does not matter.
     snr_db : float
         The ratio in dB, −100 to 100.
     active : np.ndarray [shape=(samples,)], optional
         Bool: the samples over which both powers are measured; if not given, all. For speech with pauses pass those with
-        speech, or the ratio grows softer with every second of silence.
+        speech, or every second of silence lowers the noise.
 
     Returns
     -------
     Mix
-        Mixture and parts. Nothing is clipped: if the mixture would pass full scale, both parts are made softer alike,
+        Mixture and parts. Nothing is clipped: if the mixture would pass full scale, both parts are attenuated equally,
         so that it peaks at 0.999, and `gain` says by how much.
 
     Raises
     ------
     AudioCourseError
-        If one of the two is no mono signal or silent over the active samples, the noise is too short, the mask does not
-        fit, or the ratio is out of range.
+        If one of the two is not a mono signal or silent over the active samples, the noise is too short, the mask does
+        not fit, or the ratio is out of range.
 
     Examples
     --------
@@ -120,16 +120,17 @@ def mix(target: FloatArray, noise: FloatArray, *, snr_db: float, active: BoolArr
     noise = noise[: target.size]
     require_between("snr_db", snr_db, -100, 100)
     active = _require_mask(active, target.size)
-    noise_gain = np.float64(gain_for_snr(target[active], noise[active], snr_db=snr_db))  # the sum is made in float64
+    noise_gain = np.float64(gain_for_snr(target[active], noise[active], snr_db=snr_db))  # the sum is in float64
     peak = float(np.max(np.abs(target + noise_gain * noise)))
     gain = 1.0 if peak <= 1 else HIGHEST_PEAK / peak
     dtype = np.result_type(target, noise)
-    scaled = (gain * target).astype(dtype), (gain * noise_gain * noise).astype(dtype)
-    return Mix(sum(scaled, np.zeros_like(scaled[0])), *scaled, snr_db=float(snr_db), gain=gain)
+    scaled_target = (gain * target).astype(dtype)
+    scaled_noise = (gain * noise_gain * noise).astype(dtype)
+    return Mix(scaled_target + scaled_noise, scaled_target, scaled_noise, snr_db=float(snr_db), gain=gain)
 
 
 def at_level(y: FloatArray, active: BoolArray, *, level_db: float = SPEECH_LEVEL_DB) -> FloatArray:
-    """Bring a sound to a level over its active samples.
+    """Scale a sound to a level over its active samples.
 
     10 · log₁₀(mean of y² over the active samples) = level_db
 
@@ -150,14 +151,15 @@ def at_level(y: FloatArray, active: BoolArray, *, level_db: float = SPEECH_LEVEL
     Raises
     ------
     AudioCourseError
-        If y is no mono signal or silent over the active samples, the mask does not fit, or the level is out of range.
+        If y is not a mono signal or silent over the active samples, the mask does not fit, or the level is out of
+        range.
 
     Examples
     --------
     >>> at_level(np.array([0.5, -0.5, 0.0]), np.array([True, True, False]), level_db=-20)
     array([ 0.1, -0.1,  0. ])
 
-    Source: ITU-T P.56, Objective measurement of active speech level, 2011 (here the truth says what is active).
+    Source: ITU-T P.56, Objective measurement of active speech level, 2011 (here the ground truth says what is active).
 
     Notebook: 04a_voice_activity
     """
@@ -168,13 +170,15 @@ def at_level(y: FloatArray, active: BoolArray, *, level_db: float = SPEECH_LEVEL
 
 
 def _require_mask(active: BoolArray | None, samples: int) -> BoolArray:
-    """Refuse what is no mask of the target, or an empty one; without a mask all samples count."""
+    """Refuse a mask that does not fit or is empty; without a mask all samples are active."""
     if active is None:
         return np.ones(samples, dtype=np.bool_)
     if not isinstance(active, np.ndarray) or active.dtype != np.bool_ or active.shape != (samples,):
         raise AudioCourseError(f"active must be a bool array of shape ({samples},), one value for each target sample.")
     if not active.any():
-        raise AudioCourseError("No sample is active, so there is no level to measure: mark where the target is heard.")
+        raise AudioCourseError(
+            "No sample is active, so there is no level to measure: mark where the target is audible."
+        )
     return active
 
 

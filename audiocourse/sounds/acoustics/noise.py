@@ -1,4 +1,4 @@
-"""Sounds that get in the way: coloured noise, mains hum, people talking at the next table, a keyboard."""
+"""Interfering sounds: coloured noise, mains hum, babble, a keyboard."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,19 +6,19 @@ from numpy.typing import NDArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_between, require_frequency, require_rng, sample_count
 from audiocourse.signal import FloatArray
-from audiocourse.sounds.speech.scene_texts import SENTENCES, VOICES
+from audiocourse.sounds.speech.scene_texts import SCENE_SENTENCES, SCENE_VOICES
 from audiocourse.sounds.speech.synthesis import say
 
 COLORS = {"white": 0, "pink": -1, "brown": -2, "blue": 1, "violet": 2}  # β: the power per hertz goes as f^β
-LOWEST = 20.0  # Hz: what lies below is not heard, and would hold most of the power of brown noise
+LOWEST = 20.0  # Hz: what is below is inaudible, and would hold most of the power of brown noise
 
 _HARMONICS = 20
 _PRESS_SECONDS = 0.015
-_SHORTEST_GAP = 0.06  # seconds between two keys: nobody types faster for long
+_SHORTEST_GAP = 0.06  # seconds between two keys: no one types faster for long
 
 
 def noise(color: str, *, seconds: float, sr: int, rng: np.random.Generator, rms: float = 0.1) -> FloatArray:
-    """Make noise of a colour.
+    """Synthesise noise of a colour.
 
     P(f) ∝ f^β from 20 Hz on, nothing below; β = 0 white, −1 pink (−3 dB an octave), −2 brown (−6 dB), 1 blue, 2 violet.
     The Fourier transform of Gaussian white noise is multiplied by f^(β/2).
@@ -32,7 +32,7 @@ def noise(color: str, *, seconds: float, sr: int, rng: np.random.Generator, rms:
     sr : int
         Sampling rate in Hz.
     rng : np.random.Generator
-        Where chance comes from.
+        Source of randomness.
     rms : float
         Root mean square of the whole, between 0 and 1. Peaks are about four times as high, so that above 0.2 they pass
         full scale.
@@ -70,7 +70,7 @@ def noise(color: str, *, seconds: float, sr: int, rng: np.random.Generator, rms:
 
 
 def hum(*, seconds: float, sr: int, rng: np.random.Generator, mains: float = 50, rms: float = 0.1) -> FloatArray:
-    """Make the hum of a bad cable: the frequency of the mains and its harmonics.
+    """Synthesise the hum of a bad cable: the frequency of the mains and its harmonics.
 
     y[n] = c · Σ_k (1 / k) · sin(2π · k · f · n / sr + φ_k), k = 1, …, 20 as long as k · f < sr / 2, random phases φ_k
 
@@ -81,7 +81,7 @@ def hum(*, seconds: float, sr: int, rng: np.random.Generator, mains: float = 50,
     sr : int
         Sampling rate in Hz.
     rng : np.random.Generator
-        Where the phases come from.
+        Source of the phases.
     mains : float
         f in Hz: 50 in most of the world, 60 in the Americas and parts of Asia.
     rms : float
@@ -114,9 +114,9 @@ def hum(*, seconds: float, sr: int, rng: np.random.Generator, mains: float = 50,
 
 
 def babble(*, seconds: float, sr: int, rng: np.random.Generator, talkers: int = 6, rms: float = 0.1) -> FloatArray:
-    """Make the sound of several people talking at once, each as loud as the others.
+    """Synthesise babble: several speakers at once, equally loud.
 
-    y = c · Σ_i x_i / rms(x_i) over the talkers i, each level taken over all that the talker says
+    y = c · Σ_i x_i / rms(x_i) over the talkers i, each level taken over all their sentences
 
     Parameters
     ----------
@@ -125,9 +125,9 @@ def babble(*, seconds: float, sr: int, rng: np.random.Generator, talkers: int = 
     sr : int
         Sampling rate in Hz.
     rng : np.random.Generator
-        Chooses who talks, what, and when each began.
+        Source of all randomness.
     talkers : int
-        How many, each with another voice: 1 to 25. With few of them a detector of speech is right to hear speech.
+        How many, each with another voice: 1 to 25. A few of them are speech for a voice activity detector, rightly.
     rms : float
         Root mean square of the whole, between 0 and 1; c follows from it.
 
@@ -150,18 +150,18 @@ def babble(*, seconds: float, sr: int, rng: np.random.Generator, talkers: int = 
     """
     samples = sample_count(seconds, sr)
     require_rng(rng)
-    if isinstance(talkers, bool) or not isinstance(talkers, int) or not 1 <= talkers <= len(VOICES):
-        raise AudioCourseError(f"talkers is {talkers!r}, but it must be a whole number from 1 to {len(VOICES)}.")
-    voices = rng.choice(VOICES, size=talkers, replace=False)
-    return _with_rms(np.sum([_talk(str(voice), samples, sr, rng) for voice in voices], axis=0), rms)
+    if isinstance(talkers, bool) or not isinstance(talkers, int) or not 1 <= talkers <= len(SCENE_VOICES):
+        raise AudioCourseError(f"talkers is {talkers!r}, but it must be a whole number from 1 to {len(SCENE_VOICES)}.")
+    voices = rng.choice(SCENE_VOICES, size=talkers, replace=False)
+    return _with_rms(np.sum([_talker(str(voice), samples, sr, rng) for voice in voices], axis=0), rms)
 
 
 def keyboard_clicks(
     *, seconds: float, sr: int, rng: np.random.Generator, per_second: float = 4, peak: float = 0.5
 ) -> tuple[FloatArray, NDArray[np.float64]]:
-    """Make the sound of someone typing: short clicks, far louder than their average.
+    """Synthesise the sound of typing: short clicks, far louder than their average.
 
-    Each key is a burst of noise that dies away as e^(−t / 2 ms), and a softer one when it is let go.
+    Each key is a burst of noise that decays as e^(−t / 2 ms), and a softer one when it is released.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def keyboard_clicks(
     sr : int
         Sampling rate in Hz.
     rng : np.random.Generator
-        Chooses times, strengths and the noise itself.
+        Source of all randomness.
     per_second : float
         Keys a second on average, 0.1 to 15. Two keys are at least 60 ms apart.
     peak : float
@@ -210,22 +210,22 @@ def keyboard_clicks(
 
 
 def _with_rms(y: FloatArray, rms: float) -> FloatArray:
-    """Scale a signal to a root mean square, if it has any."""
+    """Scale a signal to a root mean square; refuse silence."""
     require_between("rms", rms, 0, 1)
     present = float(np.sqrt(np.mean(np.square(y, dtype=np.float64))))
     if present == 0:
-        raise AudioCourseError("So short a piece came out silent, between two sounds: ask for a longer one.")
+        raise AudioCourseError("This short sound is silent, because it lies between two words: ask for a longer one.")
     return (rms / present * y).astype(np.float32)
 
 
-def _talk(voice: str, samples: int, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Let one voice say sentence after sentence, and listen from somewhere in its first second."""
-    begun = int(rng.integers(sr))
+def _talker(voice: str, samples: int, sr: int, rng: np.random.Generator) -> FloatArray:
+    """Synthesise one voice reading sentence after sentence, from a random moment in its first second."""
+    skipped = int(rng.integers(sr))
     spoken: list[FloatArray] = []
-    while sum(map(len, spoken)) < begun + samples:
-        sentence = SENTENCES[rng.integers(len(SENTENCES))]
+    while sum(map(len, spoken)) < skipped + samples:
+        sentence = SCENE_SENTENCES[rng.integers(len(SCENE_SENTENCES))]
         spoken.append(say(sentence, voice=voice, rate=rng.uniform(140, 190), sr=sr).y)
-    return _with_rms(np.concatenate(spoken), 1)[begun : begun + samples]
+    return _with_rms(np.concatenate(spoken), 1)[skipped : skipped + samples]
 
 
 def _key_samples(seconds: float, sr: int, per_second: float, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -237,7 +237,7 @@ def _key_samples(seconds: float, sr: int, per_second: float, rng: np.random.Gene
 
 
 def _add_burst(y: FloatArray, start: int, strength: float, sr: int, rng: np.random.Generator) -> None:
-    """Add one click where it fits; what lies behind the end is lost."""
+    """Add one click; samples beyond the end are dropped."""
     time = np.arange(max(1, round(_PRESS_SECONDS * sr))) / sr
     burst = strength * np.exp(-time / 0.002) * rng.standard_normal(time.size)
     y[start : start + time.size] += burst[: max(0, y.size - start)]

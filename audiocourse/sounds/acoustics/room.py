@@ -1,4 +1,4 @@
-"""What a room adds to a sound: thousands of echoes that die away."""
+"""Reverberation: thousands of decaying echoes."""
 
 import numpy as np
 import scipy.fft
@@ -15,7 +15,7 @@ _FIT_TO_DB = -25.0
 def room_impulse_response(
     *, rt60: float, sr: int, rng: np.random.Generator, direct_to_reverberant_db: float = 6.0
 ) -> FloatArray:
-    """Make what a microphone in a room records of a single click: the click, then a noise that dies away.
+    """Synthesise a room impulse response: a click, then decaying noise.
 
     h[0] = 1; h[n] = c · w[n] · 10^(−3n / (rt60 · sr)) for 0 < n ≤ rt60 · sr, with white noise w: 60 dB down after rt60.
     c follows from 10 · log₁₀(h[0]² / Σ_{n>0} h[n]²) = direct_to_reverberant_db.
@@ -29,7 +29,7 @@ def room_impulse_response(
     sr : int
         Sampling rate in Hz.
     rng : np.random.Generator
-        Where the noise comes from.
+        Source of the noise.
     direct_to_reverberant_db : float
         Level of the direct sound re that of the room, −40 to 60 dB: high near the microphone, below 0 far away.
 
@@ -64,7 +64,7 @@ def room_impulse_response(
 
 
 def reverberate(y: FloatArray, impulse_response: FloatArray) -> FloatArray:
-    """Play a sound in a room.
+    """Add the reverberation of a room: convolve with its impulse response.
 
     x[n] = Σ_k h[k + d] · y[n − k], d the sample of the largest |h|: the direct sound stays where it was in y.
 
@@ -73,7 +73,7 @@ def reverberate(y: FloatArray, impulse_response: FloatArray) -> FloatArray:
     y : np.ndarray [shape=(samples,)]
         Dry signal.
     impulse_response : np.ndarray [shape=(taps,)]
-        h, made or measured, at the same sampling rate.
+        h, synthetic or measured, at the same sampling rate.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def reverberate(y: FloatArray, impulse_response: FloatArray) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If one of the two is no mono signal.
+        If one of the two is not a mono signal.
 
     Examples
     --------
@@ -94,14 +94,16 @@ def reverberate(y: FloatArray, impulse_response: FloatArray) -> FloatArray:
     """
     require_mono(y)
     direct = int(np.argmax(np.abs(require_mono(impulse_response))))
-    size = scipy.fft.next_fast_len(y.size + impulse_response.size - 1, real=True)  # room for all of the sum: no wrap
+    size = scipy.fft.next_fast_len(
+        y.size + impulse_response.size - 1, real=True
+    )  # room for the whole sum: no wrap-around
     spectra = (scipy.fft.rfft(signal.astype(np.float64), size) for signal in (y, impulse_response))
     wet: FloatArray = scipy.fft.irfft(np.prod(list(spectra), axis=0), size)
     return wet[direct : direct + y.size].astype(y.dtype)
 
 
 def measured_rt60(impulse_response: FloatArray, sr: int) -> float:
-    """Measure how long a room takes to fall silent by 60 dB.
+    """Measure the reverberation time: how long the sound in a room takes to decay by 60 dB.
 
     Schroeder's backward integral E[n] = Σ_{k≥n} h[k]², in dB re its start, is smooth where h² is ragged. A straight
     line through it from −5 to −25 dB is drawn out to −60 dB (T20). Counted from 2.5 ms after the direct sound, which
@@ -110,7 +112,7 @@ def measured_rt60(impulse_response: FloatArray, sr: int) -> float:
     Parameters
     ----------
     impulse_response : np.ndarray [shape=(taps,)]
-        h, made or measured.
+        h, synthetic or measured.
     sr : int
         Sampling rate in Hz.
 
@@ -122,7 +124,7 @@ def measured_rt60(impulse_response: FloatArray, sr: int) -> float:
     Raises
     ------
     AudioCourseError
-        If h is no mono signal, silent after its direct sound, or does not fall by 25 dB in at least two samples.
+        If h is not a mono signal, silent after its direct sound, or does not fall by 25 dB in at least two samples.
 
     Examples
     --------

@@ -16,7 +16,7 @@
 ``load(name, root)`` reads what ``download(name, folder)`` or ``stand_in(name, folder, seed=…)`` returned.
 """
 
-from audiocourse.sounds.datasets.cards import CARDS, Card, Part, card
+from audiocourse.sounds.datasets.cards import CARDS, Archive, Card, card
 from audiocourse.sounds.datasets.download import download
 from audiocourse.sounds.datasets.item import Item
 from audiocourse.sounds.datasets.loading import Dataset, load
@@ -27,11 +27,11 @@ from audiocourse.sounds.datasets.voices import Pair, verification_pairs
 __all__ = [
     "CARDS",
     "Annotations",
+    "Archive",
     "Card",
     "Dataset",
     "Item",
     "Pair",
-    "Part",
     "annotations",
     "card",
     "download",

@@ -9,30 +9,28 @@ from audiocourse.sounds.data_files import STRICT, read_toml
 
 
 @dataclass(frozen=True, config=STRICT)
-class Part:
+class Archive:
     """An archive of a data set.
-
-    makes ∈ unpacked archive
 
     Parameters
     ----------
     name : str
-        What to ask for.
+        Its name for `download`.
     url : str
-        Where it is.
-    makes : str
-        The folder that is there when it is unpacked, from the folder it was downloaded to.
+        Its address.
+    folder : str
+        The folder that it becomes, relative to the one it is downloaded to.
     size : int
-        Bytes to download; rounded to a million where nobody states them.
+        Bytes to download; rounded to a million where the publisher does not state them.
     checksum : str, optional
         ``sha256:…`` or ``md5:…`` as published; None if there is none.
     wrapped : bool
-        Whether the archive has that folder; otherwise its files are put into it.
+        Whether the archive contains that folder; otherwise its files are put into it.
     """
 
     name: str
     url: str
-    makes: str
+    folder: str
     size: int
     checksum: str | None = None
     wrapped: bool = True
@@ -40,32 +38,30 @@ class Part:
 
 @dataclass(frozen=True, config=STRICT)
 class Card:
-    """What to know about a data set before using it.
-
-    size = Σ size of the parts
+    """The card of a data set.
 
     Parameters
     ----------
     name, title : str
-        What `load` calls it, and what its authors call it.
+        Its name for `load`, and that of its authors.
     use : str
-        What it is for.
+        Its purpose.
     licence : str
-        Under which it is published.
+        Its licence.
     home : str
         The publisher's page.
     citation : str
         BibTeX.
     root : str
-        What the folder for `load` holds.
+        The contents of the folder for `load`.
     splits : str
         Where the splits come from.
     faults : str
-        What is known to be wrong with it.
-    parts : tuple of Part
-        What can be downloaded; empty if one has to register.
+        Known faults.
+    parts : tuple of Archive
+        The downloads; empty if they require registration.
     registration : str
-        Where to register, if one has to.
+        Where to register, if required.
     """
 
     name: str
@@ -77,12 +73,12 @@ class Card:
     root: str
     splits: str
     faults: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Archive, ...] = ()
     registration: str = ""
 
     @property
     def size(self) -> int | None:
-        """Bytes of all archives together; None if one has to register to learn it."""
+        """Bytes of all archives together; None if they require registration."""
         return sum(part.size for part in self.parts) or None
 
 
@@ -95,22 +91,7 @@ CARDS = {card.name: card for card in read_toml(Path(__file__).with_name("cards.t
 
 
 def card(name: str) -> Card:
-    """Look up what to know about a data set.
-
-    Parameters
-    ----------
-    name : str
-        One of `CARDS`.
-
-    Returns
-    -------
-    Card
-        Its card.
-
-    Raises
-    ------
-    AudioCourseError
-        If there is no such data set.
+    """Return the card of a data set, one of `CARDS`.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""Downloads that are checked, go on where they were cut off, and leave nothing half done.
+"""Downloads that are verified, resumed where they were interrupted, and unpacked whole or not at all.
 
-pooch fetches an archive and compares its checksum; what it lacks, going on with what is there already, is added here:
-the bytes gather in a file of ours, and the server is asked for the rest (RFC 9110, section 14). Everything happens in
-``.download`` inside the folder, and the data set appears under its name when it is complete.
+pooch fetches an archive and compares its checksum. What it lacks, resuming, is added here: the bytes gather in a
+temporary file, and the server is asked for the rest (RFC 9110, section 14). Everything happens in ``.download`` inside
+the folder, and the data set appears under its name when it is complete.
 """
 
 import re
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_choice
-from audiocourse.sounds.datasets.cards import Card, Part, card
+from audiocourse.sounds.datasets.cards import Archive, Card, card
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -34,19 +34,19 @@ _PAST_THE_END = 416
 def download(name: str, root: str | Path, *, part: str | None = None, progress: bool = True) -> Path:
     """Download and unpack a data set.
 
-    A run that is cut off loses nothing: the next one goes on where it stopped, if the server can. What is complete
-    already is not downloaded again.
+    An interrupted run loses nothing: the next one resumes, if the server supports it. Complete parts are not downloaded
+    again.
 
     Parameters
     ----------
     name : str
         One of `CARDS`.
     root : str or Path
-        The folder to put it into; it is made if it is not there.
+        The folder to put it into; it is created if it does not exist.
     part : str, optional
         Which archive, for data sets that have several.
     progress : bool
-        Whether to show how far it is.
+        Whether to show a progress bar.
 
     Returns
     -------
@@ -56,37 +56,36 @@ def download(name: str, root: str | Path, *, part: str | None = None, progress: 
     Raises
     ------
     AudioCourseError
-        If there is no such data set or part, one has to register, the disk is too small, the server cannot be reached,
-        or what came is damaged.
+        If there is no such data set or part, it requires registration, the disk is too small, the server cannot be
+        reached, or the download is damaged.
     """
     chosen = _choose(card(name), part)
     root = Path(root)
-    made = root / chosen.makes
-    if not made.is_dir():
+    if not (root / chosen.folder).is_dir():
         try:
             _bring(chosen, root, progress=progress)
         except OSError as error:
             raise AudioCourseError(
                 f"{root} cannot be written to ({error.strerror or error}): choose another."
             ) from error
-    return root / PurePosixPath(chosen.makes).parts[0]
+    return root / PurePosixPath(chosen.folder).parts[0]
 
 
-def _choose(known: Card, part: str | None) -> Part:
-    """Find the archive that is meant, or say how else to get the data set."""
-    if known.registration:
+def _choose(about: Card, part: str | None) -> Archive:
+    """Return the archive, or refuse with the other way to get the data set."""
+    if about.registration:
         raise AudioCourseError(
-            f"{known.title} is given to those who register at {known.registration}: unpack it yourself into a folder "
-            f"that holds {known.root}, and pass that folder to load."
+            f"{about.title} is given to those who register at {about.registration}: unpack it yourself into a folder "
+            f"that holds {about.root}, and pass that folder to load."
         )
-    parts = {one.name: one for one in known.parts}
+    parts = {archive.name: archive for archive in about.parts}
     if part is None and len(parts) > 1:
-        sizes = ", ".join(f"{one.name} ({one.size / 1e9:.2g} GB)" for one in known.parts)
-        raise AudioCourseError(f"{known.title} comes in parts, {sizes}: name one of them as part.")
-    return parts[require_choice(f"part of {known.title}", part or next(iter(parts)), parts)]
+        sizes = ", ".join(f"{archive.name} ({archive.size / 1e9:.2g} GB)" for archive in about.parts)
+        raise AudioCourseError(f"{about.title} comes in parts, {sizes}: name one of them as part.")
+    return parts[require_choice(f"part of {about.title}", part or next(iter(parts)), parts)]
 
 
-def _bring(part: Part, root: Path, *, progress: bool) -> None:
+def _bring(part: Archive, root: Path, *, progress: bool) -> None:
     """Fetch an archive, unpack it aside, and move the result to its place."""
     workshop = root / ".download" / part.name
     workshop.mkdir(parents=True, exist_ok=True)
@@ -106,45 +105,25 @@ def _bring(part: Part, root: Path, *, progress: bool) -> None:
 
 
 def fetch(url: str, path: Path, *, checksum: str | None, progress: bool = False) -> Path:
-    """Download one file, going on with what has arrived before.
+    """Download one file, resuming an earlier attempt.
 
-    Parameters
-    ----------
-    url : str
-        Where it is.
-    path : Path
-        Where to; it appears there when it is complete and its checksum is right. Until then it grows beside it, with
-        the suffix .part.
-    checksum : str, optional
-        ``sha256:…`` or ``md5:…``.
-    progress : bool
-        Whether to show how far it is.
-
-    Returns
-    -------
-    Path
-        path.
-
-    Raises
-    ------
-    AudioCourseError
-        If the server cannot be reached, refuses, or breaks off; or the checksum is another one, and then nothing is
-        kept.
+    It grows under its name with the suffix .part, and appears at `path` when it is complete and its checksum
+    (``sha256:…`` or ``md5:…``) is right; after a wrong checksum nothing is kept.
     """
     import pooch  # type: ignore[import-untyped]
     import requests
 
     part = path.with_name(f"{path.name}.part")
 
-    def resume(source: str, target: str, _pooch: object) -> None:
+    def continued(source: str, target: str, _pooch: object) -> None:
         with _bar(progress, path.name) as shown:
-            _go_on(source, part, shown)
+            _resume(source, part, shown)
         part.replace(target)
         part.with_suffix(".etag").unlink(missing_ok=True)
 
     try:
         with _quiet(pooch.get_logger()):
-            pooch.retrieve(url, checksum, fname=path.name, path=path.parent, downloader=resume)
+            pooch.retrieve(url, checksum, fname=path.name, path=path.parent, downloader=continued)
     except requests.RequestException as error:
         there = part.stat().st_size if part.is_file() else 0
         raise AudioCourseError(
@@ -159,20 +138,7 @@ def fetch(url: str, path: Path, *, checksum: str | None, progress: bool = False)
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Unpack a zip or tar archive into a new folder, and refuse what would land outside it.
-
-    Parameters
-    ----------
-    archive : Path
-        The file.
-    folder : Path
-        Where to. On failure nothing is left of it.
-
-    Raises
-    ------
-    AudioCourseError
-        If the archive is damaged, or names a path outside the folder.
-    """
+    """Unpack a zip or tar archive into a new folder; refuse a damaged one, and paths outside the folder."""
     try:
         if zipfile.is_zipfile(archive):
             with zipfile.ZipFile(archive) as packed:
@@ -201,24 +167,24 @@ def _require_inside(archive: Path, names: list[str]) -> None:
             raise AudioCourseError(f"{archive} wants to write outside its folder ({name}): do not trust it.")
 
 
-def _settle(aside: Path, part: Part, root: Path) -> None:
-    """Move what was unpacked to its place: the files beside it first, the folder itself last."""
-    made = root / part.makes
-    unpacked = aside / part.makes if part.wrapped else aside
+def _settle(aside: Path, part: Archive, root: Path) -> None:
+    """Move the unpacked data set to its place: the files beside it first, the folder itself last."""
+    target = root / part.folder
+    unpacked = aside / part.folder if part.wrapped else aside
     if not unpacked.is_dir():
         raise AudioCourseError(
-            f"{part.url} does not hold {part.makes}: the data set was published anew in another form."
+            f"{part.url} does not hold {part.folder}: the data set was published anew in another form."
         )
-    made.parent.mkdir(parents=True, exist_ok=True)
-    if made.parent != root:  # LibriSpeech: README.TXT, SPEAKERS.TXT and others come with each part
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.parent != root:  # LibriSpeech: README.TXT, SPEAKERS.TXT and others come with each part
         for path in unpacked.parent.iterdir():
-            if path.is_file() and not (made.parent / path.name).exists():
-                path.replace(made.parent / path.name)
-    unpacked.replace(made)
+            if path.is_file() and not (target.parent / path.name).exists():
+                path.replace(target.parent / path.name)
+    unpacked.replace(target)
 
 
-def _require_space(part: Part, root: Path) -> None:
-    """Refuse a disk that cannot hold the archive and what is in it; sound hardly shrinks when packed."""
+def _require_space(part: Archive, root: Path) -> None:
+    """Refuse a disk that cannot hold both the archive and its contents; sound hardly shrinks when packed."""
     free = shutil.disk_usage(root).free
     if free < 2 * part.size:
         raise AudioCourseError(
@@ -227,8 +193,8 @@ def _require_space(part: Part, root: Path) -> None:
         )
 
 
-def _go_on(url: str, part: Path, shown: "_Bar") -> None:
-    """Ask for the bytes that are not there yet, and append them."""
+def _resume(url: str, part: Path, shown: "_Bar") -> None:
+    """Request the missing bytes, and append them."""
     import requests
 
     etag = part.with_suffix(".etag")
@@ -257,7 +223,7 @@ def _go_on(url: str, part: Path, shown: "_Bar") -> None:
 
 
 def _remember(path: Path, etag: str) -> None:
-    """Keep what identifies this version of the file; weak tags identify too little."""
+    """Store what identifies this version of the file; weak tags identify too little."""
     if etag and not etag.startswith("W/"):
         path.write_text(etag, encoding="utf-8")
     else:
@@ -265,34 +231,34 @@ def _remember(path: Path, etag: str) -> None:
 
 
 class _Bar:
-    """Tells how far a download is; this one keeps silent."""
+    """A progress bar that shows nothing."""
 
     def begin(self, start: int, total: int | None) -> None:
-        """Begin at a byte, out of so many."""
+        """Start at a byte, of a total."""
 
     def more(self, count: int) -> None:
-        """Count bytes that came."""
+        """Count received bytes."""
 
 
 class _Shown(_Bar):
-    """A bar on the terminal or in the notebook."""
+    """A progress bar on the terminal or in the notebook."""
 
     def __init__(self, progress: "Progress", task: "TaskID") -> None:
         self._progress = progress
         self._task = task
 
     def begin(self, start: int, total: int | None) -> None:
-        """Begin at a byte, out of so many."""
+        """Start at a byte, of a total."""
         self._progress.update(self._task, completed=start, total=total)
 
     def more(self, count: int) -> None:
-        """Count bytes that came."""
+        """Count received bytes."""
         self._progress.advance(self._task, count)
 
 
 @contextmanager
 def _bar(progress: bool, name: str) -> Iterator[_Bar]:
-    """Show a bar while something is downloaded, if asked to."""
+    """Show a progress bar during a download, if asked to."""
     if not progress:
         yield _Bar()
         return
@@ -305,7 +271,7 @@ def _bar(progress: bool, name: str) -> Iterator[_Bar]:
 
 @contextmanager
 def _quiet(logger: Logger) -> Iterator[None]:
-    """Keep a logger to warnings for a while."""
+    """Raise the level of a logger to warnings temporarily."""
     level = logger.level
     logger.setLevel("WARNING")
     try:

@@ -1,4 +1,4 @@
-"""UrbanSound8K, ESC-50 and ESC-10: what is heard."""
+"""Readers of UrbanSound8K, ESC-50 and ESC-10: sets of sound events."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -41,24 +41,9 @@ _ESC10_CLIP = pattern(r"([1-5])-(\d+)-([A-Z])")
 
 
 def urbansound8k(root: Path, _split: str) -> Iterator[Item]:
-    """Read the cuts of UrbanSound8K, in the order of its table.
+    """Read the cuts of UrbanSound8K, in the order of its table; its folds have no split.
 
-    Parameters
-    ----------
-    root : Path
-        The folder UrbanSound8K.
-    _split : str
-        all: what is tested depends on the fold that is held out.
-
-    Yields
-    ------
-    Item
-        With label, fold, recording (the number at Freesound), start and end in it, and salience as a detail.
-
-    Raises
-    ------
-    AudioCourseError
-        If the table or a file is missing or unreadable.
+    Items have label, fold, recording (the number at Freesound), start and end in it, and salience as a detail.
     """
     table = root / "metadata" / "UrbanSound8K.csv"
     for row in rows(table, _URBANSOUND_COLUMNS, delimiter=","):
@@ -77,24 +62,9 @@ def urbansound8k(root: Path, _split: str) -> Iterator[Item]:
 
 
 def esc50(root: Path, _split: str) -> Iterator[Item]:
-    """Read the clips of ESC-50, in the order of its table.
+    """Read the clips of ESC-50, in the order of its table, from the folder of the repository; its folds have no split.
 
-    Parameters
-    ----------
-    root : Path
-        The folder of the repository.
-    _split : str
-        all: what is tested depends on the fold that is held out.
-
-    Yields
-    ------
-    Item
-        With label, fold, recording (the number at Freesound), and esc10 (True or False), target and take as details.
-
-    Raises
-    ------
-    AudioCourseError
-        If the table or a file is missing or unreadable.
+    Items have label, fold, recording (the number at Freesound), and esc10 (True or False), target and take as details.
     """
     table = root / "meta" / "esc50.csv"
     for row in rows(table, _ESC_COLUMNS, delimiter=","):
@@ -109,24 +79,10 @@ def esc50(root: Path, _split: str) -> Iterator[Item]:
 
 
 def esc10(root: Path, _split: str) -> Iterator[Item]:
-    """Read the ten easiest classes of ESC-50, or the older ESC-10 with a folder for each class.
+    """Read the ten easiest classes of ESC-50, or the older ESC-10 with a folder for each class, in Ogg Vorbis.
 
-    Parameters
-    ----------
-    root : Path
-        The folder of either repository.
-    _split : str
-        all: what is tested depends on the fold that is held out.
-
-    Yields
-    ------
-    Item
-        As those of ESC-50, with the same labels. The files of the older one are Ogg Vorbis.
-
-    Raises
-    ------
-    AudioCourseError
-        If a table or a file is missing or unreadable; of the older one, if the classes of a fold are of unequal size.
+    Items are as those of ESC-50, with the same labels. Of the older one, folds with classes of unequal size are
+    refused.
     """
     if (root / "meta" / "esc50.csv").is_file():
         yield from (item for item in esc50(root, _split) if item.details["esc10"] == "True")

@@ -1,4 +1,4 @@
-"""What every data set gives: one typed item a recording."""
+"""The item of every data set: one recording."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,36 +9,34 @@ from audiocourse.signal import FloatArray, read
 
 @dataclass(frozen=True)
 class Item:
-    """One recording of a data set and what the data set says about it; None where it does not say.
-
-    audio() = (y, sr)
+    """A recording of a data set and its labels; None where the data set has none.
 
     Parameters
     ----------
     id : str
-        What the data set calls it, once in the data set.
+        The data set's name for it, unique.
     path : Path
         The sound file.
     split : str, optional
-        The part of the data set, in its own words: train, test-clean, …
+        The split, in the data set's words: train, test-clean, …
     fold : int, optional
         Of cross-validation, as published.
     text : str, optional
-        What is said, as the data set writes it.
+        The transcript, as the data set writes it.
     label : str, optional
         The class: a genre, an emotion, an event, a digit, a rāga.
     speaker : str, optional
-        Who speaks, sings or plays.
+        The speaker, singer or player.
     gender : str, optional
         Of the speaker, in the data set's words, in lower case.
     language : str, optional
-        What is spoken, as a code such as en.
+        A code such as en.
     recording : str, optional
-        The longer recording it was cut from: never put two cuts of one recording on two sides of a split.
+        The longer recording it was cut from: never put two cuts of one recording into different splits.
     start, end : float, optional
-        From where to where it was cut, in seconds of that recording. The file holds the cut only.
+        The interval it was cut from, in seconds of that recording. The file holds the cut only.
     details : mapping of str to str
-        What else the data set says, under its own names.
+        All other labels, under the data set's own names.
 
     Examples
     --------
@@ -61,19 +59,14 @@ class Item:
     details: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def audio(self) -> tuple[FloatArray, int]:
-        """Read the sound: now, and not before.
+        """Read the sound file, with its own rate and channels.
 
         Returns
         -------
         y : np.ndarray [shape=(samples,) or (channels, samples)]
-            The sound, float32 in [-1, 1], with the rate and the channels that the file has.
+            The sound, float32 in [-1, 1].
         sr : int
             Sampling rate in Hz.
-
-        Raises
-        ------
-        AudioCourseError
-            If the file is missing or damaged.
         """
         recording = read(self.path)
         return recording.y, recording.sr

@@ -15,9 +15,7 @@ from audiocourse.sounds.datasets.reading import right_root
 
 @dataclass(frozen=True)
 class Layout:
-    """How a data set lies on disk.
-
-    items(root, split) → Item, Item, …
+    """The layout of a data set on disk.
 
     Parameters
     ----------
@@ -26,9 +24,9 @@ class Layout:
     signs : tuple of str
         Patterns of which a right folder has one.
     splits : tuple of str
-        Those that are published; ``all`` is always there.
+        The published ones; ``all`` always exists.
     held_out : str
-        What one can hold out for testing instead: fold, speaker, or nothing.
+        What can be held out for testing instead: fold, speaker, or nothing.
     """
 
     items: Callable[[Path, str], Iterator[Item]]
@@ -58,20 +56,18 @@ LAYOUTS = {
 
 @dataclass(frozen=True)
 class Dataset:
-    """A part of a data set: iterate over it as often as you like, one item at a time is in memory.
-
-    len(dataset) = number of items
+    """A split of a data set: iterate over it as often as you like, one item at a time is in memory.
 
     Parameters
     ----------
     card : Card
-        What to know about it.
+        Its card.
     root : Path
         The folder.
     split : str
-        The part.
+        The split.
     held_out : str, optional
-        The fold or the speaker that makes up the test part.
+        The fold or the speaker that makes up the test split.
     """
 
     card: Card
@@ -80,11 +76,11 @@ class Dataset:
     held_out: str | None = None
 
     def __iter__(self) -> Iterator[Item]:
-        nothing = True
+        empty = True
         for item in self._items():
-            nothing = False
+            empty = False
             yield item
-        if nothing:
+        if empty:
             raise AudioCourseError(
                 f"{self.root} holds nothing of the split {self.split} of {self.card.title}: this copy is incomplete."
             )
@@ -119,7 +115,7 @@ def load(name: str, root: str | Path, *, split: str = "all", held_out: int | str
     root : str or Path
         Its folder, as `download` or `stand_in` returns it; `card(name).root` says what it holds.
     split : str
-        One of its own splits, or ``all``. Where they come from stands on the card.
+        One of its own splits, or ``all``. The card says where they come from.
     held_out : int or str, optional
         For data sets with folds: the fold to test on; train is the others. For RAVDESS and FSDD: the speaker to test on
         (``Actor_12``, ``theo``), instead of their own splits.
@@ -144,24 +140,24 @@ def load(name: str, root: str | Path, *, split: str = "all", held_out: int | str
     ...     print(len(digits), next(iter(digits)).label)
     100 0
     """
-    known = card(name)
+    about = card(name)
     layout = LAYOUTS[name]
-    folder = right_root(known.title, root, layout.signs, known.root)
+    folder = right_root(about.title, root, layout.signs, about.root)
     splits = tuple(dict.fromkeys(("all", *layout.splits, *(("train", "test") if layout.held_out else ()))))
-    require_choice(f"split of {known.title}", split, splits if held_out is None else ("all", "train", "test"))
+    require_choice(f"split of {about.title}", split, splits if held_out is None else ("all", "train", "test"))
     if held_out is None and split not in ("all", *layout.splits):
         raise AudioCourseError(
-            f"{known.title} has folds and no fixed test: say which {layout.held_out} to test on, such as held_out=1."
+            f"{about.title} has folds and no fixed test: say which {layout.held_out} to test on, such as held_out=1."
         )
     if held_out is not None:
-        _require_held_out(known, layout, folder, str(held_out))
-    return Dataset(known, folder, split, None if held_out is None else str(held_out))
+        _require_held_out(about, layout, folder, str(held_out))
+    return Dataset(about, folder, split, None if held_out is None else str(held_out))
 
 
-def _require_held_out(known: Card, layout: Layout, folder: Path, held_out: str) -> None:
-    """Refuse to hold out what is not there."""
+def _require_held_out(about: Card, layout: Layout, folder: Path, held_out: str) -> None:
+    """Refuse a fold or speaker that does not exist."""
     if not layout.held_out:
-        raise AudioCourseError(f"{known.title} has splits of its own: leave out held_out, and choose a split.")
-    there = {str(getattr(item, layout.held_out)) for item in layout.items(folder, "all")}
-    names = sorted(there, key=lambda one: (len(one), one))
+        raise AudioCourseError(f"{about.title} has splits of its own: leave out held_out, and choose a split.")
+    values = {str(getattr(item, layout.held_out)) for item in layout.items(folder, "all")}
+    names = sorted(values, key=lambda value: (len(value), value))
     require_choice(f"{layout.held_out} in {folder}", held_out, names)

@@ -1,9 +1,10 @@
-"""GTZAN and Saraga: which music, and what happens in it."""
+"""Readers of GTZAN and Saraga: sets of music, and the annotations of Saraga."""
 
 import json
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,75 +14,21 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.files import visible
 from audiocourse.intervals import Interval
 from audiocourse.signal import FloatArray, read
+from audiocourse.sounds.data_files import read_toml
 from audiocourse.sounds.datasets.item import Item
 from audiocourse.sounds.datasets.reading import lines, require_listed
 
 GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
 GTZAN_LISTS = {"train": "train_filtered.txt", "validation": "valid_filtered.txt", "test": "test_filtered.txt"}
 
-_FAULT_FILTERED = {  # Kereliuk, Sturm and Larsen (2015); numbers from first to last, genres in the order above
-    "train": (
-        "29-49 73-97",
-        "30-33 43-48 50-67 80-99",
-        "19-26 28-29 65-99",
-        "5 15-20 22-37 39-45 47 49 53-54 56-57 59 61 70 73-74 89",
-        "2-25 28-29 31-38 41-42 55-61 77-80",
-        "0-1 11-24 41 47-72",
-        "2-3 5 21 24 35 46-57 59-66 69 71-72 79-80 84 86 89-99",
-        "2-9 11-12 16-20 23-29 31-36 38-42 44 46 49-50 80 97-99",
-        "0-2 4 6 9 11-12 14-32 42-45 49-51 54-60 63 69",
-        "0-9 16-26 57-70 91-99",
-    ),
-    "validation": (
-        "0-11 50-60",
-        "0-10 68-76",
-        "0-7 9-18 27 41-42 45 49",
-        "0 2-4 6-14 46 48 52 67-68 72 75 90 95",
-        "81-98",
-        "2-10 25-32",
-        "0-1 6-11 16-20 36-37 68 76-77 81-82",
-        "10 53 55 58-62 81 83-86",
-        "61-62 70 72 74 76-78 85 92-99",
-        "38 49-56 71-85",
-    ),
-    "test": (
-        "12-28 61-72 98-99",
-        "11-29 34-41 49 77-79",
-        "30-40 43-44 46-48 50-51 53-64",
-        "1 21 58 62-66 69 76-88 91-94 96-97 99",
-        "0 26-27 30 40 43-45 51-54 62-75 99",
-        "73-99",
-        "12-15 22-23 25-33 38-39 67 70 73-75 78 83 85 87-88",
-        "0-1 13-14 43 63-66 69-79 82 88-96",
-        "34-40 46-48 52-53 64-68 71 79 82-84 87-90",
-        "10-15 27-37 39-48 86-90",
-    ),
-}
-
-
 _DAMAGED_EVERYWHERE = {"jazz.00054"}
 
 
 def gtzan(root: Path, split: str) -> Iterator[Item]:
-    """Read the pieces of GTZAN.
+    """Read the pieces of GTZAN, from the folder genres.
 
-    Parameters
-    ----------
-    root : Path
-        The folder genres, with blues, classical and so on in it.
-    split : str
-        train, validation or test, as in the lists in the folder if there are any, otherwise the fault-filtered ones;
-        or all, with the pieces on none of the lists.
-
-    Yields
-    ------
-    Item
-        With label (the genre) and split.
-
-    Raises
-    ------
-    AudioCourseError
-        If a piece on the list is missing; jazz.00054, which is damaged in every copy, is left out with a warning.
+    Splits are the lists in the folder if there are any, otherwise the fault-filtered ones; all includes the pieces on
+    no list. Items have label (the genre) and split. jazz.00054, damaged in every copy, is left out with a warning.
     """
     chosen = GTZAN_LISTS if split == "all" else (split,)
     splits = {name: here for here in chosen for name in _listed(root, here)}
@@ -90,30 +37,15 @@ def gtzan(root: Path, split: str) -> Iterator[Item]:
         there = {path.stem for genre in GENRES for path in visible(root / genre, f"{genre}.*")}
         names = sorted(there | set(splits))
     for name in names:
-        if name not in _DAMAGED_EVERYWHERE or _can_be_heard(root, name):
+        if name not in _DAMAGED_EVERYWHERE or _is_readable(root, name):
             yield _piece(root, name, splits.get(name))
 
 
 def saraga(root: Path, _split: str) -> Iterator[Item]:
-    """Read the recordings of Saraga, of either tradition.
+    """Read the recordings of Saraga, from the folder of either tradition; there are no splits.
 
-    Parameters
-    ----------
-    root : Path
-        The folder saraga1.5_carnatic or saraga1.5_hindustani.
-    _split : str
-        all: there are no splits.
-
-    Yields
-    ------
-    Item
-        With label (the first rāga), speaker (the first artist of the album), recording (the concert or release), and
-        title, all rāgas, tālas and forms as details.
-
-    Raises
-    ------
-    AudioCourseError
-        If a recording has no sound, or its JSON file cannot be read.
+    Items have label (the first rāga), speaker (the first artist of the album), recording (the concert or release), and
+    title, all rāgas, tālas and forms as details.
     """
     for folder in (path for path in visible(root, "*/*") if path.is_dir()):
         path = folder / f"{folder.name}.mp3.mp3"
@@ -138,9 +70,7 @@ def saraga(root: Path, _split: str) -> Iterator[Item]:
 
 @dataclass(frozen=True, eq=False)
 class Annotations:
-    """What is known about the music of a recording of Saraga; None or empty where nobody annotated it.
-
-    tonic > 0
+    """The annotations of a recording of Saraga; None or empty where there are none.
 
     Parameters
     ----------
@@ -171,7 +101,7 @@ def annotations(item: Item) -> Annotations:
     Returns
     -------
     Annotations
-        What is there.
+        The annotations that exist.
 
     Raises
     ------
@@ -189,9 +119,7 @@ def annotations(item: Item) -> Annotations:
 
 
 def pitch_track(item: Item) -> tuple[FloatArray, FloatArray]:
-    """Read the pitch of the melody of a recording of Saraga, which was found automatically.
-
-    f0[m] at time[m], 0 where there is none
+    """Read the pitch of the melody of a recording of Saraga, which was estimated automatically.
 
     Parameters
     ----------
@@ -203,7 +131,7 @@ def pitch_track(item: Item) -> tuple[FloatArray, FloatArray]:
     times : np.ndarray [shape=(frames,)]
         In seconds; empty if there is no file.
     f0 : np.ndarray [shape=(frames,)]
-        In Hz.
+        In Hz, 0 where there is none.
 
     Raises
     ------
@@ -215,19 +143,23 @@ def pitch_track(item: Item) -> tuple[FloatArray, FloatArray]:
 
 
 def _listed(root: Path, split: str) -> Iterator[str]:
-    """Name the pieces of a split: from the list in the folder if there is one, otherwise from the known one."""
+    """Name the pieces of a split: from the list in the folder if there is one, otherwise from the built-in one."""
     own = root / GTZAN_LISTS[split]
     if own.is_file():
         yield from (Path(name.strip()).name.removesuffix(".wav").removesuffix(".au") for (name,) in lines(own, 1))
         return
-    for genre, spans in zip(GENRES, _FAULT_FILTERED[split], strict=True):
-        for span in spans.split():
-            first, _, last = span.partition("-")
-            yield from (f"{genre}.{number:05}" for number in range(int(first), int(last or first) + 1))
+    for genre, spans in _fault_filtered()[split].items():
+        yield from (f"{genre}.{number:05}" for first, last in spans for number in range(first, last + 1))
+
+
+@cache
+def _fault_filtered() -> dict[str, dict[str, list[tuple[int, int]]]]:
+    """Read the fault-filtered splits: for each genre, the first and last numbers of pieces."""
+    return read_toml(Path(__file__).with_name("gtzan_filtered.toml"), dict[str, dict[str, list[tuple[int, int]]]])
 
 
 def _piece(root: Path, name: str, split: str | None) -> Item:
-    """Make an item of a name such as blues.00029; the first publication was in AU, most copies are in WAV."""
+    """Return the item of a name such as blues.00029; the first publication was in AU, most copies are in WAV."""
     genre = name.partition(".")[0]
     path = root / genre / f"{name}.au"
     if not path.is_file():
@@ -235,8 +167,8 @@ def _piece(root: Path, name: str, split: str | None) -> Item:
     return Item(id=name, path=path, split=split, label=genre)
 
 
-def _can_be_heard(root: Path, name: str) -> bool:
-    """Tell whether a piece that is damaged in every known copy can be read here; warn where it cannot."""
+def _is_readable(root: Path, name: str) -> bool:
+    """Return whether a piece that is damaged in every known copy is readable here; warn if it is not."""
     try:
         read(_piece(root, name, None).path)
     except AudioCourseError:
@@ -252,7 +184,7 @@ def _facts(path: Path) -> dict[str, Any]:
     try:
         facts = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError as error:
-        raise AudioCourseError(f"{path} is no JSON ({error}): unpack or download it again.") from error
+        raise AudioCourseError(f"{path} is not valid JSON ({error}): unpack or download it again.") from error
     return facts if isinstance(facts, dict) else {}
 
 
@@ -263,7 +195,7 @@ def _names(facts: dict[str, Any], *keys: str) -> list[str]:
 
 
 def _beside(item: Item, kind: str) -> Path:
-    """Name a file of annotations of a recording."""
+    """Return the path of a file of annotations."""
     return item.path.with_name(item.path.name.removesuffix(".mp3.mp3") + f".{kind}.txt")
 
 
@@ -276,7 +208,7 @@ def _numbers(path: Path, *, columns: int = 1) -> FloatArray:
         return np.array(table, dtype=np.float64).reshape(-1, columns)
     except ValueError as error:
         raise AudioCourseError(
-            f"{path} is no table of {columns} column(s) of numbers: unpack or download it again."
+            f"{path} is not a table of {columns} column(s) of numbers: unpack or download it again."
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Reading what is written beside the sounds: tables, lists, and the folder they lie in."""
+"""Readers of tables and lists, and the search for the folder of a data set."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -10,30 +10,9 @@ from audiocourse.files import visible
 
 
 def right_root(title: str, root: str | Path, signs: Sequence[str], holds: str) -> Path:
-    """Refuse a folder that does not hold a data set, and say whether its parent or a folder in it does.
+    """Return root if one of the patterns `signs` matches in it; otherwise name the parent or subfolder where one does.
 
-    root / sign exists for one of the signs
-
-    Parameters
-    ----------
-    title : str
-        What the data set is called.
-    root : str or Path
-        The folder.
-    signs : sequence of str
-        Patterns; whatever folder has a match for one of them is right.
-    holds : str
-        What the right folder holds, for the sentence.
-
-    Returns
-    -------
-    Path
-        root.
-
-    Raises
-    ------
-    AudioCourseError
-        If there is no such folder, or nothing in it matches.
+    `holds` describes the right folder in the message.
     """
     root = Path(root)
     if not root.is_dir():
@@ -49,28 +28,9 @@ def right_root(title: str, root: str | Path, signs: Sequence[str], holds: str) -
 
 
 def rows(path: Path, columns: Sequence[str], *, delimiter: str, quoted: bool = True) -> Iterator[dict[str, str]]:
-    """Read a table with a header, one row at a time.
+    """Read a table with a header, one row at a time: UTF-8, with at least these columns.
 
-    Parameters
-    ----------
-    path : Path
-        The table, UTF-8.
-    columns : sequence of str
-        Those it must have.
-    delimiter : str
-        What stands between two fields.
-    quoted : bool
-        Whether quotation marks enclose fields; otherwise they are characters like others.
-
-    Yields
-    ------
-    dict of str to str
-        A row.
-
-    Raises
-    ------
-    AudioCourseError
-        If the table is missing or cannot be read, lacks a column, or has a row without one of them.
+    Unless quoted, quotation marks are ordinary characters.
     """
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     require_listed(path, "the data set")
@@ -91,24 +51,7 @@ def rows(path: Path, columns: Sequence[str], *, delimiter: str, quoted: bool = T
 def lines(path: Path, fields: int, *, separator: str | None = None) -> Iterator[list[str]]:
     """Read a list without a header, one line at a time, empty lines left out.
 
-    Parameters
-    ----------
-    path : Path
-        The list, UTF-8.
-    fields : int
-        How many each line has; the last one takes the rest of the line.
-    separator : str, optional
-        What stands between two fields; if not given, blanks.
-
-    Yields
-    ------
-    list of str
-        The fields of a line.
-
-    Raises
-    ------
-    AudioCourseError
-        If the list is missing or cannot be read, or a line has fewer fields.
+    Each line has so many fields, of which the last takes the rest of the line; without a separator, blanks separate.
     """
     require_listed(path, "the data set")
     try:
@@ -123,64 +66,26 @@ def lines(path: Path, fields: int, *, separator: str | None = None) -> Iterator[
                 if line.strip():
                     yield parts
     except UnicodeDecodeError as error:
-        raise AudioCourseError(f"{path} is no UTF-8 text ({error}): unpack or download it again.") from error
+        raise AudioCourseError(f"{path} is not UTF-8 text ({error}): unpack or download it again.") from error
 
 
 def require_listed(path: Path, lister: str) -> Path:
-    """Refuse a file that is named but not there.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-    lister : str
-        Who names it, for the sentence.
-
-    Returns
-    -------
-    Path
-        path.
-
-    Raises
-    ------
-    AudioCourseError
-        If there is no such file.
-    """
+    """Refuse a file that a list names but that does not exist."""
     if not path.is_file():
         raise AudioCourseError(f"{path} is missing, though {lister} names it: unpack or download it again.")
     return path
 
 
 def number_in(row: dict[str, str], column: str, path: Path) -> float:
-    """Read a number out of a row.
-
-    Parameters
-    ----------
-    row : dict of str to str
-        The row.
-    column : str
-        Where the number stands.
-    path : Path
-        The table, for the sentence.
-
-    Returns
-    -------
-    float
-        The number.
-
-    Raises
-    ------
-    AudioCourseError
-        If it is none.
-    """
+    """Read a number out of a row."""
     try:
         return float(row[column])
     except ValueError:
         raise AudioCourseError(
-            f"{path} has {row[column]!r} as {column}, which is no number: unpack or download it again."
+            f"{path} has {row[column]!r} as {column}, which is not a number: unpack or download it again."
         ) from None
 
 
 def _matches(folder: Path, signs: Sequence[str]) -> bool:
-    """Tell whether a folder shows one of the signs."""
+    """Return whether one of the patterns matches in a folder."""
     return any(visible(folder, sign) for sign in signs)

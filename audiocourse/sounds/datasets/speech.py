@@ -1,4 +1,4 @@
-"""LibriSpeech, Common Voice, LJ Speech and FSDD: what is said."""
+"""Readers of LibriSpeech, Common Voice, LJ Speech and FSDD: sets labelled with their text."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -29,24 +29,9 @@ _FSDD_NAME = pattern(r"([0-9])_([^_]+)_([0-9]+)")
 
 
 def librispeech(root: Path, split: str) -> Iterator[Item]:
-    """Read the sentences of one folder of LibriSpeech, or of all that are there.
+    """Read the sentences of one folder of LibriSpeech, or of all that exist.
 
-    Parameters
-    ----------
-    root : Path
-        The folder LibriSpeech.
-    split : str
-        One of its folders, or all.
-
-    Yields
-    ------
-    Item
-        With text (upper case, without punctuation), speaker, gender where SPEAKERS.TXT is there, and chapter.
-
-    Raises
-    ------
-    AudioCourseError
-        If the folder or a file is missing.
+    Items have text (upper case, without punctuation), speaker, chapter, and gender if SPEAKERS.TXT exists.
     """
     there = [name for name in LIBRISPEECH_SPLITS if (root / name).is_dir()]
     if split != "all" and split not in there:
@@ -61,24 +46,9 @@ def librispeech(root: Path, split: str) -> Iterator[Item]:
 
 
 def common_voice(root: Path, split: str) -> Iterator[Item]:
-    """Read the sentences of one table of Common Voice; all is train, dev and test.
+    """Read the sentences of one table of Common Voice, from the folder of one language; all is train, dev and test.
 
-    Parameters
-    ----------
-    root : Path
-        The folder of one language.
-    split : str
-        The name of a table, or all.
-
-    Yields
-    ------
-    Item
-        With text, speaker (a code), gender where given, language, and age, accents and votes as details.
-
-    Raises
-    ------
-    AudioCourseError
-        If a table or a clip is missing or unreadable.
+    Items have text, speaker (a code), language, gender where given, and age, accents and votes as details.
     """
     for name in _DISJOINT if split == "all" else (split,):
         table = root / f"{name}.tsv"
@@ -97,24 +67,9 @@ def common_voice(root: Path, split: str) -> Iterator[Item]:
 
 
 def ljspeech(root: Path, split: str) -> Iterator[Item]:
-    """Read the sentences of LJ Speech.
+    """Read the sentences of LJ Speech, from the folder LJSpeech-1.1.
 
-    Parameters
-    ----------
-    root : Path
-        The folder LJSpeech-1.1.
-    split : str
-        train, validation, test or all.
-
-    Yields
-    ------
-    Item
-        With text (numbers and abbreviations spelt out), the text as printed as a detail, and chapter.
-
-    Raises
-    ------
-    AudioCourseError
-        If the table or a file is missing or unreadable.
+    Items have text (numbers and abbreviations spelt out), the printed text as a detail, and chapter.
     """
     table = root / "metadata.csv"
     for name, printed, spelt in lines(table, 3, separator="|"):
@@ -135,24 +90,9 @@ def ljspeech(root: Path, split: str) -> Iterator[Item]:
 
 
 def fsdd(root: Path, split: str) -> Iterator[Item]:
-    """Read the digits of FSDD.
+    """Read the digits of FSDD, from the folder of the repository.
 
-    Parameters
-    ----------
-    root : Path
-        The folder of the repository.
-    split : str
-        train, test or all.
-
-    Yields
-    ------
-    Item
-        With label (the digit), speaker and split.
-
-    Raises
-    ------
-    AudioCourseError
-        If the takes of a speaker are not numbered from 0 on, or a file is named otherwise.
+    Items have label (the digit), speaker and split. The takes of a speaker must be numbered from 0 on.
     """
     names = [path.stem for path in visible(root / "recordings", "*.wav")]
     for (digit, speaker), takes in groupby(map(_fsdd_name, names), key=lambda name: name[:2]):
@@ -169,9 +109,9 @@ def fsdd(root: Path, split: str) -> Iterator[Item]:
 def _chapter(transcript: Path, split: str, genders: dict[str, str]) -> Iterator[Item]:
     """Read the sentences of a chapter, and refuse sound without a sentence."""
     speaker, chapter = transcript.name.split(".")[0].split("-")
-    said = set()
+    transcribed = set()
     for name, text in lines(transcript, 2):
-        said.add(name)
+        transcribed.add(name)
         yield Item(
             id=name,
             path=require_listed(transcript.with_name(f"{name}.flac"), transcript.name),
@@ -182,13 +122,13 @@ def _chapter(transcript: Path, split: str, genders: dict[str, str]) -> Iterator[
             language="en",
             recording=f"{speaker}-{chapter}",
         )
-    silent = sorted({path.stem for path in visible(transcript.parent, "*.flac")} - said)
+    silent = sorted({path.stem for path in visible(transcript.parent, "*.flac")} - transcribed)
     if silent:
         raise AudioCourseError(f"{transcript} has no sentence for {silent[0]}: unpack or download it again.")
 
 
 def _librispeech_genders(path: Path) -> dict[str, str]:
-    """Read the column SEX of SPEAKERS.TXT, if it is there: comments begin with a semicolon."""
+    """Read the column SEX of SPEAKERS.TXT, if it exists: comments begin with a semicolon."""
     if not path.is_file():
         return {}
     words = {"F": "female", "M": "male"}

@@ -1,7 +1,7 @@
-"""Tiny generated data sets in the layouts of the published ones, so that code can be tried without a download.
+"""Tiny synthetic data sets in the layouts of the published ones, so that code can be tried without a download.
 
-How real are they? Folders, names, tables and lists are as published. The sound is made: espeak-ng's voices, tones and
-noise. A score on a stand-in says that a program runs, and nothing else.
+How real are they? Folders, names, tables and lists are as published. The sound is synthetic: espeak-ng's voices, tones
+and noise. A score on a stand-in shows that a program runs, and nothing else.
 """
 
 import json
@@ -37,17 +37,17 @@ def stand_in(name: str, root: str | Path, *, seed: int) -> Path:
 
     The same seed gives the same files on the same kind of machine.
 
-    How real is it? The layout is that of the published set, with a handful of speakers and items. The sound is made:
-    see the docstrings of `say`, `emotional`, `drum_loop`, `melody` and `noise`. A file STAND-IN.txt says so.
+    How real is it? The layout is that of the published set, with a handful of speakers and items. The sound is
+    synthetic: see `say`, `emotional`, `drum_loop`, `melody` and `noise`. A file STAND-IN.txt says so.
 
     Parameters
     ----------
     name : str
         One of `CARDS`.
     root : str or Path
-        Where to put the folder, which is called as the published one; it is made if it is not there.
+        Where to put the folder, which has the name of the published one; it is created if it does not exist.
     seed : int
-        Of texts, voices and sounds.
+        Seed of texts, voices and sounds.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def stand_in(name: str, root: str | Path, *, seed: int) -> Path:
     Raises
     ------
     AudioCourseError
-        If there is no such data set, or there is such a folder already: nothing is overwritten.
+        If there is no such data set, or the folder exists already: nothing is overwritten.
 
     Examples
     --------
@@ -66,17 +66,17 @@ def stand_in(name: str, root: str | Path, *, seed: int) -> Path:
     ...     sorted(path.name for path in stand_in("ljspeech", folder, seed=1).iterdir())
     ['STAND-IN.txt', 'metadata.csv', 'wavs']
     """
-    known = card(name)
+    about = card(name)
     rng = np.random.default_rng([require_seed(seed), list(CARDS).index(name)])
-    folder = Path(root) / (_FOLDERS.get(name) or known.parts[0].makes.split("/")[0])
+    folder = Path(root) / (_FOLDERS.get(name) or about.parts[0].folder.split("/")[0])
     if folder.exists():
         raise AudioCourseError(f"{folder} is there already: delete it or choose another place.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(aside, ignore_errors=True)  # of a run that was killed
     try:
-        _text(aside / NOTE, f"Made by audiocourse in the layout of {known.title}, of artificial sound: no real data.\n")
-        _MAKERS[name](aside, rng)
+        _text(aside / NOTE, f"Synthetic sound by audiocourse in the layout of {about.title}: not real data.\n")
+        _GENERATORS[name](aside, rng)
         return aside.rename(folder)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -94,13 +94,13 @@ def _librispeech(folder: Path, rng: np.random.Generator) -> None:
             sex = "F" if person.group == "high" else "M"
             table.append(f"{speaker:5}| {sex} | {part:16} | 0.10 | {person.name}")
             here = folder / part / speaker / chapter
-            said = []
+            transcript = []
             for index in range(2):
                 name = f"{speaker}-{chapter}-{index:04}"
                 text = sentence(rng).normal
                 _sound(here / f"{name}.flac", _say(person, text, rng, 16_000), 16_000)
-                said.append(f"{name} {text.upper()}\n")
-            _text(here / f"{speaker}-{chapter}.trans.txt", said)
+                transcript.append(f"{name} {text.upper()}\n")
+            _text(here / f"{speaker}-{chapter}.trans.txt", transcript)
     _text(folder / "SPEAKERS.TXT", "\n".join(table) + "\n")
 
 
@@ -172,9 +172,9 @@ def _voxceleb(folder: Path, rng: np.random.Generator) -> None:
             _sound(folder / "wav" / path, _say(person, sentence(rng).text, rng, 16_000), 16_000)
             listed.append(f"{part} {path}\n")
             paths[number].append(path)
-    one = paths[10270]
-    other = paths[10271]
-    pairs = [f"1 {one[0]} {one[1]}\n", f"0 {one[0]} {other[0]}\n", f"1 {other[1]} {other[2]}\n"]
+    target = paths[10270]
+    impostor = paths[10271]
+    pairs = [f"1 {target[0]} {target[1]}\n", f"0 {target[0]} {impostor[0]}\n", f"1 {impostor[1]} {impostor[2]}\n"]
     for name, content in (("iden_split.txt", listed), ("veri_test.txt", pairs), ("vox1_meta.csv", meta)):
         _text(folder / name, content)
 
@@ -247,7 +247,7 @@ def _saraga(folder: Path, rng: np.random.Generator) -> None:
                 _text(here / f"{title}.pitch.txt", (f"{time:.4f}\t{hertz:.2f}\n" for time, hertz in track))
 
 
-_MAKERS: dict[str, Callable[[Path, np.random.Generator], None]] = {
+_GENERATORS: dict[str, Callable[[Path, np.random.Generator], None]] = {
     "librispeech": _librispeech,
     "common_voice": _common_voice,
     "ljspeech": _ljspeech,
@@ -264,23 +264,23 @@ _MAKERS: dict[str, Callable[[Path, np.random.Generator], None]] = {
 
 
 def _say(person: Speaker, text: str, rng: np.random.Generator, sr: int) -> FloatArray:
-    """Let somebody say something, a little differently each time."""
+    """Synthesise a text by a speaker, slightly differently each time."""
     return person.say(text, seed=int(rng.integers(2**31)), sr=sr).y
 
 
 def _event(number: int, seconds: float, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Make a sound of a class: a tone whose pitch tells the class, in noise."""
+    """Synthesise a sound of a class: a tone whose pitch identifies the class, in noise."""
     tone = harmonic_tone(200.0 + 150.0 * number, harmonics=3, seconds=seconds, sr=sr, peak=0.3)
     return tone + noise("pink", seconds=seconds, sr=sr, rng=rng, rms=0.05)
 
 
 def _sound(path: Path, y: FloatArray, sr: int) -> None:
-    """Write a sound file, and the folder it lies in."""
+    """Write a sound file, and create its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write(path, y, sr)
 
 
 def _text(path: Path, content: str | Iterable[str]) -> None:
-    """Write a text file, and the folder it lies in, with the same line ends on every system."""
+    """Write a text file with the same line ends on every system, and create its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(content), encoding="utf-8", newline="\n")

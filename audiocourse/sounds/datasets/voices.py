@@ -1,4 +1,4 @@
-"""RAVDESS and VoxCeleb: how it is said, and by whom."""
+"""Readers of RAVDESS and VoxCeleb1: sets labelled with emotion and speaker."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,24 +26,10 @@ _IDENTIFICATION = {"1": "train", "2": "validation", "3": "test"}
 
 
 def ravdess(root: Path, split: str) -> Iterator[Item]:
-    """Read the actors of RAVDESS.
+    """Read the actors of RAVDESS, from the folder of the speech or of the songs.
 
-    Parameters
-    ----------
-    root : Path
-        The folder with Actor_01 and so on: of the speech, or of the songs.
-    split : str
-        train, validation, test or all.
-
-    Yields
-    ------
-    Item
-        With label (the emotion), text, speaker (the actor's folder) and gender; the other codes of the name as details.
-
-    Raises
-    ------
-    AudioCourseError
-        If a take is missing (each emotion has two statements, each spoken twice), or a file is named otherwise.
+    Items have label (the emotion), text, speaker (the actor's folder) and gender; the other codes of the name are
+    details. A missing take is refused: each emotion has two statements, each spoken twice.
     """
     for folder in visible(root, "Actor_*"):
         names = [path.stem for path in visible(folder, "*.wav")]
@@ -59,12 +45,10 @@ def ravdess(root: Path, split: str) -> Iterator[Item]:
 class Pair:
     """Two recordings to compare.
 
-    same ⇔ first.speaker = second.speaker
-
     Parameters
     ----------
     same : bool
-        Whether one person speaks in both.
+        Whether their speakers are the same.
     first, second : Item
         The recordings.
     """
@@ -75,25 +59,10 @@ class Pair:
 
 
 def voxceleb(root: Path, split: str) -> Iterator[Item]:
-    """Read the people of VoxCeleb1.
+    """Read the speakers of VoxCeleb1, from the folder with wav and the lists.
 
-    Parameters
-    ----------
-    root : Path
-        The folder with wav and the lists.
-    split : str
-        train, validation, test (identification: the same people), verification-train, verification-test (other
-        people) or all.
-
-    Yields
-    ------
-    Item
-        With speaker, video as recording, and gender and nationality where vox1_meta.csv is there.
-
-    Raises
-    ------
-    AudioCourseError
-        If a list or a file is missing or unreadable.
+    train, validation and test (identification) share their speakers; verification-train and verification-test do not.
+    Items have speaker, video as recording, and gender and nationality if vox1_meta.csv exists.
     """
     people = _voxceleb_people(root / "vox1_meta.csv")
     verification = split.startswith("verification-")
@@ -112,9 +81,9 @@ def voxceleb(root: Path, split: str) -> Iterator[Item]:
 
 
 def verification_pairs(root: str | Path) -> Iterator[Pair]:
-    """Read the official pairs of VoxCeleb1, one at a time: 37,720 of 40 people who are not heard in verification-train.
+    """Read the official pairs of VoxCeleb1, one at a time: 37,720 of 40 speakers who are not in verification-train.
 
-    same ∈ {True, False}, half of them each
+    Half of the pairs have the same speaker.
 
     Parameters
     ----------
@@ -173,7 +142,7 @@ def _ravdess_item(path: Path) -> Item:
 
 
 def _voxceleb_item(root: Path, path: str, split: str, people: dict[str, dict[str, str]], lister: str) -> Item:
-    """Make an item of a path such as id10001/1zcIwhmdeo4/00001.wav."""
+    """Return the item of a path such as id10001/1zcIwhmdeo4/00001.wav."""
     parts = path.split("/")
     if len(parts) != 3:
         raise AudioCourseError(f"{root / lister} names {path!r}, not speaker/video/number.wav: download it again.")
@@ -191,7 +160,7 @@ def _voxceleb_item(root: Path, path: str, split: str, people: dict[str, dict[str
 
 
 def _voxceleb_people(path: Path) -> dict[str, dict[str, str]]:
-    """Read gender and nationality of each speaker, if the table is there."""
+    """Read gender and nationality of each speaker, if the table exists."""
     if not path.is_file():
         return {}
     columns = ("VoxCeleb1 ID", "Gender", "Nationality")

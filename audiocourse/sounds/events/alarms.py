@@ -1,8 +1,8 @@
-"""Sounds made to be noticed: alarms, sirens, doorbells, telephones.
+"""Sounds meant to be noticed: alarms, sirens, doorbells, telephones.
 
-They are close to the real ones, which are made by circuits, bars and gongs as simple as these formulas. What a real
+They are close to the real ones, which are produced by circuits, bars and gongs as simple as these formulas. What a real
 device adds (its case, its loudspeaker, a worn hammer) is a random slope of the spectrum here. The pairs alarm and
-siren, doorbell and telephone share tones, bells and melodies on purpose: their rhythm tells them apart.
+siren, doorbell and telephone deliberately share tones, bells and melodies: their rhythm tells them apart.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import numpy as np
 
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.events.synthesis import (
-    Made,
+    Generated,
     Parameters,
     add,
     filtered,
@@ -30,17 +30,17 @@ _SOUND = 343.0  # m/s
 _Pattern = Callable[[FloatArray, np.random.Generator], tuple[FloatArray, FloatArray, Parameters]]
 
 
-def alarm(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make an alarm: smoke and fire alarms, alarm clocks, car and machine alarms."""
-    time = np.arange(round(rng.uniform(0.5, 1.0) * longest * sr)) / sr
+def alarm(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise an alarm: smoke and fire alarms, alarm clocks, car and machine alarms."""
+    time = np.arange(round(rng.uniform(0.5, 1.0) * max_seconds * sr)) / sr
     pattern = tuple(_ALARMS)[int(rng.integers(len(_ALARMS)))]
     on, f0, parameters = _ALARMS[pattern](time, rng)
     return _switched(on, sr) * _loudspeaker(f0, sr, rng), {"pattern": pattern, **parameters}
 
 
-def siren(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make the siren of a vehicle that drives past, or stands."""
-    time = np.arange(round(rng.uniform(0.6, 1.0) * longest * sr)) / sr
+def siren(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise the siren of a vehicle that drives past, or stands."""
+    time = np.arange(round(rng.uniform(0.6, 1.0) * max_seconds * sr)) / sr
     pattern = ("wail", "yelp", "hi-lo")[int(rng.integers(3))]
     f0, parameters = _hi_lo(time, rng) if pattern == "hi-lo" else _swept(time, rng, pattern)
     distance = rng.uniform(5, 40)
@@ -54,41 +54,41 @@ def siren(rng: np.random.Generator, sr: int, longest: float) -> Made:
     return y, {"pattern": pattern, **parameters, "speed_m_s": speed, "distance_m": distance}
 
 
-def doorbell(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make a doorbell: a chime of two bars, a gong with a hammer, an electronic melody or a buzzer."""
+def doorbell(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise a doorbell: a chime of two bars, a gong with a hammer, an electronic melody or a buzzer."""
     pattern = ("chime", "gong", "melody", "buzzer")[int(rng.integers(4))]
     if pattern == "chime":
-        return _chime(rng, sr, longest)
+        return _chime(rng, sr, max_seconds)
     if pattern == "gong":
         on = rng.uniform(0.4, 1.5)
         y, parameters = _gongs(rng, sr, on=on, strokes=rng.uniform(14, 30), bells=1)
-        return y[: round(longest * sr)], {"pattern": pattern, **parameters}
+        return y[: round(max_seconds * sr)], {"pattern": pattern, **parameters}
     if pattern == "melody":
-        y, parameters = _melody(rng, sr, longest, notes=int(rng.integers(2, 9)), beat=rng.uniform(0.2, 0.6))
+        y, parameters = _melody(rng, sr, max_seconds, notes=int(rng.integers(2, 9)), beat=rng.uniform(0.2, 0.6))
         return y, {"pattern": pattern, **parameters}
     hz = float(rng.choice([100.0, 120.0]))  # twice the mains: the armature is pulled in both half-waves
-    samples = round(rng.uniform(0.4, min(2.0, longest)) * sr)
+    samples = round(rng.uniform(0.4, min(2.0, max_seconds)) * sr)
     colour = rng.uniform(600, 2500)
     y = harmonics(np.full(samples, hz), sr, lambda k, f: (1 + k % 3) / (1 + ((f - colour) / 900) ** 2) + 0.1 / k)
     return y * hull(samples, sr, 0.01, 0.04), {"pattern": pattern, "hz": hz, "colour_hz": colour}
 
 
-def phone_ring(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make a telephone: two gongs, an electronic warble or a melody, in the cadence of a network."""
+def phone_ring(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise a telephone: two gongs, an electronic warble or a melody, in the cadence of a network."""
     pattern = ("bell", "warble", "melody")[int(rng.integers(3))]
     bursts, pause = ((2.0,), 4.0) if rng.random() < 0.5 else ((0.4, 0.4), 2.0)  # North America; Great Britain
     scale = rng.uniform(0.6, 1.1)
     if pattern == "melody":
-        y, parameters = _melody(rng, sr, longest, notes=int(rng.integers(8, 25)), beat=rng.uniform(0.07, 0.22))
+        y, parameters = _melody(rng, sr, max_seconds, notes=int(rng.integers(8, 25)), beat=rng.uniform(0.07, 0.22))
         return y, {"pattern": pattern, **parameters}
-    y = np.zeros(round(longest * sr))
+    y = np.zeros(round(max_seconds * sr))
     parameters = Parameters()
     seed = int(rng.integers(2**63))
     start = 0.0
-    while start < 0.6 * longest:
+    while start < 0.6 * max_seconds:
         for on in bursts:  # the same seed, because every ring comes from the same telephone
-            one, parameters = _ring(np.random.default_rng(seed), sr, pattern, on * scale)
-            add(y, one, round(start * sr))
+            ring, parameters = _ring(np.random.default_rng(seed), sr, pattern, on * scale)
+            add(y, ring, round(start * sr))
             start += (on + 0.2) * scale
         start += (pause - 0.2) * scale
     return y, {"pattern": pattern, "bursts": float(len(bursts)), **parameters}
@@ -190,14 +190,14 @@ def _switched(on: FloatArray, sr: int) -> FloatArray:
     return smooth * hull(on.size, sr, _EDGE, 2 * _EDGE)
 
 
-def _chime(rng: np.random.Generator, sr: int, longest: float) -> Made:
+def _chime(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
     """Strike two bars, ding-dong; the second some semitones lower."""
     hz = log_uniform(rng, 480, 1000)
     fall = float(rng.integers(3, 6))
     decay = rng.uniform(0.25, 0.8)
     gap = rng.uniform(0.3, 0.9)
     soft = rng.uniform(0.1, 0.5)  # how much of the higher modes a hammer of rubber leaves
-    y = np.zeros(round(min(longest, gap + 4 * decay) * sr))
+    y = np.zeros(round(min(max_seconds, gap + 4 * decay) * sr))
     rings = tuple(decay / mode**0.7 for mode in _BAR)
     for start, pitch in ((0.0, hz), (gap, hz * 2 ** (-fall / 12))):
         modes = [pitch * mode for mode in _BAR]
@@ -205,8 +205,8 @@ def _chime(rng: np.random.Generator, sr: int, longest: float) -> Made:
     return y, {"pattern": "chime", "hz": hz, "gap_s": gap}
 
 
-def _gongs(rng: np.random.Generator, sr: int, *, on: float, strokes: float, bells: int) -> Made:
-    """Let a hammer strike gongs in turns, for a time."""
+def _gongs(rng: np.random.Generator, sr: int, *, on: float, strokes: float, bells: int) -> Generated:
+    """Strike gongs with a hammer in turns, for `on` seconds."""
     hz = log_uniform(rng, 900, 2400)
     decay = rng.uniform(0.08, 0.35)
     pitches = hz * np.array([1.0, rng.uniform(1.1, 1.3)])
@@ -224,7 +224,7 @@ def _gongs(rng: np.random.Generator, sr: int, *, on: float, strokes: float, bell
     return y, {"hz": hz, "strokes_per_second": strokes}
 
 
-def _ring(rng: np.random.Generator, sr: int, pattern: str, on: float) -> Made:
+def _ring(rng: np.random.Generator, sr: int, pattern: str, on: float) -> Generated:
     """Ring once: gongs struck by a current of 20 or 25 Hz in both of its half-waves, or two tones in fast turns."""
     if pattern == "bell":
         return _gongs(rng, sr, on=on, strokes=2 * float(rng.choice([20.0, 25.0])) * rng.uniform(0.6, 1), bells=2)
@@ -236,14 +236,14 @@ def _ring(rng: np.random.Generator, sr: int, pattern: str, on: float) -> Made:
     return y * _switched(np.ones(y.size), sr), {"low_hz": low, "high_hz": low * ratio, "per_second": rate}
 
 
-def _melody(rng: np.random.Generator, sr: int, longest: float, *, notes: int, beat: float) -> Made:
+def _melody(rng: np.random.Generator, sr: int, max_seconds: float, *, notes: int, beat: float) -> Generated:
     """Play notes of a pentatonic scale on a cheap chip, each dying away."""
     root = log_uniform(rng, 500, 1300)
     slope = rng.uniform(1, 2.5)
     decay = rng.uniform(0.8, 2.5) * beat
     steps = np.array([-5, -3, 0, 2, 4, 7, 9])[rng.integers(0, 7, notes)]
     lengths = beat * rng.choice([0.5, 1.0, 1.0, 2.0], notes)
-    y = np.zeros(round(min(longest, float(lengths.sum()) + 2 * decay) * sr))
+    y = np.zeros(round(min(max_seconds, float(lengths.sum()) + 2 * decay) * sr))
     number = np.arange(1, 9)
     for start, step in zip(np.cumsum(lengths) - lengths, steps, strict=True):
         hz = root * 2 ** (step / 12)

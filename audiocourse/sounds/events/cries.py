@@ -11,7 +11,7 @@ import numpy as np
 
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.events.synthesis import (
-    Made,
+    Generated,
     add,
     filtered,
     harmonics,
@@ -27,18 +27,18 @@ from audiocourse.sounds.events.synthesis import (
 _Formants = Sequence[tuple[float, float, float]]
 
 
-def baby_cry(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make a baby cry: a few cries of 1.4 ± 0.6 s, gasps between them.
+def baby_cry(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise a crying baby: a few cries of 1.4 ± 0.6 s, gasps between them.
 
     The mean pitch is 496 ± 95 Hz, and rises and falls (1836 cries of 172 newborns: Michelsson et al. 2002).
     """
-    seconds = rng.uniform(0.5, 1.0) * longest
+    seconds = rng.uniform(0.5, 1.0) * max_seconds
     pitch = float(np.clip(rng.normal(496, 95), 330, 700))
     tract = rng.uniform(0.85, 1.2)
     tube = [(1100 * tract, 350.0, 1.0), (3300 * tract, 600.0, rng.uniform(0.5, 1.2)), (5500 * tract, 800.0, 0.3)]
     rough = rng.uniform(0, 0.5)
     slope = rng.uniform(0.2, 0.8)
-    y = np.zeros(round(longest * sr))
+    y = np.zeros(round(max_seconds * sr))
     start = 0.0
     cries = 0
     while start < seconds - 0.3:
@@ -53,8 +53,8 @@ def baby_cry(rng: np.random.Generator, sr: int, longest: float) -> Made:
     return y, {"f0_hz": pitch, "cries": float(cries), "roughness": rough}
 
 
-def dog_bark(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make a dog bark, once or several times.
+def dog_bark(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise a dog's bark, once or several times.
 
     Barks go from harsh, low and level to tonal, high and bent (Yin and McCowan 2004); one number, `tonal`, moves along
     that line here, another one, `size`, from a small dog to a large one.
@@ -66,10 +66,10 @@ def dog_bark(rng: np.random.Generator, sr: int, longest: float) -> Made:
     tube = [(650 * tract, 220 * tract, 1.0), (1500 * tract, 300 * tract, 0.7), (2900 * tract, 600 * tract, 0.35)]
     gap = log_uniform(rng, 0.15, 0.9)
     number = int(rng.integers(1, 7))
-    y = np.zeros(round(longest * sr))
+    y = np.zeros(round(max_seconds * sr))
     start = 0.0
     barks = 0
-    while barks < number and start < longest - 0.3:
+    while barks < number and start < max_seconds - 0.3:
         on = rng.uniform(0.09, 0.2) * (1.3 - 0.4 * tonal)
         add(y, rng.uniform(0.5, 1) * _bark(rng, sr, on, pitch * rng.uniform(0.9, 1.1), tube, tonal), round(start * sr))
         barks = barks + 1

@@ -1,15 +1,15 @@
 """Sounds that begin at once: a shot, breaking glass.
 
 Both are stylised. Real shots depend on weapon, direction, distance and surroundings, overload most microphones, and
-are mostly heard as echoes; real glass breaks in as many ways as there are panes and bottles. The pair is confusable on
-purpose: a burst of noise that dies away, and what follows it.
+are mostly heard as echoes; real glass breaks in as many ways as there are panes and bottles. The pair is deliberately
+confusable: a burst of noise that dies away, and what follows it.
 """
 
 import numpy as np
 
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.events.synthesis import (
-    Made,
+    Generated,
     add,
     filtered,
     high_pass,
@@ -21,8 +21,8 @@ from audiocourse.sounds.events.synthesis import (
 )
 
 
-def gunshot(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make one shot, or several.
+def gunshot(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise one shot, or several.
 
     The muzzle blast is Friedlander's wave (1 − t / τ) · e^(−t / τ) with τ = 0.3 to 1.5 ms, so that it lasts 3 to 5 ms
     (Maher 2007), its reflection from the ground, and noise that dies away in two stages, darker with distance; some
@@ -33,16 +33,16 @@ def gunshot(rng: np.random.Generator, sr: int, longest: float) -> Made:
     tau = log_uniform(rng, 0.0003, 0.0015)
     tail = log_uniform(rng, 0.05, 0.45)
     dark = log_uniform(rng, 700, 9000)
-    one = _shot(rng, sr, tau, tail, dark)
-    y = np.zeros(round(longest * sr))
+    shot = _shot(rng, sr, tau, tail, dark)
+    y = np.zeros(round(max_seconds * sr))
     starts = np.arange(number) * gap
-    for start in starts[starts < longest - 0.2]:
-        add(y, rng.uniform(0.8, 1) * one, round((start + rng.uniform(0, 0.05) * gap) * sr))
+    for start in starts[starts < max_seconds - 0.2]:
+        add(y, rng.uniform(0.8, 1) * shot, round((start + rng.uniform(0, 0.05) * gap) * sr))
     return y, {"shots": float(number), "gap_s": gap, "tau_ms": 1000 * tau, "tail_s": tail, "cutoff_hz": dark}
 
 
-def glass_break(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make glass break: a blow, then shards that ring and fall.
+def glass_break(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise breaking glass: a blow, then shards that ring and fall.
 
     The blow has lows for at most 0.2 s, the highs go on to the end (crash tests of window panes: Research of the
     information signal of the security acoustic detector, Problems of Informatization and Management, Kyiv). Shards ring
@@ -52,7 +52,7 @@ def glass_break(rng: np.random.Generator, sr: int, longest: float) -> Made:
     shards = int(rng.integers(15, 90))
     low = log_uniform(rng, 900, 3000)
     high = log_uniform(rng, 5000, 10_000)
-    y = np.zeros(round(min(longest, seconds + 0.25) * sr))
+    y = np.zeros(round(min(max_seconds, seconds + 0.25) * sr))
     add(y, rng.uniform(0.3, 1) * _blow(rng, sr, low), 0)
     rate = rng.uniform(0.2, 0.45) * seconds
     bright = rng.uniform(0.1, 0.6)

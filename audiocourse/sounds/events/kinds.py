@@ -1,4 +1,4 @@
-"""Sound events of ten kinds, made by formula, with the times at which they are heard.
+"""Sound events of ten kinds, synthesised by formula, with the times at which they are audible.
 
 =============  ==========================================================================================
 gunshot        one shot or several, near or far                          ``impacts``
@@ -14,9 +14,9 @@ phone_ring     gongs, a warble, a melody, in a cadence                   ``alarm
 =============  ==========================================================================================
 
 How real are they? Alarms, sirens, bells and telephones are close to the real ones, rain and helicopters are plausible,
-shots, glass, dogs and babies are stylised: the right parts of a spectrogram in the right places. What a model scores on
-them is a score on synthetic sound. The sounds in `ALARMING` frighten or hurt some people: a notebook that plays one
-says so before.
+shots, glass, dogs and babies are stylised: the right parts of a spectrogram in the right places. A model's score on
+them is a score on synthetic sound. The sounds in `ALARMING` frighten or hurt some people, so a notebook warns before it
+plays one.
 """
 
 from collections.abc import Callable
@@ -31,12 +31,12 @@ from audiocourse.sounds.events.alarms import alarm, doorbell, phone_ring, siren
 from audiocourse.sounds.events.cries import baby_cry, dog_bark
 from audiocourse.sounds.events.impacts import glass_break, gunshot
 from audiocourse.sounds.events.outdoors import helicopter, rain
-from audiocourse.sounds.events.synthesis import Made, Parameters
+from audiocourse.sounds.events.synthesis import Generated, Parameters
 
-HEARD_DB = -40.0  # re the peak of an event: what lies below does not count as heard
-PAUSE = 0.2  # seconds: a longer one between two samples that are heard is a pause
+AUDIBLE_DB = -40.0  # re the peak of an event: what is below does not count as audible
+PAUSE = 0.2  # seconds: a longer one between two audible samples is a pause
 
-_MAKERS: dict[str, Callable[[np.random.Generator, int, float], Made]] = {
+_GENERATORS: dict[str, Callable[[np.random.Generator, int, float], Generated]] = {
     "gunshot": gunshot,
     "alarm": alarm,
     "siren": siren,
@@ -48,7 +48,7 @@ _MAKERS: dict[str, Callable[[np.random.Generator, int, float], Made]] = {
     "helicopter": helicopter,
     "phone_ring": phone_ring,
 }
-EVENTS = tuple(_MAKERS)
+EVENTS = tuple(_GENERATORS)
 ALARMING = ("gunshot", "alarm", "siren", "baby_cry")  # play these only after a notice
 
 _PEAK = 0.5
@@ -58,9 +58,7 @@ _SILENT_DB = -60.0  # re the peak
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """An event, and the truth about it.
-
-    start = first n / sr, end = (last n + 1) / sr with |y[n]| > 0.01 · max |y|, that is, −40 dB re the peak
+    """A synthetic event and its ground truth.
 
     Parameters
     ----------
@@ -71,10 +69,9 @@ class Event:
     kind : str
         One of `EVENTS`.
     parts : list of Interval
-        The stretches in which it is heard, without its pauses of more than 0.2 s: single shots, barks, rings. Each has
-        the kind as its label.
+        Its `audible_intervals`: single shots, barks, rings. Each has the kind as its label.
     parameters : dict
-        What was drawn for it: frequencies in Hz, rates, the name of a pattern.
+        Its random parameters: frequencies in Hz, rates, the name of a pattern.
     """
 
     y: FloatArray
@@ -85,43 +82,42 @@ class Event:
 
     @property
     def start(self) -> float:
-        """When it is first heard, in seconds."""
+        """When it becomes audible, in seconds."""
         return self.parts[0].start
 
     @property
     def end(self) -> float:
-        """When it is last heard, in seconds."""
+        """When it stops being audible, in seconds."""
         return self.parts[-1].end
 
     @property
     def interval(self) -> Interval:
-        """From the first to the last moment at which it is heard, pauses included, with the kind as label."""
+        """From `start` to `end`, pauses included, with the kind as label."""
         return Interval(self.start, self.end, self.kind)
 
 
-def event(kind: str, *, rng: np.random.Generator, sr: int = 16_000, longest: float = 6.0) -> Event:
-    """Make a sound event.
+def event(kind: str, *, rng: np.random.Generator, sr: int = 16_000, max_seconds: float = 6.0) -> Event:
+    """Synthesise a sound event.
 
-    No two are alike: pitch, rhythm, number, colour and duration are drawn anew. See the top of this module for what
-    each kind consists of and how real it is.
+    No two are alike: pitch, rhythm, number, colour and duration are drawn anew. The module's docstring says what each
+    kind consists of and how real it is.
 
     Parameters
     ----------
     kind : str
         One of `EVENTS`.
     rng : np.random.Generator
-        Where all chance comes from.
+        Source of all randomness.
     sr : int
         Sampling rate in Hz, 8000 to 96 000.
-    longest : float
-        Seconds, 1 to 60. What goes on (rain, alarms, cries) lasts from about half of it to all of it; whatever would
-        be longer is faded out there.
+    max_seconds : float
+        1 to 60. Continuous sounds (rain, alarms, cries) last from about half of it to all of it; a longer event is
+        faded out there.
 
     Returns
     -------
     Event
-        Sound, parts in which it is heard, what was drawn. It begins at once; in its last moments it may be softer
-        than −40 dB re its peak.
+        It begins at once; its last moments may be softer than −40 dB re its peak.
 
     Raises
     ------
@@ -130,8 +126,8 @@ def event(kind: str, *, rng: np.random.Generator, sr: int = 16_000, longest: flo
 
     Examples
     --------
-    >>> made = event("doorbell", rng=np.random.default_rng(1))
-    >>> made.kind, made.sr, 0 <= made.start < made.end <= made.y.size / made.sr
+    >>> bell = event("doorbell", rng=np.random.default_rng(1))
+    >>> bell.kind, bell.sr, 0 <= bell.start < bell.end <= bell.y.size / bell.sr
     ('doorbell', 16000, True)
 
     Source: ISO 8201 and national standards for alarms; 13 CCR § 1028 for sirens; R. C. Maher, Acoustical
@@ -142,18 +138,18 @@ def event(kind: str, *, rng: np.random.Generator, sr: int = 16_000, longest: flo
     require_choice("kind of event", kind, EVENTS)
     require_positive(sr=sr)
     require_between("sr (in Hz)", sr, 8000, 96_000)
-    require_between("longest (in seconds)", longest, 1, 60)
-    made, parameters = _MAKERS[kind](require_rng(rng), sr, longest)
-    y = _faded(made[: round(longest * sr)], sr)
+    require_between("max_seconds", max_seconds, 1, 60)
+    sound, parameters = _GENERATORS[kind](require_rng(rng), sr, max_seconds)
+    y = _faded(sound[: round(max_seconds * sr)], sr)
     y *= _PEAK / np.max(np.abs(y))
-    return Event(y.astype(np.float32), sr, kind, heard(y, sr, kind), parameters)
+    return Event(y.astype(np.float32), sr, kind, audible_intervals(y, sr, kind), parameters)
 
 
-def heard(y: FloatArray, sr: int, label: str = "") -> list[Interval]:
-    """Find the stretches in which a clean sound is heard.
+def audible_intervals(y: FloatArray, sr: int, label: str = "") -> list[Interval]:
+    """Find the intervals in which a clean sound is audible.
 
-    Each goes from a sample with |y[n]| > 0.01 · max |y| (−40 dB) to the last one before the next pause of more than
-    0.2 s.
+    Each goes from a sample with |y[n]| > 0.01 · max |y| (−40 dB) to the last one before the next pause of more than 0.2
+    s.
 
     Parameters
     ----------
@@ -162,7 +158,7 @@ def heard(y: FloatArray, sr: int, label: str = "") -> list[Interval]:
     sr : int
         Sampling rate in Hz.
     label : str
-        What each interval is called.
+        The label of each interval.
 
     Returns
     -------
@@ -171,17 +167,17 @@ def heard(y: FloatArray, sr: int, label: str = "") -> list[Interval]:
 
     Examples
     --------
-    >>> heard(np.array([0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.5]), sr=10)
+    >>> audible_intervals(np.array([0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.5]), sr=10)
     [Interval(start=0.1, end=0.3, label=''), Interval(start=0.6, end=0.7, label='')]
     """
     size = np.abs(y)
-    loud = np.flatnonzero(size > 10 ** (HEARD_DB / 20) * size.max(initial=0.0))
-    pieces = np.split(loud, 1 + np.flatnonzero(np.diff(loud) > PAUSE * sr))
+    audible = np.flatnonzero(size > 10 ** (AUDIBLE_DB / 20) * size.max(initial=0.0))
+    pieces = np.split(audible, 1 + np.flatnonzero(np.diff(audible) > PAUSE * sr))
     return [Interval(int(piece[0]) / sr, int(piece[-1] + 1) / sr, label) for piece in pieces if piece.size]
 
 
 def _faded(y: FloatArray, sr: int) -> FloatArray:
-    """Cut off what is softer than −60 dB at the end, and fade the last 30 ms out."""
+    """Cut off the end below −60 dB re the peak, and fade the last 30 ms out."""
     loud = np.flatnonzero(np.abs(y) > 10 ** (_SILENT_DB / 20) * np.max(np.abs(y)))
     y = y[: loud[-1] + 1].copy()
     faded = min(y.size, round(_FADE * sr))

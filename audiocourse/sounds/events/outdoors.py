@@ -1,4 +1,4 @@
-"""Sounds that go on: rain, a helicopter, a street.
+"""Continuous sounds: rain, a helicopter, a street.
 
 All three are noise whose spectrum and modulation are shaped. Rain comes closest to the real one; a real helicopter
 changes with every manoeuvre, and a real street has more than cars. Rain, a helicopter far away and a street share
@@ -10,7 +10,7 @@ import numpy as np
 from audiocourse.require import require_between, require_rng, sample_count
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.events.synthesis import (
-    Made,
+    Generated,
     add,
     filtered,
     harmonics,
@@ -26,13 +26,13 @@ from audiocourse.sounds.events.synthesis import (
 _KINDS_OF_DROP = 60
 
 
-def rain(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make rain: single drops at Poisson times on a hiss of those too many to tell apart.
+def rain(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise rain: single drops at Poisson times on the hiss of all the others.
 
     A drop is a click that rings where it falls, or a bubble in a puddle, which rings at 3.26 m/s divided by its radius
     (Minnaert 1933): 1 to 6 kHz for 3 to 0.5 mm.
     """
-    samples = round(rng.uniform(0.6, 1.0) * longest * sr)
+    samples = round(rng.uniform(0.6, 1.0) * max_seconds * sr)
     per_second = log_uniform(rng, 15, 500)
     hard = log_uniform(rng, 0.1, 3)
     low = log_uniform(rng, 80, 1200)
@@ -47,13 +47,14 @@ def rain(rng: np.random.Generator, sr: int, longest: float) -> Made:
     return y * hull(samples, sr, edge, edge), {"drops_per_second": per_second, "drops_re_hiss": hard, "low_hz": low}
 
 
-def helicopter(rng: np.random.Generator, sr: int, longest: float) -> Made:
-    """Make a helicopter that flies past.
+def helicopter(rng: np.random.Generator, sr: int, max_seconds: float) -> Generated:
+    """Synthesise a helicopter that flies past.
 
     The main rotor passes 10 to 25 blades a second (13 for a Bell 206L: two blades at 395 turns a minute): harmonics,
-    and noise that swells with each blade. The tail rotor hums, the turbine whines, and far away all turns dark.
+    and noise that swells with each blade. The tail rotor hums, the turbine whines, and with distance everything turns
+    dark.
     """
-    samples = round(rng.uniform(0.6, 1.0) * longest * sr)
+    samples = round(rng.uniform(0.6, 1.0) * max_seconds * sr)
     blades = log_uniform(rng, 10, 25)
     slap = rng.uniform(0.1, 1)
     rate = blades * (1 + 0.01 * wander(samples, sr, rng, 0.5))
@@ -66,8 +67,8 @@ def helicopter(rng: np.random.Generator, sr: int, longest: float) -> Made:
     thump /= np.sqrt(np.mean(thump**2))
     tail = rng.uniform(45, 130)
     whine = log_uniform(rng, 1500, 7000)
-    hum = harmonics(tail / blades * rate, sr, lambda k, _: 0.3 / k, most=8)
-    turbine = harmonics(whine / blades * rate, sr, lambda _, hz: np.ones_like(hz), most=1)
+    hum = harmonics(tail / blades * rate, sr, lambda k, _: 0.3 / k, max_harmonics=8)
+    turbine = harmonics(whine / blades * rate, sr, lambda _, hz: np.ones_like(hz), max_harmonics=1)
     y = wind * (1 - slap + 2 * slap * puff) + rng.uniform(0.2, 1.2) * thump + rng.uniform(0, 1) * hum
     y += rng.uniform(0, 0.08) * turbine
     y *= 10 ** (0.08 * wander(samples, sr, rng, 0.7))
@@ -76,7 +77,7 @@ def helicopter(rng: np.random.Generator, sr: int, longest: float) -> Made:
 
 
 def street(*, seconds: float, sr: int, rng: np.random.Generator, rms: float = 0.1) -> FloatArray:
-    """Make a street as a background: rumble far away, cars that pass.
+    """Synthesise the background of a street: distant rumble, passing cars.
 
     Each car is noise and the hum of an engine whose level goes as 1 / (1 + ((t − t₀) / w)²), about one in three
     seconds.
@@ -88,7 +89,7 @@ def street(*, seconds: float, sr: int, rng: np.random.Generator, rms: float = 0.
     sr : int
         Sampling rate in Hz.
     rng : np.random.Generator
-        Where chance comes from.
+        Source of randomness.
     rms : float
         Root mean square of the whole, between 0 and 1.
 
@@ -116,18 +117,18 @@ def street(*, seconds: float, sr: int, rng: np.random.Generator, rms: float = 0.
 
 
 def _car(rng: np.random.Generator, sr: int, samples: int) -> FloatArray:
-    """Let a car pass."""
+    """Synthesise a passing car."""
     time = np.arange(samples) / sr
     centre = rng.uniform(0, samples / sr)
     width = rng.uniform(0.5, 2)
     bright = log_uniform(rng, 400, 2500)
     tyres = noise_with(lambda hz: low_pass(hz, bright) * high_pass(hz, 150), samples, sr, rng)
-    engine = harmonics(np.full(samples, rng.uniform(40, 110)), sr, lambda k, _: 0.3 / k, most=12)
+    engine = harmonics(np.full(samples, rng.uniform(40, 110)), sr, lambda k, _: 0.3 / k, max_harmonics=12)
     return np.asarray(rng.uniform(0.5, 2) / (1 + ((time - centre) / width) ** 2) * (tyres + engine))
 
 
 def _drops(rng: np.random.Generator, sr: int, samples: int, per_second: float) -> FloatArray:
-    """Let drops of one kind fall: the same ring, at Poisson times, with very different forces."""
+    """Synthesise drops of one kind: the same ring, at Poisson times, with very different forces."""
     hz = log_uniform(rng, 500, 6500)
     decay = log_uniform(rng, 0.0004, 0.005)
     drop = struck([hz], [1.0], [decay], round(8 * decay * sr) + 1, sr)

@@ -1,4 +1,4 @@
-"""Scenes of sound events: several in one recording, in a room, against a background, with the truth about all."""
+"""Scenes of sound events in a room, against a background, with the ground truth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,43 +17,43 @@ from audiocourse.sounds.events.kinds import EVENTS, Event, event
 from audiocourse.sounds.events.outdoors import street
 
 BACKGROUNDS = (*COLORS, "babble", "street")
-LONGEST_SCENE = 120.0  # seconds
-MOST_EVENTS = 50
+MAX_SCENE_SECONDS = 120.0  # seconds
+MAX_EVENTS = 50
 
-_BACKGROUND_RMS = 0.01  # −40 dB re full scale, before the scene is made softer
+_BACKGROUND_RMS = 0.01  # −40 dB re full scale, before the scene is attenuated
 _CELL = 0.01  # seconds: the grid on which events are placed
 _SAME_KIND_GAP = 0.3  # seconds between two events of one kind, so that they stay two
-_TRIES = 6  # for each event: what finds no place is drawn again
+_TRIES = 6  # for each event: one that finds no place is drawn again
 _ROUNDS = 8  # where an event finds no place, all are drawn again
 _SHORTER = 0.75  # and last so much shorter
 
 
 @dataclass(frozen=True, eq=False)
 class EventScene:
-    """Events against a background, and the truth about them.
+    """Events against a background, and the ground truth.
 
     y = clean + noise, clean = Σ_i tracks[i]
 
     Parameters
     ----------
     y : np.ndarray [shape=(samples,)]
-        What a microphone hears, float32 in [-1, 1].
+        The recording, float32 in [-1, 1].
     sr : int
         Sampling rate in Hz.
     events : list of Interval
-        Each event with its kind as label, in order of their starts: from the first to the last moment at which the
-        dry event is above −40 dB re its peak. What a room adds after that does not count, and at a low ratio the end
-        of an event cannot be heard in the noise.
+        Each event with its kind as label, sorted by start: from the first to the last moment at which the dry event is
+        above −40 dB re its peak. Reverberation after that does not count, and at a low ratio the end of an event is
+        inaudible in the noise.
     parts : list of Interval
-        The same without pauses of more than 0.2 s: single shots, barks, rings. In order of their starts.
+        The same without pauses of more than 0.2 s: single shots, barks, rings. Sorted by start.
     tracks : np.ndarray [shape=(events, samples)]
-        Each event alone, with its room, as loud as it is in y.
+        Each event alone, reverberant, as loud as it is in y.
     clean, noise : np.ndarray [shape=(samples,)]
         All events, and the background.
     snr_db : list of float
-        For each event its power re that of the background over the samples in which the event is heard, in dB.
+        For each event its power re that of the background over the samples in which the event is audible, in dB.
     gain : float
-        What everything was multiplied by: 1, or less where the scene would have passed full scale.
+        Applied to everything: 1, or less where the scene would have passed full scale.
     """
 
     y: FloatArray
@@ -79,28 +79,29 @@ def event_scene(
     rt60: float | None = None,
     polyphony: int = 2,
 ) -> EventScene:
-    """Let things happen at random moments, against a background.
+    """Synthesise a scene of events at random times, against a background.
 
-    10 · log₁₀(P_event / P_background) = snr_db for each event, P the mean square over the samples in which it is heard
+    10 · log₁₀(P_event / P_background) = snr_db for each event, P the mean square over the samples in which it is
+    audible
 
     The same seed gives the same events at the same times in any background, room and ratio.
 
-    How real is it? See `events` for the sounds. Nothing moves, and the events know nothing of each other: in life the
-    dog barks because the doorbell rang.
+    How real is it? See `events` for the sounds. Nothing moves, and the events are unrelated: in life the dog barks
+    because the doorbell rang.
 
     Parameters
     ----------
     rng : np.random.Generator
-        Where all chance comes from.
+        Source of all randomness.
     seconds : float
         Duration, 2 to 120.
     sr : int
         Sampling rate in Hz, 8000 to 96 000.
     events : int
-        How many, 0 to 50. Every one is whole, and lasts 6 s or 0.6 of the scene at most; in a crowded scene they
+        Their number, 0 to 50. Each is complete, and lasts 6 s or 0.6 of the scene at most; in a crowded scene they
         are shorter.
     kinds : sequence of str
-        What is drawn from, all equally likely: some of `EVENTS`.
+        Kinds to draw from, all equally likely: some of `EVENTS`.
     snr_db : float or (float, float)
         The ratio of each event, or a range from which each draws its own; −60 to 60 dB.
     background : str
@@ -109,12 +110,12 @@ def event_scene(
         Reverberation time of a room, in seconds; each event is in another place in it (direct sound −3 to 12 dB above
         the room). If not given, there is no room.
     polyphony : int
-        How many may sound at once, 1 to 10. Two of one kind never do: they keep 0.3 s apart.
+        The largest number of simultaneous events, 1 to 10. Two of one kind never overlap: they keep 0.3 s apart.
 
     Returns
     -------
     EventScene
-        Sound and truth.
+        The sound and its ground truth.
 
     Raises
     ------
@@ -139,9 +140,9 @@ def event_scene(
     behind = _background(background, samples, sr, noise_rng)
     ratios = [float(ratio) for ratio in level_rng.uniform(low, high, len(placed))]
     tracks: FloatArray = np.zeros((len(placed), samples), dtype=np.float32)
-    for track, (start, one), ratio in zip(tracks, placed, ratios, strict=True):
-        track[start : start + one.y.size] = one.y
-        active = active_samples(shift(one.parts, start / sr), samples=samples, sr=sr)
+    for track, (start, dry), ratio in zip(tracks, placed, ratios, strict=True):
+        track[start : start + dry.y.size] = dry.y
+        active = active_samples(shift(dry.parts, start / sr), samples=samples, sr=sr)
         if rt60 is not None:
             direct_db = room_rng.uniform(-3, 12)
             response = room_impulse_response(rt60=rt60, sr=sr, rng=room_rng, direct_to_reverberant_db=direct_db)
@@ -151,10 +152,10 @@ def event_scene(
     gain = 1.0 if peak <= 1 else HIGHEST_PEAK / peak
     tracks *= gain
     behind *= gain
-    clean = tracks.sum(axis=0)
-    whole = [shift([one.interval], start / sr)[0] for start, one in placed]
-    parts = sorted((part for start, one in placed for part in shift(one.parts, start / sr)), key=_by_start)
-    return EventScene(clean + behind, sr, whole, parts, tracks, clean, behind, ratios, gain)
+    clean = tracks.sum(axis=0)  # (samples,)
+    intervals = [shift([dry.interval], start / sr)[0] for start, dry in placed]
+    parts = sorted((part for start, dry in placed for part in shift(dry.parts, start / sr)), key=_by_start)
+    return EventScene(clean + behind, sr, intervals, parts, tracks, clean, behind, ratios, gain)
 
 
 def _require_options(
@@ -165,11 +166,11 @@ def _require_options(
     background: str,
     polyphony: int,
 ) -> tuple[float, float]:
-    """Refuse what is out of range or unknown; return the range of the ratio."""
-    require_between("seconds", seconds, 2, LONGEST_SCENE)
-    for name, count, least, most in (("events", events, 0, MOST_EVENTS), ("polyphony", polyphony, 1, 10)):
-        if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or not least <= count <= most:
-            raise AudioCourseError(f"{name} is {count!r}, but it must be a whole number from {least} to {most}.")
+    """Refuse options that are out of range or unknown; return the range of the ratio."""
+    require_between("seconds", seconds, 2, MAX_SCENE_SECONDS)
+    for name, count, lowest, highest in (("events", events, 0, MAX_EVENTS), ("polyphony", polyphony, 1, 10)):
+        if isinstance(count, bool) or not isinstance(count, (int, np.integer)) or not lowest <= count <= highest:
+            raise AudioCourseError(f"{name} is {count!r}, but it must be a whole number from {lowest} to {highest}.")
     if isinstance(kinds, str) or len(kinds) == 0:
         raise AudioCourseError(f'kinds is {kinds!r}, but it must be a list such as ["siren"], with at least one.')
     for kind in kinds:
@@ -185,13 +186,13 @@ def _require_options(
 def _placed(
     events: int, kinds: tuple[str, ...], samples: int, sr: int, polyphony: int, rng: np.random.Generator
 ) -> list[tuple[int, Event]]:
-    """Make events that all find a place; return the samples at which they begin, in order of time."""
-    longest = max(1.0, min(6.0, 0.6 * samples / sr))
+    """Synthesise events that all find a place; return each with the sample at which it begins, in order of time."""
+    max_seconds = max(1.0, min(6.0, 0.6 * samples / sr))
     for _ in range(_ROUNDS):
-        placed = _in_turn(events, kinds, samples, sr, polyphony, longest, rng)
+        placed = _in_turn(events, kinds, samples, sr, polyphony, max_seconds, rng)
         if len(placed) == events:
             return sorted(placed, key=lambda pair: pair[0] / sr + pair[1].start)
-        longest = max(1.0, _SHORTER * longest)
+        max_seconds = max(1.0, _SHORTER * max_seconds)
     raise AudioCourseError(
         f"{events} events find no place in {samples / sr:g} s with at most {polyphony} at once: ask for fewer, a "
         "longer scene, more kinds or a higher polyphony."
@@ -204,45 +205,45 @@ def _in_turn(
     samples: int,
     sr: int,
     polyphony: int,
-    longest: float,
+    max_seconds: float,
     rng: np.random.Generator,
 ) -> list[tuple[int, Event]]:
-    """Make one event after the other and find a place for it; stop at one for which there is none."""
+    """Synthesise one event after the other and find a place for it; stop at the first without one."""
     placed: list[tuple[int, Event]] = []
     covered = {kind: np.zeros(int(samples / sr / _CELL), dtype=np.int64) for kind in kinds}
     for _ in range(events):
         for _ in range(_TRIES):
-            one = event(kinds[int(rng.integers(len(kinds)))], rng=rng, sr=sr, longest=longest)
-            free = _free_cells(covered, one, polyphony, samples)
+            candidate = event(kinds[int(rng.integers(len(kinds)))], rng=rng, sr=sr, max_seconds=max_seconds)
+            free = _free_cells(covered, candidate, polyphony, samples)
             if free.size:
                 break
         else:
             return placed
         cell = int(free[rng.integers(free.size)])
-        covered[one.kind][cell : cell + _cells(one) + round(_SAME_KIND_GAP / _CELL)] += 1
-        placed.append((round(cell * _CELL * sr), one))
+        covered[candidate.kind][cell : cell + _cells(candidate) + round(_SAME_KIND_GAP / _CELL)] += 1
+        placed.append((round(cell * _CELL * sr), candidate))
     return placed
 
 
-def _cells(one: Event) -> int:
+def _cells(dry: Event) -> int:
     """Count the cells of the grid that an event covers, wherever it begins in one."""
-    return int(one.y.size / one.sr / _CELL) + 2
+    return int(dry.y.size / dry.sr / _CELL) + 2
 
 
-def _free_cells(covered: dict[str, np.ndarray], one: Event, polyphony: int, samples: int) -> np.ndarray:
+def _free_cells(covered: dict[str, np.ndarray], dry: Event, polyphony: int, samples: int) -> np.ndarray:
     """Return the cells at which an event may begin."""
-    length = _cells(one)
+    length = _cells(dry)
     total = np.sum([np.minimum(cover, 1) for cover in covered.values()], axis=0)
-    if length > total.size or one.y.size > samples:
+    if length > total.size or dry.y.size > samples:
         return np.zeros(0, dtype=np.int64)
-    own = np.pad(covered[one.kind], (0, round(_SAME_KIND_GAP / _CELL)))
-    most = sliding_window_view(total, length).max(axis=1)
+    own = np.pad(covered[dry.kind], (0, round(_SAME_KIND_GAP / _CELL)))
+    sounding = sliding_window_view(total, length).max(axis=1)  # (cells - length + 1,)
     same = sliding_window_view(own, length + round(_SAME_KIND_GAP / _CELL)).max(axis=1)
-    return np.flatnonzero((most < polyphony) & (same == 0))
+    return np.flatnonzero((sounding < polyphony) & (same == 0))
 
 
 def _background(name: str, samples: int, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Make the background of that name."""
+    """Synthesise the background of that name."""
     seconds = samples / sr
     if name == "babble":
         return babble(seconds=seconds, sr=sr, rng=rng, rms=_BACKGROUND_RMS)
@@ -257,5 +258,5 @@ def _power(y: FloatArray) -> float:
 
 
 def _by_start(interval: Interval) -> float:
-    """Give what intervals are sorted by."""
+    """Return the start, by which intervals are sorted."""
     return interval.start

@@ -1,4 +1,4 @@
-"""Rhythm whose beats and onsets are known to the sample: clicks, and drums made of sine sweeps and noise."""
+"""Rhythms whose beats and onsets are known to the sample: clicks, and drums from sine sweeps and noise."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ PATTERNS = tuple(_PATTERNS)
 
 _PEAKS = {"kick": 0.5, "snare": 0.3, "hihat": 0.12}  # all three at once stay below full scale
 _HIT_SECONDS = {"kick": 0.3, "snare": 0.18, "hihat": 0.06}
-_SOFTEST = 0.8  # no drummer strikes twice with the same force
+_SOFTEST = 0.8  # strokes differ in force
 _CLICK_SECONDS = 0.03
 
 
 @dataclass(frozen=True)
 class Rhythm:
-    """Sound together with the truth about its rhythm.
+    """A rhythm and its ground truth.
 
     Attributes
     ----------
@@ -36,9 +36,9 @@ class Rhythm:
     sr : int
         Sampling rate in Hz.
     beats : np.ndarray [shape=(beats,)]
-        When one would tap along, in seconds.
+        The beats, in seconds.
     onsets : np.ndarray [shape=(onsets,)]
-        When something is struck, in seconds; each time once, however many drums sound then.
+        When drums are struck, in seconds; simultaneous strokes count once.
     bpm : float
         Tempo: beats per minute.
 
@@ -55,7 +55,7 @@ class Rhythm:
 def clicks_at(
     times: FloatArray | Sequence[float], *, seconds: float, sr: int, frequency: float = 1000.0, peak: float = 0.5
 ) -> FloatArray:
-    """Make a click at each of the given times.
+    """Synthesise a click at each of the given times.
 
     A click is A · e^(−t / 5 ms) · sin(2π · f · t) for 30 ms, starting at the sample nearest to its time. It breaks off
     where the next one starts.
@@ -102,7 +102,7 @@ def clicks_at(
 
 
 def click_track(bpm: float, *, seconds: float, sr: int, accent_every: int = 4) -> Rhythm:
-    """Make the clicks of a metronome.
+    """Synthesise the clicks of a metronome.
 
     Click k is at 60 · k / bpm seconds, k = 0, 1, …; the first and then every accent_every-th is louder (0.5 instead of
     0.35) and higher (1500 instead of 1000 Hz).
@@ -116,13 +116,13 @@ def click_track(bpm: float, *, seconds: float, sr: int, accent_every: int = 4) -
     sr : int
         Sampling rate in Hz, over 3000.
     accent_every : int
-        Clicks in a bar; 1 accents all of them, which is no accent at all.
+        Clicks in a bar; 1 accents all of them.
 
     Returns
     -------
     Rhythm
-        Sound, beats and bpm; every beat is an onset. The first is at 0, where a detector that needs a before cannot
-        see it.
+        Sound, beats and bpm; every beat is an onset. The first is at 0, where a detector that compares with
+        previous frames misses it.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def click_track(bpm: float, *, seconds: float, sr: int, accent_every: int = 4) -
 
 
 def drum_hit(drum: str, *, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Make the sound of one drum, struck once.
+    """Synthesise one stroke of a drum.
 
     - kick: e^(−t / 80 ms) · sin φ(t) for 300 ms, gliding from 150 Hz down to 50 Hz
     - snare: noise and a tone of 190 Hz, e^(−t / 40 ms), for 180 ms
@@ -164,7 +164,7 @@ def drum_hit(drum: str, *, sr: int, rng: np.random.Generator) -> FloatArray:
     sr : int
         Sampling rate in Hz, at least 4000.
     rng : np.random.Generator
-        Where the noise comes from.
+        Source of the noise.
 
     Returns
     -------
@@ -174,7 +174,7 @@ def drum_hit(drum: str, *, sr: int, rng: np.random.Generator) -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If there is no such drum, or sr or rng is no rate or generator.
+        If there is no such drum, or sr or rng is invalid.
 
     Examples
     --------
@@ -194,33 +194,33 @@ def drum_hit(drum: str, *, sr: int, rng: np.random.Generator) -> FloatArray:
         hit = np.exp(-time / 0.04) * (noise + 2 * np.sin(2 * np.pi * 190 * time))
     else:
         hit = np.exp(-time / 0.012) * np.diff(noise, n=2, prepend=[0, 0])
-    hit *= _PEAKS[drum] / np.abs(hit).max() * np.minimum(1, 5 * (1 - time / time[-1]))  # the end is no click
+    hit *= _PEAKS[drum] / np.abs(hit).max() * np.minimum(1, 5 * (1 - time / time[-1]))  # no click at the end
     return hit.astype(np.float32)
 
 
 def drum_loop(
     bpm: float, *, bars: int, sr: int, rng: np.random.Generator, swing: float = 0.0, pattern: str = "rock"
 ) -> Rhythm:
-    """Make a drummer play a pattern, bar after bar.
+    """Synthesise a drum pattern, bar after bar.
 
     Position p of bar i (in beats of a bar of B) is at (60 / bpm) · (B · i + p) seconds; a position between two beats
     comes later by swing / 6 of a beat, so that with swing 1 the eighths are those of a triplet, ⅔ and ⅓. Each stroke
-    has a force of its own, 0.8 to 1.
+    has its own force, 0.8 to 1.
 
     Parameters
     ----------
     bpm : float
         Tempo in beats per minute, 30 to 300.
     bars : int
-        How many, 1 to 1000. The sound ends with the last one.
+        Their number, 1 to 1000. The sound ends with the last one.
     sr : int
         Sampling rate in Hz, at least 4000.
     rng : np.random.Generator
-        Where force and noise come from.
+        Source of force and noise.
     swing : float
         From 0, straight, to 1, triplets.
     pattern : {"rock", "waltz", "bossa"}
-        Which rhythm; a waltz has three beats in a bar, the others four. In a bossa many strokes are on no beat.
+        The rhythm; a waltz has three beats in a bar, the others four. In a bossa many strokes are on no beat.
 
     Returns
     -------
@@ -263,19 +263,19 @@ def _bar_times(positions: list[float], bars: int, beats_a_bar: int, swing: float
     """Return the positions of all bars in beats from the start, those between beats delayed by the swing."""
     place = np.array(positions)
     swung = place + swing / 6 * (place % 1 != 0)
-    times: FloatArray = (np.arange(bars)[:, np.newaxis] * beats_a_bar + swung).ravel()
-    return times
+    times: FloatArray = np.arange(bars)[:, np.newaxis] * beats_a_bar + swung  # (bars, positions)
+    return times.ravel()
 
 
 def _strike(y: FloatArray, times: FloatArray, drum: str, sr: int, rng: np.random.Generator) -> None:
-    """Add one drum at each of the times; what rings on after the end is lost."""
+    """Add one drum at each of the times; samples beyond the end are dropped."""
     for start in np.round(times * sr).astype(int):
         hit = rng.uniform(_SOFTEST, 1) * drum_hit(drum, sr=sr, rng=rng)
         y[start : start + hit.size] += hit[: max(0, y.size - start)]
 
 
 def _require_times(times: FloatArray | Sequence[float], seconds: float) -> FloatArray:
-    """Return times as an array if they rise and lie inside the sound."""
+    """Refuse times that do not rise or lie outside the sound; return them as an array."""
     try:
         values = np.asarray(times, dtype=np.float64)
     except (TypeError, ValueError):

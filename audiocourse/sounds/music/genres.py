@@ -1,10 +1,10 @@
-"""Clips of music in six genres made by rule: what a classifier of genres is tried on.
+"""Synthetic music in six genres, by rule, to try classifiers of genre on.
 
-The genres differ in when something is played: metre, swing, the beats that drums and chords fall on, the chords that
-follow one another. Everything that a mean spectrum shows is drawn from the same hat for all of them: instruments, kit,
-drums, levels, lengths of notes, tempo, key, equaliser, noise. Real genres differ in all of this and in much more
+The genres differ in rhythm and harmony: metre, swing, the beats that drums and chords fall on, the chords that follow
+one another. Everything that a mean spectrum shows is drawn from the same distribution for all of them: instruments,
+kit, drums, levels, lengths of notes, tempo, key, equaliser, noise. Real genres differ in all of this and in much more
 (performance, production, voices, words, history), and people disagree about them (Sturm 2013 on GTZAN); a score on
-these clips says whether a model sees rhythm, and nothing about how well it knows music.
+these clips says whether a model sees rhythm, and nothing about its knowledge of music.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ from audiocourse.sounds.music.soundfont import PEAK, render
 from audiocourse.sounds.music.styles import STYLES, Ensemble, Style
 
 GENRES = ("blues", "bossa", "disco", "march", "rock", "waltz")
-LONGEST_CLIP = 120.0  # seconds
+MAX_CLIP_SECONDS = 120.0  # seconds
 
-# Every genre draws from the same hat. General MIDI: electric piano, vibraphone, guitars, trumpet, clarinet, lead ...
+# Shared by all genres. General MIDI: electric piano, vibraphone, guitars, trumpet, clarinet, lead ...
 _MELODIES = (4, 11, 24, 26, 56, 71, 80)
 _CHORDS = (0, 4, 6, 16, 24, 25, 26, 27, 62)
 _BASSES = (32, 33, 34, 35, 38, 58)
@@ -50,9 +50,7 @@ _SNR_DB = (10.0, 35.0)
 
 @dataclass(frozen=True, eq=False)
 class GenreClip:
-    """A clip of music, and the truth about it.
-
-    y[n] is at start + n / sr seconds of the song
+    """A clip of music, and the ground truth.
 
     Parameters
     ----------
@@ -63,11 +61,11 @@ class GenreClip:
     genre : str
         One of `GENRES`.
     song : Song
-        What is played, from before the clip to after it.
+        The whole song, of which the clip is an excerpt: y[n] is at start + n / sr seconds.
     start : float
         Where in the song the clip begins, in seconds.
     snr_db : float
-        Power of the music re that of the noise that was added, in dB.
+        Power of the music re that of the added noise, in dB.
     """
 
     y: FloatArray
@@ -79,7 +77,7 @@ class GenreClip:
 
     @property
     def beats(self) -> FloatArray:
-        """When one would tap along, in seconds from the start of the clip."""
+        """The beats, in seconds from the start of the clip."""
         return self._inside(self.song.beats)
 
     @property
@@ -90,11 +88,13 @@ class GenreClip:
     @property
     def chords(self) -> list[Interval]:
         """The chords, in seconds from the start of the clip; the first and the last may be cut."""
-        heard = [replace(one, start=max(one.start, self.start)) for one in self.song.chords if one.end > self.start]
-        return clip_to(shift(heard, -self.start), end=self.y.size / self.sr)
+        chords = [
+            replace(chord, start=max(chord.start, self.start)) for chord in self.song.chords if chord.end > self.start
+        ]
+        return clip_to(shift(chords, -self.start), end=self.y.size / self.sr)
 
     def _inside(self, times: FloatArray) -> FloatArray:
-        """Keep the times that lie in the clip, counted from its start."""
+        """Return the times inside the clip, relative to its start."""
         times = times - self.start
         return times[(times >= 0) & (times < self.y.size / self.sr)]
 
@@ -102,29 +102,29 @@ class GenreClip:
 def genre_clip(
     genre: str, *, rng: np.random.Generator, seconds: float = 8.0, sr: int = 22_050, easy: bool = False
 ) -> GenreClip:
-    """Make a clip of a genre.
+    """Synthesise a clip of a genre.
 
-    The pattern of the genre in `STYLES`, played by a band that is drawn at random, through a random equaliser, in pink
-    noise. It begins anywhere in the first bar of a song.
+    The pattern of the genre in `STYLES`, played by a random band, through a random equaliser, in pink noise. It begins
+    at a random time in the first bar of a song.
 
     Parameters
     ----------
     genre : str
         blues, bossa, disco, march, rock or waltz.
     rng : np.random.Generator
-        Chooses everything else.
+        Source of all randomness.
     seconds : float
         Duration, 1 to 120.
     sr : int
         Sampling rate in Hz, 4000 to 192 000.
     easy : bool
-        Give each genre instruments, drums, levels and tempi of its own, as in `song`. A model then learns a genre by
-        its instruments, which is easy, and fails where others play: a confound to look for in every data set.
+        Whether each genre has its own instruments, drums, levels and tempi, as in `song`. A model then recognises a
+        genre by its instruments, and fails with others: a confound to look for in every data set.
 
     Returns
     -------
     GenreClip
-        Sound and truth.
+        The sound and its ground truth.
 
     Raises
     ------
@@ -133,25 +133,25 @@ def genre_clip(
 
     Examples
     --------
-    >>> made = genre_clip("waltz", rng=np.random.default_rng(1), seconds=4)
-    >>> made.y.shape, made.song.beats_a_bar
+    >>> excerpt = genre_clip("waltz", rng=np.random.default_rng(1), seconds=4)
+    >>> excerpt.y.shape, excerpt.song.beats_a_bar
     ((88200,), 3)
     """
     if not isinstance(genre, str) or genre not in GENRES:
         raise AudioCourseError(f"There is no genre {genre!r}: choose one of {', '.join(GENRES)}.")
-    require_between("seconds", seconds, 1, LONGEST_CLIP)
+    require_between("seconds", seconds, 1, MAX_CLIP_SECONDS)
     song_rng, band_rng, sound_rng = (np.random.default_rng(seed) for seed in require_rng(rng).integers(2**63, size=3))
-    made = _composed(STYLES[genre], seconds, sr, song_rng, None if easy else band_rng)
-    start = float(sound_rng.uniform(0, made.downbeats[1]))
-    played = render(made.parts, sr=sr, seconds=start + seconds)[round(start * sr) :]
+    composed = _composed(STYLES[genre], seconds, sr, song_rng, None if easy else band_rng)
+    start = float(sound_rng.uniform(0, composed.downbeats[1]))
+    played = render(composed.parts, sr=sr, seconds=start + seconds)[round(start * sr) :]
     y, snr_db = _recorded(played[: round(seconds * sr)], sr, sound_rng)
-    return GenreClip(y, sr, genre, made, start, snr_db)
+    return GenreClip(y, sr, genre, composed, start, snr_db)
 
 
 def _composed(
     rules: Style, seconds: float, sr: int, song_rng: np.random.Generator, band_rng: np.random.Generator | None
 ) -> Song:
-    """Compose a song that lasts a bar longer than the clip, for a band from the hat or for that of the style."""
+    """Compose a song that lasts a bar longer than the clip, for a random band or that of the style."""
     tempo = float(song_rng.uniform(*(_TEMPO if band_rng else rules.tempo)))
     bars = 1 + int(np.ceil(seconds * tempo / 60 / rules.beats))
     players = _band(band_rng) if band_rng else rules.players
@@ -160,29 +160,29 @@ def _composed(
 
 
 def _with_guest(rules: Style, rng: np.random.Generator) -> Style:
-    """Let one more drummer play along, in even steps: density is no sign of a genre."""
+    """Add a drummer who plays even steps, so that density does not identify a genre."""
     step = _EXTRA_STEPS[rng.integers(len(_EXTRA_STEPS))]
     return replace(rules, drums={**rules.drums, "extra": tuple(np.arange(0, rules.beats, step).tolist())})
 
 
 def _band(rng: np.random.Generator) -> Ensemble:
-    """Draw a band from the hat."""
-    drums = {role: _one(keys, rng) for role, keys in _DRUMS.items()}
+    """Draw a band."""
+    drums = {role: _draw(keys, rng) for role, keys in _DRUMS.items()}
     voices = ("melody", "chords", "bass", *_DRUMS)
     velocity = {voice: int(rng.integers(*_VELOCITY)) for voice in voices}
     if rng.random() < _NO_MELODY:
         del velocity["melody"]
-    melody, chords, bass, kit = (_one(pool, rng) for pool in (_MELODIES, _CHORDS, _BASSES, _KITS))
+    melody, chords, bass, kit = (_draw(pool, rng) for pool in (_MELODIES, _CHORDS, _BASSES, _KITS))
     return Ensemble(melody, chords, bass, kit, drums, velocity, float(rng.uniform(*_LENGTH)))
 
 
-def _one(pool: Sequence[int], rng: np.random.Generator) -> int:
-    """Draw one."""
+def _draw(pool: Sequence[int], rng: np.random.Generator) -> int:
+    """Draw one of the numbers."""
     return pool[int(rng.integers(len(pool)))]
 
 
 def _recorded(y: FloatArray, sr: int, rng: np.random.Generator) -> tuple[FloatArray, float]:
-    """Send music through a random equaliser and add pink noise; return it at its peak, and its SNR in dB."""
+    """Filter music with a random equaliser and add pink noise; return it at its peak, and its SNR in dB."""
     octave = np.log2(np.maximum(np.fft.rfftfreq(y.size, 1 / sr), 40) / 1000)
     gain_db = rng.uniform(-_TILT_DB, _TILT_DB) * octave
     for _ in range(_BUMPS):

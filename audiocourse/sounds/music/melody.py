@@ -1,7 +1,7 @@
-"""Melodies whose every note and every hertz is known: what a measurement of pitch is tried on.
+"""Melodies with known notes and f0, to try measurements of pitch on.
 
-The tones are put together from harmonics that follow one contour of f0. Their timbres are only named after instruments:
-they differ where a pitch tracker may stumble, in how the energy is spread over the harmonics.
+The tones are sums of harmonics that follow one contour of f0. Their timbres are only named after instruments: they
+differ in how the energy is spread over the harmonics, which can mislead a pitch tracker.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ _FORMANTS = ((700.0, 130.0, 1.0), (1220.0, 160.0, 0.5), (2600.0, 250.0, 0.25))  
 
 
 def _voice(_: int, hz: FloatArray) -> FloatArray:
-    """Let resonances at fixed frequencies decide, as a vocal tract does: the strongest harmonic changes with f0."""
+    """Weight the harmonics by resonances at fixed frequencies, as a vocal tract does: the strongest changes with f0."""
     resonance = sum(peak / (1 + ((hz - centre) / width) ** 2) for centre, width, peak in _FORMANTS)
     return np.asarray(resonance + 0.02)
 
@@ -34,14 +34,12 @@ TIMBRES: dict[str, Callable[[int, FloatArray], float | FloatArray]] = {  # ampli
     "voice": _voice,
     "weak_fundamental": lambda k, _: 0.03 if k == 1 else 1 / k,
 }
-_MOST_HARMONICS = {"flute": 4, "string": 30, "voice": 40, "weak_fundamental": 20}
+_MAX_HARMONICS = {"flute": 4, "string": 30, "voice": 40, "weak_fundamental": 20}
 
 
 @dataclass(frozen=True)
 class Note:
-    """A note, and when it sounds.
-
-    start ≤ t < end
+    """A note and its interval.
 
     Parameters
     ----------
@@ -65,9 +63,7 @@ class Note:
 
 @dataclass(frozen=True, eq=False)
 class Melody:
-    """A melody and the truth about it.
-
-    y[n] at n / sr seconds, with the fundamental frequency f0[n]
+    """A melody and its ground truth.
 
     Parameters
     ----------
@@ -89,24 +85,9 @@ class Melody:
     f0: FloatArray
 
     def f0_at(self, times: FloatArray) -> FloatArray:
-        """Look up the fundamental frequency at given times.
+        """Return the fundamental frequency at t = times [shape=(times,)] in seconds, in Hz, float64.
 
-        f0[⌊t · sr⌋], and 0 before the start and after the end.
-
-        Parameters
-        ----------
-        times : np.ndarray [shape=(times,)]
-            t in seconds.
-
-        Returns
-        -------
-        np.ndarray [shape=(times,)]
-            In Hz, float64; 0 where nothing sounds.
-
-        Raises
-        ------
-        AudioCourseError
-            If a time is NaN or infinite.
+        f0[⌊t · sr⌋], 0 where nothing sounds, before the start and after the end.
         """
         if not np.all(np.isfinite(times)):
             raise AudioCourseError("There is NaN or infinity among the times: pass seconds.")
@@ -136,7 +117,7 @@ def melody(
     midi : sequence of float or None
         The notes, 69 for A4 = 440 Hz and 1 for each semitone; None is a rest.
     beats : sequence of float
-        How many beats each lasts.
+        Their lengths in beats.
     bpm : float
         Beats a minute, 10 to 600.
     sr : int
@@ -145,7 +126,7 @@ def melody(
         One of `TIMBRES`: "flute" (nearly a sine), "string" (1 / k), "voice" (resonances of an "ah"), "weak_fundamental"
         (harmonic 1 is 24 dB below harmonic 2).
     vibrato_cents : float
-        How far the pitch swings to either side, 0 to 200 cents.
+        Depth of the vibrato to either side, 0 to 200 cents.
 
     Returns
     -------
@@ -170,7 +151,7 @@ def melody(
     if len(midi) != len(beats) or all(pitch is None for pitch in midi):
         raise AudioCourseError(
             f"There are {len(midi)} notes and {len(beats)} durations in beats: pass as many, and at least one note "
-            "that is no rest."
+            "that is not a rest."
         )
     beat = 60 / require_between("bpm", bpm, 10, 600)
     ends = np.cumsum([require_between("A duration in beats", length, 0.01, 1000) for length in beats]) * beat
@@ -233,10 +214,10 @@ def chord(midi: Sequence[float], *, seconds: float, sr: int, timbre: str = "stri
 
 
 def tone_along(f0: FloatArray, *, sr: int, timbre: str = "flute") -> FloatArray:
-    """Make a tone that follows a contour of its fundamental frequency.
+    """Synthesise a tone that follows a contour of its fundamental frequency.
 
     y[n] = c · e[n] · Σ_k a_k · sin(k · φ[n]), φ[n] = 2π / sr · (f0[0] + … + f0[n]), over the harmonics below sr / 2.
-    a_k is the timbre, e fades each stretch of sound in (10 ms) and out (30 ms), and c follows from the level.
+    a_k is the timbre, e fades each sound in (10 ms) and out (30 ms), and c follows from the level.
 
     The phase is the sum of all frequencies so far. sin(2π · f0[n] · n / sr) would be wrong as soon as f0 moves: its
     frequency would move by n times as much.
@@ -258,7 +239,7 @@ def tone_along(f0: FloatArray, *, sr: int, timbre: str = "flute") -> FloatArray:
     Raises
     ------
     AudioCourseError
-        If f0 is no row of frequencies between 0 and sr / 2, nothing sounds, or the timbre is unknown.
+        If f0 is not an array of frequencies between 0 and sr / 2, nothing sounds, or the timbre is unknown.
 
     Examples
     --------
@@ -277,17 +258,17 @@ def tone_along(f0: FloatArray, *, sr: int, timbre: str = "flute") -> FloatArray:
     phase = 2 * np.pi / sr * np.cumsum(contour)
     sound = np.zeros_like(contour)
     lowest = contour[contour > 0].min()
-    for k in range(1, 1 + min(_MOST_HARMONICS[timbre], int(sr / 2 / lowest))):
+    for k in range(1, 1 + min(_MAX_HARMONICS[timbre], int(sr / 2 / lowest))):
         below = np.clip((sr / 2 - k * contour) / (0.05 * sr), 0, 1)  # the topmost fade out as they near sr / 2
         sound += below * TIMBRES[timbre](k, k * contour) * np.sin(k * phase)
     return _at_level(_fades(contour > 0, sr) * sound, int(np.count_nonzero(contour)))
 
 
 def _fades(sounding: np.ndarray, sr: int) -> FloatArray:
-    """Fade each stretch of sound in and out, so that it does not click, with half a period of a cosine."""
+    """Return an envelope that fades each sound in and out with half a period of a cosine, so that it does not click."""
     envelope = np.zeros(sounding.size)
-    edges = np.flatnonzero(np.diff(sounding, prepend=False, append=False))
-    for start, end in edges.reshape(-1, 2):
+    edges = np.flatnonzero(np.diff(sounding, prepend=False, append=False)).reshape(-1, 2)  # (sounds, start and end)
+    for start, end in edges:
         n = np.arange(end - start)
         rise = np.minimum((n + 0.5) / (ATTACK * sr), 1)
         fall = np.minimum((end - start - n - 0.5) / (RELEASE * sr), 1)
@@ -296,7 +277,7 @@ def _fades(sounding: np.ndarray, sr: int) -> FloatArray:
 
 
 def _at_level(sound: FloatArray, samples: int) -> FloatArray:
-    """Bring a sound to its level, over the samples that sound."""
+    """Scale a sound to its level, over the samples that sound."""
     rms = np.sqrt(np.sum(sound**2) / samples)
     y: FloatArray = (10 ** (LEVEL_DB / 20) / rms * sound).astype(np.float32)
     return y

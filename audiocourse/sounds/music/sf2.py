@@ -1,8 +1,8 @@
-"""The SoundFont that songs are played with: recordings of instruments, and the rules by which they are played.
+"""The SoundFont file: recordings of instruments, and the rules by which they are played.
 
 The font is TimGM6mb (General MIDI: 128 instruments and 8 drum kits in 6 MB, by Tim Brechbill, GPL-2), which the wheel
-of pretty_midi brings along. It is read as it lies there; of the format, only what it uses is read: instruments made of
-zones, one for a range of keys, each with one recording and some of the numbers that the specification calls generators.
+of pretty_midi contains. Of the format, only what this font uses is read: instruments made of zones, one for a range of
+keys, each with one recording and some of the numbers that the specification calls generators.
 
 Source: SoundFont Technical Specification 2.04 (E-mu Systems, 2006), sections 7 (the file) and 8.1 (generators).
 """
@@ -89,9 +89,7 @@ _HEADER = np.dtype(
 
 @dataclass(frozen=True, eq=False)
 class Zone:
-    """A recording, and how it is played for some of the keys of an instrument.
-
-    low ≤ key ≤ high
+    """A recording, and how it is played for the keys from low to high of an instrument.
 
     Parameters
     ----------
@@ -104,9 +102,9 @@ class Zone:
     root : int
         The key at which it is played as it was recorded.
     correction : int
-        What is added to its pitch, in cents.
+        Added to its pitch, in cents.
     loop : tuple of int
-        The samples from and to which it may be repeated.
+        The samples between which it may be repeated.
     generators : mapping of str to int
         How it is played, in the units of the specification.
     """
@@ -123,27 +121,10 @@ class Zone:
 
 @cache
 def zones(bank: int, program: int) -> tuple[Zone, ...]:
-    """Look an instrument up.
+    """Return the zones of an instrument (bank 0) or drum kit (bank 128); zones that sound together share keys.
 
-    instrument = (bank, program)
-
-    Parameters
-    ----------
-    bank : int
-        0 for instruments, 128 for drum kits.
-    program : int
-        Its number in General MIDI, counted from 0; of a kit 0 (standard), 8 (room), 16 (power), 24 (electronic), 25
-        (TR-808), 32 (jazz), 40 (brush) or 48 (orchestra).
-
-    Returns
-    -------
-    tuple of Zone
-        Its recordings; those of instruments that sound together overlap in their keys.
-
-    Raises
-    ------
-    AudioCourseError
-        If the font is not installed or has no such instrument.
+    Programs are counted from 0; kits are 0 (standard), 8 (room), 16 (power), 24 (electronic), 25 (TR-808), 32 (jazz),
+    40 (brush) and 48 (orchestra).
 
     Examples
     --------
@@ -155,15 +136,15 @@ def zones(bank: int, program: int) -> tuple[Zone, ...]:
     place = np.flatnonzero((presets["bank"][:-1] == bank) & (presets["program"][:-1] == program))
     if place.size == 0:
         kind = "drum kit" if bank == DRUM_BANK else "instrument"
-        known = "0 to 127" if bank != DRUM_BANK else ", ".join(str(kit) for kit in KITS)
-        raise AudioCourseError(f"There is no {kind} with program {program!r}: choose one of {known}.")
+        programs = "0 to 127" if bank != DRUM_BANK else ", ".join(str(kit) for kit in KITS)
+        raise AudioCourseError(f"There is no {kind} with program {program!r}: choose one of {programs}.")
     layers = _bags(tables["pbag"], tables["pgen"], presets["bag"], int(place[0]))
     found = [_bags(tables["ibag"], tables["igen"], tables["inst"]["bag"], layer[_LAYER]) for layer in layers]
     return tuple(_zone(amounts, tables) for layer in found for amounts in layer)
 
 
 def _zone(amounts: Mapping[int, int], tables: Mapping[str, np.ndarray]) -> Zone:
-    """Put a zone together from its generators and the header of its recording."""
+    """Build a zone from its generators and the header of its recording."""
     header = tables["shdr"][amounts[_RECORDING]]
     generators = {name: amounts.get(number, default) for name, (number, default) in _GENERATORS.items()}
     start = int(header["start"])
@@ -182,7 +163,7 @@ def _bags(bags: np.ndarray, amounts: np.ndarray, first: np.ndarray, index: int) 
     """Return the generators of each zone of an instrument or preset."""
     edges = bags["first"][int(first[index]) : int(first[index + 1]) + 1]
     pairs = [amounts[low:high] for low, high in pairwise(edges)]
-    return [dict(zip(one["number"].tolist(), one["amount"].tolist(), strict=True)) for one in pairs]
+    return [dict(zip(zone["number"].tolist(), zone["amount"].tolist(), strict=True)) for zone in pairs]
 
 
 @cache
@@ -190,7 +171,7 @@ def _tables() -> dict[str, np.ndarray]:
     """Read the tables of the font, and its samples."""
     data = font_path().read_bytes()
     if hashlib.sha256(data).hexdigest() != _SHA256:
-        raise AudioCourseError(f"{_FILE} is not the file that the course plays with: install it with {INSTALL}.")
+        raise AudioCourseError(f"{_FILE} is not the expected file: install it with {INSTALL}.")
     parts = dict(_chunks(data, 12, len(data)))
     types: dict[str, np.dtype[Any]] = {
         "phdr": _PRESET,
@@ -205,7 +186,7 @@ def _tables() -> dict[str, np.ndarray]:
 
 
 def _chunks(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Find the chunks of a RIFF file: the name of each, and where its content lies; a LIST is opened."""
+    """Find the chunks of a RIFF file: the name of each, and where its content is; a LIST is opened."""
     while start < end:
         size = struct.unpack_from("<I", data, start + 4)[0]
         name = data[start : start + 4].decode("ascii")
@@ -218,25 +199,7 @@ def _chunks(data: bytes, start: int, end: int) -> Iterator[tuple[str, tuple[int,
 
 
 def font_path() -> Path:
-    """Say where the SoundFont lies: in the folder of pretty_midi, which is not imported for it.
-
-    site-packages/pretty_midi/TimGM6mb.sf2
-
-    Returns
-    -------
-    Path
-        The file.
-
-    Raises
-    ------
-    AudioCourseError
-        If pretty_midi, or the file in it, is missing.
-
-    Examples
-    --------
-    >>> font_path().name
-    'TimGM6mb.sf2'
-    """
+    """Return the path of the SoundFont in the folder of pretty_midi, without importing it."""
     package = importlib.util.find_spec("pretty_midi")
     folders = package.submodule_search_locations if package else None
     path = Path(folders[0], _FILE) if folders else None

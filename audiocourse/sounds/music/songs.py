@@ -1,8 +1,8 @@
-"""Songs made of notes, with the truth about them: beats, chords, key, melody, sections, and every note of every player.
+"""Songs with their ground truth: beats, chords, key, melody, sections, and every note of every player.
 
 A song is composed by rules (see `styles`) and played by recorded instruments (see `soundfont`). Its harmony, rhythm and
-form are real enough to be measured; nobody would take it for a recording of musicians: every note is exactly on the
-grid, every repeat is the same, and there is no room, no singer and no mixing desk.
+form are real enough to be measured, but no one would take it for a recording of musicians: every note is exactly on
+the grid, every repeat is the same, and there is no room, no singer and no mixing desk.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from audiocourse.sounds.music.styles import QUALITIES, SCALES, STYLES, Ensemble,
 
 SECTIONS = ("verse", "chorus")
 BARS_A_SECTION = 4
-MOST_BARS = 400
+MAX_BARS = 400
 TICKS = 480  # of a MIDI file, for one beat
 
 _LOWEST = 62  # MIDI note of the melody
@@ -37,7 +37,7 @@ _HUMAN = 6  # by how much the velocity of a stroke may differ from what is writt
 
 @dataclass(frozen=True, eq=False)
 class Song:
-    """A song, and the truth about it.
+    """A song, and the ground truth.
 
     beat k is at 60 · k / tempo seconds
 
@@ -52,7 +52,7 @@ class Song:
     beats_a_bar : int
         3 in a waltz, otherwise 4.
     bars : int
-        How many.
+        Their number.
     chords : tuple of Interval
         One for each bar, such as "A:min7": labels as in mir_eval (Harte et al. 2005).
     sections : tuple of Interval
@@ -80,7 +80,7 @@ class Song:
 
     @property
     def beats(self) -> FloatArray:
-        """When one would tap along, in seconds [shape=(bars · beats_a_bar,)]; the first at 0."""
+        """The beats, in seconds [shape=(bars · beats_a_bar,)]; the first at 0."""
         return np.arange(self.bars * self.beats_a_bar) * 60 / self.tempo
 
     @property
@@ -99,25 +99,7 @@ class Song:
         return render(self.parts, sr=self.sr, seconds=self.seconds)
 
     def part(self, name: str) -> Part:
-        """Pick out one player.
-
-        parts[name]
-
-        Parameters
-        ----------
-        name : str
-            "melody", "chords", "bass" or "drums".
-
-        Returns
-        -------
-        Part
-            Its notes; `render([part], seconds=song.seconds)` plays them alone.
-
-        Raises
-        ------
-        AudioCourseError
-            If nobody of that name plays.
-        """
+        """Return melody, chords, bass or drums; `render([part], seconds=song.seconds)` plays it alone."""
         for part in self.parts:
             if part.name == name:
                 return part
@@ -125,20 +107,10 @@ class Song:
         raise AudioCourseError(f"There is no part {name!r} in this song: choose one of {names}.")
 
     def f0_at(self, times: FloatArray) -> FloatArray:
-        """Look up the fundamental frequency of the melody at given times.
+        """Return the fundamental frequency of the melody at t = times [shape=(times,)] in seconds, in Hz, float64.
 
-        440 Hz · 2^((midi − 69) / 12) of the note with start ≤ t < end
-
-        Parameters
-        ----------
-        times : np.ndarray [shape=(times,)]
-            t in seconds.
-
-        Returns
-        -------
-        np.ndarray [shape=(times,)]
-            In Hz, float64; 0 between notes, though an instrument may ring on there. Recorded instruments are up to 10
-            cents out of tune.
+        440 Hz · 2^((midi − 69) / 12) of the note with start ≤ t < end; 0 between notes, though an instrument may ring
+        on there. Recorded instruments are up to 10 cents out of tune.
         """
         f0 = np.zeros(np.shape(times))
         for note in self.melody:
@@ -146,19 +118,9 @@ class Song:
         return f0
 
     def to_midi(self, path: Path | str) -> None:
-        """Write the song as a MIDI file.
+        """Write tempo, metre, key, instruments and all notes as a MIDI file such as "song.mid".
 
-        tick = 60 / (480 · tempo) seconds, to which every start and end is rounded
-
-        Parameters
-        ----------
-        path : Path or str
-            Where to, such as "song.mid"; tempo, metre, key, instruments and all notes are in it.
-
-        Raises
-        ------
-        AudioCourseError
-            If the file cannot be written, or pretty_midi is not installed.
+        Every start and end is rounded to a tick of 60 / (480 · tempo) seconds.
         """
         midi = _pretty_midi(self)
         try:
@@ -182,17 +144,17 @@ def song(
 ) -> Song:
     """Compose a song by the rules of a style.
 
-    Verse and chorus of four bars take turns; each has one chord a bar and a melody of its own, which moves by small
-    steps and sings a note of the chord on each beat. The same seed gives the same melody shape, whatever tempo and sr.
+    Verse and chorus of four bars alternate; each has one chord per bar and its own melody, which moves by small steps
+    and is on a note of the chord on each beat. The same seed gives the same melody shape at any tempo and sr.
 
     Parameters
     ----------
     rng : np.random.Generator
-        Chooses melody and accents, and what is not given of tempo and key.
+        Source of melody, accents, and tempo and key if not given.
     style : str or Style
         pop, blues, bossa, disco, march, rock or waltz; or rules of your own.
     bars : int
-        How many, 1 to 400.
+        Their number, 1 to 400.
     tempo : float, optional
         Beats per minute, 30 to 300; if not given, one that is usual in the style.
     key : str, optional
@@ -205,7 +167,7 @@ def song(
     Returns
     -------
     Song
-        The notes and the truth about them; `song.y` plays it.
+        The notes and the ground truth; `song.y` plays it.
 
     Raises
     ------
@@ -214,13 +176,13 @@ def song(
 
     Examples
     --------
-    >>> made = song(rng=np.random.default_rng(1), style="waltz", bars=4, tempo=120, key="C major")
-    >>> made.downbeats, [chord.label for chord in made.chords]
+    >>> waltz = song(rng=np.random.default_rng(1), style="waltz", bars=4, tempo=120, key="C major")
+    >>> waltz.downbeats, [chord.label for chord in waltz.chords]
     (array([0. , 1.5, 3. , 4.5]), ['C:maj', 'G:7', 'G:7', 'C:maj'])
     """
     rules = _require_style(style)
-    if isinstance(bars, bool) or not isinstance(bars, int) or not 1 <= bars <= MOST_BARS:
-        raise AudioCourseError(f"bars is {bars!r}, but it must be a whole number from 1 to {MOST_BARS}.")
+    if isinstance(bars, bool) or not isinstance(bars, int) or not 1 <= bars <= MAX_BARS:
+        raise AudioCourseError(f"bars is {bars!r}, but it must be a whole number from 1 to {MAX_BARS}.")
     usual_tempo = require_rng(rng).uniform(*rules.tempo)
     usual_key = int(rng.integers(24))
     melody_rng, accent_rng = (np.random.default_rng(seed) for seed in rng.integers(2**63, size=2))
@@ -230,7 +192,7 @@ def song(
     verse, chorus = (_section(rules, rules.modes[mode][part], tonic, mode, melody_rng) for part in range(2))
     form = [(verse, chorus)[bar // BARS_A_SECTION % 2][bar % BARS_A_SECTION] for bar in range(bars)]
     grid = _Grid(rules.beats, rules.swing, 60 / tempo)
-    chords = tuple(grid.interval(bar, 1, one.label) for bar, one in enumerate(form))
+    chords = tuple(grid.interval(bar, 1, content.label) for bar, content in enumerate(form))
     firsts = range(0, bars, BARS_A_SECTION)
     sections = tuple(
         grid.interval(first, min(BARS_A_SECTION, bars - first), SECTIONS[index % 2])
@@ -242,7 +204,7 @@ def song(
 
 @dataclass(frozen=True)
 class _Bar:
-    """What is heard in a bar: a chord, and a melody as (position, length, MIDI number)."""
+    """A bar: a chord, and a melody as (position, length, MIDI number)."""
 
     root: int
     quality: str
@@ -256,7 +218,7 @@ class _Bar:
 
 @dataclass(frozen=True)
 class _Grid:
-    """When the positions of a bar are."""
+    """The times of the positions of a bar."""
 
     beats: int
     swing: float
@@ -301,7 +263,7 @@ def _section(
 def _arrange(
     form: Sequence[_Bar], grid: _Grid, rules: Style, players: Ensemble, rng: np.random.Generator
 ) -> tuple[Part, ...]:
-    """Let everybody play, each stroke a little harder or softer than the others."""
+    """Assign the notes to the parts, each with a slightly different velocity."""
     played = {
         voice: tuple(grid.note(*note, _velocity(players.velocity[voice], rng)) for note in notes)
         for voice, notes in _written(form, rules, players).items()
@@ -314,15 +276,15 @@ def _arrange(
 
 
 def _written(form: Sequence[_Bar], rules: Style, players: Ensemble) -> dict[str, list[tuple[int, float, float, int]]]:
-    """Write down bar, position, length and MIDI number of every note of every voice."""
+    """Return bar, position, length and MIDI number of every note of every voice."""
     written: dict[str, list[tuple[int, float, float, int]]] = {"melody": [], "chords": [], "bass": []}
     strummed = _fitted(rules.chords, rules, players)
     plucked = _fitted([(at, length) for at, length, _ in rules.bass], rules, players)
-    for bar, one in enumerate(form):
-        written["melody"] += [(bar, *note) for note in one.melody]
-        tones = [_above(_LOWEST_CHORD, one.root + step) for step in QUALITIES[one.quality]]
+    for bar, content in enumerate(form):
+        written["melody"] += [(bar, *note) for note in content.melody]
+        tones = [_above(_LOWEST_CHORD, content.root + step) for step in QUALITIES[content.quality]]
         written["chords"] += [(bar, *place, tone) for place in strummed for tone in tones]
-        root = _above(_LOWEST_BASS, one.root)
+        root = _above(_LOWEST_BASS, content.root)
         written["bass"] += [(bar, *place, root + up) for place, (*_, up) in zip(plucked, rules.bass, strict=True)]
     for role, places in rules.drums.items():
         written[role] = [(bar, at, _STROKE, players.drums[role]) for bar in range(len(form)) for at in places]
@@ -330,7 +292,7 @@ def _written(form: Sequence[_Bar], rules: Style, players: Ensemble) -> dict[str,
 
 
 def _fitted(places: Sequence[tuple[float, float]], rules: Style, players: Ensemble) -> list[tuple[float, float]]:
-    """Make notes as long as the players like them, but never so long that they run into the next ones."""
+    """Scale the lengths of notes as the players do, but end each before the next."""
     nexts = [*(at for at, _ in places[1:]), rules.beats]
     return [
         (at, min(players.length * length, _DETACHED * (following - at)))
@@ -344,12 +306,12 @@ def _above(lowest: int, pitch_class: int) -> int:
 
 
 def _velocity(written: int, rng: np.random.Generator) -> int:
-    """Strike as written, or a little harder or softer."""
+    """Vary a velocity slightly."""
     return int(np.clip(written + rng.integers(-_HUMAN, _HUMAN + 1), 1, 127))
 
 
 def _require_style(style: str | Style) -> Style:
-    """Look a style up."""
+    """Return the rules of a style by name, or the rules themselves."""
     if isinstance(style, Style):
         return style
     if not isinstance(style, str) or style not in STYLES:
@@ -358,7 +320,7 @@ def _require_style(style: str | Style) -> Style:
 
 
 def _require_key(key: str) -> tuple[int, str]:
-    """Take a key apart: the pitch class of its tonic, and its mode."""
+    """Parse a key: the pitch class of its tonic, and its mode."""
     tonic, _, mode = key.partition(" ") if isinstance(key, str) else ("", "", "")
     if tonic not in PITCH_CLASSES or mode not in SCALES:
         raise AudioCourseError(
@@ -368,7 +330,7 @@ def _require_key(key: str) -> tuple[int, str]:
 
 
 def _pretty_midi(song: Song) -> Any:
-    """Hand a song over to pretty_midi."""
+    """Convert a song to pretty_midi."""
     try:
         import pretty_midi
     except ImportError as error:

@@ -1,14 +1,15 @@
 """Notes played by recorded instruments: a small player for the SoundFont in `sf2`.
 
 It is written with NumPy because the libraries that play SoundFonts either need a system library (FluidSynth) or have no
-wheels for some systems and versions of Python (tinysoundfont). It leaves out what moves no note and this font hardly
-uses: modulators, stereo, reverb, chorus. The instruments are those of a General MIDI synthesizer of the 1990s: a
-detector of pitch, onsets or chords meets real attacks, decays and overtones, but no player's phrasing, no room and no
-two strokes that differ in more than their level.
+wheels for some systems and versions of Python (tinysoundfont). It omits features that do not change the timing of notes
+and that this font hardly uses: modulators, stereo, reverb, chorus. The instruments are those of a General MIDI
+synthesizer of the 1990s: a detector of pitch, onsets or chords meets real attacks, decays and overtones, but no
+player's phrasing, no room and no two strokes that differ in more than their level.
 
 Source: SoundFont Technical Specification 2.04 (E-mu Systems, 2006), section 8.1.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,33 +25,31 @@ from audiocourse.sounds.music.melody import Note
 from audiocourse.sounds.music.sf2 import DRUM_BANK, Zone, zones
 
 PEAK = 0.5  # of every rendering: −6 dB re full scale
-LONGEST_NOTE = 60.0  # seconds
+MAX_NOTE_SECONDS = 60.0  # seconds
 TAIL = 1.0  # seconds that ring on after the last note
 
 _RATE = 44_100  # notes are played at the rate of most recordings and resampled together
-_BLOCK = 64  # samples for which a filter or a bend stands still: 1.5 ms
-_SHORTEST_RELEASE = 0.01  # seconds: anything shorter clicks
-_LONGEST_RELEASE = 4.0  # seconds: a note may go on for so long after its end
-_OPEN_FILTER = 18_000.0  # Hz: from there on a filter takes nothing away
-_HEARD = 0.8  # of a release, which lasts for 100 dB: until the note is 80 dB softer
+_BLOCK = 64  # samples for which a filter or a bend is constant: 1.5 ms
+_MIN_RELEASE = 0.01  # seconds: anything shorter clicks
+_MAX_RELEASE = 4.0  # seconds: a note may go on for so long after its end
+_OPEN_FILTER = 18_000.0  # Hz: from there on a filter has no effect
+_AUDIBLE = 0.8  # of a release, which lasts for 100 dB: until the note is 80 dB softer
 _FADE = 0.01  # seconds, where something is cut off
-_ATTENUATION = 0.4  # of the dB that are written down: what E-mu's hardware did, by which fonts were balanced
+_ATTENUATION = 0.4  # of the dB in the file: as E-mu's hardware did, on which fonts were balanced
 
 
 @dataclass(frozen=True)
 class PlayedNote(Note):
-    """A note and how hard it is struck.
-
-    start ≤ t < end
+    """A note and its velocity.
 
     Parameters
     ----------
     start, end : float
-        In seconds; what rings on after the end is the instrument's.
+        In seconds; the instrument may ring on after the end.
     midi : float
         Its pitch, 69 for A4 = 440 Hz; of a drum kit: which drum.
     velocity : int
-        How hard, 1 to 127; its level is 40 · log10(velocity / 127) dB.
+        1 to 127; the level is 40 · log10(velocity / 127) dB.
     """
 
     velocity: int = 100
@@ -58,9 +57,7 @@ class PlayedNote(Note):
 
 @dataclass(frozen=True)
 class Part:
-    """What one player plays.
-
-    notes on one instrument
+    """The notes of one player on one instrument.
 
     Parameters
     ----------
@@ -88,16 +85,16 @@ def render(parts: Iterable[Part], *, sr: int = 22_050, seconds: float | None = N
     Parameters
     ----------
     parts : iterable of Part
-        Who plays what.
+        The parts.
     sr : int
         Sampling rate in Hz, 4000 to 192 000.
     seconds : float, optional
-        Duration; what is later is cut off with a fade of 10 ms. If not given, the sound ends 1 s after the last note.
+        Duration; later sound is cut off with a fade of 10 ms. If not given, the sound ends 1 s after the last note.
 
     Returns
     -------
     np.ndarray [shape=(samples,)]
-        y, mono, float32. Its peak is −6 dB re full scale whatever is played: one note is as loud as an orchestra. The
+        y, mono, float32. Its peak is always −6 dB re full scale: one note is as loud as an orchestra. The
         same parts give the same samples in every call and process on the same kind of machine.
 
     Raises
@@ -116,7 +113,7 @@ def render(parts: Iterable[Part], *, sr: int = 22_050, seconds: float | None = N
     require_between("sr (Hz)", sr, 4000, 192_000)
     last = max((note.end for part in parts for note in part.notes), default=0.0)
     length = sample_count(last + TAIL if seconds is None else seconds, sr)
-    mixed = np.zeros(-(-length * _RATE // sr), dtype=np.float64)
+    mixed = np.zeros(math.ceil(length * _RATE / sr), dtype=np.float64)
     for part in parts:
         _play(mixed, part)
     y = soxr.resample(mixed, _RATE, sr)[:length] if sr != _RATE else mixed
@@ -129,7 +126,7 @@ def render(parts: Iterable[Part], *, sr: int = 22_050, seconds: float | None = N
 
 
 def tone(midi: float, *, program: int, seconds: float, drums: bool = False) -> FloatArray:
-    """Play one note at full strength, with all that rings on after its end.
+    """Play one note at full velocity, with its whole release.
 
     Σ over the zones of its key: level(t) · filter(recording(position(t))), at 44 100 Hz.
 
@@ -141,7 +138,7 @@ def tone(midi: float, *, program: int, seconds: float, drums: bool = False) -> F
     program : int
         The instrument's number in General MIDI, counted from 0; of drums the kit.
     seconds : float
-        How long the key is held.
+        Time for which the key is held.
     drums : bool
         Whether it is a drum kit.
 
@@ -166,7 +163,7 @@ def tone(midi: float, *, program: int, seconds: float, drums: bool = False) -> F
 
 
 def _require_parts(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Refuse what is no list of parts, and notes that cannot be played."""
+    """Refuse parts that are not a list of Part, and notes that cannot be played."""
     listed = tuple(parts) if isinstance(parts, Iterable) else ()
     if not isinstance(parts, Iterable) or not all(isinstance(part, Part) for part in listed):
         raise AudioCourseError("render plays a list of parts: pass song.parts, or [song.part('melody')].")
@@ -182,9 +179,9 @@ def _require_note(note: PlayedNote) -> None:
     require_between("A note's velocity", note.velocity, 1, 127)
     require_between("A note's start in seconds", note.start, 0, MAX_SECONDS)
     require_between("A note's end in seconds", note.end, 0, MAX_SECONDS)
-    if not 0 < note.end - note.start <= LONGEST_NOTE:
+    if not 0 < note.end - note.start <= MAX_NOTE_SECONDS:
         raise AudioCourseError(
-            f"A note cannot be from {note.start:g} to {note.end:g} s: let it last for up to {LONGEST_NOTE:g} s."
+            f"A note cannot be from {note.start:g} to {note.end:g} s: let it last for up to {MAX_NOTE_SECONDS:g} s."
         )
 
 
@@ -201,7 +198,7 @@ def _play(mixed: FloatArray, part: Part) -> None:
 
 
 def _silenced(part: Part, bank: int) -> FloatArray:
-    """Say when another note silences each: a closed hi-hat the open one, which is the same pair of cymbals."""
+    """Return when another note silences each: a closed hi-hat the open one, which is the same pair of cymbals."""
     starts = np.array([note.start for note in part.notes])
     groups = np.array([_excludes(note.midi, bank, part.program) for note in part.notes])
     until = np.full(starts.size, np.inf)
@@ -212,7 +209,7 @@ def _silenced(part: Part, bank: int) -> FloatArray:
 
 
 def _excludes(midi: float, bank: int, program: int) -> int:
-    """Look up the group of drums of which only one sounds at a time; 0 where there is none."""
+    """Return the group of drums of which only one sounds at a time; 0 if there is none."""
     return max(zone.generators["excludes"] for zone in _sounding(midi, bank, program))
 
 
@@ -228,7 +225,7 @@ def _sounding(midi: float, bank: int, program: int) -> list[Zone]:
 
 @lru_cache(maxsize=256)
 def _tone(midi: float, bank: int, program: int, held: int) -> FloatArray:
-    """Play one note; the same ones come again and again in a song."""
+    """Play one note; cached, because a song repeats its notes."""
     voices = [_voice(zone, midi, held) for zone in _sounding(midi, bank, program)]
     sound = np.zeros(max(voice.size for voice in voices), dtype=np.float32)
     for voice in voices:
@@ -238,11 +235,11 @@ def _tone(midi: float, bank: int, program: int, held: int) -> FloatArray:
 
 
 def _voice(zone: Zone, midi: float, held: int) -> FloatArray:
-    """Play the recording of one zone: along a moving position, through a moving filter, at a moving level."""
+    """Play the recording of one zone, with a moving position, filter and level."""
     use = zone.generators
     cents = (midi - zone.root) * use["cents_a_key"] + zone.correction
-    release = min(max(_seconds(use["level_release"]), _SHORTEST_RELEASE), _LONGEST_RELEASE)
-    samples = min(held + round(_HEARD * release * _RATE), _longest(zone, cents))
+    release = min(max(_seconds(use["level_release"]), _MIN_RELEASE), _MAX_RELEASE)
+    samples = min(held + round(_AUDIBLE * release * _RATE), _longest(zone, cents))
     time = np.arange(0, samples, _BLOCK) / _RATE
     tremor = _triangle(time, use["tremor_delay"], use["tremor_frequency"])
     shape = _shape(zone, time, held / _RATE)
@@ -257,12 +254,12 @@ def _voice(zone: Zone, midi: float, held: int) -> FloatArray:
 
 
 def _step(zone: Zone, cents: FloatArray | float) -> FloatArray:
-    """How many samples of the recording pass for one of ours."""
+    """Return how many samples of the recording pass per output sample."""
     return np.asarray(zone.sr / _RATE * 2 ** (cents / 1200))
 
 
 def _longest(zone: Zone, cents: float) -> int:
-    """How long a recording can last without its loop, where it has none."""
+    """Return how long a recording lasts without its loop, if it has none."""
     use = zone.generators
     if use["loops"] in (1, 3):
         return round(MAX_SECONDS * _RATE)
@@ -271,7 +268,7 @@ def _longest(zone: Zone, cents: float) -> int:
 
 
 def _recording(zone: Zone, step: FloatArray, held: int) -> FloatArray:
-    """Read a recording between its samples, round and round its loop (3: only while the key is held), to its end."""
+    """Interpolate a recording, repeating its loop (3: only while the key is held), to its end."""
     position = np.cumsum(step) - step
     start, end = zone.loop
     if zone.generators["loops"] in (1, 3):
@@ -301,7 +298,7 @@ def _cubic(wave: FloatArray, index: IntArray, part: FloatArray) -> FloatArray:
 def _lowpass(sound: FloatArray, cutoff: FloatArray, resonance_db: float) -> FloatArray:
     """Filter with two poles whose cutoff, in cents above 8.176 Hz, moves in steps of a quarter tone."""
     filtered = sound.copy()
-    steps = 50 * np.round(cutoff[: -(-sound.size // _BLOCK)] / 50)
+    steps = 50 * np.round(cutoff[: math.ceil(sound.size / _BLOCK)] / 50)
     edges = _BLOCK * np.flatnonzero(np.diff(steps, prepend=-np.inf))
     state = np.zeros(2)
     for start, end in zip(edges, [*edges[1:], sound.size], strict=True):
@@ -332,7 +329,7 @@ def _hertz(cents: float) -> float:
 
 
 def _triangle(time: FloatArray, delay: int, frequency: int) -> FloatArray:
-    """Swing between −1 and 1 from 0 upwards, after a delay."""
+    """Return a triangle wave between −1 and 1 that starts upwards from 0, after a delay."""
     periods = np.maximum(time - _seconds(delay), 0) * _hertz(frequency)
     return np.asarray(2 * np.abs(2 * ((periods - 0.25) % 1) - 1) - 1)
 

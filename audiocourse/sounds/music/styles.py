@@ -1,6 +1,6 @@
-"""Styles of songs, as rules: metre, chords, and where in a bar who plays.
+"""Styles of songs, as rules: metre, chords, and the pattern of each player in a bar.
 
-They are caricatures, made for lessons on rhythm, harmony and classification. A style here is one or two bars of pattern
+They are caricatures for experiments with rhythm, harmony and classification. A style here is one or two bars of pattern
 that repeat; what makes a genre to its listeners (performance, sound, history, words) is not in them.
 """
 
@@ -15,9 +15,7 @@ SCALES = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 
 @dataclass(frozen=True)
 class Ensemble:
-    """Who plays: instruments of General MIDI, and the drum that takes each role.
-
-    part -> instrument
+    """The players: instruments of General MIDI, and the drum for each role.
 
     Parameters
     ----------
@@ -28,9 +26,9 @@ class Ensemble:
     drums : mapping of str to int
         The key of the drum that plays "low", "mid" and "high".
     velocity : mapping of str to int
-        How hard "melody", "chords", "bass", "low", "mid" and "high" play; who is missing is silent.
+        Of "melody", "chords", "bass", "low", "mid" and "high"; a missing one is silent.
     length : float
-        What the notes of chords and bass are multiplied by: below 1 they are shorter than written.
+        Factor on the lengths of the notes of chords and bass.
     """
 
     melody: int
@@ -44,14 +42,12 @@ class Ensemble:
 
 @dataclass(frozen=True)
 class Style:
-    """The rules of a style.
-
-    positions and lengths in beats; a bar has `beats` of them
+    """The rules of a style, with positions and lengths in beats.
 
     Parameters
     ----------
     name : str
-        What it is called.
+        Its name.
     beats : int
         Beats in a bar.
     swing : float
@@ -61,15 +57,15 @@ class Style:
     modes : mapping of str to pairs of progressions
         For "major" and "minor": the chords of the verse and those of the chorus.
     chords : tuple of (float, float)
-        Where the chord is struck, and for how long.
+        Position and length of each stroke of the chord.
     bass : tuple of (float, float, int)
-        Where the bass plays, for how long, and how many semitones above the root.
+        Position and length of each bass note, and its semitones above the root.
     drums : mapping of str to tuple of float
-        Where "low", "mid" and "high" are struck.
+        The positions of "low", "mid" and "high".
     melody : tuple of rhythms
-        From which the bars of the melody are drawn: positions and lengths.
+        Rhythms to draw for the bars of the melody: positions and lengths.
     players : Ensemble
-        Who plays where nobody else is asked to.
+        The default players.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Sounds whose frequencies are known exactly: what a measurement is tried on first."""
+"""Sounds whose frequencies are known exactly, to try measurements on."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from audiocourse.signal import FloatArray
 
 
 def sine(frequency: float, *, seconds: float, sr: int, peak: float = 0.5, phase: float = 0.0) -> FloatArray:
-    """Make a pure tone.
+    """Synthesise a pure tone.
 
     y[n] = A · sin(2π · f · n / sr + φ)
 
@@ -50,7 +50,7 @@ def sine(frequency: float, *, seconds: float, sr: int, peak: float = 0.5, phase:
 
 
 def harmonic_tone(f0: float, *, harmonics: int, seconds: float, sr: int, peak: float = 0.5) -> FloatArray:
-    """Make a tone with overtones, as a string, a reed or a voice has.
+    """Synthesise a tone with harmonics, as a string, a reed or a voice has.
 
     y[n] = c · Σ_k (1 / k) · sin(2π · k · f0 · n / sr), k = 1, …, K as long as k · f0 < sr / 2
 
@@ -97,7 +97,7 @@ def harmonic_tone(f0: float, *, harmonics: int, seconds: float, sr: int, peak: f
 
 
 def chirp(f_start: float, f_end: float, *, seconds: float, sr: int, peak: float = 0.5) -> FloatArray:
-    """Make a tone that glides from one frequency to another at a steady pace.
+    """Synthesise a tone that glides linearly from one frequency to another.
 
     y[n] = A · sin(2π · (f₁ · t + (f₂ − f₁) · t² / (2T))), t = n / sr: the frequency at t is f₁ + (f₂ − f₁) · t / T.
 
@@ -138,9 +138,7 @@ def chirp(f_start: float, f_end: float, *, seconds: float, sr: int, peak: float 
 
 
 def silence(seconds: float, sr: int) -> FloatArray:
-    """Make nothing, for as long as you like.
-
-    y[n] = 0
+    """Return silence.
 
     Parameters
     ----------
@@ -152,7 +150,7 @@ def silence(seconds: float, sr: int) -> FloatArray:
     Returns
     -------
     np.ndarray [shape=(samples,)]
-        y, float32.
+        Zeros, float32.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Conversations: who speaks when, with pauses and with people who fall into each other's words."""
+"""Dialogues: who speaks when, with pauses and overlaps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from audiocourse.sounds.speech.speakers import Speaker
 from audiocourse.sounds.speech.synthesis import Speech
 from audiocourse.sounds.speech.texts import sentence
 
-_MOST_TURNS = 500
-_MOST_SHARED = 0.5  # of the shorter of two turns: at most two people speak at once
+_MAX_TURNS = 500
+_MAX_OVERLAP = 0.5  # of the shorter of two turns: at most two people speak at once
 _DIFFERENCE_DB = 3.0  # how much louder or softer than usual a person is, at most
 _EDGE = 0.5  # seconds of silence before the first and after the last turn
 _RTTM = "SPEAKER recording 1 start duration <NA> <NA> name <NA> <NA>"
@@ -24,7 +24,7 @@ _RTTM = "SPEAKER recording 1 start duration <NA> <NA> name <NA> <NA>"
 
 @dataclass(frozen=True, eq=False)
 class Dialogue:
-    """A conversation and the truth about it.
+    """A dialogue and its ground truth.
 
     y = Σ tracks
 
@@ -35,13 +35,13 @@ class Dialogue:
     sr : int
         Sampling rate in Hz.
     tracks : dict of str to np.ndarray [shape=(samples,)]
-        What each speaker says alone, by name.
+        The speech of each speaker alone, by name.
     turns : list of Interval
-        Each turn from its first to the end of its last phone, labelled with the speaker's name, sorted by start.
+        Each turn, from its first to the end of its last phone, labelled with the speaker, sorted by start.
     words : list of Interval
         Each word of all speakers, sorted by start.
     texts : list of str
-        What is said, one for each turn.
+        The text of each turn.
     """
 
     y: FloatArray
@@ -53,28 +53,13 @@ class Dialogue:
 
     @property
     def overlap(self) -> float:
-        """For how many seconds two people speak at once: at no time do more."""
+        """For how many seconds two people speak at once; more never do."""
         return total_duration(self.turns) - total_duration(merge(self.turns))
 
     def rttm(self, recording: str) -> str:
-        """Write the turns down as scorers of diarisation read them.
+        """Format the turns as RTTM, which scorers of diarisation read; the recording's name must not contain blanks.
 
-        One line a turn: ``SPEAKER recording 1 start duration <NA> <NA> name <NA> <NA>``, times in seconds.
-
-        Parameters
-        ----------
-        recording : str
-            What the recording is called, without blanks.
-
-        Returns
-        -------
-        str
-            The lines, each with its line feed.
-
-        Raises
-        ------
-        AudioCourseError
-            If the name is empty or contains a blank, which ends a field.
+        One line per turn: ``SPEAKER recording 1 start duration <NA> <NA> name <NA> <NA>``, times in seconds.
 
         Source: NIST, The 2009 (RT-09) Rich Transcription Meeting Recognition Evaluation Plan, appendix A.
         """
@@ -94,38 +79,38 @@ def dialogue(
     split: str | None = None,
     sr: int = 16_000,
 ) -> Dialogue:
-    """Let people talk to each other.
+    """Synthesise a dialogue.
 
-    Nobody speaks twice in a row, and whoever has said least so far is three times as likely to go on as others. A turn
-    is one sentence of `sounds.sentence`. With the probability `overlap` it begins before the one before has ended: they
-    share 10 to 50 % of the shorter of the two; otherwise it begins after a pause.
+    No one speaks twice in a row, and a speaker with the fewest turns so far is three times as likely to be next as the
+    others. A turn is one `sentence`. With the probability `overlap` it begins before the previous turn has ended, and
+    they share 10 to 50 % of the shorter of the two; otherwise it begins after a pause.
 
-    How real is it? Turns, pauses and overlaps are exact and of plausible length. But nobody listens: the sentences have
-    nothing to do with each other, nobody says "mhm", laughs or stops in the middle of a word because of the other, and
-    all sit at the same distance from the microphone. Diarisation of real meetings is far harder.
+    How real is it? Turns, pauses and overlaps are exact and of plausible length. But no one listens: the sentences are
+    unrelated, no one says "mhm", laughs or breaks off because of another speaker, and all are at the same distance from
+    the microphone. Diarisation of real meetings is far harder.
 
     Parameters
     ----------
     rng : np.random.Generator
-        Chooses who speaks, what, how loudly and when.
+        Source of all randomness.
     speakers : sequence of Speaker
-        Who takes part, at least two with different names; each speaks their own language.
+        At least two with different names; each speaks their own language.
     turns : int
-        How many sentences, 1 to 500.
+        Their number, 1 to 500.
     overlap : float
-        The share of turns that begin too early, 0 to 1.
+        The proportion of turns that begin early, 0 to 1.
     pause : (float, float)
-        Shortest and longest pause between turns that do not overlap, in seconds; each length is as likely.
+        Shortest and longest pause between turns that do not overlap, in seconds; uniformly distributed.
     split : str, optional
-        Which sentences: train, validation or test.
+        Split of the sentences: train, validation or test.
     sr : int
         Sampling rate in Hz.
 
     Returns
     -------
     Dialogue
-        The recording with half a second of silence at both ends. Each person has a level of their own, within 3 dB of
-        −26 dB re full scale over their speech; where the sum would pass full scale, all are made softer alike.
+        The recording with half a second of silence at both ends. Each speaker has their own level, within 3 dB of
+        −26 dB re full scale over their speech; where the sum would pass full scale, all are attenuated equally.
 
     Raises
     ------
@@ -135,8 +120,8 @@ def dialogue(
     Examples
     --------
     >>> from audiocourse.sounds.speech.speakers import speakers
-    >>> talk = dialogue(rng=np.random.default_rng(1), speakers=speakers("en")[:2], turns=3, overlap=0)
-    >>> [turn.label for turn in talk.turns], talk.overlap
+    >>> conversation = dialogue(rng=np.random.default_rng(1), speakers=speakers("en")[:2], turns=3, overlap=0)
+    >>> [turn.label for turn in conversation.turns], conversation.overlap
     (['avocet-1', 'avocet-2', 'avocet-1'], 0.0)
     """
     people = _require_people(speakers)
@@ -144,29 +129,30 @@ def dialogue(
     require_positive(sr=sr)
     require_rng(rng)
     gains = {name: 10 ** (rng.uniform(-_DIFFERENCE_DB, _DIFFERENCE_DB) / 20) for name in people}
-    spoken = _talk(rng, people, turns, split, sr)
-    starts = _starts(rng, spoken, overlap, pause)
-    samples = round(sr * (starts[-1] + spoken[-1].speech[-1].end - spoken[-1].speech[0].start + _EDGE))
+    utterances = _utterances(rng, people, turns, split, sr)
+    starts = _starts(rng, utterances, overlap, pause)
+    samples = round(sr * (starts[-1] + utterances[-1].speech[-1].end - utterances[-1].speech[0].start + _EDGE))
     tracks = {name: np.zeros(samples, dtype=np.float32) for name in people}
-    heard: list[Interval] = []
+    intervals: list[Interval] = []
     words: list[Interval] = []
-    for start, one in zip(starts, spoken, strict=True):
-        first = round(sr * (start - one.speech[0].start))  # never below 0: voices begin to speak within a few ms
-        piece = one.y[: samples - first]
-        tracks[one.voice][first : first + piece.size] += gains[one.voice] * piece
-        heard += shift([Interval(one.speech[0].start, one.speech[-1].end, one.voice)], first / sr)
-        words += shift(one.words, first / sr)
+    for start, utterance in zip(starts, utterances, strict=True):
+        first = round(sr * (start - utterance.speech[0].start))  # never below 0: voices begin to speak within a few ms
+        voice = utterance.voice
+        y = utterance.y[: samples - first]
+        tracks[voice][first : first + y.size] += gains[voice] * y
+        intervals += shift([Interval(utterance.speech[0].start, utterance.speech[-1].end, voice)], first / sr)
+        words += shift(utterance.words, first / sr)
     tracks = _within_full_scale(tracks)
-    y: FloatArray = np.array(list(tracks.values())).sum(axis=0)
+    mixture: FloatArray = np.array(list(tracks.values())).sum(axis=0)  # (samples,)
     words.sort(key=lambda word: word.start)
-    return Dialogue(y, sr, tracks, heard, words, [one.text for one in spoken])
+    return Dialogue(mixture, sr, tracks, intervals, words, [utterance.text for utterance in utterances])
 
 
 def read_rttm(text: str) -> dict[str, list[Interval]]:
-    """Read who speaks when from RTTM, the format of diarisation.
+    """Parse RTTM, the format of diarisation: who speaks when.
 
     A turn is a line ``SPEAKER recording channel start duration <NA> <NA> name …``, times in seconds; lines of other
-    kinds are left out.
+    kinds are skipped.
 
     Parameters
     ----------
@@ -181,7 +167,7 @@ def read_rttm(text: str) -> dict[str, list[Interval]]:
     Raises
     ------
     AudioCourseError
-        If a line is no such line, or a time is negative.
+        If a SPEAKER line is malformed, or a time is negative.
 
     Examples
     --------
@@ -203,13 +189,13 @@ def read_rttm(text: str) -> dict[str, list[Interval]]:
             duration = float(fields[4])
             name = fields[7]
         except (IndexError, ValueError):
-            raise AudioCourseError(f"Line {number} is no RTTM line: {line!r}; write {_RTTM!r}.") from None
+            raise AudioCourseError(f"Line {number} is not a valid RTTM line: {line!r}; write {_RTTM!r}.") from None
         turns.setdefault(recording, []).append(Interval(start, start + duration, name))
     return turns
 
 
 def overlap_seconds(rttm: str) -> float:
-    r"""Measure for how long two or more people speak at once in a recording.
+    r"""Measure how long two or more people speak at once in a recording.
 
     |{t : #{turns with start ≤ t < end} ≥ 2}|
 
@@ -248,17 +234,17 @@ def overlap_seconds(rttm: str) -> float:
     before = 0.0
     for moment, change in sorted([(turn.start, 1) for turn in turns] + [(turn.end, -1) for turn in turns]):
         seconds += moment - before if speaking > 1 else 0.0
-        speaking = speaking + change
+        speaking += change
         before = moment
     return seconds
 
 
 def _require_people(speakers: Sequence[Speaker]) -> dict[str, Speaker]:
     """Refuse fewer than two people, or two of the same name: tracks and turns go by name."""
-    people = {one.name: one for one in speakers}
+    people = {speaker.name: speaker for speaker in speakers}
     if len(people) < 2 or len(people) < len(speakers):
         raise AudioCourseError(
-            f"{len(speakers)} speaker(s) with {len(people)} name(s) cannot talk to each other: pass at least two with "
+            f"{len(speakers)} speaker(s) with {len(people)} name(s) do not make a dialogue: pass at least two with "
             "different names, such as speakers('en')[:2]."
         )
     return people
@@ -266,8 +252,8 @@ def _require_people(speakers: Sequence[Speaker]) -> dict[str, Speaker]:
 
 def _require_turns(turns: int, overlap: float, pause: tuple[float, float]) -> None:
     """Refuse impossible numbers of turns, shares and pauses."""
-    if isinstance(turns, bool) or not isinstance(turns, int) or not 1 <= turns <= _MOST_TURNS:
-        raise AudioCourseError(f"turns is {turns!r}, but it must be a whole number from 1 to {_MOST_TURNS}.")
+    if isinstance(turns, bool) or not isinstance(turns, int) or not 1 <= turns <= _MAX_TURNS:
+        raise AudioCourseError(f"turns is {turns!r}, but it must be a whole number from 1 to {_MAX_TURNS}.")
     require_between("overlap", overlap, 0, 1)
     if not isinstance(pause, tuple) or len(pause) != 2:
         raise AudioCourseError(f"pause is {pause!r}, but it must be a pair of seconds such as (0.1, 0.8).")
@@ -275,39 +261,41 @@ def _require_turns(turns: int, overlap: float, pause: tuple[float, float]) -> No
     require_between("the longest pause (in seconds)", pause[1], shortest, 60)
 
 
-def _talk(rng: np.random.Generator, people: dict[str, Speaker], turns: int, split: str | None, sr: int) -> list[Speech]:
-    """Let people say their sentences; whoever has said least is three times as likely to be next."""
-    said = dict.fromkeys(people, 0)
-    spoken: list[Speech] = []
+def _utterances(
+    rng: np.random.Generator, people: dict[str, Speaker], turns: int, split: str | None, sr: int
+) -> list[Speech]:
+    """Synthesise the turns; a speaker with the fewest so far is three times as likely to be next as the others."""
+    counts = dict.fromkeys(people, 0)
+    utterances: list[Speech] = []
     for _ in range(turns):
-        able = [name for name in people if not spoken or name != spoken[-1].voice]
-        least = min(said[name] for name in able)
-        chances = np.array([3.0 if said[name] == least else 1.0 for name in able])
-        name = able[int(rng.choice(len(able), p=chances / chances.sum()))]
-        said[name] += 1
+        others = [name for name in people if not utterances or name != utterances[-1].voice]
+        fewest = min(counts[name] for name in others)
+        weights = np.array([3.0 if counts[name] == fewest else 1.0 for name in others])
+        name = others[int(rng.choice(len(others), p=weights / weights.sum()))]
+        counts[name] += 1
         text = sentence(rng, people[name].language, split=split).text
-        spoken.append(people[name].say(text, seed=int(rng.integers(2**31)), sr=sr))
-    return spoken
+        utterances.append(people[name].say(text, seed=int(rng.integers(2**31)), sr=sr))
+    return utterances
 
 
 def _starts(
-    rng: np.random.Generator, spoken: Sequence[Speech], overlap: float, pause: tuple[float, float]
+    rng: np.random.Generator, utterances: Sequence[Speech], overlap: float, pause: tuple[float, float]
 ) -> list[float]:
-    """Lay out in seconds when each turn begins to be heard.
+    """Draw the start of each turn, in seconds.
 
     As two turns share at most half of each, the one after next begins when the first is over.
     """
     starts = [_EDGE]
-    lengths = [one.speech[-1].end - one.speech[0].start for one in spoken]
-    for before, here in pairwise(lengths):
-        shared = rng.uniform(0.1, _MOST_SHARED) * min(before, here)
+    durations = [utterance.speech[-1].end - utterance.speech[0].start for utterance in utterances]
+    for previous, current in pairwise(durations):
+        shared = rng.uniform(0.1, _MAX_OVERLAP) * min(previous, current)
         early = rng.random() < overlap
-        starts.append(starts[-1] + before + (-shared if early else rng.uniform(*pause)))
+        starts.append(starts[-1] + previous + (-shared if early else rng.uniform(*pause)))
     return starts
 
 
 def _within_full_scale(tracks: dict[str, FloatArray]) -> dict[str, FloatArray]:
-    """Make all tracks softer alike if their sum would pass full scale."""
+    """Attenuate all tracks equally if their sum would pass full scale."""
     peak = float(np.max(np.abs(np.array(list(tracks.values())).sum(axis=0))))
     if peak <= 1:
         return tracks

@@ -1,8 +1,8 @@
 """Emotional speech, acted by rule: seven emotions as settings of pitch, rate, level and voice quality.
 
 What the rules follow (M: Murray and Arnott 1993, table 1; J: Juslin and Laukka 2003, table 7; O: Scherer and Oshinsky
-1977, who varied tones; ↑ more, ↓ less than neutral, = as neutral; in brackets what another source says; where none
-stands the choice is ours):
+1977, who varied tones; ↑ more, ↓ less than neutral, = as neutral; in brackets what another source says; where there is
+none, the choice is ours):
 
 ==========  ==========  ============  =============  ============  =================  =====================
 emotion     f0 level    f0 range      rate           level         high frequencies   irregularity
@@ -93,11 +93,11 @@ EMOTIONS = {
 def emotional(
     text: str, emotion: str, *, speaker: Speaker, seed: int = 0, strength: float = 1.0, sr: int = 16_000
 ) -> Speech:
-    """Let a speaker act an emotion by rule.
+    """Synthesise a text with an emotion, acted by rule.
 
     Each setting of the emotion is scaled by s = strength: differences by s, factors to the power of s.
 
-    How real is it? Not at all: nobody feels anything here, and nobody acts. It is a caricature by seven rules from the
+    How real is it? Not at all: no one feels anything here, and no one acts. It is a caricature by seven rules from the
     literature (see the table of this module), the same for all speakers, languages and words. Real anger can be cold,
     real fear can whisper, and people differ. A classifier that gets these right has learned the rules back; its score
     says nothing about people.
@@ -105,13 +105,13 @@ def emotional(
     Parameters
     ----------
     text : str
-        What to say, in the language of the speaker, at least one word.
+        At least one word, in the language of the speaker.
     emotion : str
         neutral, happy, sad, angry, fearful, disgusted or surprised. (RAVDESS has an eighth: calm.)
     speaker : Speaker
-        Who speaks.
+        The speaker.
     seed : int
-        Of the variation of the speaker, and of irregularities.
+        Seed of the variation of the speaker, and of irregularities.
     strength : float
         0 (neutral, but for the question mark of surprise) to 1.
     sr : int
@@ -123,7 +123,7 @@ def emotional(
         The sound with words and phones; its `voice` is the name of the speaker. Its level over the speech is −26 dB re
         full scale plus that of the emotion, or less where it would pass full scale: then it peaks at 0.999. Trembling
         moves the sound by less than 1 ms against its times. Where the synthesiser reaches the end of its pitch control,
-        the rest of the pitch is got by playing faster or slower, and formants go along.
+        the rest of the pitch comes from resampling, which shifts the formants, too.
 
     Raises
     ------
@@ -141,18 +141,18 @@ def emotional(
     require_between("strength", strength, 0, 1)
     require_seed(seed)
     mark = "?" if rule.rising else ""
-    acted = _directed(speaker, rule, strength).say(text.rstrip(" .!?") + mark if mark else text, seed=seed, sr=sr)
+    speech = _directed(speaker, rule, strength).say(text.rstrip(" .!?") + mark if mark else text, seed=seed, sr=sr)
     rng = np.random.default_rng([seed, tuple(EMOTIONS).index(emotion)])
-    y = _trembled(acted.y, sr, jitter=strength * rule.jitter, tremor=strength * rule.tremor, rng=rng)
+    y = _trembled(speech.y, sr, jitter=strength * rule.jitter, tremor=strength * rule.tremor, rng=rng)
     y = _tilted(y, sr, strength * rule.tilt_db)
-    active = active_samples(acted.speech, samples=y.size, sr=sr)
+    active = active_samples(speech.speech, samples=y.size, sr=sr)
     y = at_level(y, active, level_db=SPEECH_LEVEL_DB + strength * rule.level_db)
     peak = float(np.max(np.abs(y)))
-    return replace(acted, text=text, y=y if peak <= 1 else (HIGHEST_PEAK / peak * y).astype(y.dtype))
+    return replace(speech, text=text, y=y if peak <= 1 else (HIGHEST_PEAK / peak * y).astype(y.dtype))
 
 
 def _directed(speaker: Speaker, rule: Emotion, strength: float) -> Speaker:
-    """Give a speaker the pitch, range and rate of an emotion.
+    """Return a speaker with the pitch, range and rate of an emotion.
 
     The synthesiser's range is one in Hz: it has to grow with the pitch to stay the same in semitones.
     """
@@ -172,7 +172,7 @@ def _directed(speaker: Speaker, rule: Emotion, strength: float) -> Speaker:
 
 
 def _trembled(y: FloatArray, sr: int, *, jitter: float, tremor: float, rng: np.random.Generator) -> FloatArray:
-    """Read a sound with a shaking hand: at n + d[n], where 1 + d′ is the factor on f0, by cubic splines."""
+    """Warp the time axis: read the sound at n + d[n], where 1 + d′ is the factor on f0, by cubic splines."""
     time = np.arange(y.size) / sr
     moved = tremor / (2 * np.pi * _TREMOR_HZ) * np.sin(2 * np.pi * _TREMOR_HZ * time + rng.uniform(0, 2 * np.pi))
     moved += _band_noise(y.size, sr, rng) * jitter
@@ -183,7 +183,7 @@ def _trembled(y: FloatArray, sr: int, *, jitter: float, tremor: float, rng: np.r
 
 
 def _band_noise(samples: int, sr: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Make a displacement in seconds whose slope is noise in the band of jitter, with a root mean square of 1."""
+    """Return a displacement in seconds whose slope is noise in the band of jitter, with a root mean square of 1."""
     frequencies = scipy.fft.rfftfreq(samples, 1 / sr)
     band = (frequencies >= _JITTER_BAND[0]) & (frequencies <= _JITTER_BAND[1])
     slope = np.where(band, scipy.fft.rfft(rng.standard_normal(samples)), 0)

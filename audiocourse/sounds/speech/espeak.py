@@ -1,9 +1,9 @@
 """The espeak-ng library, called directly: text in, 16-bit samples and events out.
 
 The library comes in the wheel ``espeakng-loader`` and is licensed under the GPL-3. It keeps its state in global
-variables: what it says depends on all that it said before, down to the number of samples. `synthesize` therefore loads
-it anew for each utterance, seeds its two random generators and unloads it again (1.5 ms in all), so that the samples
-depend on the arguments alone. That holds as long as nothing else in the process has the same file loaded.
+variables, so its output depends on all previous calls, down to the number of samples. `synthesize` therefore loads it
+anew for each utterance, seeds its two random generators and unloads it again (1.5 ms in all), so that the samples
+depend on the arguments alone. That holds as long as nothing else in the process has loaded the same file.
 
 Source: espeak-ng 1.52, ``speak_lib.h`` and ``espeak_ng.h``.
 """
@@ -45,19 +45,17 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that happens in an utterance.
-
-    It begins at sample / 22050 seconds.
+class EspeakEvent:
+    """An event of an utterance.
 
     Parameters
     ----------
     kind : str
         WORD, PHONEME, or END of a clause.
     sample : int
-        When, in samples of 22050 Hz.
+        Where it begins, in samples of 22050 Hz.
     position, length : int
-        Where in the text: the first character, counted from 1, and for a word how many.
+        Where in the text: the first character, counted from 1, and for a word its length.
     name : str
         Of a phoneme: in IPA, with its stress mark; empty for a pause.
     """
@@ -92,35 +90,11 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, _Samples, ctypes.c_int, ctypes.POINTE
 
 def synthesize(
     text: str, *, voice: str, seed: int, rate: int, pitch: int, pitch_range: int, volume: int, ssml: bool
-) -> tuple[NDArray[np.int16], list[Event]]:
-    """Let the library speak; the arguments have been checked by `speech.say`.
+) -> tuple[NDArray[np.int16], list[EspeakEvent]]:
+    """Synthesise a text with arguments that `say` has checked: int16 samples at 22050 Hz, and the events in order.
 
-    (text, voice, seed, …) → i[n] at 22050 Hz: a function in the mathematical sense, with no memory.
-
-    Parameters
-    ----------
-    text : str
-        What to say; SSML if `ssml` says so.
-    voice : str
-        One of `voice_languages`, with or without ``+variant``.
-    seed : int
-        Of the library's noise generator.
-    rate, pitch, pitch_range, volume : int
-        Words per minute, 0–99, 0–99, 0–200 (100 is normal).
-    ssml : bool
-        Whether the text is marked up.
-
-    Returns
-    -------
-    np.ndarray [shape=(samples,)]
-        The samples, int16 at 22050 Hz.
-    list of Event
-        Words, phonemes and ends of clauses, in order.
-
-    Raises
-    ------
-    AudioCourseError
-        If the library or its data cannot be used.
+    Samples and events are a function of the arguments alone. Rate is in words per minute, pitch and range are 0–99,
+    volume is 0–200 (100 is normal).
     """
     with _loaded() as library:
         _reseed(library, seed)
@@ -136,19 +110,10 @@ def synthesize(
 
 @cache
 def voice_languages() -> dict[str, tuple[str, ...]]:
-    """List the voices that can be asked for, each with the codes of the languages it speaks.
+    """List the voices, each with the codes of the languages it speaks, sorted.
 
-    Their names are those of the voice files, in small letters: only to these does the library attach a variant.
-
-    Returns
-    -------
-    dict of str to tuple of str
-        Sorted. Voices whose pronunciation dictionary the wheel lacks are left out.
-
-    Raises
-    ------
-    AudioCourseError
-        If the wheel is not installed.
+    Their names are those of the voice files, in lower case: only to these does the library attach a variant. Voices
+    whose pronunciation dictionary the wheel lacks are left out.
 
     Examples
     --------
@@ -168,32 +133,14 @@ def voice_languages() -> dict[str, tuple[str, ...]]:
 
 @cache
 def variant_names() -> tuple[str, ...]:
-    """List the variants, which change the sound of any voice: its sex, age, breath and formants.
-
-    They are the files of the folder ``voices/!v``.
-
-    Returns
-    -------
-    tuple of str
-        Sorted.
-
-    Raises
-    ------
-    AudioCourseError
-        If the wheel is not installed.
-
-    Examples
-    --------
-    >>> {"f2", "m3", "whisper"} <= set(variant_names())
-    True
-    """
+    """List the variants, sorted: files that change the sex, age, breath and formants of any voice."""
     return tuple(sorted(path.name for path in (_paths()[1] / "voices" / "!v").iterdir() if path.is_file()))
 
 
-def _speak(library: ctypes.CDLL, text: str, *, ssml: bool) -> tuple[NDArray[np.int16], list[Event]]:
-    """Speak with the settings that the library has, and collect what it hands over."""
+def _speak(library: ctypes.CDLL, text: str, *, ssml: bool) -> tuple[NDArray[np.int16], list[EspeakEvent]]:
+    """Synthesise with the current settings of the library, and collect its output."""
     samples: list[bytes] = []
-    events: list[Event] = []
+    events: list[EspeakEvent] = []
 
     def collect(wave: "ctypes._Pointer[ctypes.c_short]", count: int, batch: "ctypes._Pointer[_Event]") -> int:
         if count > 0:
@@ -210,14 +157,14 @@ def _speak(library: ctypes.CDLL, text: str, *, ssml: bool) -> tuple[NDArray[np.i
     return np.frombuffer(b"".join(samples), dtype=np.int16), events
 
 
-def _without_name(events: Sequence[Event]) -> Iterator[tuple[int, int]]:
+def _without_name(events: Sequence[EspeakEvent]) -> Iterator[tuple[int, int]]:
     """Find where phonemes without a name in IPA begin and end, across the beginning of the next word."""
     for event, following in pairwise(event for event in events if event.kind != WORD):
         if event.kind == PHONEME and not event.name:
             yield event.sample, following.sample
 
 
-def _keep_pauses(events: Sequence[Event], plain: Sequence[Event]) -> list[Event]:
+def _keep_pauses(events: Sequence[EspeakEvent], plain: Sequence[EspeakEvent]) -> list[EspeakEvent]:
     """Of the phonemes without a name in IPA keep the pauses, such as "_:" in espeak-ng's own names.
 
     The others are glides from vowel to vowel, as in "early April" (";"): they sound, and belong to the phone before.
@@ -229,21 +176,21 @@ def _keep_pauses(events: Sequence[Event], plain: Sequence[Event]) -> list[Event]
     ]
 
 
-def _read(batch: "ctypes._Pointer[_Event]") -> Iterator[Event]:
-    """Turn the library's events, up to the one of type 0 that ends the list, into ours."""
+def _read(batch: "ctypes._Pointer[_Event]") -> Iterator[EspeakEvent]:
+    """Convert the library's events, up to the one of type 0 that ends the list."""
     index = 0
     while (event := batch[index]).type:
         kind = _KINDS.get(event.type)
         if kind is not None:
             # a name that needs more than 8 bytes is cut, possibly inside a character
             name = event.id.string.decode(errors="ignore") if kind == PHONEME else ""
-            yield Event(kind, event.sample, event.text_position, event.length, name)
+            yield EspeakEvent(kind, event.sample, event.text_position, event.length, name)
         index += 1
 
 
 @contextmanager
 def _loaded() -> Iterator[ctypes.CDLL]:
-    """Hold a freshly loaded library, and unload it: what it remembers goes with it."""
+    """Load a fresh copy of the library, and unload it with its state."""
     file, data = _paths()
     with _ONE_AT_A_TIME, _short(data) as folder:
         try:
@@ -319,7 +266,7 @@ def _unload(library: ctypes.CDLL) -> None:
 
 @contextmanager
 def _short(folder: Path) -> Iterator[Path]:
-    """Give a folder a short name for a moment if its path is longer than the library can hold."""
+    """Give a folder a short path temporarily, if its own is longer than the library can hold."""
     if len(os.fsencode(folder)) <= _LONGEST_PATH:
         yield folder
         return
@@ -346,7 +293,7 @@ def _paths() -> tuple[Path, Path]:
 
 
 def _missing(why: str) -> str:
-    """Say that the library is missing, and how it comes back."""
+    """Write the message that the library is missing, and how to reinstall it."""
     return (
         f"The speech library espeak-ng cannot be used because {why}: reinstall it with `{sys.executable} -m pip "
         'install --force-reinstall "espeakng-loader>=0.2.4"`, and see with `audiocourse doctor` whether it speaks.'

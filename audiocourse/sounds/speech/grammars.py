@@ -24,7 +24,7 @@ class Language:
     name : str
         In English.
     letters : str
-        What its normal form needs beyond a–z.
+        Characters of its normal form beyond a–z.
     accents : tuple of str
         Voices of espeak-ng, which the speakers take in turn.
     """
@@ -36,7 +36,7 @@ class Language:
 
 @dataclass(frozen=True, config=STRICT)
 class Grammar:
-    """What the sentences of a language are made of.
+    """The words and patterns of a language.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class Grammar:
     verbs : tuple of (str, str)
         Verbs that take any of the things: singular and plural.
     things, places, times : tuple of str
-        What, where and when.
+        Objects, and adverbials of place and time.
     patterns : tuple of str
         Sentences with {subject}, {verb}, {thing}, {place}, {time}; in English also {do}, and {plural} for its verb.
     commands : tuple of tuple

@@ -15,5 +15,5 @@ class _Scenes:
 
 _SCENES = read_toml(Path(__file__).with_name("scenes.toml"), _Scenes)
 
-SENTENCES = _SCENES.sentences
-VOICES = _SCENES.voices
+SCENE_SENTENCES = _SCENES.sentences
+SCENE_VOICES = _SCENES.voices

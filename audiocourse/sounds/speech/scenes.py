@@ -1,4 +1,4 @@
-"""Scenes: several sounds in one recording, with the truth about all of them."""
+"""Scenes: sentences with pauses in noise, with the ground truth."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,37 +13,37 @@ from audiocourse.sounds.acoustics.mix import Mix, at_level, mix
 from audiocourse.sounds.acoustics.noise import COLORS, babble, hum, keyboard_clicks
 from audiocourse.sounds.acoustics.noise import noise as colored_noise
 from audiocourse.sounds.acoustics.room import reverberate, room_impulse_response
-from audiocourse.sounds.speech.scene_texts import SENTENCES, VOICES
+from audiocourse.sounds.speech.scene_texts import SCENE_SENTENCES, SCENE_VOICES
 from audiocourse.sounds.speech.synthesis import Speech, say
 
 NOISES = (*COLORS, "babble", "hum", "keyboard", "none")
-SHORTEST_SCENE = 2.0  # seconds: room for the pause at the start and some speech
+MIN_SCENE_SECONDS = 2.0  # seconds: room for the pause at the start and some speech
 
 _SHORTEST_PAUSE = 0.3
 
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """People who speak one after the other in some noise, and the truth about it.
+    """Speakers one after the other in noise, and the ground truth.
 
     y = clean + noise
 
     Parameters
     ----------
     y : np.ndarray [shape=(samples,)]
-        What a microphone hears, float32 in [-1, 1].
+        The recording, float32 in [-1, 1].
     sr : int
         Sampling rate in Hz.
     clean, noise : np.ndarray [shape=(samples,)]
-        The speech, with its room, and what was added to it.
+        The reverberant speech, and the noise added to it.
     snr_db : float
         Power of clean re that of noise over the samples with speech, in dB; infinite without noise.
     speech : list of Interval
-        When somebody speaks. What a room adds after that is not speech.
+        When someone speaks. Reverberation after that is not speech.
     words : list of Interval
         Each word with its label; the scene may end in the middle of the last.
     voices : list of str
-        Who speaks, one for each sentence, in order.
+        The voice of each sentence, in order.
 
     Notebook: 04a_voice_activity
     """
@@ -68,35 +68,35 @@ def speech_with_pauses(
     voices: Sequence[str] | None = None,
     rt60: float | None = None,
 ) -> Scene:
-    """Make a recording of everyday sentences with pauses between them, in noise.
+    """Synthesise a recording of everyday sentences with pauses between them, in noise.
 
-    It begins with 1 to 1.5 s without speech, in which a detector can get to know the noise; the other pauses last 0.3
+    It begins with 1 to 1.5 s without speech, from which a detector can estimate the noise; the other pauses last 0.3
     to 1.5 s. Speech has −26 dB re full scale over the samples with speech, and the noise is added at snr_db over the
-    same samples; where that would pass full scale, both are made softer alike. From the same seed come the same
-    sentences, whatever noise and room.
+    same samples; where that would pass full scale, both are attenuated equally. The same seed gives the same
+    sentences in any noise and room.
 
     Parameters
     ----------
     rng : np.random.Generator
-        Chooses sentences, voices, speeds, pitches, pauses, noise and room.
+        Source of all randomness.
     seconds : float
         Duration, at least 2.
     sr : int
         Sampling rate in Hz.
     snr_db : float
-        Signal-to-noise ratio in dB; nothing without noise.
+        Signal-to-noise ratio in dB; ignored without noise.
     noise : str
         white, pink, brown, blue, violet, babble, hum, keyboard or none.
     voices : sequence of str, optional
-        Who may speak, as for `say`. If not given, 25 that fall silent with their last phone; f2 to f5, m2 and some
-        others have an echo, which goes on for up to 0.2 s after the end of what is marked as speech.
+        Voices for `say`. If not given, `SCENE_VOICES`: 25 that fall silent with their last phone; f2 to f5, m2 and
+        some others have an echo, which lasts up to 0.2 s after the end of what is marked as speech.
     rt60 : float, optional
-        Reverberation time in seconds of the room they speak in; if not given they speak in no room.
+        Reverberation time of the room in seconds; if not given, there is no room.
 
     Returns
     -------
     Scene
-        The recording, its parts and the truth.
+        The recording, its parts and the ground truth.
 
     Raises
     ------
@@ -116,22 +116,23 @@ def speech_with_pauses(
     _require_scene(seconds, noise, voices)
     samples = sample_count(seconds, sr)
     speech_rng, room_rng, noise_rng = (np.random.default_rng(seed) for seed in require_rng(rng).integers(2**63, size=3))
-    dry, spoken = _sentences(samples, sr, tuple(voices or VOICES), speech_rng)
-    speech = clip_to((part for start, one in spoken for part in shift(one.speech, start)), end=samples / sr)
-    words = clip_to((word for start, one in spoken for word in shift(one.words, start)), end=samples / sr)
+    dry, utterances = _sentences(samples, sr, tuple(voices or SCENE_VOICES), speech_rng)
+    end = samples / sr
+    speech = clip_to((part for start, utterance in utterances for part in shift(utterance.speech, start)), end=end)
+    words = clip_to((word for start, utterance in utterances for word in shift(utterance.words, start)), end=end)
     active = active_samples(speech, samples=samples, sr=sr)
     clean = dry if rt60 is None else reverberate(dry, room_impulse_response(rt60=rt60, sr=sr, rng=room_rng))
     clean = at_level(clean, active)
     mixed = _without_noise(clean)
     if noise != "none":
         mixed = mix(clean, _background(noise, samples / sr, sr, noise_rng), snr_db=snr_db, active=active)
-    names = [one.voice for _, one in spoken]
+    names = [utterance.voice for _, utterance in utterances]
     return Scene(mixed.y, sr, mixed.target, mixed.noise, mixed.snr_db, speech=speech, words=words, voices=names)
 
 
 def _require_scene(seconds: float, noise: str, voices: Sequence[str] | None) -> None:
-    """Refuse a scene without room for speech, an unknown noise, and a list of voices that is none."""
-    require_between("seconds", seconds, SHORTEST_SCENE, MAX_SECONDS)
+    """Refuse a scene too short for speech, an unknown noise, and voices that are not a list."""
+    require_between("seconds", seconds, MIN_SCENE_SECONDS, MAX_SECONDS)
     if not isinstance(noise, str) or noise not in NOISES:
         raise AudioCourseError(f"There is no noise {noise!r}: choose one of {', '.join(NOISES)}.")
     if isinstance(voices, str) or (voices is not None and len(voices) == 0):
@@ -141,32 +142,32 @@ def _require_scene(seconds: float, noise: str, voices: Sequence[str] | None) -> 
 def _sentences(
     samples: int, sr: int, voices: Sequence[str], rng: np.random.Generator
 ) -> tuple[FloatArray, list[tuple[float, Speech]]]:
-    """Lay sentences into silence; each comes back with the second at which its first sample lies."""
+    """Synthesise sentences with pauses; return the sound, and each sentence with its start in seconds."""
     dry = np.zeros(samples, dtype=np.float32)
-    spoken: list[tuple[float, Speech]] = []
-    order = rng.permutation(len(SENTENCES))
+    utterances: list[tuple[float, Speech]] = []
+    order = rng.permutation(len(SCENE_SENTENCES))
     begin = sr * rng.uniform(1.0, 1.5)
     while begin < samples - sr * _SHORTEST_PAUSE:
-        one = _sentence(SENTENCES[order[len(spoken) % len(order)]], sr, voices, rng)
-        start = round(begin - sr * one.speech[0].start)
-        dry[start : start + one.y.size] += one.y[: samples - start]
-        spoken.append((start / sr, one))
-        begin = start + sr * (one.speech[-1].end + rng.uniform(_SHORTEST_PAUSE, 1.5))
-    return dry, spoken
+        utterance = _utterance(SCENE_SENTENCES[order[len(utterances) % len(order)]], sr, voices, rng)
+        start = round(begin - sr * utterance.speech[0].start)
+        dry[start : start + utterance.y.size] += utterance.y[: samples - start]
+        utterances.append((start / sr, utterance))
+        begin = start + sr * (utterance.speech[-1].end + rng.uniform(_SHORTEST_PAUSE, 1.5))
+    return dry, utterances
 
 
-def _sentence(text: str, sr: int, voices: Sequence[str], rng: np.random.Generator) -> Speech:
-    """Let one of the voices say a sentence, at the level at which all are heard."""
+def _utterance(text: str, sr: int, voices: Sequence[str], rng: np.random.Generator) -> Speech:
+    """Synthesise a sentence by one of the voices, at the usual level of speech."""
     voice = str(voices[int(rng.integers(len(voices)))])
     seed = int(rng.integers(2**31))
     rate = rng.uniform(130, 190)
     pitch = rng.uniform(40, 60)
-    one = say(text, voice=voice, seed=seed, rate=rate, pitch=pitch, sr=sr)
-    return replace(one, y=at_level(one.y, active_samples(one.speech, samples=one.y.size, sr=sr)))
+    speech = say(text, voice=voice, seed=seed, rate=rate, pitch=pitch, sr=sr)
+    return replace(speech, y=at_level(speech.y, active_samples(speech.speech, samples=speech.y.size, sr=sr)))
 
 
 def _background(noise: str, seconds: float, sr: int, rng: np.random.Generator) -> FloatArray:
-    """Make the noise of that name; `mix` brings it to its level."""
+    """Synthesise the noise of that name; `mix` scales it."""
     if noise == "babble":
         return babble(seconds=seconds, sr=sr, rng=rng)
     if noise == "hum":
@@ -178,5 +179,5 @@ def _background(noise: str, seconds: float, sr: int, rng: np.random.Generator) -
 
 
 def _without_noise(clean: FloatArray) -> Mix:
-    """Take speech alone for a mixture."""
+    """Return speech alone as a mixture."""
     return Mix(clean, clean, np.zeros_like(clean), snr_db=np.inf, gain=1.0)

@@ -1,10 +1,10 @@
-"""Ninety-six artificial people who speak nine languages.
+"""Ninety-six synthetic speakers of nine languages.
 
-A person is a timbre of espeak-ng (a variant) with a length of the vocal tract, a pitch, a rate and a liveliness of its
-own. There are 32 families; the three people of a family share the timbre and belong to the same split, so that nobody
-in the test has a relative in training. Left out are the timbres that echo (f2 to f5, m2, Alicia, Marco, pablo, the
-robots), that whisper (whisper, whisperf, caleb), that a recogniser of 20 words trained on the others understands badly
-(zac, kaukovalta, Lee: 57 to 90 % where nearly all others reach 100 %), and near copies of those taken.
+A speaker is a timbre of espeak-ng (a variant) with a length of the vocal tract, a pitch, a rate and a liveliness of its
+own: a row of ``speakers.csv``. The three speakers of each of the 32 families share the timbre and belong to the same
+split, so that no test speaker has a relative in training. Left out are the timbres that echo (f2 to f5, m2, Alicia,
+Marco, pablo, the robots), that whisper (whisper, whisperf, caleb), that a recogniser of 20 words trained on the others
+understands badly (zac, kaukovalta, Lee: 57 to 90 % where nearly all others reach 100 %), and near copies of others.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ from audiocourse.sounds.speech.grammars import LANGUAGE_TABLE
 from audiocourse.sounds.speech.synthesis import Speech, say
 from audiocourse.sounds.speech.texts import LANGUAGES, SPLITS
 
-HIGH_VOICE = 150.0  # Hz: from this median f0 on, a person belongs to the voice group "high"
+HIGH_VOICE = 150.0  # Hz: from this median f0 on, a speaker belongs to the voice group "high"
 
 
 @pydantic_dataclass(frozen=True, config=STRICT)
@@ -44,14 +44,14 @@ class _Row:
 
 @dataclass(frozen=True)
 class Speaker:
-    """An artificial person.
+    """A synthetic speaker.
 
     Parameters
     ----------
     name : str
-        Family and number, such as ``wren-2``: the same person in every language.
+        Family and number, such as ``wren-2``: the same in every language.
     language : str
-        What the person speaks here, one of `LANGUAGES`.
+        The language spoken here, one of `LANGUAGES`.
     voice : str
         Voice and variant for `say`.
     split : str
@@ -59,9 +59,9 @@ class Speaker:
     f0 : float
         Median fundamental frequency in Hz of an English sentence; other languages and sentences differ a little.
     pitch, rate, pitch_range : float
-        As for `say`; the rate in words per minute as heard.
+        As for `say`; the rate in words per minute after resampling.
     tract : float
-        How much shorter than usual the vocal tract is: all formants are higher by this factor.
+        How much shorter than usual the vocal tract is: all formants rise by this factor.
 
     Examples
     --------
@@ -81,7 +81,7 @@ class Speaker:
 
     @property
     def family(self) -> str:
-        """The timbre: people of one family sound alike."""
+        """The timbre: speakers of one family sound alike."""
         return self.name.partition("-")[0]
 
     @property
@@ -90,27 +90,28 @@ class Speaker:
         return "high" if self.f0 >= HIGH_VOICE else "low"
 
     def say(self, text: str, *, seed: int = 0, sr: int = 16_000) -> Speech:
-        """Speak a text, a little differently with each seed.
+        """Synthesise a text, slightly differently with each seed.
 
         espeak-ng speaks at rate / tract; its samples are then played at 22050 · tract samples a second, which raises
         formants and pitch by the factor tract. The seed varies rate (±6 %), pitch (±3 of 99) and pitch range (±8).
 
-        How real is it? As real as `sounds.say`. People differ in timbre, pitch, speed and liveliness, but not in how
-        they articulate, and one person never sounds tired, hoarse or far away.
+        How real is it? As real as `sounds.say`. Speakers differ in timbre, pitch, speed and liveliness, but not in
+        articulation, and none ever sounds tired, hoarse or far away.
 
         Parameters
         ----------
         text : str
-            What to say, in the language of the speaker, at least one word.
+            At least one word, in the language of the speaker.
         seed : int
-            Of the variation, and of breath noise.
+            Seed of the variation and of breath noise.
         sr : int
             Sampling rate in Hz.
 
         Returns
         -------
         Speech
-            The sound, at −26 dB re full scale over its speech, with words and phones; its `voice` is our name.
+            The sound, at −26 dB re full scale over its speech, with words and phones; its `voice` is the speaker's
+            name.
 
         Raises
         ------
@@ -130,23 +131,21 @@ class Speaker:
         )
         played = round(SAMPLE_RATE * self.tract)
         y = resample(spoken.y, played, sr)
-        words, phones = (_slower(times, SAMPLE_RATE / played) for times in (spoken.words, spoken.phones))
-        heard = replace(spoken, y=y, sr=sr, voice=self.name, words=words, phones=phones)
-        return replace(heard, y=at_level(y, active_samples(heard.speech, samples=y.size, sr=sr)))
+        words, phones = (_stretched(times, SAMPLE_RATE / played) for times in (spoken.words, spoken.phones))
+        speech = replace(spoken, y=y, sr=sr, voice=self.name, words=words, phones=phones)
+        return replace(speech, y=at_level(y, active_samples(speech.speech, samples=y.size, sr=sr)))
 
 
 def speakers(language: str | None = None, *, split: str | None = None) -> list[Speaker]:
-    """List the people.
-
-    66 for training, 12 for validation, 18 for testing
+    """List the speakers: 66 for training, 12 for validation, 18 for testing.
 
     Parameters
     ----------
     language : str, optional
-        All of them, speaking this language: one of `LANGUAGES`, with several accents of English, French, Portuguese and
+        All of them, in this language: one of `LANGUAGES`, with several accents of English, French, Portuguese and
         Spanish. If not given, each speaks a language that is their own, every ninth the same.
     split : str, optional
-        Only those of train, validation or test. Of a test family nothing was heard in training, in no language.
+        Only those of train, validation or test. No member of a test family is in the training set, in any language.
 
     Returns
     -------
@@ -175,19 +174,19 @@ def speakers(language: str | None = None, *, split: str | None = None) -> list[S
 
 
 def speaker(name: str, language: str | None = None) -> Speaker:
-    """Find a person by name.
+    """Find a speaker by name.
 
     Parameters
     ----------
     name : str
         One of the names in `speakers`.
     language : str, optional
-        What to speak; if not given, their own language.
+        If not given, their own.
 
     Returns
     -------
     Speaker
-        The person.
+        The speaker.
 
     Raises
     ------
@@ -199,7 +198,7 @@ def speaker(name: str, language: str | None = None) -> Speaker:
     >>> speaker("dove-1", "it").voice
     'it+travis'
     """
-    found = {one.name: one for one in speakers(language)}
+    found = {speaker.name: speaker for speaker in speakers(language)}
     return found[require_choice("speaker", name, found)]
 
 
@@ -236,6 +235,6 @@ def _speaking(number: int, speaker: Speaker, language: str | None) -> Speaker:
     return replace(speaker, language=language, voice=f"{accent}+{speaker.voice.partition('+')[2]}")
 
 
-def _slower(times: list[Interval], factor: float) -> list[Interval]:
-    """Stretch times by a factor."""
-    return [Interval(one.start * factor, one.end * factor, one.label) for one in times]
+def _stretched(intervals: list[Interval], factor: float) -> list[Interval]:
+    """Multiply times by a factor."""
+    return [Interval(interval.start * factor, interval.end * factor, interval.label) for interval in intervals]

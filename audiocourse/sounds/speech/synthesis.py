@@ -1,4 +1,4 @@
-"""Speech from text, with every word and every phone in its place."""
+"""Speech from text, with the times of words and phones."""
 
 import unicodedata
 from bisect import bisect_right
@@ -19,7 +19,7 @@ from audiocourse.sounds.speech.espeak import (
     PHONEME,
     SAMPLE_RATE,
     WORD,
-    Event,
+    EspeakEvent,
     synthesize,
     variant_names,
     voice_languages,
@@ -34,9 +34,7 @@ _MARKUP = pattern(r"<[^>]*>|&#?\w+;")
 
 @dataclass(frozen=True, eq=False)
 class Speech:
-    """A spoken text and the truth about it.
-
-    y[n] at n / sr seconds.
+    """Synthetic speech and its ground truth.
 
     Parameters
     ----------
@@ -45,13 +43,13 @@ class Speech:
     sr : int
         Sampling rate in Hz.
     text, voice : str
-        What was said, and by whom.
+        The text, and the voice that speaks it.
     words : list of Interval
         Each word from its first to the end of its last phone, labelled as in the text without punctuation. What the
         voice runs together is one word, such as the English "of the" or the French "êtes-vous".
     phones : list of Interval
         Each phone, labelled in IPA with its stress mark; pauses left out. A stop begins with its closure, which is
-        silent, unless a pause comes before it: then nobody hears the closure begin.
+        silent, unless a pause comes before it: then its beginning is inaudible.
 
     Examples
     --------
@@ -86,22 +84,22 @@ def say(
     ssml: bool = False,
     sr: int = 16_000,
 ) -> Speech:
-    """Speak a text.
+    """Synthesise a text.
 
-    The same arguments give the same samples, bit for bit, whatever was spoken before.
+    The same arguments give the same samples, bit for bit, in any order of calls.
 
     How real is it? Words, phones and their times are exact, and energy, pitch and formants behave like those of speech.
-    The voice is artificial: it is put together from formants by rule, more regular than any person in timing, melody
-    and timbre, and two voices differ less than two people do. A score on it says little about real recordings.
+    The voice is synthesised from formants by rule, more regular than any person in timing, melody and timbre, and two
+    voices differ less than two people do. A score on it says little about real recordings.
 
     Parameters
     ----------
     text : str
-        What to say, at least one word.
+        At least one word.
     voice : str
-        One of `voices`, with ``+`` and one of `variants` if you like: ``en-us+f2``, ``fr+m3``, ``de``.
+        One of `voices`, optionally with ``+`` and one of `variants`: ``en-us+f2``, ``fr+m3``, ``de``.
     seed : int
-        Of the breath noise; only breathy variants such as f3 or whisper change with it.
+        Seed of the breath noise; only breathy variants such as f3 or whisper change with it.
     rate : float
         Speed in words per minute, 80 to 449; rounded. From 450 on the library shortens what it has spoken, and its
         times no longer fit.
@@ -159,7 +157,7 @@ def say(
 
 
 def voices(language: str | None = None) -> list[str]:
-    """List the voices, that is, languages and accents.
+    """List the voices of espeak-ng: languages and accents.
 
     Parameters
     ----------
@@ -181,23 +179,23 @@ def voices(language: str | None = None) -> list[str]:
     >>> voices("fr")
     ['fr', 'fr-be', 'fr-ch']
     """
-    known = voice_languages()
+    languages = voice_languages()
     if language is None:
-        return list(known)
+        return list(languages)
     wanted = str(language).lower()
-    found = [name for name, codes in known.items() if any(f"{code}-".startswith(f"{wanted}-") for code in codes)]
+    found = [name for name, codes in languages.items() if any(f"{code}-".startswith(f"{wanted}-") for code in codes)]
     if not found or not wanted:
         raise AudioCourseError(f"No voice speaks {language!r}: pass a language code such as 'en' or 'pt-br'.")
     return found
 
 
 def variants() -> list[str]:
-    """List the variants: speakers that any voice can be given.
+    """List the variants of espeak-ng: timbres that any voice can take.
 
     Returns
     -------
     list of str
-        What may stand after the ``+`` of a voice, sorted: f1 to f5, m1 to m8, whisper, and names.
+        Names for after the ``+`` of a voice, sorted: f1 to f5, m1 to m8, whisper, and names.
 
     Examples
     --------
@@ -208,7 +206,7 @@ def variants() -> list[str]:
 
 
 def _require_text(text: str) -> None:
-    """Refuse what is no text, or empty, or cannot be handed over whole."""
+    """Refuse a text that is not a string, is empty or contains NUL."""
     if not isinstance(text, str) or not text.strip():
         raise AudioCourseError(f"The text is {text!r}, so there is nothing to say: pass at least one word.")
     if "\0" in text:
@@ -216,7 +214,7 @@ def _require_text(text: str) -> None:
 
 
 def _require_voice(voice: str) -> None:
-    """Refuse an unknown voice or variant: the library itself would quietly leave out the variant."""
+    """Refuse an unknown voice or variant: the library itself silently ignores an unknown variant."""
     name, plus, variant = str(voice).partition("+")
     if name not in voice_languages():
         speakers = [voice for voice, codes in voice_languages().items() if codes[0] == name.lower()]  # "fr-fr": "fr"
@@ -226,13 +224,13 @@ def _require_voice(voice: str) -> None:
 
 
 def _unknown(what: str, name: str, close: Sequence[str]) -> str:
-    """Say that there is no such voice or variant, suggest one that is close, and say where they all are."""
+    """Write the message for an unknown voice or variant, with a suggestion."""
     guess = f", but there is {close[0]!r}" if close else ""
-    return f"There is no {what} {name!r}{guess}: sounds.{what}s() lists what can be asked for."
+    return f"There is no {what} {name!r}{guess}: sounds.{what}s() lists them."
 
 
-def _locate(events: Sequence[Event]) -> list[tuple[int, Interval]]:
-    """Give each phone its time and the position of its word in the text.
+def _locate(events: Sequence[EspeakEvent]) -> list[tuple[int, Interval]]:
+    """Locate each phone: the position of its word in the text, and its interval.
 
     A phone lasts until the next event. Where a word begins without a pause, its first sound is announced a little later
     than the word: the time between is the closure of a stop, and the phone begins with it.
@@ -256,8 +254,8 @@ def _locate(events: Sequence[Event]) -> list[tuple[int, Interval]]:
     return located
 
 
-def _words(text: str, events: Sequence[Event], located: Sequence[tuple[int, Interval]]) -> list[Interval]:
-    """Gather the phones of each word, and label it with its stretch of the text."""
+def _words(text: str, events: Sequence[EspeakEvent], located: Sequence[tuple[int, Interval]]) -> list[Interval]:
+    """Gather the phones of each word, and label it with its part of the text."""
     starts: list[int] = []
     end = 0
     for event in events:

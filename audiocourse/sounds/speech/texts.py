@@ -1,6 +1,6 @@
-"""What is said: digits, commands and sentences in nine languages, made from small grammars.
+"""Texts to speak: digits, commands and sentences in nine languages, generated from small grammars.
 
-Two texts of different splits never have the same words: which split a text belongs to follows from the text itself.
+No two texts of different splits have the same words: the split of a text is a function of the text itself.
 """
 
 import unicodedata
@@ -24,20 +24,20 @@ Entry = TypeVar("Entry")
 
 _TRAIN = 205  # of 256 values of a byte: 80 % train
 _VALIDATION = 230  # 10 % validation; the rest is the test set
-_MOST_DIGITS = 20
+_MAX_DIGITS = 20
 _PUNCTUATION = str.maketrans("’-", "' ", '.,:;!?¿¡…“”„«»"')  # apostrophe to plain, hyphen to blank, the rest left out
 
 
 @dataclass(frozen=True)
 class Text:
-    """Something to say.
+    """A text to speak.
 
     Parameters
     ----------
     text : str
         As it is written.
     normal : str
-        In normal form: what a recogniser is asked for.
+        In normal form: the reference of a recogniser.
     language : str
         Its code, one of `LANGUAGES`.
     split : str
@@ -51,24 +51,7 @@ class Text:
 
 
 def digit_names(language: str = "en") -> tuple[str, ...]:
-    """Give the words for 0 to 9, as one says them one by one.
-
-    (zero, one, …, nine)
-
-    Parameters
-    ----------
-    language : str
-        One of `LANGUAGES`.
-
-    Returns
-    -------
-    tuple of str
-        Ten words in normal form.
-
-    Raises
-    ------
-    AudioCourseError
-        If the language is unknown.
+    """Return the words for 0 to 9, in normal form.
 
     Examples
     --------
@@ -86,13 +69,13 @@ def digits(rng: np.random.Generator, n: int, *, language: str = "en", split: str
     Parameters
     ----------
     rng : np.random.Generator
-        Where chance comes from.
+        Source of randomness.
     n : int
-        How many digits, 1 to 20.
+        Number of digits, 1 to 20.
     language : str
         One of `LANGUAGES`.
     split : str, optional
-        train, validation or test, for n ≥ 3: with fewer, there are too few numbers to share out.
+        train, validation or test, for n ≥ 3: with fewer digits there are too few numbers to split.
 
     Returns
     -------
@@ -110,10 +93,10 @@ def digits(rng: np.random.Generator, n: int, *, language: str = "en", split: str
     4
     """
     require_rng(rng)
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= _MOST_DIGITS:
-        raise AudioCourseError(f"n is {n!r}, but a number has 1 to {_MOST_DIGITS} digits here: pass a whole number.")
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= _MAX_DIGITS:
+        raise AudioCourseError(f"n is {n!r}, but a number has 1 to {_MAX_DIGITS} digits here: pass a whole number.")
     if split is not None and n < 3:
-        raise AudioCourseError(f"{n} digit(s) make too few numbers to share out: ask for 3 or more, or pass no split.")
+        raise AudioCourseError(f"{n} digit(s) make too few numbers to split: ask for 3 or more, or pass no split.")
     names = digit_names(language)
     while True:
         text = text_of(" ".join(names[digit] for digit in rng.integers(10, size=n)), language)
@@ -122,18 +105,18 @@ def digits(rng: np.random.Generator, n: int, *, language: str = "en", split: str
 
 
 def command(rng: np.random.Generator, language: str = "en", *, split: str | None = None) -> Text:
-    """Draw what one says to a loudspeaker that listens, such as "turn off the radio".
+    """Draw a command to a smart speaker, such as "turn off the radio".
 
     One of five templates, then for each of its groups one of the alternatives, all with the same probability.
 
     Parameters
     ----------
     rng : np.random.Generator
-        Where chance comes from.
+        Source of randomness.
     language : str
         One of `LANGUAGES`.
     split : str, optional
-        train, validation or test. There are about 200 commands a language: within a split they repeat soon.
+        train, validation or test. There are about 200 commands per language, so they soon repeat within a split.
 
     Returns
     -------
@@ -162,16 +145,16 @@ def command(rng: np.random.Generator, language: str = "en", *, split: str | None
 def sentence(rng: np.random.Generator, language: str = "en", *, split: str | None = None) -> Text:
     """Draw an everyday sentence: who does what, where and when.
 
-    One of three patterns (a statement, one that begins with the time, a question), then each part from its list.
+    One of three patterns (a statement, one that begins with the time, a question), with each part from its list.
 
     How real is it? The grammar is right and the words are common, but there are some 165 of them, what happens is often
-    odd ("The baker hides nine plates under the big tree at noon."), and nobody hesitates. A recogniser trained on it
+    odd ("The baker hides nine plates under the big tree at noon."), and no one hesitates. A recogniser trained on it
     knows no other word.
 
     Parameters
     ----------
     rng : np.random.Generator
-        Where chance comes from.
+        Source of randomness.
     language : str
         One of `LANGUAGES`.
     split : str, optional
@@ -201,24 +184,7 @@ def sentence(rng: np.random.Generator, language: str = "en", *, split: str | Non
 
 
 def sentence_count(language: str) -> int:
-    """Count the different sentences that a grammar can make.
-
-    Σ over the patterns of the product of the lengths of their lists
-
-    Parameters
-    ----------
-    language : str
-        One of `LANGUAGES`.
-
-    Returns
-    -------
-    int
-        More than a million in each language.
-
-    Raises
-    ------
-    AudioCourseError
-        If the language is unknown.
+    """Count the different sentences of a grammar: Σ over the patterns of the product of the lengths of their lists.
 
     Examples
     --------
@@ -234,7 +200,7 @@ def sentence_count(language: str) -> int:
 def alphabet(language: str) -> str:
     """List the characters of the normal form of a language.
 
-    The blank, a to z, and what else the language writes: letters with accents, an apostrophe.
+    The blank, a to z, and the language's own: letters with accents, an apostrophe.
 
     Parameters
     ----------
@@ -261,7 +227,7 @@ def alphabet(language: str) -> str:
 
 
 def normal_form(text: str, language: str) -> str:
-    """Bring a text into normal form: small letters, one space between words, no punctuation or hyphens.
+    """Normalise a text: lower case, one space between words, no punctuation or hyphens.
 
     Accents may be stored either way (NFC, or NFD as macOS and some editors do).
 
@@ -290,10 +256,10 @@ def normal_form(text: str, language: str) -> str:
     allowed = alphabet(language)
     composed = unicodedata.normalize("NFC", text)  # however the editor or file system stored an accent
     normal = " ".join(composed.lower().translate(_PUNCTUATION).split())
-    strange = sorted(set(normal) - set(allowed))
-    if strange:
+    unknown = sorted(set(normal) - set(allowed))
+    if unknown:
         raise AudioCourseError(
-            f"{strange[0]!r} in {text!r} is not in the alphabet of {LANGUAGES[language]}: write numbers as words, and "
+            f"{unknown[0]!r} in {text!r} is not in the alphabet of {LANGUAGES[language]}: write numbers as words, and "
             "leave out other signs."
         )
     if not normal:
@@ -302,27 +268,10 @@ def normal_form(text: str, language: str) -> str:
 
 
 def text_of(text: str, language: str) -> Text:
-    """Take a text of one's own, with its normal form and its split.
+    """Wrap a text with its normal form and its split.
 
     The split follows from the first byte of the SHA-256 of language and normal form: 80 % train, 10 % validation, 10 %
     test.
-
-    Parameters
-    ----------
-    text : str
-        Words of that language.
-    language : str
-        One of `LANGUAGES`.
-
-    Returns
-    -------
-    Text
-        It.
-
-    Raises
-    ------
-    AudioCourseError
-        If the language is unknown, or the text has no normal form.
 
     Examples
     --------
@@ -336,7 +285,7 @@ def text_of(text: str, language: str) -> Text:
 
 
 def _grammar(language: str) -> Grammar:
-    """Find the grammar of a language."""
+    """Load the grammar of a language."""
     return load_grammar(require_choice("language", language, LANGUAGES))
 
 
@@ -368,5 +317,5 @@ def _names(pattern: str) -> set[str]:
 
 
 def _belongs(text: Text, split: str | None) -> bool:
-    """Say whether a text is of the split that was asked for."""
+    """Return whether a text is in the split."""
     return split is None or text.split == require_choice("split", split, SPLITS)

@@ -1,4 +1,4 @@
-"""An instructor's own checks: loaded, and tried on the course's own answers, before a class is graded with them."""
+"""An instructor's own checks: loaded and tried on the course's own answers before a class is graded."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SECONDS = 30.0  # for all checks of a task
 
 
 def require_right_checks(folder: Path) -> None:
-    """Make sure that a folder of further checks is of use, and that the course's own answers pass them.
+    """Require that a folder of further checks is usable and that the course's own answers pass them.
 
     Raises
     ------
     AudioCourseError
-        If there is none, one cannot be loaded, one belongs to no task, or one fails on the right answer: it would cost
-        the whole class its task.
+        If there is none, or one cannot be loaded, belongs to no task, or fails on the right answer, which would cost
+        the whole class the points.
     """
     require_checks(folder)
     for task in load_course().tasks():

@@ -147,7 +147,7 @@ class Grader:
         worker: Worker | None = None,
         call_reference: Callable[[str, Value, Value], Value] | None = None,
         until: float = math.inf,
-        most_received: float = math.inf,
+        max_received: float = math.inf,
     ) -> LoadedNotebook | None:
         """Start a worker and load a notebook in it, without the code cells that no worker survives.
 
@@ -165,7 +165,7 @@ class Grader:
             See `RemoteStudent`.
         until : float
             Deadline, on the clock `time.monotonic`.
-        most_received : float
+        max_received : float
             How much a worker may send in all, in bytes of memory.
 
         Returns
@@ -176,7 +176,7 @@ class Grader:
         for _ in range(ATTEMPTS):
             loaded = LoadedNotebook(worker or self.new_worker(nb))
             worker = None
-            loaded.channel.most_received = most_received
+            loaded.channel.max_received = max_received
             names = [task.name for task in tasks]
             student = RemoteStudent(
                 loaded.channel, call_reference=call_reference, seconds=limits.SECONDS_PER_CELL_FOR_GRADER, until=until
@@ -271,7 +271,7 @@ class GradingSession:
 
     def _why_stopped(self, student: RemoteStudent, loaded: LoadedNotebook) -> str:
         """Return why the worker of an answer was stopped, "" where it was not."""
-        if student.stopped and loaded.channel.received > loaded.channel.most_received:
+        if student.stopped and loaded.channel.received > loaded.channel.max_received:
             limit_mb = limits.BYTES_PER_SUBMISSION / 1e6
             return f"{student.task} returns more in all than a submission may ({limit_mb:.0f} MB)."
         return str(student.stopped or "")
@@ -328,7 +328,7 @@ class GradingSession:
             worker=worker,
             call_reference=self._call_reference,
             until=self._until,
-            most_received=self._bytes_left,
+            max_received=self._bytes_left,
         )
 
     def _end(self, loaded: LoadedNotebook) -> None:

@@ -1,6 +1,6 @@
-"""How learning platforms name what they give out: whose a file is, and how a page goes back to that student.
+"""File names of learning platforms: the student of a submission, and the name under which a page is returned.
 
-Canvas, "Download Submissions": ``mulleranna_4711_998877_ex05_vad.ipynb``, with ``_LATE`` after the name where it came
+Canvas, "Download Submissions": ``mulleranna_4711_998877_ex05_vad.ipynb``, with ``_LATE`` after the name where it was
 late; the first number is the user's, the second the file's. canvas-lms, lib/content_zipper.rb. Moodle, "Download all
 submissions": a folder ``Anna Müller_4711_assignsubmission_file``, which in older versions is how the name of the file
 begins; the number is the participant's. moodle, mod/assign/feedback/file/importziplib.php.
@@ -25,7 +25,7 @@ _AGAIN = r"(?:[ _-]*(?:\(\d+\)|-\d+|copy(?: \d+)?|late))*"  # how a second uploa
 
 @dataclass(frozen=True)
 class PlatformName:
-    """What the name of a file on a platform says.
+    """The information in the name that a platform gives a file.
 
     ``number`` is the platform's number of the student, "" where it gives none; ``order`` grows from one upload of a
     student to the next.
@@ -44,7 +44,7 @@ class PlatformName:
 
 @cache
 def parse_platform_name(file: str) -> PlatformName | None:
-    """Read the name that a platform has given a submission, or return None where none did.
+    """Parse the name that a platform has given a submission; None where no platform did.
 
     >>> parse_platform_name("mulleranna_LATE_4711_998877_ex05_vad-1.ipynb")
     Handed(platform='canvas', name='mulleranna', number='4711', order=998877)
@@ -61,14 +61,14 @@ def parse_platform_name(file: str) -> PlatformName | None:
 
 
 def student_of(file: str) -> str:
-    """Read the student out of a file's place: a platform's name, else the folder, else the name without the notebook's.
+    """Return the student of a file: by a platform's name, else by the folder, else by the name of the file.
 
     >>> student_of("anna/ex05_vad.ipynb"), student_of("bob_ex05_vad (1).ipynb"), student_of("ex05_cy.ipynb")
     ('anna', 'bob', 'cy')
     """
     if found := parse_platform_name(file):
         return found.student
-    path = PurePosixPath(unicodedata.normalize("NFC", file))  # macOS takes accents apart in the names of files
+    path = PurePosixPath(unicodedata.normalize("NFC", file))  # macOS decomposes accents in file names
     if len(path.parts) > 1:
         return path.parts[0]
     stem = _SUFFIX.sub("", path.name)
@@ -83,7 +83,7 @@ def student_of(file: str) -> str:
 
 @cache
 def _own_patterns() -> tuple[re.Pattern[str], ...]:
-    """Return how people put their name and that of a notebook, long or short, into one."""
+    """Return patterns of file names: a notebook alone, or with a student before or after it."""
     names = [name for notebook in load_course().notebook for name in (notebook.name, notebook.name.partition("_")[0])]
     either = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     student = r"(?P<student>(?=.*[^\W\d_]).+?)"  # with a letter in it
@@ -95,7 +95,7 @@ def _own_patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def page_for(file: str) -> str | None:
-    """Return the name under which the platform takes a page back for who handed in this file, or None.
+    """Return the name under which the platform returns a page to the student of this file, or None.
 
     Canvas, "Upload Submissions", finds student and submission by the numbers in the name. Moodle, "Upload multiple
     feedback files in a zip", finds the participant by the beginning of the folder.
@@ -110,5 +110,5 @@ def page_for(file: str) -> str | None:
 
 
 def _plain(stem: str) -> str:
-    """Return the part of a name that is the file's own: Moodle's older versions put the student before it."""
+    """Return the file's own part of a name; older versions of Moodle put the student before it."""
     return re.sub(r"^.*_assignsubmission_[a-z]+_?", "", stem) or "feedback"

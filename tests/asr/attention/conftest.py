@@ -7,8 +7,9 @@ import pytest
 import torch
 from asr.played_letters import KEYS, played, word
 
-from audiocourse.asr.attention.model import AttentionConfig, AttentionNet, numbers, padded, spelling_loss
+from audiocourse.asr.attention.model import AttentionConfig, AttentionNet, numbers, spelling_loss
 from audiocourse.zoo import seeded
+from audiocourse.zoo.batching import padded
 
 
 @pytest.fixture(scope="module")

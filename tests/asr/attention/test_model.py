@@ -22,10 +22,10 @@ from audiocourse.asr.attention.model import (
     EncoderOutput,
     attend,
     numbers,
-    padded,
     spelling_loss,
 )
 from audiocourse.zoo import seeded
+from audiocourse.zoo.batching import padded
 
 Property: TypeAlias = Callable[[torch.nn.Module], float]
 

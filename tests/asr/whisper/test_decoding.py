@@ -210,13 +210,13 @@ def test_greedy_decoding_stops_at_the_end_or_at_the_limit() -> None:
     def counting(tokens: list[int]) -> FloatArray:
         return np.eye(50)[tokens[-1] + 1]
 
-    assert greedy_decode(counting, [3], end=6, most=10) == [4, 5]
-    assert greedy_decode(counting, [3], end=40, most=4) == [4, 5, 6, 7]
-    assert greedy_decode(counting, [3], end=4, most=4) == []
+    assert greedy_decode(counting, [3], end=6, max_new_tokens=10) == [4, 5]
+    assert greedy_decode(counting, [3], end=40, max_new_tokens=4) == [4, 5, 6, 7]
+    assert greedy_decode(counting, [3], end=4, max_new_tokens=4) == []
 
 
 def test_what_is_never_text_and_what_never_begins_one() -> None:
-    tokens = WhisperTokens(10, 9, {}, {}, 14, never=(1, 2), never_first=(3,))
+    tokens = WhisperTokens(10, 9, {}, {}, 14, suppress_tokens=(1, 2), begin_suppress_tokens=(3,))
     at_first, later = (allowed_scores(np.zeros(16), written, tokens=tokens) for written in ([], [5]))
     assert np.flatnonzero(np.isinf(at_first)).tolist() == [1, 2, 3]
     assert np.flatnonzero(np.isinf(later)).tolist() == [1, 2]

@@ -50,8 +50,8 @@ def test_the_longest_run_counts_then_the_last_on_the_left_then_the_first_on_the_
 
 def test_only_the_last_and_first_words_can_be_shared() -> None:
     left, right = ["yes", *"abcdefgh"], [*"stuvw", "yes", "x"]
-    assert stitch_words(left, right, most=3) == left + right
-    assert stitch_words(left, right, most=9) == ["yes", "x"]
+    assert stitch_words(left, right, max_shared=3) == left + right
+    assert stitch_words(left, right, max_shared=9) == ["yes", "x"]
 
 
 def test_without_a_common_word_nothing_is_lost() -> None:

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from audiocourse.classify.practice.noisy_scenes import SNR_DB, SOFTER_DB, SR, noisy_scenes
-from audiocourse.sounds import VOICES, Scene, active_samples
+from audiocourse.sounds import SCENE_VOICES, Scene, active_samples
 
 
 @pytest.fixture(scope="module")
 def scenes() -> list[tuple[str, Scene]]:
     """Three scenes of each noise."""
-    return noisy_scenes(rng=np.random.default_rng(5), voices=VOICES[:4], per_noise=3, seconds=4.0)
+    return noisy_scenes(rng=np.random.default_rng(5), voices=SCENE_VOICES[:4], per_noise=3, seconds=4.0)
 
 
 def test_every_noise_has_as_many_scenes(scenes: list[tuple[str, Scene]]) -> None:
@@ -45,8 +45,8 @@ def test_levels_are_spread(scenes: list[tuple[str, Scene]]) -> None:
 
 
 def test_the_parts_add_up_and_a_seed_says_all(scenes: list[tuple[str, Scene]]) -> None:
-    again = noisy_scenes(rng=np.random.default_rng(5), voices=VOICES[:4], per_noise=3, seconds=4.0)
+    again = noisy_scenes(rng=np.random.default_rng(5), voices=SCENE_VOICES[:4], per_noise=3, seconds=4.0)
     for (_, one), (_, other) in zip(scenes, again, strict=True):
         np.testing.assert_array_equal(one.y, other.y)
         np.testing.assert_allclose(one.y, one.clean + one.noise, atol=1e-6)
-        assert set(one.voices) <= set(VOICES[:4])
+        assert set(one.voices) <= set(SCENE_VOICES[:4])

@@ -84,12 +84,12 @@ def expect_overlap(student: Student, turns: list[Turn]) -> None:
     expect_close(student.call("overlap_seconds", rttm(turns)), at_once(turns), atol=1e-6, unit="s")
 
 
-@check(task="overlap_seconds", label="two people who interrupt each other twice")
+@check(task="overlap_seconds", label="two people who fall into each other's words twice")
 def two_people(student: Student, rng: np.random.Generator) -> None:
     expect_overlap(student, two_in_turn(rng))
 
 
-@check(task="overlap_seconds", label="people who wait for each other do not overlap, nor does one who speaks alone")
+@check(task="overlap_seconds", label="people who wait for each other share no time, nor does one who speaks alone")
 def polite(student: Student, rng: np.random.Generator) -> None:
     long = int(rng.integers(1000, 2000))
     expect_overlap(student, [(500, long, "anna"), (500 + long, 800, "ben"), (2000 + long, 900, "anna")])
@@ -108,7 +108,7 @@ def three_at_once(student: Student, rng: np.random.Generator) -> None:
     expect_overlap(student, [(500, 4000, "anna"), (begin, 1800, "ben"), (begin + 600, 700, "cleo")])
 
 
-@check(task="overlap_seconds", label="the lines of a file may come in any order, and there may be none")
+@check(task="overlap_seconds", label="the lines of a file may stand in any order, and there may be none")
 def any_order(student: Student, rng: np.random.Generator) -> None:
     turns = two_in_turn(rng)
     expect_overlap(student, [turns[i] for i in (2, 0, 3, 1)])

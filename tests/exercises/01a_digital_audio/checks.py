@@ -22,7 +22,7 @@ def expect_alias(student: Student, hz: float, sr: int, right: float) -> None:
     try:
         expect_close(got, right, atol=1e-6, unit="Hz")
     except Mismatch as mismatch:
-        raise Mismatch(got, right, said=f"A tone of {hz:g} Hz at a rate of {sr} Hz: {mismatch}") from None
+        raise Mismatch(got, right, message=f"A tone of {hz:g} Hz at a rate of {sr} Hz: {mismatch}") from None
 
 
 @check(task="alias_frequency", label="a tone below half the rate keeps its frequency")
@@ -63,7 +63,7 @@ def same_samples(student: Student, rng: np.random.Generator) -> None:
         heard = student.call("alias_frequency", float(hz), sr=sr)
         if np.ndim(heard) != 0 or not 0 <= float(heard) <= sr / 2:
             raise Mismatch(
-                said=f"For {hz} Hz at {sr} Hz you return {heard!r:.40}; a number from 0 to {sr / 2:.0f} is right."
+                message=f"For {hz} Hz at {sr} Hz you return {heard!r:.40}; a number from 0 to {sr / 2:.0f} is right."
             )
         before, after = (np.cos(2 * np.pi * f * n / sr) for f in (hz, float(heard)))
         expect(
@@ -101,7 +101,7 @@ def decimated(student: Student, y: np.ndarray, factor: int) -> np.ndarray:
     if not isinstance(got, np.ndarray) or got.shape != (length,):
         found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
         raise Mismatch(
-            said=f"From {y.size} samples and a factor of {factor} you return {found}; shape ({length},) is right."
+            message=f"From {y.size} samples and a factor of {factor} you return {found}; shape ({length},) is right."
         )
     return np.nan_to_num(got.astype(np.float64), nan=1e3)
 
@@ -132,8 +132,8 @@ def on_time(student: Student, rng: np.random.Generator) -> None:
         if abs(late) > 0.2:
             word = "late" if late > 0 else "early"
             raise Mismatch(
-                said=f"With a factor of {factor}, a tone at 0.6 of half the new rate comes {abs(late):.1f} samples of "
-                f"the old rate {word}."
+                message=f"With a factor of {factor}, a tone at 0.6 of half the new rate comes {abs(late):.1f} samples "
+                f"of the old rate {word}."
             )
 
 
@@ -189,7 +189,7 @@ def on_the_grid(student: Student, rng: np.random.Generator) -> None:
     strange = values[(np.abs(steps - np.round(steps)) > 1e-4) | (values < -1 - 1e-6) | (values > 1 - step + 1e-6)]
     if strange.size:
         raise Mismatch(
-            said=f"Your result takes {values.size} different values, but with {bits} bits there are {2**bits}; "
+            message=f"Your result takes {values.size} different values, but with {bits} bits there are {2**bits}; "
             f"{strange[-1]:.4g} is not one of them."
         )
     expect(

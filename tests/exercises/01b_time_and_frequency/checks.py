@@ -30,8 +30,8 @@ def expect_count(student: Student, samples: int, n_fft: int, hop: int, center: b
         raise Mismatch(
             got,
             right,
-            said=f"{samples} samples, n_fft = {n_fft}, hop {hop}, center={center}: you return {got!r:.40}; {right} is "
-            "right.",
+            message=f"{samples} samples, n_fft = {n_fft}, hop {hop}, center={center}: you return {got!r:.40}; {right} "
+            "is right.",
         )
 
 
@@ -105,7 +105,7 @@ def full_scale(student: Student, rng: np.random.Generator) -> None:
     expect_close(got[rows, np.arange(6)], np.zeros(6), atol=0.01, axis="frame", unit="dB")
 
 
-@check(task="magnitude_dbfs", label="a tenth of the amplitude is 20 dB less, whatever else is in the spectrum")
+@check(task="magnitude_dbfs", label="a tenth of the amplitude is 20 dB less, whatever else is in the picture")
 def softer(student: Student, rng: np.random.Generator) -> None:
     n_fft, amplitudes = 512, np.array([1.0, 0.1, 0.01, 0.001])
     rows = rng.integers(5, 250, 4)
@@ -145,7 +145,7 @@ def edges(student: Student, rng: np.random.Generator) -> None:
         try:
             expect_close(got[row, frame], 20 * np.log10(a), atol=0.01, unit="dB")
         except Mismatch as mismatch:
-            raise Mismatch(said=f"A tone of {name}, amplitude {a:.2f}, in its own row: {mismatch}") from None
+            raise Mismatch(message=f"A tone of {name}, amplitude {a:.2f}, in its own row: {mismatch}") from None
 
 
 @check(task="magnitude_dbfs", label="silence reads −100 dB, and nothing reads less")
@@ -161,7 +161,7 @@ def shaped(got: object, shape: tuple[int, ...]) -> np.ndarray:
     """Insist on an array of a shape."""
     if not isinstance(got, np.ndarray) or got.shape != shape:
         found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
-        raise Mismatch(said=f"You return {found}; an array of shape {shape} is right.")
+        raise Mismatch(message=f"You return {found}; an array of shape {shape} is right.")
     return got
 
 

@@ -22,7 +22,7 @@ def shape_of_the_result(student: Student, rng: np.random.Generator) -> None:
     if not isinstance(got, np.ndarray) or got.shape != (bands, 201):
         found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
         raise Mismatch(
-            said=f"For {bands + 2} edges and 201 frequencies you return {found}; shape ({bands}, 201) is right."
+            message=f"For {bands + 2} edges and 201 frequencies you return {found}; shape ({bands}, 201) is right."
         )
 
 
@@ -34,7 +34,7 @@ def corners(student: Student, rng: np.random.Generator) -> None:
     expect_close(got, np.array([[0, 0.5, 1, 0.5, 0]]), atol=1e-6, row="band", axis="frequency")
 
 
-@check(task="mel_triangles", label="outside its edges a triangle is 0, never negative")
+@check(task="mel_triangles", label="outside of its edges a triangle is 0, never negative")
 def outside(student: Student, rng: np.random.Generator) -> None:
     edges = np.array([300.0, 400.0, 600.0])
     f = np.array([0.0, 100.0, 299.0, 601.0, 1000.0, 8000.0])
@@ -72,7 +72,7 @@ def rows_and_columns(student: Student, rng: np.random.Generator) -> None:
     got = student.call("cepstrum", rng.normal(-40, 10, (40, 7)), n=13)
     if not isinstance(got, np.ndarray) or got.shape != (13, 7):
         found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
-        raise Mismatch(said=f"From 40 bands, 7 frames and n = 13 you return {found}; shape (13, 7) is right.")
+        raise Mismatch(message=f"From 40 bands, 7 frames and n = 13 you return {found}; shape (13, 7) is right.")
 
 
 @check(task="cepstrum", label="a flat spectrum has a C[0] of √B times its level, and nothing else")

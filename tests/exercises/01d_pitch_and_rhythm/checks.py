@@ -23,7 +23,9 @@ def expect_lags(student: Student, d_prime: np.ndarray, *, min_lag: int, threshol
     got = student.call("first_dip", d_prime, min_lag=min_lag, threshold=threshold)
     if not isinstance(got, np.ndarray) or got.shape != d_prime.shape[1:]:
         found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
-        raise Mismatch(said=f"For {d_prime.shape[1]} frames you return {found}; an array of that many lags is right.")
+        raise Mismatch(
+            message=f"For {d_prime.shape[1]} frames you return {found}; an array of that many lags is right."
+        )
     expect_close(got, searched(d_prime, min_lag, threshold), axis="frame")
 
 

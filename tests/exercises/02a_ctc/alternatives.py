@@ -59,7 +59,7 @@ def state_by_state(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) ->
 
 @alternative(task="ctc_forward")
 def from_the_end(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
-    """Ways on to the end, remembered: from step t in state s."""
+    """The ways that lead from state s at step t to the end, cached."""
     states = [blank, *(k for label in labels.tolist() for k in (label, blank))]
     last = len(states) - 1
 
@@ -80,7 +80,7 @@ def from_the_end(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> f
 
 @alternative(task="ctc_forward")
 def matrices_with_scaling(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
-    """A step is a matrix; the length of the vector is taken off in every step and added up in logarithms."""
+    """A step is a matrix; the vector is scaled in every step, and the logarithms of the factors add up."""
     states = np.array([blank, *(k for label in labels.tolist() for k in (label, blank))])
     size = len(states)
     step = np.eye(size) + np.eye(size, k=1)

@@ -42,18 +42,18 @@ def log_distributions(
 
 
 def expect_labels(student: Student, path: np.ndarray, **blank: int) -> None:
-    """Compare the labels of one path, and say them as they stand in it."""
+    """Compare the labels of one path, and show both lists in the message."""
     right = spelled(tuple(path.tolist()), **blank)
     got = student.call("ctc_collapse", path, **blank)
     if not isinstance(got, np.ndarray) or got.dtype.kind not in WHOLE:
-        kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"a {type(got).__name__}"
+        kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"an object of type {type(got).__name__}"
         about = "" if right else f"Path {dots(path, **blank)}, which has no labels: "
         said = f"you return {kind}; an array (np.ndarray) of whole numbers is right."
-        raise Mismatch(got, right, said=about + said if about else said.capitalize())
+        raise Mismatch(got, right, message=about + said if about else said.capitalize())
     if got.shape != (len(right),) or not np.array_equal(got, right):
         which = f" with blank = {blank['blank']}" if blank else ""
         said = f"Path {dots(path, **blank)}{which}: you return [{dots(got, -1)}]; [{dots(right, -1)}] is right."
-        raise Mismatch(got, np.array(right), said=said)
+        raise Mismatch(got, np.array(right), message=said)
 
 
 @check(task="ctc_collapse", label="a letter that lasts is written once, and blanks are gone")
@@ -76,7 +76,7 @@ def letter_again(student: Student, rng: np.random.Generator) -> None:
     expect_labels(student, np.array([low, high, high, 0, low]))
 
 
-@check(task="ctc_collapse", label="the first step counts, also when the last one is the same symbol")
+@check(task="ctc_collapse", label="the first step counts, even if the last one is the same symbol")
 def first_step(student: Student, rng: np.random.Generator) -> None:
     k = int(rng.integers(2, 9))
     expect_labels(student, np.array([k, k, 1, 0, 1, k]))
@@ -133,19 +133,19 @@ def scaled_forward(log_probs: np.ndarray, labels: list[int]) -> float:
 
 
 def expect_log_p(got: object, expected: float, about: str) -> None:
-    """Compare a log-probability, and say whose it is."""
+    """Compare a log-probability, and name the text in the message."""
     if isinstance(got, np.ndarray) and got.ndim == 0:
         got = got.item()
     if isinstance(got, bool) or not isinstance(got, (int, float)):
         shape = f" of shape {got.shape}" if isinstance(got, np.ndarray) else ""
         said = f"You return an object of type {type(got).__name__}{shape}; one number, log p, is right."
-        raise Mismatch(got, expected, said=said)
+        raise Mismatch(got, expected, message=said)
     if got == expected or (np.isfinite(expected) and abs(got - expected) <= 1e-6 * max(1.0, abs(expected))):
         return
     said = f"{about}: you return {got:.4f}; {expected:.4f} is right".replace("-", "−").replace("inf", "∞")
     if np.isfinite([got, expected]).all() and abs(expected) < 50 and got < 50:
         said += f" (as probabilities: {np.exp(got):.4g} and {np.exp(expected):.4g})".replace("-", "−")
-    raise Mismatch(got, expected, said=f"{said}.")
+    raise Mismatch(got, expected, message=f"{said}.")
 
 
 @check(task="ctc_forward", label="one step can spell one letter or the empty text")
@@ -192,7 +192,7 @@ def sums_to_one(student: Student, rng: np.random.Generator) -> None:
     expect(abs(total - 1) < 1e-6, f"Your probabilities of all texts of 4 steps sum to {total:.4f}; 1 is right.")
 
 
-@check(task="ctc_forward", label="probability 0 is −∞: of a text that has no path, and of a symbol in a step")
+@check(task="ctc_forward", label="probability 0 is −∞, for a text that has no path and for a symbol in a step")
 def too_short(student: Student, rng: np.random.Generator) -> None:
     for frames, text in ((2, (1, 2, 3)), (2, (2, 2)), (3, (3, 1, 1))):
         got = student.call("ctc_forward", log_distributions(rng, frames, 4), np.array(text))

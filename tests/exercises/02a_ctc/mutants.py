@@ -24,7 +24,7 @@ def blanks_first(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="repetitions that are never merged",
-    hint="A letter that lasts four steps: how often does it stand in the text?",
+    hint="A letter that lasts four steps: how often is it written in the text?",
 )
 def never_merged(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return path[path != blank]
@@ -52,7 +52,7 @@ def unique_letters(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="a first step compared with the last one",
-    hint="np.roll goes round in a circle. What stands before the first step?",
+    hint="np.roll wraps around. What comes before the first step?",
 )
 def round_in_a_circle(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return path[(path != np.roll(path, 1)) & (path != blank)]
@@ -71,7 +71,7 @@ def first_lost(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="a blank that is always 0",
-    hint="Somebody calls your function with blank=3. Which symbol do you drop?",
+    hint="The caller passes blank=3. Which symbol do you drop?",
 )
 def always_zero(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return path[(np.diff(path, prepend=-1) != 0) & (path != 0)]
@@ -80,7 +80,7 @@ def always_zero(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="a list instead of an array",
-    hint="What kind of thing does the docstring promise?",
+    hint="Which type does the docstring promise?",
 )
 def as_list(path: np.ndarray, blank: int = 0) -> list[int]:
     return path[(np.diff(path, prepend=-1) != 0) & (path != blank)].tolist()
@@ -98,7 +98,7 @@ def before_is_zero(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="0 dropped along with the blank",
-    hint="`if symbol:` and `symbol > 0` say no to 0. With blank=3, is 0 nothing, or a letter?",
+    hint="`if symbol:` and `symbol > 0` are false for 0. With blank=3, is 0 nothing, or a letter?",
 )
 def zero_is_nothing(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return path[(np.diff(path, prepend=-1) != 0) & (path != blank) & (path != 0)]
@@ -107,7 +107,7 @@ def zero_is_nothing(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="only symbols with a larger number than the one before",
-    hint="From l to e the number falls, and np.diff is negative. Is e then not new?",
+    hint="From l to e the number falls, and np.diff is negative. Is e then not a new letter?",
 )
 def only_rising(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return path[(np.diff(path, prepend=-1) > 0) & (path != blank)]
@@ -125,8 +125,8 @@ def last_lost(path: np.ndarray, blank: int = 0) -> np.ndarray:
 
 @mutant(
     task="ctc_collapse",
-    name="each letter only once, in the order in which letters first come",
-    hint="The path a b a: is the second a lost? A set or a dict remembers a letter for ever.",
+    name="each letter only once, in the order in which letters first appear",
+    hint="The path a b a: is the second a lost? A set or a dict never forgets a letter.",
 )
 def first_of_each(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return np.array([symbol for symbol in dict.fromkeys(path.tolist()) if symbol != blank], dtype=int)
@@ -135,7 +135,7 @@ def first_of_each(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="repetitions that are merged in pairs",
-    hint="A letter lasts four steps. After you have merged the first with the second, with what is the third compared?",
+    hint="A letter lasts four steps. After you have merged the first with the second, what is the third compared with?",
 )
 def merged_in_pairs(path: np.ndarray, blank: int = 0) -> np.ndarray:
     labels, t = [], 0
@@ -164,7 +164,7 @@ def needs_a_step(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="an array of floats",
-    hint="np.array([]) and np.zeros make floats unless told otherwise. Can a float be the number of a letter?",
+    hint="np.array([]) and np.zeros hold floats by default. Can a float be the number of a letter?",
 )
 def as_floats(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return path[(np.diff(path, prepend=-1) != 0) & (path != blank)].astype(float)
@@ -196,8 +196,8 @@ def outer_blanks(path: np.ndarray, blank: int = 0) -> np.ndarray:
 
 @mutant(
     task="ctc_collapse",
-    name="the blank taken for a place in the path",
-    hint="np.delete(x, 0) and del x[0] take away what stands first. What should go: a place, or a value?",
+    name="the blank mistaken for a position in the path",
+    hint="np.delete(x, 0) and del x[0] remove the first element. What should go: a position, or a value?",
 )
 def blank_as_place(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return np.delete(merged(path), blank) if len(merged(path)) > blank else merged(path)
@@ -206,7 +206,7 @@ def blank_as_place(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="only the first blank dropped",
-    hint="list.remove takes away one. How many blanks has the path once it is merged?",
+    hint="list.remove removes one. How many blanks does the path have once it is merged?",
 )
 def first_blank(path: np.ndarray, blank: int = 0) -> np.ndarray:
     labels = merged(path).tolist()
@@ -228,7 +228,7 @@ def short_runs_lost(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="steps in place of symbols",
-    hint="np.flatnonzero says *where* something is new. What does the docstring ask for?",
+    hint="np.flatnonzero returns *where* something is new. What does the docstring ask for?",
 )
 def steps_returned(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return np.flatnonzero((np.diff(path, prepend=-1) != 0) & (path != blank))
@@ -237,7 +237,7 @@ def steps_returned(path: np.ndarray, blank: int = 0) -> np.ndarray:
 @mutant(
     task="ctc_collapse",
     name="an empty text that is an array of floats",
-    hint="What is np.array([]).dtype? Say dtype=int where a list may be empty.",
+    hint="What is np.array([]).dtype? Pass dtype=int where a list may be empty.",
 )
 def empty_of_floats(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return np.array([symbol for symbol in merged(path).tolist() if symbol != blank])
@@ -245,8 +245,8 @@ def empty_of_floats(path: np.ndarray, blank: int = 0) -> np.ndarray:
 
 @mutant(
     task="ctc_collapse",
-    name="symbols taken apart into digits",
-    hint="As text, 12 looks like 1 and 2. Can the numbers stay numbers?",
+    name="symbols split into digits",
+    hint="As text, 12 is 1 and 2. Can the numbers stay numbers?",
 )
 def digits(path: np.ndarray, blank: int = 0) -> np.ndarray:
     text = "".join(map(str, path.tolist()))
@@ -287,7 +287,7 @@ def recursion(
     stay: bool = True,
     add: np.ufunc = np.logaddexp,
 ) -> float:
-    """The right recursion, with what is often got wrong as options."""
+    """The correct recursion; its options are common mistakes."""
     states = np.full(2 * len(labels) + 1, blank)
     states[1::2] = labels
     letter, jump = states != blank, np.zeros(len(states), dtype=bool)
@@ -322,7 +322,7 @@ def jump_between_equals(log_probs: np.ndarray, labels: np.ndarray, blank: int = 
 @mutant(
     task="ctc_forward",
     name="a jump from every state to the next but one",
-    hint="Over what does one jump from one blank to the next? And from an l to the l after it?",
+    hint="What is jumped over between one blank and the next? And between an l and the l after it?",
 )
 def jump_anywhere(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     return recursion(log_probs, labels, blank, jumps="all")
@@ -331,7 +331,7 @@ def jump_anywhere(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> 
 @mutant(
     task="ctc_forward",
     name="a jump from blank to blank",
-    hint="Over what does one jump from one blank to the next? Is that letter then written?",
+    hint="What is jumped over between one blank and the next? Is that letter then written?",
 )
 def jump_over_letters(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     return recursion(log_probs, labels, blank, jumps="all but equals")
@@ -394,7 +394,7 @@ def plain_probability(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0)
 @mutant(
     task="ctc_forward",
     name="products of probabilities that vanish",
-    hint="0.1 to the power of 1000 is 0 to a computer. Which operations on logarithms replace product and sum?",
+    hint="In floating point, 0.1 to the power of 1000 is 0. Which operations on logarithms replace product and sum?",
 )
 def underflow(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     states = np.full(2 * len(labels) + 1, blank)
@@ -433,7 +433,7 @@ def in_place(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float
 @mutant(
     task="ctc_forward",
     name="a blank that is always 0",
-    hint="Somebody calls your function with blank=2. Which symbol stands between your letters?",
+    hint="The caller passes blank=2. Which symbol do you put between the letters?",
 )
 def blank_always_zero(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     return recursion(log_probs, labels, 0)
@@ -473,7 +473,7 @@ def better_end(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> flo
 @mutant(
     task="ctc_forward",
     name="an empty text that has a first letter",
-    hint="How many states has the empty text? Which of them do you fill in step 0?",
+    hint="How many states does the empty text have? Which of them do you fill in step 0?",
 )
 def needs_a_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     labels[0]
@@ -530,7 +530,7 @@ def logs_added(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> flo
 @mutant(
     task="ctc_forward",
     name="NaN out of −∞ minus −∞",
-    hint="Before the path has reached a state, both ways into it are −∞. What is −∞ − (−∞), and who treats it safely?",
+    hint="Before the path has reached a state, both ways into it are −∞. What is −∞ − (−∞), and what can handle it?",
 )
 def not_a_number(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     def add(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -573,7 +573,7 @@ def no_outer_blanks(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -
 def state_by_state(
     log_probs: np.ndarray, labels: np.ndarray, blank: int, *, nothing: float = -np.inf, around: bool = False
 ) -> tuple[np.ndarray, list[int]]:
-    """The right recursion in loops, with what loops invite to as options: the last row, and the states."""
+    """The correct recursion in loops; its options are mistakes that loops invite: the last row, and the states."""
     states = [blank, *(k for label in np.asarray(labels).tolist() for k in (label, blank))]
     alpha = np.full(len(states), nothing)
     alpha[:2] = log_probs[0, states[:2]]
@@ -591,7 +591,7 @@ def state_by_state(
 
 @mutant(
     task="ctc_forward",
-    name="an index that goes round from the first state to the last",
+    name="an index that wraps around from the first state to the last",
     hint="alpha[s - 1] with s = 0 is alpha[-1]: which state is that? From where may the first state be entered?",
 )
 def goes_round(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
@@ -601,7 +601,7 @@ def goes_round(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> flo
 @mutant(
     task="ctc_forward",
     name="a large negative number in place of −∞",
-    hint="Is the logarithm of probability 0 a number? Which float stands for it?",
+    hint="Is the logarithm of probability 0 a number? Which float represents it?",
 )
 def not_quite_nothing(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     return float(np.logaddexp.reduce(state_by_state(log_probs, labels, blank, nothing=-1e9)[0][-2:]))
@@ -619,7 +619,7 @@ def ends_in_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) ->
 @mutant(
     task="ctc_forward",
     name="logarithms to the base 10",
-    hint="np.log and np.log10 differ. Which of them do exp and logaddexp belong to?",
+    hint="np.log and np.log10 differ. Which of them belongs to exp and logaddexp?",
 )
 def to_base_ten(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     return recursion(log_probs, labels, blank) / np.log(10)
@@ -628,7 +628,7 @@ def to_base_ten(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> fl
 @mutant(
     task="ctc_forward",
     name="divided by the number of steps",
-    hint="The probability of a text is asked for. Is it a mean over the steps?",
+    hint="The task asks for the probability of a text. Is that a mean over the steps?",
 )
 def for_each_step(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     return recursion(log_probs, labels, blank) / len(log_probs)
@@ -637,7 +637,7 @@ def for_each_step(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> 
 @mutant(
     task="ctc_forward",
     name="divided by the number of letters",
-    hint="PyTorch's CTC loss divides by the length of the text unless told otherwise. Does the formula?",
+    hint="PyTorch's CTC loss divides by the length of the text by default. Does the formula?",
 )
 def for_each_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     return recursion(log_probs, labels, blank) / max(1, len(labels))
@@ -691,7 +691,7 @@ def sums_to_base_two(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) 
 @mutant(
     task="ctc_forward",
     name="the probabilities of the step before",
-    hint="In step t a path writes a symbol. From which row of log_probs comes its probability?",
+    hint="In step t a path writes a symbol. Which row of log_probs holds its probability?",
 )
 def step_before(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     return recursion(np.concatenate([log_probs[:1], log_probs[:-1]]), labels, blank)
@@ -711,7 +711,7 @@ def free_blanks(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> fl
 @mutant(
     task="ctc_forward",
     name="a text without any blanks",
-    hint="A path may be silent before, between and after the letters. Which of your states stands for that?",
+    hint="A path may be silent before, between and after the letters. Which of your states represents that?",
 )
 def only_letters(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     states = labels if len(labels) else np.array([blank])
@@ -739,7 +739,7 @@ def begins_with_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0
 @mutant(
     task="ctc_forward",
     name="a function that calls itself once for each step",
-    hint="Python stops a function that calls itself about a thousand times. Can a loop go through the steps?",
+    hint="Python stops a function that calls itself more than about a thousand times. Can a loop go through the steps?",
 )
 def once_for_each_step(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
     states = [blank, *(k for label in np.asarray(labels).tolist() for k in (label, blank))]
@@ -759,7 +759,7 @@ def once_for_each_step(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0
 
 @mutant(
     task="ctc_forward",
-    name="a jump that asks the letter after it",
+    name="a jump that depends on the letter after it",
     hint="To jump into a letter, it must differ from the letter that was left. Is that states[s - 2] or states[s + 2]?",
 )
 def asks_the_next(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
@@ -797,7 +797,7 @@ def letters_never_last(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0
 
 @mutant(
     task="ctc_forward",
-    name="−∞ replaced in the array that was given",
+    name="−∞ replaced in the caller's array",
     hint="log_probs belongs to the caller. What does it hold after your call? Does −∞ need to go at all?",
 )
 def nothing_overwritten(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:

@@ -42,12 +42,15 @@ def called(student: Student, p_blank: float, p_letter: float, last: int, y: np.n
     """Call the answer and require two numbers and an array of the right shape."""
     got = student.call("grow_prefix", p_blank, p_letter, last, y, **blank)
     if not isinstance(got, (tuple, list)) or len(got) != 3:
-        raise Mismatch(got, said=f"You return a {type(got).__name__}; (stays_blank, stays_letter, grown) is right.")
+        kind = type(got).__name__
+        raise Mismatch(
+            got, message=f"You return an object of type {kind}; (stays_blank, stays_letter, grown) is right."
+        )
     for name, value in zip(PARTS[:2], got, strict=False):
         number = isinstance(value, (int, float)) or (isinstance(value, np.ndarray) and value.ndim == 0)
-        expect(number, f"Your {name} is a {type(value).__name__}; one number is right.")
-    found = got[2].shape if isinstance(got[2], np.ndarray) else f"a {type(got[2]).__name__}"
-    expect(found == y.shape, f"Your grown has shape {found}; {y.shape} is right, one number for each symbol.")
+        expect(number, f"Your {name} is an object of type {type(value).__name__}; one number is right.")
+    found = got[2].shape if isinstance(got[2], np.ndarray) else f"missing (type {type(got[2]).__name__})"
+    expect(found == y.shape, f"The shape of your grown is {found}; {y.shape} is right, one number for each symbol.")
     return float(got[0]), float(got[1]), got[2]
 
 
@@ -87,7 +90,7 @@ def expect_grown(
             if not abs(mine[place] - truth[place]) <= 1e-9:
                 what = f"{name}[{place}]" if name == "grown" else name
                 said = f"{given}: your {what} is {mine[place]:.4g}; {truth[place]:.4g} is right."
-                raise Mismatch(got[name], right[name], said=said.replace("nan", "NaN"))
+                raise Mismatch(got[name], right[name], message=said.replace("nan", "NaN"))
 
 
 def some_prefix(rng: np.random.Generator, symbols: int = 5) -> tuple[float, float, int, np.ndarray]:
@@ -96,7 +99,7 @@ def some_prefix(rng: np.random.Generator, symbols: int = 5) -> tuple[float, floa
     return float(p_blank), float(p_letter), int(rng.integers(2, symbols - 1)), distribution(rng, symbols)
 
 
-@check(task="grow_prefix", label="a blank keeps the prefix, whatever its paths ended in")
+@check(task="grow_prefix", label="a blank keeps the prefix, after paths of both kinds")
 def blank_keeps(student: Student, rng: np.random.Generator) -> None:
     expect_grown(student, *some_prefix(rng), parts=("stays_blank",))
 
@@ -106,7 +109,7 @@ def letter_lasts(student: Student, rng: np.random.Generator) -> None:
     expect_grown(student, *some_prefix(rng), parts=("stays_letter",))
 
 
-@check(task="grow_prefix", label="any other letter makes the prefix longer, whatever its paths ended in")
+@check(task="grow_prefix", label="any other letter makes the prefix longer, after paths of both kinds")
 def other_letters(student: Student, rng: np.random.Generator) -> None:
     p_blank, p_letter, last, y = some_prefix(rng)
     others = [symbol for symbol in range(1, len(y)) if symbol != last]
@@ -190,7 +193,7 @@ def expect_spans(student: Student, path: np.ndarray, **blank: int) -> None:
     got = student.call("label_spans", path, **blank)
     if not isinstance(got, (list, tuple)) or not all(map(is_span, got)):
         said = f"You return {got!r:.60}; a list of tuples (label, first step, one past the last step) is right."
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
     mine = [tuple(int(number) for number in span) for span in got]
     if mine == right:
         return
@@ -200,7 +203,7 @@ def expect_spans(student: Student, path: np.ndarray, **blank: int) -> None:
         if span != truth:
             said = f"{path_said}: your span {i + 1} of {len(mine)} is {span}; {truth} is right."
             break
-    raise Mismatch(got, right, said=said)
+    raise Mismatch(got, right, message=said)
 
 
 @check(task="label_spans", label="each run has its label, its first step and one past its last")

@@ -15,7 +15,7 @@ Grown = tuple[float, float, np.ndarray]
 
 
 def one_step(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
-    """The right step, for those who get one part wrong."""
+    """The correct step, for answers that get one part wrong."""
     grown = (p_blank + p_letter) * y
     grown[last] = p_blank * y[last]
     grown[blank] = 0
@@ -59,7 +59,7 @@ def doubles_from_letter(p_blank: float, p_letter: float, last: int, y: np.ndarra
 
 @mutant(
     task="grow_prefix",
-    name="a new letter taken for the old one that lasts",
+    name="a new letter mistaken for the old one that lasts",
     hint="'l ·' and then l: is that still the text 'l', or already 'll'?",
 )
 def lasts_after_blank(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
@@ -145,7 +145,7 @@ def exchanged(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: 
 @mutant(
     task="grow_prefix",
     name="a blank that is always 0",
-    hint="Somebody calls your function with blank=3. Which number of y do you take for the blank?",
+    hint="The caller passes blank=3. Which number of y do you take for the blank?",
 )
 def prefix_blank_zero(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
     return one_step(p_blank, p_letter, last, y, 0)
@@ -281,7 +281,7 @@ def logarithms_returned(p_blank: float, p_letter: float, last: int, y: np.ndarra
 @mutant(
     task="grow_prefix",
     name="a list in place of an array",
-    hint="What kind of thing does the docstring promise for grown?",
+    hint="Which type does the docstring promise for grown?",
 )
 def grown_as_list(
     p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0
@@ -293,7 +293,7 @@ def grown_as_list(
 @mutant(
     task="grow_prefix",
     name="the last letter's paths multiplied by p_blank once more",
-    hint="grown[last] *= p_blank keeps the sum of both kinds in it. What should stand there instead?",
+    hint="grown[last] *= p_blank keeps the sum of both kinds in it. What should the line do instead?",
 )
 def factor_twice(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
     stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
@@ -336,7 +336,7 @@ def grown_first(
 @mutant(
     task="grow_prefix",
     name="no entry for the blank",
-    hint="grown has one number for each symbol. Is the blank taken out, or is its number 0?",
+    hint="grown has one number for each symbol. Is the blank left out, or is its number 0?",
 )
 def no_entry_for_the_blank(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
     stays_blank, stays_letter, grown = one_step(p_blank, p_letter, last, y, blank)
@@ -376,7 +376,7 @@ def spans_of(path: np.ndarray) -> list[tuple[int, int, int]]:
 @mutant(
     task="label_spans",
     name="blanks among the spans",
-    hint="In the steps of a blank, which label is said?",
+    hint="In the steps of a blank, which label is spoken?",
 )
 def spans_of_blanks(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     return spans_of(path)
@@ -393,8 +393,8 @@ def inclusive_end(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]
 
 @mutant(
     task="label_spans",
-    name="two equal letters with a blank between taken for one",
-    hint="How many l has 'l l · l'? Did you drop the blanks before you looked for runs?",
+    name="two equal letters with a blank between them mistaken for one",
+    hint="How many l does 'l l · l' have? Did you drop the blanks before you looked for runs?",
 )
 def merged_over_blanks(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     spans: list[tuple[int, int, int]] = []
@@ -419,7 +419,7 @@ def last_lost(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
 @mutant(
     task="label_spans",
     name="a span for every step",
-    hint="A letter that lasts four steps: is it said four times?",
+    hint="A letter lasts four steps. Is it written four times?",
 )
 def step_by_step(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     return [(int(k), t, t + 1) for t, k in enumerate(path) if k != blank]
@@ -453,7 +453,7 @@ def durations(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
 @mutant(
     task="label_spans",
     name="a blank that is always 0",
-    hint="Somebody calls your function with blank=2. Which symbol do you leave out?",
+    hint="The caller passes blank=2. Which symbol do you leave out?",
 )
 def spans_blank_zero(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     return [span for span in spans_of(path) if span[0] != 0]
@@ -474,7 +474,7 @@ def borders_early(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]
 @mutant(
     task="label_spans",
     name="steps counted from 1",
-    hint="Which number has the first step of the path?",
+    hint="Which number does the first step of the path have?",
 )
 def from_one(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     return [(label, start + 1, end + 1) for label, start, end in spans_of(path) if label != blank]
@@ -491,7 +491,7 @@ def first_run_lost(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int
 
 @mutant(
     task="label_spans",
-    name="time that stands still in the blanks",
+    name="a clock that stops during the blanks",
     hint="Three blanks and then an l: in which step does the l begin? Do you count the steps of the blanks?",
 )
 def blanks_take_no_time(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
@@ -520,8 +520,8 @@ def one_for_each_label(path: np.ndarray, blank: int = 0) -> list[tuple[int, int,
 
 @mutant(
     task="label_spans",
-    name="a label 0 taken for nothing",
-    hint="With blank=2, is 0 a label? `if label:` and `label > 0` say no to it.",
+    name="a label 0 mistaken for nothing",
+    hint="With blank=2, is 0 a label? `if label:` and `label > 0` are false for it.",
 )
 def zero_is_nothing(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     return [span for span in spans_of(path) if span[0] not in (0, blank)]
@@ -549,7 +549,7 @@ def label_last(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
 @mutant(
     task="label_spans",
     name="runs that only a blank ends, and a last one that nothing ends",
-    hint="1 1 2 2 has no blank. Where does the first label end? And where one that lasts to the end of the path?",
+    hint="1 1 2 2 has no blank. Where does the first label end? And one that lasts to the end of the path?",
 )
 def only_blanks_end(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     spans = []
@@ -594,7 +594,7 @@ def no_label(path: np.ndarray, blank: int = 0) -> list[tuple[int, int]]:
 @mutant(
     task="label_spans",
     name="an array in place of a list",
-    hint="What kind of thing does the docstring promise?",
+    hint="Which type does the docstring promise?",
 )
 def as_array(path: np.ndarray, blank: int = 0) -> np.ndarray:
     return np.array([span for span in spans_of(path) if span[0] != blank])
@@ -612,7 +612,7 @@ def begins_late(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
 @mutant(
     task="label_spans",
     name="spans that last until the next label begins",
-    hint="A letter ends, then comes a silence. To which of the two do the steps of the silence belong?",
+    hint="A letter ends, and a silence follows. To which of the two do the steps of the silence belong?",
 )
 def until_the_next(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     spans = [(label, start, end) for label, start, end in spans_of(path) if label != blank]
@@ -623,7 +623,7 @@ def until_the_next(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int
 @mutant(
     task="label_spans",
     name="spans sorted by label",
-    hint="In which order does the docstring list the spans: of the labels, or of time?",
+    hint="In which order does the docstring list the spans: by label, or by time?",
 )
 def by_label(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     return sorted(span for span in spans_of(path) if span[0] != blank)
@@ -631,8 +631,8 @@ def by_label(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
 
 @mutant(
     task="label_spans",
-    name="labels directly behind another left out",
-    hint="1 1 2 2 has no blank. Where does the 2 begin, and which condition of yours says so?",
+    name="labels left out if they directly follow another",
+    hint="1 1 2 2 has no blank. Where does the 2 begin, and which of your conditions finds it?",
 )
 def only_after_blanks(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     return [(label, a, b) for label, a, b in spans_of(path) if label != blank and (a == 0 or path[a - 1] == blank)]
@@ -658,8 +658,8 @@ def short_runs_lost(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, in
 
 @mutant(
     task="label_spans",
-    name="a path that seems to begin behind a 0",
-    hint="With blank=2, 0 is a label. With what do you compare the first step?",
+    name="a path treated as if a 0 came before it",
+    hint="With blank=2, 0 is a label. What do you compare the first step with?",
 )
 def zero_comes_before(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     return [span for span in spans_of(path) if span[0] != blank and span[:2] != (0, 0)]
@@ -667,8 +667,8 @@ def zero_comes_before(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, 
 
 @mutant(
     task="label_spans",
-    name="a path with a 0 put on at both ends",
-    hint="With blank=2, 0 is a label. Where does a run of 0 at the beginning or end of the path meet its border?",
+    name="a path with a 0 added at both ends",
+    hint="With blank=2, 0 is a label. Where does your code end a run of 0 at the beginning or end of the path?",
 )
 def zero_around(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     spans = [span for span in spans_of(path) if span[0] != blank]
@@ -705,7 +705,7 @@ def lists_inside(path: np.ndarray, blank: int = 0) -> list[list[int]]:
 @mutant(
     task="label_spans",
     name="a blank written over the last step",
-    hint="The path belongs to the caller, and its last step counts. How can the last run end without it?",
+    hint="The path belongs to the caller, and its last step counts. How can the last run end without overwriting it?",
 )
 def last_step_overwritten(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
     if len(path):
@@ -716,7 +716,7 @@ def last_step_overwritten(path: np.ndarray, blank: int = 0) -> list[tuple[int, i
 @mutant(
     task="label_spans",
     name="a generator in place of a list",
-    hint="`yield` makes one item at a time, when somebody asks for it. What does the docstring promise?",
+    hint="`yield` makes one item at a time, when the caller asks for it. What does the docstring promise?",
 )
 def as_generator(path: np.ndarray, blank: int = 0) -> Iterator[tuple[int, int, int]]:
     yield from (span for span in spans_of(path) if span[0] != blank)

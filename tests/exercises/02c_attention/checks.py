@@ -13,12 +13,13 @@ def pointed(student: Student, query: np.ndarray, keys: np.ndarray, values: np.nd
     """Call the answer and require a pair of arrays of the right shapes."""
     got = student.call("masked_attention", query, keys, values, lengths)
     if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise Mismatch(got, said=f"You return a {type(got).__name__}; the pair (context, weights) is right.")
+        kind = type(got).__name__
+        raise Mismatch(got, message=f"You return an object of type {kind}; the pair (context, weights) is right.")
     for name, mine, shape in zip(
         ("context", "weights"), got, ((len(keys), values.shape[2]), keys.shape[:2]), strict=True
     ):
-        found = mine.shape if isinstance(mine, np.ndarray) else f"a {type(mine).__name__}"
-        expect(found == shape, f"Your {name} have shape {found}; {shape} is right.")
+        found = mine.shape if isinstance(mine, np.ndarray) else f"missing (type {type(mine).__name__})"
+        expect(found == shape, f"The shape of your {name} is {found}; {shape} is right.")
     return tuple(got)
 
 
@@ -85,7 +86,7 @@ def padding_weights(student: Student, rng: np.random.Generator) -> None:
         expect(abs(total - 1) < 1e-6, f"Your weights of utterance {b} sum to {total:.4f}; 1 is right.")
 
 
-@check(task="masked_attention", label="what stands in the padding does not matter, however large")
+@check(task="masked_attention", label="numbers in the padding do not matter, however large")
 def padding_content(student: Student, rng: np.random.Generator) -> None:
     query, keys, values, lengths = material(rng, [7, 3])
     right = one_by_one(query, keys, values, lengths)
@@ -130,7 +131,7 @@ NUMBERS = {"sos": 1, "eos": 2, "pad": 0}
 
 
 def expect_shifted(student: Student, texts: list[list[int]], **special: int) -> None:
-    """Compare inputs and targets row by row, and say them as they stand there."""
+    """Compare inputs and targets row by row, and show both rows in the message."""
     special = special or NUMBERS
     longest = max(len(text) for text in texts)
     pad = special["pad"]
@@ -140,18 +141,22 @@ def expect_shifted(student: Student, texts: list[list[int]], **special: int) -> 
     )
     got = student.call("shift_right", texts, **special)
     if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise Mismatch(got, right, said=f"You return a {type(got).__name__}; the pair (inputs, targets) is right.")
+        kind = type(got).__name__
+        raise Mismatch(got, right, message=f"You return an object of type {kind}; the pair (inputs, targets) is right.")
     given = ", ".join(f"{name} = {number}" for name, number in special.items())
     for name, mine, rows in zip(("inputs", "targets"), got, right, strict=True):
         if not isinstance(mine, np.ndarray) or mine.dtype.kind not in "iu":
-            kind = f"an array of {mine.dtype}" if isinstance(mine, np.ndarray) else f"a {type(mine).__name__}"
-            raise Mismatch(mine, rows, said=f"Your {name} are {kind}; an array (np.ndarray) of whole numbers is right.")
+            array = isinstance(mine, np.ndarray)
+            kind = f"an array of {mine.dtype}" if array else f"an object of type {type(mine).__name__}"
+            raise Mismatch(
+                mine, rows, message=f"Your {name} are {kind}; an array (np.ndarray) of whole numbers is right."
+            )
         shape = (len(texts), longest + 1)
         expect(mine.shape == shape, f"Your {name} have shape {mine.shape}; {shape} is right.")
         for text, line, row in zip(texts, mine.tolist(), rows, strict=True):
             if line != row:
                 said = f"Text {text} with {given}: your {name} are {line}; {row} is right."
-                raise Mismatch(mine, np.array(rows), said=said)
+                raise Mismatch(mine, np.array(rows), message=said)
 
 
 @check(task="shift_right", label="the inputs begin with sos, the targets end with eos")
@@ -164,7 +169,7 @@ def same_lengths(student: Student, rng: np.random.Generator) -> None:
     expect_shifted(student, rng.integers(3, 9, (3, 4)).tolist())
 
 
-@check(task="shift_right", label="a shorter text has its end right behind its last letter, and filling after it")
+@check(task="shift_right", label="a shorter text has its end right after its last letter, and then padding")
 def shorter_texts(student: Student, rng: np.random.Generator) -> None:
     for lengths in ([5, 2, 4], [1, 4]):
         expect_shifted(student, [rng.integers(3, 9, length).tolist() for length in lengths])
@@ -176,7 +181,7 @@ def empty_text(student: Student, rng: np.random.Generator) -> None:
     expect_shifted(student, [[]])
 
 
-@check(task="shift_right", label="start, end and filling can be any numbers, also large ones, and two of them the same")
+@check(task="shift_right", label="start, end and padding can be any numbers, even large ones, and two may be the same")
 def any_numbers(student: Student, rng: np.random.Generator) -> None:
     texts = [rng.integers(0, 7, length).tolist() for length in (3, 1, 4)]
     expect_shifted(student, texts[:1], sos=9, eos=8, pad=-100)

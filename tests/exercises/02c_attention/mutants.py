@@ -64,7 +64,7 @@ def over_the_batch(query: Array, keys: Array, values: Array, lengths: Array) -> 
 @mutant(
     task="masked_attention",
     name="the first query for all utterances",
-    hint="Utterance 3 has a decoder of its own. Whose query looks through its frames in your code?",
+    hint="Utterance 3 has a decoder of its own. Which query searches its frames in your code?",
 )
 def first_query(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     scores = keys @ query[0] / np.sqrt(query.shape[1])
@@ -83,7 +83,7 @@ def zero_scores(query: Array, keys: Array, values: Array, lengths: Array) -> Pai
 @mutant(
     task="masked_attention",
     name="weights that are cut off after the softmax",
-    hint="Add up your weights of a short utterance. Who got the rest?",
+    hint="Add up your weights of a short utterance. Where did the rest go?",
 )
 def cut_after(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     return read(softmax(scored(query, keys)) * inside(keys, lengths), values)
@@ -101,7 +101,7 @@ def one_too_many(query: Array, keys: Array, values: Array, lengths: Array) -> Pa
 @mutant(
     task="masked_attention",
     name="dot products that are not scaled",
-    hint="With twice as many units a dot product of random vectors grows. What does the formula divide by?",
+    hint="With twice as many units, the dot product of two random vectors grows. What does the formula divide by?",
 )
 def unscaled(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     scores = scored(query, keys) * np.sqrt(query.shape[1])
@@ -131,7 +131,7 @@ def hard(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
 @mutant(
     task="masked_attention",
     name="exp of a number that is too large",
-    hint="exp(1000) is no float. A softmax stays the same if you take one number off all scores: which one helps?",
+    hint="exp(1000) overflows. A softmax stays the same if you subtract one number from all scores: which one helps?",
 )
 def overflow(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     with np.errstate(all="ignore"):
@@ -151,7 +151,7 @@ def low_score(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
 @mutant(
     task="masked_attention",
     name="the largest score looked for in the padding too",
-    hint="If the padding has by far the largest score, what is exp of the others once it is taken off? Mask first.",
+    hint="If the padding has by far the largest score, what is exp of the others once it is subtracted? Mask first.",
 )
 def cut_and_scaled(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     weights = softmax(scored(query, keys)) * inside(keys, lengths)
@@ -202,7 +202,7 @@ def one_too_few(query: Array, keys: Array, values: Array, lengths: Array) -> Pai
 @mutant(
     task="masked_attention",
     name="a context of keys",
-    hint="By the keys a frame is found. What is read where the pointer points?",
+    hint="The keys serve to find a frame. What is read where the pointer points?",
 )
 def keys_read(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     return read(softmax(hidden(scored(query, keys), inside(keys, lengths))), keys)
@@ -221,7 +221,7 @@ def weights_first(query: Array, keys: Array, values: Array, lengths: Array) -> P
 @mutant(
     task="masked_attention",
     name="exponentials that do not sum to 1",
-    hint="What do the weights of one utterance sum to? By what does the formula divide?",
+    hint="What do the weights of one utterance sum to? What does the formula divide by?",
 )
 def not_normalised(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     scores = hidden(scored(query, keys), inside(keys, lengths))
@@ -241,8 +241,8 @@ def over_everything(query: Array, keys: Array, values: Array, lengths: Array) ->
 
 @mutant(
     task="masked_attention",
-    name="the largest score of the whole batch taken off",
-    hint="Utterance 0 has scores of 5000, utterance 1 of −5000. What is left of utterance 1 if 5000 is taken off?",
+    name="the largest score of the whole batch subtracted",
+    hint="Utterance 0 has scores of 5000, utterance 1 of −5000. What is left of utterance 1 if 5000 is subtracted?",
 )
 def one_maximum(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     scores = hidden(scored(query, keys), inside(keys, lengths))
@@ -264,7 +264,7 @@ def cosines(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
 @mutant(
     task="masked_attention",
     name="one length for all utterances",
-    hint="Utterance 1 is shorter than utterance 0. Whose length decides about its frames in your code?",
+    hint="Utterance 1 is shorter than utterance 0. Which length limits its frames in your code?",
 )
 def one_length(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     return read(softmax(hidden(scored(query, keys), inside(keys, lengths[:1]))), values)
@@ -293,7 +293,7 @@ def mean_context(query: Array, keys: Array, values: Array, lengths: Array) -> Pa
 @mutant(
     task="masked_attention",
     name="exponentials of the padding, masked afterwards",
-    hint="exp of a score of 2000 is infinite, and infinity times 0 is no number. Can the padding be hidden before exp?",
+    hint="exp of a score of 2000 is infinite, and infinity times 0 is NaN. Can the padding be hidden before exp?",
 )
 def masked_after_exp(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     with np.errstate(all="ignore"):
@@ -315,7 +315,7 @@ def unweighted(query: Array, keys: Array, values: Array, lengths: Array) -> Pair
 @mutant(
     task="masked_attention",
     name="the context alone",
-    hint="How many things does the docstring return?",
+    hint="How many values does the docstring promise?",
 )
 def context_alone(query: Array, keys: Array, values: Array, lengths: Array) -> Array:
     return read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)[0]
@@ -323,8 +323,8 @@ def context_alone(query: Array, keys: Array, values: Array, lengths: Array) -> A
 
 @mutant(
     task="masked_attention",
-    name="a large number taken off the scores of the padding",
-    hint="The padding had a score of 2000, and still has 1000. Is that below all others? Can its score be replaced?",
+    name="a large number subtracted from the scores of the padding",
+    hint="The padding had a score of 2000, and still has 1000. Is that below all others? Can the score be replaced?",
 )
 def taken_off(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     return read(softmax(scored(query, keys) - 1e3 * ~inside(keys, lengths)), values)
@@ -363,7 +363,7 @@ def best_alone(query: Array, keys: Array, values: Array, lengths: Array) -> Pair
 @mutant(
     task="masked_attention",
     name="padding sought at the beginning",
-    hint="Where does a short utterance stand in its row: do its frames come first, or the padding?",
+    hint="How is the row of a short utterance filled: do its frames come first, or the padding?",
 )
 def padding_in_front(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     return read(softmax(hidden(scored(query, keys), inside(keys, lengths)[:, ::-1])), values)
@@ -382,7 +382,7 @@ def cosines_by_root(query: Array, keys: Array, values: Array, lengths: Array) ->
 @mutant(
     task="masked_attention",
     name="keys divided by their lengths",
-    hint="A dot product of the query with a key is asked for. What happens to a long key in your code?",
+    hint="The formula asks for the dot product of the query with a key. What happens to a long key in your code?",
 )
 def keys_of_length_one(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     scores = cosine(query, keys) * np.linalg.norm(query, axis=1)[:, None] / np.sqrt(query.shape[1])
@@ -392,7 +392,7 @@ def keys_of_length_one(query: Array, keys: Array, values: Array, lengths: Array)
 @mutant(
     task="masked_attention",
     name="scores clipped to a range",
-    hint="Scores of 20 000 and 20 001 differ by 1. What is left of that after clipping? What can be taken off instead?",
+    hint="Scores of 20 000 and 20 001 differ by 1. What is left of that after clipping? What could you subtract?",
 )
 def clipped(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     scores = np.clip(scored(query, keys), -50, 50)
@@ -411,8 +411,8 @@ def first_values(query: Array, keys: Array, values: Array, lengths: Array) -> Pa
 
 @mutant(
     task="masked_attention",
-    name="padding told by zeros",
-    hint="Beyond the end any numbers may stand. Which argument says where the end is?",
+    name="padding recognised by its zeros",
+    hint="There may be any numbers beyond the end. Which argument gives the position of the end?",
 )
 def padding_of_zeros(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     return read(softmax(hidden(scored(query, keys), (keys != 0).any(axis=2))), values)
@@ -421,7 +421,7 @@ def padding_of_zeros(query: Array, keys: Array, values: Array, lengths: Array) -
 @mutant(
     task="masked_attention",
     name="every unit of the query times every unit of the key",
-    hint="A dot product multiplies unit 0 by unit 0, and so on. Have both arrays the same letter for units in einsum?",
+    hint="A dot product multiplies unit 0 by unit 0, and so on. Is the letter for units in einsum the same for both?",
 )
 def every_unit_with_every(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     scores = query.sum(axis=1, keepdims=True) * keys.sum(axis=2) / np.sqrt(query.shape[1])
@@ -431,7 +431,7 @@ def every_unit_with_every(query: Array, keys: Array, values: Array, lengths: Arr
 @mutant(
     task="masked_attention",
     name="weights written to the end of the row",
-    hint="weights[b, -n:] are the last n frames. Which frames of its row are those of a short utterance?",
+    hint="weights[b, -n:] are the last n frames. Which frames of its row belong to a short utterance?",
 )
 def weights_at_the_end(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
     context, weights = read(softmax(hidden(scored(query, keys), inside(keys, lengths))), values)
@@ -440,7 +440,7 @@ def weights_at_the_end(query: Array, keys: Array, values: Array, lengths: Array)
 
 @mutant(
     task="masked_attention",
-    name="a billion taken off the scores of the padding",
+    name="a billion subtracted from the scores of the padding",
     hint="The padding's numbers may be larger than a billion. Can its score be replaced rather than lowered?",
 )
 def billion_taken_off(query: Array, keys: Array, values: Array, lengths: Array) -> Pair:
@@ -458,7 +458,7 @@ def filled(rows: list[list[int]], pad: int, longest: int | None = None) -> Array
 @mutant(
     task="shift_right",
     name="inputs that are not shifted",
-    hint="In the first step your decoder reads the letter that it is to write. What is left to learn from the sound?",
+    hint="In the first step your decoder reads the letter that it has to write. What is left to learn from the sound?",
 )
 def not_shifted(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     targets = filled([[*text, eos] for text in texts], pad)
@@ -477,8 +477,8 @@ def no_end(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="ends behind the filling",
-    hint="Look at the shortest text: what is its decoder to write right after the last letter?",
+    name="ends after the padding",
+    hint="Look at the shortest text: what must its decoder write right after the last letter?",
 )
 def end_at_the_end(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     longest = max(len(text) for text in texts)
@@ -489,7 +489,7 @@ def end_at_the_end(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="an end among the inputs",
-    hint="Once the end is written, nobody asks the decoder for another letter. Must it ever read the end?",
+    hint="Once the end is written, the decoder need not write another letter. Must it ever read the end?",
 )
 def end_is_read(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     longest = max(len(text) for text in texts) + 1
@@ -519,8 +519,8 @@ def exchanged(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="filling that is always 0",
-    hint="Somebody calls your function with pad=-100. What do you fill up with?",
+    name="padding that is always 0",
+    hint="The caller passes pad=-100. What do you pad with?",
 )
 def always_zero(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[sos, *text] for text in texts], 0), filled([[*text, eos] for text in texts], 0)
@@ -540,7 +540,7 @@ def too_narrow(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="a start and an end in both",
-    hint="The inputs of [5, 6] have three entries. Which of start, 5, 6 and end is none of them?",
+    hint="The inputs of [5, 6] have three entries. Which of start, 5, 6 and end is not among them?",
 )
 def both_in_both(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     whole = filled([[sos, *text, eos] for text in texts], pad)
@@ -549,7 +549,7 @@ def both_in_both(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="filling in front",
+    name="padding in front",
     hint="Where does the docstring, and the decoder's first step, want the start of a short text?",
 )
 def filled_in_front(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
@@ -560,8 +560,8 @@ def filled_in_front(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="targets filled up with ends",
-    hint="A decoder that has written the end is done. What stands in the targets after that?",
+    name="targets padded with ends",
+    hint="A decoder that has written the end is done. What do the targets contain after that?",
 )
 def filled_with_ends(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], eos)
@@ -569,8 +569,8 @@ def filled_with_ends(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="both filled up with ends",
-    hint="There is a number for filling. Is it the same as the end?",
+    name="both padded with ends",
+    hint="There is a number for padding. Is it the same as the end?",
 )
 def ends_everywhere(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[sos, *text] for text in texts], eos), filled([[*text, eos] for text in texts], eos)
@@ -579,7 +579,7 @@ def ends_everywhere(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="a start and an end that are always 1 and 2",
-    hint="Somebody calls your function with sos=9 and eos=8. Which numbers do you write?",
+    hint="The caller passes sos=9 and eos=8. Which numbers do you write?",
 )
 def always_one_and_two(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[1, *text] for text in texts], pad), filled([[*text, 2] for text in texts], pad)
@@ -588,7 +588,7 @@ def always_one_and_two(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="arrays of floats",
-    hint="np.zeros and np.ones make floats unless told otherwise. Can 3.0 be the number of a letter?",
+    hint="np.zeros and np.ones hold floats by default. Can 3.0 be the number of a letter?",
 )
 def as_floats(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     inputs = np.full((len(texts), max(len(text) for text in texts) + 1), float(pad))
@@ -602,7 +602,7 @@ def as_floats(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="lists in place of arrays",
-    hint="What kind of thing does the docstring promise?",
+    hint="Which type does the docstring promise?",
 )
 def as_lists(texts: Texts, sos: int, eos: int, pad: int) -> tuple[list[list[int]], list[list[int]]]:
     inputs = filled([[sos, *text] for text in texts], pad)
@@ -612,7 +612,7 @@ def as_lists(texts: Texts, sos: int, eos: int, pad: int) -> tuple[list[list[int]
 @mutant(
     task="shift_right",
     name="an end in front of the targets",
-    hint="When is the decoder to write the end: first or last?",
+    hint="When must the decoder write the end: first or last?",
 )
 def end_in_front(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[sos, *text] for text in texts], pad), filled([[eos, *text] for text in texts], pad)
@@ -620,8 +620,8 @@ def end_in_front(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="targets that are always filled with 0",
-    hint="Somebody calls your function with pad=-100. What fills the targets, and what the inputs?",
+    name="targets that are always padded with 0",
+    hint="The caller passes pad=-100. What pads the targets, and what the inputs?",
 )
 def targets_zero(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], 0)
@@ -641,7 +641,7 @@ def last_letter_lost(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="texts in columns",
-    hint="Which axis are the texts, and which the letters? The docstring gives the shape.",
+    hint="Which axis holds the texts, and which the letters? The docstring gives the shape.",
 )
 def in_columns(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[sos, *text] for text in texts], pad).T, filled([[*text, eos] for text in texts], pad).T
@@ -657,7 +657,7 @@ def ragged(texts: Texts, sos: int, eos: int, pad: int) -> tuple[list[list[int]],
 
 
 def shifted(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
-    """The right pair, for those who get something around it wrong."""
+    """The correct pair, for answers that get something around it wrong."""
     return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], pad)
 
 
@@ -675,7 +675,7 @@ def no_start(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="targets that are always filled with −100",
-    hint="−100 is what PyTorch leaves out unless told otherwise. Which number does the caller want?",
+    hint="−100 is what PyTorch leaves out by default. Which number does the caller want?",
 )
 def minus_hundred(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return filled([[sos, *text] for text in texts], pad), filled([[*text, eos] for text in texts], -100)
@@ -684,7 +684,7 @@ def minus_hundred(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="start and end exchanged",
-    hint="Which of sos and eos stands in front of the inputs, which at the end of the targets?",
+    hint="Which of sos and eos begins the inputs, and which ends the targets?",
 )
 def marks_exchanged(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return shifted(texts, eos, sos, pad)
@@ -703,7 +703,7 @@ def too_wide(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="an end among the inputs, in a column of its own",
-    hint="After the end nobody asks for another letter. Must the decoder ever read it?",
+    hint="After the end the decoder need not write another letter. Must it ever read the end?",
 )
 def end_in_a_column_more(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     width = max(len(text) for text in texts) + 2
@@ -713,7 +713,7 @@ def end_in_a_column_more(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="the width of the first text",
-    hint="The second text may be longer than the first. Which one says how wide the arrays are?",
+    hint="The second text may be longer than the first. Which one decides how wide the arrays are?",
 )
 def width_of_first(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     width = len(texts[0]) + 1
@@ -743,7 +743,7 @@ def largest_text(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="empty texts that get neither start nor end",
-    hint="A sound without speech has an empty text. What is the decoder to write first?",
+    hint="A sound without speech has an empty text. What should the decoder write first?",
 )
 def empty_skipped(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     inputs, targets = shifted(texts, sos, eos, pad)
@@ -754,8 +754,8 @@ def empty_skipped(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="empty texts taken out of the batch",
-    hint="How many texts came in, and how many rows go out? Whose sound belongs to which row?",
+    name="empty texts left out of the batch",
+    hint="How many texts came in, and how many rows go out? Which sound belongs to which row?",
 )
 def empty_taken_out(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return shifted([text for text in texts if text] or texts, sos, eos, pad)
@@ -764,7 +764,7 @@ def empty_taken_out(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="texts sorted by length",
-    hint="Row 0 belongs to the first sound of the batch. Which text stands there in your arrays?",
+    hint="Row 0 belongs to the first sound of the batch. Which text is in row 0 of your arrays?",
 )
 def sorted_by_length(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     return shifted(sorted(texts, key=len, reverse=True), sos, eos, pad)
@@ -805,7 +805,7 @@ def of_one_length(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 @mutant(
     task="shift_right",
     name="numbers that do not fit into 16 bits",
-    hint="int16 ends at 32 767. How many entries has the vocabulary of Whisper?",
+    hint="int16 ends at 32 767. How many entries does Whisper's vocabulary have?",
 )
 def sixteen_bits(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     inputs, targets = shifted(texts, sos, eos, pad)
@@ -814,7 +814,7 @@ def sixteen_bits(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="every end among the inputs turned into filling",
+    name="every end among the inputs turned into padding",
     hint="Some models have one number for start and end. What does your line do with the start then?",
 )
 def ends_wiped_out(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
@@ -824,8 +824,8 @@ def ends_wiped_out(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="letters counted as what is not filling",
-    hint="One number may stand for start and filling. How long does your line take the text to be then?",
+    name="letters counted as everything that is not padding",
+    hint="One number may mean both start and padding. How long is the text then, according to your line?",
 )
 def filling_not_counted(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     inputs, _ = shifted(texts, sos, eos, pad)
@@ -837,8 +837,8 @@ def filling_not_counted(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
 
 @mutant(
     task="shift_right",
-    name="targets rolled round, without an end where there is no filling",
-    hint="np.roll goes round in a circle: what comes in at the end of the longest text? Where is its end written?",
+    name="targets shifted in a circle, without an end where there is no padding",
+    hint="np.roll wraps around. What comes in at the end of the longest text? Where is its end written?",
 )
 def rolled_round(texts: Texts, sos: int, eos: int, pad: int) -> Pair:
     inputs, _ = shifted(texts, sos, eos, pad)

@@ -28,7 +28,7 @@ def by_numbers(starts: Array, span: int, frames: int) -> Array:
 
 @alternative(task="hide_spans")
 def by_counting(starts: Array, span: int, frames: int) -> Array:
-    """One more span begins, one more ends: hidden while any is open."""
+    """Count the spans that begin and end; a frame is hidden while any is open."""
     change = np.zeros(frames + 1, dtype=int)
     np.add.at(change, starts, 1)
     np.add.at(change, np.minimum(starts + span, frames), -1)
@@ -54,7 +54,7 @@ def with_a_loop(context: Array, targets: Array, distractors: Array, temperature:
 
 @alternative(task="contrastive_loss")
 def all_against_all(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
-    """The whole matrix of similarities first, then what is needed of it."""
+    """Compute the whole matrix of similarities first, then pick the entries that are needed."""
     c = context / np.linalg.norm(context, axis=1, keepdims=True)
     q = targets / np.linalg.norm(targets, axis=1, keepdims=True)
     table = c @ q.T / temperature

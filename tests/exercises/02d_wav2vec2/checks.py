@@ -22,24 +22,24 @@ def expect_hidden(student: Student, starts: list[int], span: int, frames: int) -
             right[t] = True
     got = student.call("hide_spans", np.array(starts, dtype=int), span, frames)
     if not isinstance(got, np.ndarray) or got.dtype != bool:
-        kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"a {type(got).__name__}"
-        raise Mismatch(got, right, said=f"You return {kind}; an array of yes and no (dtype bool) is right.")
+        kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"an object of type {type(got).__name__}"
+        raise Mismatch(got, right, message=f"You return {kind}; an array of yes and no (dtype bool) is right.")
     given = f"Starts {starts}, span {span}, {frames} frames"
     expect(got.shape == right.shape, f"{given}: you return shape {got.shape}; {right.shape} is right.")
     if not np.array_equal(got, right):
         first = int(np.argmax(got != right))
         what = "hidden" if right[first] else "seen"
         said = f"{given}: your mask is {marks(got)}; {marks(right)} is right. Frame {first} should be {what}."
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
 
 
-@check(task="hide_spans", label="a span hides so many frames from its start on, and no others")
+@check(task="hide_spans", label="a span hides exactly its number of frames from its start on")
 def single_span(student: Student, rng: np.random.Generator) -> None:
     expect_hidden(student, [int(rng.integers(2, 5))], int(rng.integers(3, 6)), 12)
     expect_hidden(student, [0], 3, 8)
 
 
-@check(task="hide_spans", label="each start has its span, in whatever order they come")
+@check(task="hide_spans", label="each start has its span, in any order")
 def several_spans(student: Student, rng: np.random.Generator) -> None:
     first = int(rng.integers(1, 3))
     expect_hidden(student, [first + 10, first, first + 5], 3, 20)
@@ -87,9 +87,10 @@ def expect_loss(got: object, right: float, about: str) -> None:
         got = got.item()
     if isinstance(got, bool) or not isinstance(got, (int, float)):
         shape = f" of shape {got.shape}" if isinstance(got, np.ndarray) else ""
-        raise Mismatch(got, right, said=f"You return a {type(got).__name__}{shape}; one number, the mean, is right.")
+        kind = f"an object of type {type(got).__name__}{shape}"
+        raise Mismatch(got, right, message=f"You return {kind}; one number, the mean, is right.")
     if not abs(got - right) <= 1e-6 * max(1.0, abs(right)):
-        raise Mismatch(got, right, said=f"{about}: you return {got:.4f}; {right:.4f} is right.".replace("-", "−"))
+        raise Mismatch(got, right, message=f"{about}: you return {got:.4f}; {right:.4f} is right.".replace("-", "−"))
 
 
 def step_by_step(context: np.ndarray, targets: np.ndarray, distractors: np.ndarray, temperature: float) -> float:
@@ -108,13 +109,13 @@ def others_of(rng: np.random.Generator, steps: int, count: int) -> np.ndarray:
     return drawn + (drawn >= np.arange(steps)[:, None])
 
 
-@check(task="contrastive_loss", label="who cannot tell four choices apart pays ln 4")
+@check(task="contrastive_loss", label="a guess among four choices costs ln 4")
 def a_guess(student: Student, rng: np.random.Generator) -> None:
     targets = np.eye(6)[rng.permutation(6)]
     got = student.call(
         "contrastive_loss", np.ones((6, 6)), targets, np.array([[1, 2, 3]] * 1 + [[0, 4, 5]] * 3 + [[1, 2, 3]] * 2)
     )
-    expect_loss(got, float(np.log(4)), "Context equally like all targets, three distractors")
+    expect_loss(got, float(np.log(4)), "Context equally similar to all targets, three distractors")
 
 
 @check(task="contrastive_loss", label="a context that points to its target pays little, one that points elsewhere much")
@@ -147,16 +148,16 @@ def equal_distractors(student: Student, rng: np.random.Generator) -> None:
     others[1] = [5, 0, 3, 2, 3]
     got = student.call("contrastive_loss", context, targets, others)
     expect_loss(got, step_by_step(context, targets, others, 0.1), "Six steps that share three codewords")
-    others[2] = [0, 4, 0, 4, 0]  # of step 2 nothing is left
+    others[2] = [0, 4, 0, 4, 0]  # nothing is left for step 2
     got = student.call("contrastive_loss", context, targets, others)
-    expect_loss(got, step_by_step(context, targets, others, 0.1), "Six steps, one of them without another choice")
+    expect_loss(got, step_by_step(context, targets, others, 0.1), "Six steps, one of them without any other choice")
     alone = student.call("contrastive_loss", context[:3], np.tile(words[0], (3, 1)), np.array([[1], [2], [0]]))
     expect_loss(alone, 0.0, "Three steps with the same codeword: no choice is left")
 
 
 @check(
     task="contrastive_loss",
-    label="equal means equal in every number: a like direction, or a number in common, is not enough",
+    label="equal means equal in every number: the same direction, or a number in common, is not enough",
 )
 def nearly_equal_distractors(student: Student, rng: np.random.Generator) -> None:
     targets = rng.normal(size=(6, 4))
@@ -189,10 +190,10 @@ def listed_twice(student: Student, rng: np.random.Generator) -> None:
     context, targets = rng.normal(size=(2, 5, 4))
     once = np.array([[1, 2], [0, 2], [0, 4], [4, 1], [3, 2]])
     got = student.call("contrastive_loss", context, targets, once)
-    expect_loss(got, step_by_step(context, targets, once, 0.1), "Two distractors a step")
+    expect_loss(got, step_by_step(context, targets, once, 0.1), "Two distractors per step")
     twice = np.concatenate([once, once[:, :1]], axis=1)
     got = student.call("contrastive_loss", context, targets, twice)
-    expect_loss(got, step_by_step(context, targets, twice, 0.1), "Two distractors a step, the first listed twice")
+    expect_loss(got, step_by_step(context, targets, twice, 0.1), "Two distractors per step, the first listed twice")
 
 
 @check(task="contrastive_loss", label="the temperature divides the similarities; it is 0.1 where none is given")

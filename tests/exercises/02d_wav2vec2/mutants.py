@@ -71,7 +71,7 @@ def exchanged(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="a frame that is hidden twice is seen again",
-    hint="Two spans overlap. What does the second one make of a frame that the first has hidden?",
+    hint="Two spans overlap. What does the second one do to a frame that the first has hidden?",
 )
 def toggled(starts: Array, span: int, frames: int) -> Array:
     return covered(starts, span, frames) % 2 == 1
@@ -80,7 +80,7 @@ def toggled(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="counts in place of yes and no",
-    hint="A frame is hidden or it is not. Which dtype says that?",
+    hint="A frame is hidden or it is not. Which dtype expresses that?",
 )
 def counted(starts: Array, span: int, frames: int) -> Array:
     return covered(starts, span, frames)
@@ -89,7 +89,7 @@ def counted(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="ones and zeros in place of yes and no",
-    hint="np.zeros(frames) makes numbers. With which dtype can a mask pick frames, as in z[mask]?",
+    hint="np.zeros(frames) holds numbers. With which dtype can a mask pick frames, as in z[mask]?",
 )
 def ones_and_zeros(starts: Array, span: int, frames: int) -> Array:
     return (covered(starts, span, frames) > 0).astype(float)
@@ -106,8 +106,8 @@ def centred(starts: Array, span: int, frames: int) -> Array:
 
 @mutant(
     task="hide_spans",
-    name="spans that go on at the beginning",
-    hint="After the last frame comes nothing. Where does your span of the last frames go on?",
+    name="spans that wrap around to the beginning",
+    hint="Nothing follows the last frame. Where does a span continue in your mask when it reaches the end?",
 )
 def wraps_round(starts: Array, span: int, frames: int) -> Array:
     mask = np.zeros(frames, dtype=bool)
@@ -119,7 +119,7 @@ def wraps_round(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="spans at the end that are left out",
-    hint="A span that reaches beyond the last frame: is none of its frames hidden, or are those that exist?",
+    hint="A span that reaches beyond the last frame: are none of its frames hidden, or those that exist?",
 )
 def end_left_out(starts: Array, span: int, frames: int) -> Array:
     starts = np.asarray(starts, dtype=int)
@@ -138,7 +138,7 @@ def moved_back(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="numbers of frames that do not exist",
-    hint="frames − 1 is the last frame. Which numbers has a span of five that starts there?",
+    hint="frames − 1 is the last frame. Which frames would a span of five that starts there have?",
 )
 def beyond_the_end(starts: Array, span: int, frames: int) -> Array:
     mask = np.zeros(frames, dtype=bool)
@@ -151,7 +151,7 @@ def beyond_the_end(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="a mask that grows beyond the last frame",
-    hint="How many frames has the recording, and how many has your mask?",
+    hint="How many frames does the recording have, and how many your mask?",
 )
 def grows(starts: Array, span: int, frames: int) -> Array:
     return covered(starts, span, max([frames, *(int(start) + span for start in starts)])) > 0
@@ -171,7 +171,7 @@ def all_between(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="only the first span",
-    hint="Does your loop go on after the first start? Look where `return` stands.",
+    hint="Does your loop go on after the first start? Look at the position of `return`.",
 )
 def first_only(starts: Array, span: int, frames: int) -> Array | None:
     for start in starts:
@@ -191,7 +191,7 @@ def last_only(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="a list in place of an array",
-    hint="What kind of thing does the docstring promise?",
+    hint="Which type does the docstring promise?",
 )
 def as_list(starts: Array, span: int, frames: int) -> list[bool]:
     return [bool(count) for count in covered(starts, span, frames)]
@@ -212,7 +212,7 @@ def skips_hidden(starts: Array, span: int, frames: int) -> Array:
 
 @mutant(
     task="hide_spans",
-    name="the span taken for its end",
+    name="the length of a span mistaken for its end",
     hint="mask[start : span] stops at frame `span`. Where does a span of 10 that starts at 50 end?",
 )
 def span_as_end(starts: Array, span: int, frames: int) -> Array:
@@ -225,7 +225,7 @@ def span_as_end(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="the numbers of the hidden frames",
-    hint="The docstring asks a yes or no of each frame. How long is your result?",
+    hint="The docstring asks for a yes or no for each frame. How long is your result?",
 )
 def frame_numbers(starts: Array, span: int, frames: int) -> Array:
     return np.flatnonzero(covered(starts, span, frames))
@@ -234,7 +234,7 @@ def frame_numbers(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="a mask with room for a span beyond the end",
-    hint="How many frames has the recording, and how many has your mask in the end?",
+    hint="How many frames does the recording have, and how many does your mask have in the end?",
 )
 def with_room(starts: Array, span: int, frames: int) -> Array:
     return covered(starts, span, frames + span) > 0
@@ -281,7 +281,7 @@ def last_frame_seen(starts: Array, span: int, frames: int) -> Array:
 
 @mutant(
     task="hide_spans",
-    name="a span that overlaps moved behind the one before",
+    name="an overlapping span moved after the one before",
     hint="A span begins at its start, hidden or not. Does it move when another one lies there?",
 )
 def moved_behind(starts: Array, span: int, frames: int) -> Array:
@@ -295,7 +295,7 @@ def moved_behind(starts: Array, span: int, frames: int) -> Array:
 @mutant(
     task="hide_spans",
     name="the first start left out",
-    hint="Which number has the first entry of an array? Where does your loop begin?",
+    hint="Which index does the first entry of an array have? Where does your loop begin?",
 )
 def first_start_skipped(starts: Array, span: int, frames: int) -> Array:
     return covered(starts[1:], span, frames) > 0
@@ -368,7 +368,7 @@ def times_temperature(context: Array, targets: Array, distractors: Array, temper
 @mutant(
     task="contrastive_loss",
     name="a temperature that is always 0.1",
-    hint="Somebody calls your function with temperature=1.0. Where do you use it?",
+    hint="The caller passes temperature=1.0. Where do you use it?",
 )
 def always_a_tenth(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     return float(surprise(game(context, targets, distractors, 0.1)).mean())
@@ -408,7 +408,7 @@ def from_the_context(context: Array, targets: Array, distractors: Array, tempera
 @mutant(
     task="contrastive_loss",
     name="exp of a number that is too large",
-    hint="exp(10 000) is no float. np.logaddexp.reduce adds up in logarithms.",
+    hint="exp(10 000) overflows. np.logaddexp.reduce adds up in logarithms.",
 )
 def overflows(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     with np.errstate(all="ignore"):
@@ -440,7 +440,7 @@ def without_duplicates(context: Array, targets: Array, distractors: Array, tempe
 
 @mutant(
     task="contrastive_loss",
-    name="left out for a like direction",
+    name="left out for the same direction",
     hint="A vector that is twice as long has a cosine of 1 with the target. Is it equal to it, number by number?",
 )
 def equal_by_direction(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
@@ -465,7 +465,7 @@ def equal_by_any(context: Array, targets: Array, distractors: Array, temperature
 
 @mutant(
     task="contrastive_loss",
-    name="a score of 0 for what is left out",
+    name="a score of 0 for distractors that are left out",
     hint="exp(0) is 1: such a distractor still takes part in the sum. Which score makes exp exactly 0?",
 )
 def zero_for_equal(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
@@ -497,7 +497,7 @@ def roles_exchanged(context: Array, targets: Array, distractors: Array, temperat
 @mutant(
     task="contrastive_loss",
     name="bits in place of nats",
-    hint="Which logarithm has the formula: to the base e, 2 or 10?",
+    hint="Which logarithm does the formula use: to the base e, 2 or 10?",
 )
 def in_bits(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     return float(surprise(game(context, targets, distractors, temperature)).mean() / np.log(2))
@@ -526,7 +526,7 @@ def log_of_mean(context: Array, targets: Array, distractors: Array, temperature:
 @mutant(
     task="contrastive_loss",
     name="a probability without its logarithm",
-    hint="A guess among four should cost ln 4 = 1.39. What does your function say about it?",
+    hint="A guess among four should cost ln 4 = 1.39. What does your function return for it?",
 )
 def no_logarithm(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     return float(np.mean(np.exp(-surprise(game(context, targets, distractors, temperature)))))
@@ -589,7 +589,7 @@ def vanished(context: Array, targets: Array, distractors: Array, temperature: fl
 @mutant(
     task="contrastive_loss",
     name="a temperature that is never used",
-    hint="The cosines lie between −1 and 1. By what are they divided before exp?",
+    hint="The cosines lie between −1 and 1. What are they divided by before exp?",
 )
 def no_temperature(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     return float(surprise(game(context, targets, distractors, 1.0)).mean())
@@ -640,7 +640,7 @@ def long_context(context: Array, targets: Array, distractors: Array, temperature
 @mutant(
     task="contrastive_loss",
     name="the target left out of the sum of exponentials",
-    hint="A probability is a share of a whole. Who belongs to the sum below the fraction line?",
+    hint="A probability is a share of a whole. Which terms belong to the sum below the fraction line?",
 )
 def target_out_of_the_sum(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     scores = game(context, targets, distractors, temperature)
@@ -677,7 +677,7 @@ def contexts_compete(context: Array, targets: Array, distractors: Array, tempera
 @mutant(
     task="contrastive_loss",
     name="distractors compared with the target",
-    hint="With whom is a distractor compared in the formula: with the right answer, or with the context?",
+    hint="What is a distractor compared with in the formula: the right answer, or the context?",
 )
 def targets_with_targets(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     scores = game(targets, targets, distractors, temperature)
@@ -722,7 +722,7 @@ def sure_steps_left_out(context: Array, targets: Array, distractors: Array, temp
 
 @mutant(
     task="contrastive_loss",
-    name="the largest score taken off and not added again",
+    name="the largest score subtracted and not added again",
     hint="log Σ exp(s − m) is smaller than log Σ exp(s). By how much?",
 )
 def never_added_again(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
@@ -734,7 +734,7 @@ def never_added_again(context: Array, targets: Array, distractors: Array, temper
 @mutant(
     task="contrastive_loss",
     name="a mean over the choices too",
-    hint="One loss for each step. By what do you divide: by the steps, or by steps times choices?",
+    hint="One loss for each step. What do you divide by: the steps, or steps times choices?",
 )
 def mean_over_choices(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     scores = game(context, targets, distractors, temperature)
@@ -765,7 +765,7 @@ def lengths_overwritten(context: Array, targets: Array, distractors: Array, temp
 @mutant(
     task="contrastive_loss",
     name="np.allclose where equal is meant",
-    hint="Two codewords may differ by very little and still be two. How close is close to np.allclose?",
+    hint="Two codewords may differ by very little and still be different. How close is close enough for np.allclose?",
 )
 def nearly_equal_left_out(context: Array, targets: Array, distractors: Array, temperature: float = 0.1) -> float:
     scores = game(context, targets, distractors, temperature, keep_equal=True)

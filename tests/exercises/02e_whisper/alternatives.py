@@ -33,7 +33,7 @@ def through_logarithms(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @alternative(task="sampling_probabilities")
 def powers_of_probabilities(logits: np.ndarray, *, temperature: float) -> np.ndarray:
-    """P at T is P at 1 to the power of 1 / T, made to add up to 1 again."""
+    """P at T is P at 1 to the power of 1 / T, scaled to add up to 1 again."""
     from scipy.special import log_softmax, softmax
 
     return softmax(log_softmax(logits) / temperature)

@@ -15,15 +15,15 @@ NAMES = ("endoftext", "startoftranscript", "startofprev", "nospeech", "transcrib
 
 
 def special_tokens(rng: np.random.Generator) -> dict[str, int]:
-    """Number the special tokens by chance: no checkpoint promises an order."""
+    """Number the special tokens at random, because no checkpoint promises an order."""
     numbers = rng.choice(np.arange(900, 60_000), len(NAMES) + len(LANGUAGES), replace=False)
     return {f"<|{name}|>": int(number) for name, number in zip([*NAMES, *LANGUAGES], numbers, strict=True)}
 
 
 def expect_prompt(got: object, ids: dict[str, int], *names: str) -> None:
-    """Compare token by token, and speak of tokens by name."""
+    """Compare token by token, and name the tokens in the message."""
     if not isinstance(got, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in got):
-        raise Mismatch(said=f"You return {got!r:.90}; a list of whole numbers, one for each token, is right.")
+        raise Mismatch(message=f"You return {got!r:.90}; a list of whole numbers, one for each token, is right.")
     spelt = {number: token for token, number in ids.items()}
     mine = " ".join(spelt.get(number, str(number)) for number in got)
     right = " ".join(f"<|{name}|>" for name in names)
@@ -102,7 +102,7 @@ def only_distances_count(student: Student, rng: np.random.Generator) -> None:
 
 @check(
     task="sampling_probabilities",
-    label="a large T brings back what lies thousands below; a small T lets equal tokens be equal",
+    label="a large T brings back tokens thousands below; a small T keeps equal tokens equal",
 )
 def far_and_near(student: Student, rng: np.random.Generator) -> None:
     far = rng.permutation(8) * 1000.0
@@ -113,7 +113,7 @@ def far_and_near(student: Student, rng: np.random.Generator) -> None:
     expect_close(got, softmax(near, 0.02), atol=1e-6, axis="token")
 
 
-@check(task="sampling_probabilities", label="what is forbidden (a logit of −∞) has the probability 0")
+@check(task="sampling_probabilities", label="a forbidden token (a logit of −∞) has the probability 0")
 def forbidden_tokens(student: Student, rng: np.random.Generator) -> None:
     z = rng.normal(0, 1, 9)
     allowed = np.arange(9) % 3 > 0
@@ -153,19 +153,19 @@ WORDS = (
 
 
 def ratio(text: str) -> float:
-    """Compress with a machine that is fed: an independent way."""
+    """Compress with a compressor object: an independent way."""
     raw, machine = text.encode("utf-8"), zlib.compressobj()
     return len(raw) / len(machine.compress(raw) + machine.flush())
 
 
 def expect_belief(student: Student, text: str, log_probabilities: list[float], **thresholds: float) -> None:
-    """Compare, and say both measures."""
+    """Compare, and report both measures."""
     got = student.call("believable", text, log_probabilities, **thresholds)
     limits = {"compression": 2.4, "log_probability": -1.0, **thresholds}
     measured, mean = ratio(text), sum(log_probabilities) / len(log_probabilities)
     right = measured <= limits["compression"] and mean >= limits["log_probability"]
     if not isinstance(got, bool):
-        raise Mismatch(got, right, said=f"You return {got!r:.60}; True or False is right.")
+        raise Mismatch(got, right, message=f"You return {got!r:.60}; True or False is right.")
     ratios = f"a ratio of {measured:.3f} (at most {limits['compression']:.3f})"
     means = f"a mean of {mean:.2f} (at least {limits['log_probability']:g})"
     said = f"You return {got}; {right} is right for {ratios} and {means}."
@@ -207,9 +207,9 @@ def doubt(student: Student, rng: np.random.Generator) -> None:
 def mean_of_logarithms(student: Student, rng: np.random.Generator) -> None:
     text, n = a_sentence(rng), int(rng.integers(10, 20))
     expect_belief(student, text, [-0.3] * n)  # the sum is below −1
-    expect_belief(student, text, [*[-0.1] * n, -6.0])  # the worst token is
+    expect_belief(student, text, [*[-0.1] * n, -6.0])  # the worst token is, too
     expect_belief(student, text, [*[-0.05] * n, *[-4.0] * n])  # the mean of P is 0.48
-    expect_belief(student, text, [-0.6] * 2 * len(WORDS))  # two tokens a word: −1.2 for each word
+    expect_belief(student, text, [-0.6] * 2 * len(WORDS))  # two tokens per word: −1.2 for each word
 
 
 @check(
@@ -224,7 +224,7 @@ def not_the_median(student: Student, rng: np.random.Generator) -> None:
 
 
 @check(
-    task="believable", label="with a mean of ln P exactly at its threshold a text is still believed, below it no more"
+    task="believable", label="a text is still believed with a mean of ln P exactly at its threshold, but not below it"
 )
 def at_the_threshold_of_doubt(student: Student, rng: np.random.Generator) -> None:
     text, limit = a_sentence(rng), -float(rng.integers(2, 4)) / 4
@@ -233,7 +233,7 @@ def at_the_threshold_of_doubt(student: Student, rng: np.random.Generator) -> Non
     expect_belief(student, text, [limit - 0.01] * 8, log_probability=limit)
 
 
-@check(task="believable", label="with a ratio exactly at its threshold a text is still believed, above it no more")
+@check(task="believable", label="a text is still believed with a ratio exactly at its threshold, but not above it")
 def at_the_threshold_of_loops(student: Student, rng: np.random.Generator) -> None:
     text = a_sentence(rng)
     expect_belief(student, text, [-0.1, -0.2], compression=0.7 * ratio(text))

@@ -15,7 +15,7 @@ from audiocourse.learn.checking.authoring import mutant
 @mutant(
     task="forced_prompt",
     name="a language without a task",
-    hint="The decoder then has to guess whether it shall transcribe or translate. Which token tells it?",
+    hint="The decoder then has to guess whether to transcribe or to translate. Which token tells it?",
 )
 def no_task(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
     names = ["startoftranscript", language, *([] if timestamps else ["notimestamps"])]
@@ -25,7 +25,7 @@ def no_task(ids: dict, language: str, *, task: str = "transcribe", timestamps: b
 @mutant(
     task="forced_prompt",
     name="a prompt without its beginning",
-    hint="Some libraries add the first token by themselves. What does a decoder see that gets only this list?",
+    hint="Some libraries add the first token by themselves. What does a decoder see if it gets only this list?",
 )
 def no_start(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
     names = [language, task, *([] if timestamps else ["notimestamps"])]
@@ -35,7 +35,7 @@ def no_start(ids: dict, language: str, *, task: str = "transcribe", timestamps: 
 @mutant(
     task="forced_prompt",
     name="timestamps the wrong way round",
-    hint="Read the token aloud: no timestamps. Does it stand there when times are wanted, or when they are not?",
+    hint="Read the token aloud: no timestamps. Does it belong there when times are wanted, or when they are not?",
 )
 def inverted_timestamps(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
     names = ["startoftranscript", language, task, *(["notimestamps"] if timestamps else [])]
@@ -44,7 +44,7 @@ def inverted_timestamps(ids: dict, language: str, *, task: str = "transcribe", t
 
 @mutant(
     task="forced_prompt",
-    name="no timestamps, whatever is asked",
+    name="no timestamps, even where they are asked for",
     hint="Your prompt is the same with timestamps=True and with False. What should differ?",
 )
 def never_timestamps(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
@@ -63,7 +63,7 @@ def task_first(ids: dict, language: str, *, task: str = "transcribe", timestamps
 
 @mutant(
     task="forced_prompt",
-    name="transcribe, whatever is asked",
+    name="transcribe, even where a translation is asked for",
     hint="Ask your function for a translation. Does its prompt differ from that of a transcript?",
 )
 def always_transcribe(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
@@ -73,7 +73,7 @@ def always_transcribe(ids: dict, language: str, *, task: str = "transcribe", tim
 
 @mutant(
     task="forced_prompt",
-    name="English, whatever is spoken",
+    name="English, even where another language is spoken",
     hint="Is the language in your prompt the one that was passed?",
 )
 def always_english(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
@@ -84,7 +84,7 @@ def always_english(ids: dict, language: str, *, task: str = "transcribe", timest
 @mutant(
     task="forced_prompt",
     name="a prompt that is closed before the text",
-    hint="The end token says that all is written. Where does the text stand that the decoder is to write?",
+    hint="The end token says that the text is complete. Where should the text be that the decoder has to write?",
 )
 def with_the_end(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
     names = ["startoftranscript", language, task, *([] if timestamps else ["notimestamps"]), "endoftext"]
@@ -133,8 +133,8 @@ def always_timestamps(ids: dict, language: str, *, task: str = "transcribe", tim
 
 @mutant(
     task="forced_prompt",
-    name="a task only where it is translate",
-    hint="Is “transcribe” the decoder's habit, or a token that has to stand there?",
+    name="a task token only for translation",
+    hint="Is “transcribe” the decoder's default, or a token that has to be there?",
 )
 def only_translate(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
     names = ["startoftranscript", language, *([task] if task == "translate" else [])]
@@ -144,7 +144,7 @@ def only_translate(ids: dict, language: str, *, task: str = "transcribe", timest
 
 @mutant(
     task="forced_prompt",
-    name="numbers counted on from the start",
+    name="numbers counted up from that of the start",
     hint="Is there a rule that the number of a language follows that of the start? What is the dict for?",
 )
 def counted_on(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
@@ -163,7 +163,7 @@ def first_of_the_table(ids: dict, language: str, *, task: str = "transcribe", ti
 
 @mutant(
     task="forced_prompt",
-    name="translate, whatever is asked",
+    name="translate, even where a transcript is asked for",
     hint="Ask for a transcript. Does your prompt differ from that of a translation?",
 )
 def always_translate(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
@@ -172,7 +172,7 @@ def always_translate(ids: dict, language: str, *, task: str = "transcribe", time
 
 
 def prompt_of(ids: dict, language: str, task: str, timestamps: bool) -> list:
-    """The prompt, as it is right."""
+    """The correct prompt."""
     names = ["startoftranscript", language, task, *([] if timestamps else ["notimestamps"])]
     return [ids[f"<|{name}|>"] for name in names]
 
@@ -180,7 +180,7 @@ def prompt_of(ids: dict, language: str, task: str, timestamps: bool) -> list:
 @mutant(
     task="forced_prompt",
     name="English for every translation",
-    hint="The language token says what is spoken. Which language does the speaker of a translation speak?",
+    hint="The language token names the language that is spoken. Which one is that when you want a translation?",
 )
 def english_for_translations(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
     return prompt_of(ids, "en" if task == "translate" else language, task, timestamps)
@@ -189,7 +189,7 @@ def english_for_translations(ids: dict, language: str, *, task: str = "transcrib
 @mutant(
     task="forced_prompt",
     name="a place kept empty where times are wanted",
-    hint="How many numbers has a prompt with timestamps: three, or three and None?",
+    hint="How many entries does a prompt with timestamps have: three, or three and None?",
 )
 def none_at_the_end(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
     return [*prompt_of(ids, language, task, timestamps=True), None if timestamps else ids["<|notimestamps|>"]]
@@ -234,7 +234,7 @@ def two_letters(ids: dict, language: str, *, task: str = "transcribe", timestamp
 @mutant(
     task="forced_prompt",
     name="a tuple instead of a list",
-    hint="Which type says the docstring? You have parentheses where brackets should be.",
+    hint="Which type does the docstring promise? You have parentheses where brackets should be.",
 )
 def tuple_of_numbers(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
     return tuple(prompt_of(ids, language, task, timestamps))
@@ -253,7 +253,7 @@ def no_language(ids: dict, language: str, *, task: str = "transcribe", timestamp
 @mutant(
     task="forced_prompt",
     name="an array instead of a list",
-    hint="Which type says the docstring?",
+    hint="Which type does the docstring promise?",
 )
 def array_of_numbers(ids: dict, language: str, *, task: str = "transcribe", timestamps: bool = False) -> list:
     return np.array(prompt_of(ids, language, task, timestamps))
@@ -304,7 +304,7 @@ def without_temperature(logits: np.ndarray, *, temperature: float) -> np.ndarray
 @mutant(
     task="sampling_probabilities",
     name="probabilities divided by the temperature",
-    hint="If every probability is divided by the same number and all is made to add up to 1 again, what has changed?",
+    hint="If every probability is divided by the same number and the sum is scaled to 1 again, what has changed?",
 )
 def divided_too_late(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     powers = np.exp(logits - np.max(logits))
@@ -314,7 +314,7 @@ def divided_too_late(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 @mutant(
     task="sampling_probabilities",
     name="exponentials that overflow",
-    hint="What is exp(1000) in floating point? Only the distances between logits count: take their largest away first.",
+    hint="What is exp(1000) in floating point? Only the distances between logits count: subtract the largest first.",
 )
 def overflowing(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     powers = np.exp(logits / temperature)
@@ -343,8 +343,8 @@ def no_exponential(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the likeliest takes all",
-    hint="That is greedy decoding. How likely is the second best token, at T = 1?",
+    name="the most probable token takes all",
+    hint="That is greedy decoding. How probable is the second best token, at T = 1?",
 )
 def winner_takes_all(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     return np.eye(len(logits))[int(np.argmax(logits))]
@@ -352,8 +352,8 @@ def winner_takes_all(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the largest taken away, but not divided by T",
-    hint="You take away max(z) from z / T. What is left of the largest, at T = 0.005?",
+    name="the largest subtracted, but not divided by T",
+    hint="You subtract max(z) from z / T. What is left of the largest, at T = 0.005?",
 )
 def largest_not_divided(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     with np.errstate(over="ignore", invalid="ignore"):
@@ -363,7 +363,7 @@ def largest_not_divided(logits: np.ndarray, *, temperature: float) -> np.ndarray
 
 @mutant(
     task="sampling_probabilities",
-    name="the mean taken away instead of the largest",
+    name="the mean subtracted instead of the largest",
     hint="A forbidden token has a logit of −∞. What is the mean of the logits then?",
 )
 def mean_taken_away(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -374,7 +374,7 @@ def mean_taken_away(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the smallest taken away instead of the largest",
+    name="the smallest subtracted instead of the largest",
     hint="Which difference keeps every exponent at 0 or below: z minus the smallest, or z minus the largest?",
 )
 def smallest_taken_away(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -417,7 +417,7 @@ def sigmoids(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 @mutant(
     task="sampling_probabilities",
     name="T in the numerator only",
-    hint="Look at both exponentials of the formula: in which of them does your T stand?",
+    hint="Look at both exponentials of the formula: in which of them do you have T?",
 )
 def numerator_only(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     z = logits - np.max(logits)
@@ -427,7 +427,7 @@ def numerator_only(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 @mutant(
     task="sampling_probabilities",
     name="powers of ten instead of e",
-    hint="Which base has the exponential of the formula, and which has yours?",
+    hint="Which base does the exponential of the formula have, and which does yours?",
 )
 def powers_of_ten(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     z = (logits - np.max(logits)) / temperature
@@ -435,7 +435,7 @@ def powers_of_ten(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 
 def softmax(logits: np.ndarray, temperature: float) -> np.ndarray:
-    """The probabilities, as they are right."""
+    """The correct probabilities."""
     powers = np.exp((logits - np.max(logits)) / temperature)
     return powers / powers.sum()
 
@@ -443,7 +443,7 @@ def softmax(logits: np.ndarray, temperature: float) -> np.ndarray:
 @mutant(
     task="sampling_probabilities",
     name="logits clipped to ±50",
-    hint="You clip against overflow. What becomes of logits of 1000 and 1001? What else helps?",
+    hint="You clip to avoid overflow. What becomes of logits of 1000 and 1001? What else helps?",
 )
 def clipped(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     powers = np.exp(np.clip(logits, -50, 50) / temperature)
@@ -452,7 +452,7 @@ def clipped(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="divided by the largest instead of taking it away",
+    name="divided by the largest instead of subtracting it",
     hint="Does a division keep the distances between logits? And what if the largest is negative?",
 )
 def divided_by_largest_logit(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -472,7 +472,7 @@ def zero_for_forbidden(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 @mutant(
     task="sampling_probabilities",
     name="logits never below −1000",
-    hint="Take 1000 off every logit: nothing should change. What does your lower bound do then?",
+    hint="Subtract 1000 from every logit, and nothing should change. What does your lower bound do then?",
 )
 def bounded_below(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     return softmax(np.maximum(logits, -1000.0), temperature)
@@ -481,7 +481,7 @@ def bounded_below(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 @mutant(
     task="sampling_probabilities",
     name="powers of two instead of e",
-    hint="Which base has the exponential of the formula, and which has yours?",
+    hint="Which base does the exponential of the formula have, and which does yours?",
 )
 def powers_of_two(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     powers = 2.0 ** ((logits - np.max(logits)) / temperature)
@@ -490,7 +490,7 @@ def powers_of_two(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="probabilities sorted, the likeliest first",
+    name="probabilities sorted, the largest first",
     hint="To which token does your first probability belong?",
 )
 def sorted_probabilities(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -517,7 +517,7 @@ def temperature_twice(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the largest absolute value taken away",
+    name="the largest absolute value subtracted",
     hint="All logits may be far below 0. Which is the largest then, and which has the largest absolute value?",
 )
 def largest_absolute_value(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -537,7 +537,7 @@ def forbidden_left_out(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="distances in whole multiples of T",
+    name="distances rounded down to whole multiples of T",
     hint="What is −1.7 // 0.8 in Python, and what is −1.7 / 0.8?",
 )
 def whole_distances(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -548,7 +548,7 @@ def whole_distances(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 @mutant(
     task="sampling_probabilities",
     name="probabilities rounded to three digits",
-    hint="An unlikely token is not an impossible one. What does rounding leave of 0.0003?",
+    hint="An improbable token is not an impossible one. What does rounding leave of 0.0003?",
 )
 def rounded_to_three(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     return np.round(softmax(logits, temperature), 3)
@@ -575,8 +575,8 @@ def something_for_everyone(logits: np.ndarray, *, temperature: float) -> np.ndar
 
 @mutant(
     task="sampling_probabilities",
-    name="only the fifty likeliest tokens",
-    hint="Some libraries keep fifty tokens unless told otherwise. Does the formula leave any out?",
+    name="only the fifty most probable tokens",
+    hint="Some libraries keep fifty tokens by default. Does the formula leave any out?",
 )
 def fifty_kept(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     powers = np.exp((logits - np.max(logits)) / temperature)
@@ -586,8 +586,8 @@ def fifty_kept(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the likeliest takes all below T = 0.1",
-    hint="Two tokens are equally likely, T is small. Which of them should have it all?",
+    name="the most probable token takes all below T = 0.1",
+    hint="Two tokens are equally probable, and T is small. Which of them should have it all?",
 )
 def greedy_when_cold(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     if temperature < 0.1:
@@ -608,7 +608,7 @@ def powers_of_probabilities(logits: np.ndarray, *, temperature: float) -> np.nda
 @mutant(
     task="sampling_probabilities",
     name="percent instead of shares",
-    hint="To how much do your numbers add up: to 1, or to 100?",
+    hint="Do your numbers add up to 1, or to 100?",
 )
 def percent(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     return 100 * softmax(logits, temperature)
@@ -626,8 +626,8 @@ def decades(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the likeliest token's number",
-    hint="How many probabilities are asked for: one for each token, or one token?",
+    name="the number of the most probable token",
+    hint="What does the task ask for: a probability for each token, or one token?",
 )
 def number_of_the_likeliest(logits: np.ndarray, *, temperature: float) -> np.ndarray:
     return int(np.argmax(logits))
@@ -635,7 +635,7 @@ def number_of_the_likeliest(logits: np.ndarray, *, temperature: float) -> np.nda
 
 @mutant(
     task="sampling_probabilities",
-    name="the likeliest token's probability alone",
+    name="the probability of the most probable token alone",
     hint="How many probabilities are asked for, and how many do you return?",
 )
 def largest_alone(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -680,7 +680,7 @@ def either_test(text: str, log_probabilities: list, *, compression: float = 2.4,
 @mutant(
     task="believable",
     name="yes and no exchanged",
-    hint="Your function says when to try again. What is asked: to doubt, or to believe?",
+    hint="Your function returns when to try again. What does the task ask for: whether to doubt, or to believe?",
 )
 def doubts(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     raw = text.encode("utf-8")
@@ -704,7 +704,7 @@ def sum_of_logarithms(
 @mutant(
     task="believable",
     name="the worst token decides",
-    hint="One rare name in a clear sentence: is all of it to be written again?",
+    hint="A clear sentence contains one rare name. Must all of it be written again?",
 )
 def worst_token(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     raw = text.encode("utf-8")
@@ -727,8 +727,8 @@ def mean_of_probabilities(
 
 @mutant(
     task="believable",
-    name="a doubt that never counts",
-    hint="Give your function a sentence of very doubtful tokens. Which of your comparisons can say no to it?",
+    name="a mean of ln P that never counts",
+    hint="Give your function a sentence of very doubtful tokens. Which of your comparisons can reject it?",
 )
 def only_loops(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     raw = text.encode("utf-8")
@@ -737,8 +737,8 @@ def only_loops(text: str, log_probabilities: list, *, compression: float = 2.4, 
 
 @mutant(
     task="believable",
-    name="a loop that never counts",
-    hint="What does a decoder think of a word that it has just written twenty times?",
+    name="a compression ratio that never counts",
+    hint="How sure is a decoder of a word that it has just written twenty times?",
 )
 def only_doubts(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     return bool(np.mean(log_probabilities) >= log_probability)
@@ -747,7 +747,7 @@ def only_doubts(text: str, log_probabilities: list, *, compression: float = 2.4,
 @mutant(
     task="believable",
     name="thresholds written into the function",
-    hint="Call your function with compression=1.0. Does it listen?",
+    hint="Call your function with compression=1.0. Does the result change?",
 )
 def fixed_thresholds(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -757,7 +757,7 @@ def fixed_thresholds(
 
 
 def ratio_of(text: str) -> float:
-    """The compression ratio, as it is right."""
+    """The correct compression ratio."""
     raw = text.encode("utf-8")
     return len(raw) / len(zlib.compress(raw))
 
@@ -796,7 +796,7 @@ def mean_over_words(
 
 @mutant(
     task="believable",
-    name="exactly at both thresholds no more",
+    name="not believed exactly at either threshold",
     hint="“At most” and “at least”: is a text exactly at a threshold still believed?",
 )
 def strict(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
@@ -805,7 +805,7 @@ def strict(text: str, log_probabilities: list, *, compression: float = 2.4, log_
 
 @mutant(
     task="believable",
-    name="a mean exactly at its threshold no more",
+    name="not believed for a mean exactly at its threshold",
     hint="“At least −1”: is a mean of exactly −1 enough?",
 )
 def strict_doubt(
@@ -816,7 +816,7 @@ def strict_doubt(
 
 @mutant(
     task="believable",
-    name="a ratio exactly at its threshold no more",
+    name="not believed for a ratio exactly at its threshold",
     hint="“At most 2.4”: is a ratio of exactly 2.4 still allowed?",
 )
 def strict_loop(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
@@ -837,7 +837,7 @@ def sure_is_doubted(
 @mutant(
     task="believable",
     name="only loops are believed",
-    hint="A loop is packed well, so its ratio is large. On which side of 2.4 is it?",
+    hint="A loop compresses well, so its ratio is large. On which side of 2.4 is it?",
 )
 def loops_believed(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -860,7 +860,7 @@ def logarithm_twice(
 @mutant(
     task="believable",
     name="the ratio of the letters alone",
-    hint="How many bytes has a space, and is it part of the text?",
+    hint="How many bytes does a space have, and is it part of the text?",
 )
 def without_spaces(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -871,7 +871,7 @@ def without_spaces(
 @mutant(
     task="believable",
     name="divided by the words, of which there may be none",
-    hint="Tokens are counted, not words. And how many words has an empty text?",
+    hint="Tokens are counted, not words. And how many words does an empty text have?",
 )
 def mean_over_words_of_the_text(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -881,8 +881,8 @@ def mean_over_words_of_the_text(
 
 @mutant(
     task="believable",
-    name="a ratio compared with 2.4, whatever is asked",
-    hint="Call your function with compression=1.0. Which of your lines listens?",
+    name="a ratio compared with 2.4, even where another threshold is given",
+    hint="Call your function with compression=1.0. Which of your lines uses it?",
 )
 def fixed_ratio(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     return bool(ratio_of(text) <= 2.4 and np.mean(log_probabilities) >= log_probability)
@@ -890,8 +890,8 @@ def fixed_ratio(text: str, log_probabilities: list, *, compression: float = 2.4,
 
 @mutant(
     task="believable",
-    name="a mean compared with −1, whatever is asked",
-    hint="Call your function with log_probability=-0.5. Which of your lines listens?",
+    name="a mean compared with −1, even where another threshold is given",
+    hint="Call your function with log_probability=-0.5. Which of your lines uses it?",
 )
 def fixed_mean(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     return bool(ratio_of(text) <= compression and np.mean(log_probabilities) >= -1.0)
@@ -935,7 +935,7 @@ def last_token_left_out(
 @mutant(
     task="believable",
     name="a sum divided by one token less",
-    hint="How many tokens has the list, and by how many do you divide? Try a list of one.",
+    hint="How many tokens does the list have, and what do you divide by? Try a list of one.",
 )
 def one_token_less(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -947,8 +947,8 @@ def one_token_less(
 
 @mutant(
     task="believable",
-    name="packed by gzip, with its longer header",
-    hint="zlib.compress and gzip.compress pack alike, but gzip adds a header. Which one does the docstring name?",
+    name="compressed by gzip, with its longer header",
+    hint="zlib.compress and gzip.compress are alike, but gzip has a longer header. Which one does the docstring name?",
 )
 def packed_by_gzip(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -962,7 +962,7 @@ def packed_by_gzip(
 @mutant(
     task="believable",
     name="bytes in UTF-16",
-    hint="How many bytes has the letter a in UTF-8, and how many in UTF-16?",
+    hint="How many bytes does the letter a have in UTF-8, and how many in UTF-16?",
 )
 def two_bytes_each(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -976,7 +976,7 @@ def two_bytes_each(
 @mutant(
     task="believable",
     name="words divided by different words",
-    hint="The docstring names a packer. What is asked of the text: its words, or its bytes?",
+    hint="The docstring names zlib.compress. What does the ratio count: words, or bytes?",
 )
 def repeated_words(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -990,7 +990,7 @@ def repeated_words(
 @mutant(
     task="believable",
     name="a ratio rounded to one digit",
-    hint="Is a ratio of 2.44 at most 2.4? What does rounding make of it?",
+    hint="Is a ratio of 2.44 at most 2.4? What does rounding turn it into?",
 )
 def rounded_ratio(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -1010,7 +1010,7 @@ def whole_mean(text: str, log_probabilities: list, *, compression: float = 2.4, 
 @mutant(
     task="believable",
     name="sure tokens left out of the mean",
-    hint="ln P is 0 where a token is certain. Is such a token missing, or is it the best that can be?",
+    hint="ln P is 0 where a token is certain. Is such a token missing, or is it as good as it can be?",
 )
 def sure_tokens_left_out(
     text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
@@ -1021,7 +1021,7 @@ def sure_tokens_left_out(
 
 @mutant(
     task="believable",
-    name="a packer told not to pack",
+    name="zlib at level 0, which does not compress",
     hint="zlib.compress takes a level. How much shorter does level 0 make a loop?",
 )
 def packed_at_level_zero(

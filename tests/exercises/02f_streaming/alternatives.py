@@ -28,6 +28,6 @@ def accumulated(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @alternative(task="ready_times")
 def from_where_the_queue_began(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
-    """The computer has worked without a pause since some step: since the one that makes it latest."""
+    """The computer has worked without a pause since some step j, the one that makes the result latest."""
     worked = np.cumsum(computing)
     return worked + np.maximum.accumulate(arrived - (worked - computing))

@@ -10,7 +10,7 @@ from audiocourse.learn.checking.authoring import Student, check, expect, expect_
 
 
 def expect_count(student: Student, first: list[str], second: list[str], right: int) -> None:
-    """Require the number, and say which lists they were."""
+    """Require the number, and name the lists in the message."""
     got = student.call("common_prefix", first, second)
     whole = isinstance(got, int) and not isinstance(got, bool)
     short = len(first) + len(second) < 20
@@ -63,7 +63,7 @@ def capitals_count(student: Student, rng: np.random.Generator) -> None:
     expect_count(student, ["the", "polish", "shop"], ["the", "Polish", "shop"], 1)
 
 
-@check(task="common_prefix", label="words that are written alike are the same, also in long lists that were made apart")
+@check(task="common_prefix", label="words that are spelled alike are the same, even in long lists built separately")
 def long_lists(student: Student, rng: np.random.Generator) -> None:
     words = ["kitchen", "light", "lights", "on"]
     choice, shared = rng.integers(0, 4, 2_000), int(rng.integers(1_500, 1_900))
@@ -123,7 +123,8 @@ def one_slow_step(student: Student, rng: np.random.Generator) -> None:
 def any_queue(student: Student, rng: np.random.Generator) -> None:
     for steps in (1, 2, 30):
         arrived, computing = np.cumsum(rng.exponential(1.0, steps)), rng.exponential(0.9, steps)
-        # Without recursion: what is ready last began with some step j, and worked without a pause since then.
+        arrived += 0.2 - arrived[0]  # the first sound comes early, so that a computer that starts late is noticed
+        # Without recursion: the computer has worked without a pause since some step j, the one that makes it latest.
         right = [max(arrived[j] + computing[j : k + 1].sum() for j in range(k + 1)) for k in range(steps)]
         expect_close(student.call("ready_times", arrived, computing), np.array(right), atol=1e-6, **STEP)
 

@@ -14,7 +14,7 @@ from audiocourse.learn.checking.authoring import mutant
 
 
 def _shared(first: list[str], second: list[str]) -> int:
-    """Count rightly, for wrong answers to spoil."""
+    """Count correctly, for wrong answers to spoil."""
     return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False))))
 
 
@@ -39,7 +39,7 @@ def in_both(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="an answer of 0 unless the lists are equal as a whole",
+    name="an answer of 0 unless the two lists are equal",
     hint="While someone speaks, the new list is usually longer. Must the whole of it agree?",
 )
 def all_or_nothing(first: list[str], second: list[str]) -> int:
@@ -78,7 +78,7 @@ def no_difference_found(first: list[str], second: list[str]) -> int:
 @mutant(
     task="common_prefix",
     name="no answer where one list ends before any difference",
-    hint="Your `return` stands at the first difference. What does Python return where a loop ends without one?",
+    hint="Your only `return` is at the first difference. What does Python return if a loop ends without one?",
 )
 def none_without_a_difference(first: list[str], second: list[str]) -> int | None:
     return next((k for k, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), None)
@@ -203,7 +203,7 @@ def half_words(first: list[str], second: list[str]) -> int:
 @mutant(
     task="common_prefix",
     name="a count of letters instead of words",
-    hint="You join the words to one text and compare it letter by letter. Does an index then count letters or words?",
+    hint="You join the words into one text and compare it letter by letter. Does an index then count letters or words?",
 )
 def letters_counted(first: list[str], second: list[str]) -> int:
     pairs = zip(" ".join(first), " ".join(second), strict=False)
@@ -223,7 +223,7 @@ def from_the_end(first: list[str], second: list[str]) -> int:
 @mutant(
     task="common_prefix",
     name="the length of the longer list where no word differs",
-    hint="One list goes on behind the end of the other. How many words can they share at most?",
+    hint="One list continues after the end of the other. How many words can they share at most?",
 )
 def length_of_the_longer(first: list[str], second: list[str]) -> int:
     pairs = zip(first, second, strict=False)
@@ -233,7 +233,7 @@ def length_of_the_longer(first: list[str], second: list[str]) -> int:
 @mutant(
     task="common_prefix",
     name="the letters of the shared words counted",
-    hint="'turn on' are two words of six letters. Which of the two numbers is asked for?",
+    hint="'turn on' are two words of six letters. Which of the two numbers does the task ask for?",
 )
 def letters_of_the_words(first: list[str], second: list[str]) -> int:
     return sum(len(first[k]) for k in range(_shared(first, second)))
@@ -242,7 +242,7 @@ def letters_of_the_words(first: list[str], second: list[str]) -> int:
 @mutant(
     task="common_prefix",
     name="a first word that has to exist",
-    hint="At the beginning nothing was heard yet. What is `first[0]` in an empty list?",
+    hint="At the beginning nothing has been recognised yet. What is `first[0]` in an empty list?",
 )
 def first_word_needed(first: list[str], second: list[str]) -> int:
     return 0 if first[0] != second[0] else _shared(first, second)
@@ -250,7 +250,7 @@ def first_word_needed(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="the longest stretch that both share, wherever it lies",
+    name="the longest run of words that both share, at any position",
     hint="'please open the door' and 'police open the door' share three words. Where do they begin?",
 )
 def longest_stretch(first: list[str], second: list[str]) -> int:
@@ -260,7 +260,7 @@ def longest_stretch(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="a share where a number is asked for",
+    name="a fraction instead of a number of words",
     hint="The caller takes `words[:k]`. What is `words[:0.5]`?",
 )
 def a_share(first: list[str], second: list[str]) -> int:
@@ -269,8 +269,8 @@ def a_share(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="a place found by index(), which is that of the first such word",
-    hint="Somebody says 'no no'. What is `index('no')` for the second of them?",
+    name="a position found by index(), which is that of the first such word",
+    hint="The speaker says 'no no'. What is `index('no')` for the second of them?",
 )
 def by_index(first: list[str], second: list[str]) -> int:
     def stays(word: str) -> bool:
@@ -321,8 +321,8 @@ def inserted_words(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="the last place that agrees, differences before it or not",
-    hint="You look for the last place at which the words agree. What stands at the first place at which they differ?",
+    name="the last position that agrees, even after a difference",
+    hint="You look for the last position at which the words agree. At which position do they first differ?",
 )
 def last_place_that_agrees(first: list[str], second: list[str]) -> int:
     return max((k + 1 for k, (a, b) in enumerate(zip(first, second, strict=False)) if a == b), default=0)
@@ -331,7 +331,7 @@ def last_place_that_agrees(first: list[str], second: list[str]) -> int:
 @mutant(
     task="common_prefix",
     name="a function that calls itself once for each word",
-    hint="Python gives up after about a thousand calls inside each other. How long may a list be?",
+    hint="Python gives up after about a thousand nested calls. How long may a list be?",
 )
 def calls_itself(first: list[str], second: list[str]) -> int:
     if not first or not second or first[0] != second[0]:
@@ -341,8 +341,8 @@ def calls_itself(first: list[str], second: list[str]) -> int:
 
 @mutant(
     task="common_prefix",
-    name="the same object asked for instead of an equal word",
-    hint="Two strings may hold the same letters and still be two objects. What does `is` ask, and what does == ask?",
+    name="identical objects required instead of equal words",
+    hint="Two strings may hold the same letters and still be two objects. What does `is` compare, and what does ==?",
 )
 def the_same_object(first: list[str], second: list[str]) -> int:
     return len(list(takewhile(lambda pair: pair[0] is pair[1], zip(first, second, strict=False))))
@@ -351,7 +351,7 @@ def the_same_object(first: list[str], second: list[str]) -> int:
 @mutant(
     task="common_prefix",
     name="punctuation that does not count",
-    hint="'light' and 'light,' look different on the screen. What does strip know about that?",
+    hint="'light' and 'light,' look different on the screen. Does strip keep them apart?",
 )
 def punctuation_does_not_count(first: list[str], second: list[str]) -> int:
     return _shared([word.strip(".,!?") for word in first], [word.strip(".,!?") for word in second])
@@ -363,7 +363,7 @@ def punctuation_does_not_count(first: list[str], second: list[str]) -> int:
 @mutant(
     task="ready_times",
     name="a separate computer for each step",
-    hint="You add the computing time to the arrival, whatever happened before. Is the computer free at that moment?",
+    hint="You add the computing time to the arrival, regardless of earlier steps. Is the computer free at that moment?",
 )
 def no_queue(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return arrived + computing
@@ -407,7 +407,7 @@ def later_of_two_ends(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 
 @mutant(
     task="ready_times",
-    name="a look only one step back, as if nothing had delayed that step",
+    name="only the previous step considered, as if nothing had delayed it",
     hint="You compute the end of the step before from its arrival alone. When did the computer really finish it?",
 )
 def last_arrival_only(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
@@ -546,7 +546,7 @@ def work_or_arrival(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
 @mutant(
     task="ready_times",
     name="r[−1] returned as a result as well",
-    hint="There is one result for each step. Which of yours is the time at which the computer was free at first?",
+    hint="There is one result for each step. Which of yours is the time at which the computer was first free?",
 )
 def one_result_too_many(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return np.concatenate([[0.0], _queue(arrived, computing)])
@@ -564,7 +564,7 @@ def computing_one_step_late(arrived: np.ndarray, computing: np.ndarray) -> np.nd
 @mutant(
     task="ready_times",
     name="a first result that stays at 0",
-    hint="Your loop begins with step 1. Which step is ready at the time 0, before anything was heard?",
+    hint="Your loop begins with step 1. Which step is ready at time 0, before any sound has arrived?",
 )
 def first_stays_at_zero(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return np.concatenate([[0.0], _queue(arrived[1:], computing[1:])])
@@ -573,7 +573,7 @@ def first_stays_at_zero(arrived: np.ndarray, computing: np.ndarray) -> np.ndarra
 @mutant(
     task="ready_times",
     name="a last result that stays at 0",
-    hint="range(n − 1) ends before n − 1. What is in the last place of your array?",
+    hint="range(n − 1) ends before n − 1. What is the last element of your array?",
 )
 def last_stays_at_zero(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return np.concatenate([_queue(arrived[:-1], computing[:-1]), [0.0]])
@@ -601,7 +601,7 @@ def chain_without_its_first(arrived: np.ndarray, computing: np.ndarray) -> np.nd
 @mutant(
     task="ready_times",
     name="two computers that take turns",
-    hint="You wait for the step before the last one. On which computer is the last one worked on?",
+    hint="You wait for the step before the previous one. Which computer works on the previous one?",
 )
 def two_computers(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     ready = np.zeros(len(arrived))
@@ -635,7 +635,7 @@ def a_list(arrived: np.ndarray, computing: np.ndarray) -> list[float]:
 @mutant(
     task="ready_times",
     name="arrival and computing exchanged",
-    hint="Which of the two does a step wait for, and which of them does it take?",
+    hint="Which of the two does a step wait for, and which one says how long it takes?",
 )
 def exchanged(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     return _queue(computing, arrived)
@@ -656,7 +656,7 @@ def dtype_of_the_arrivals(arrived: np.ndarray, computing: np.ndarray) -> np.ndar
 @mutant(
     task="ready_times",
     name="a function that calls itself once for each step",
-    hint="Python gives up after about a thousand calls inside each other. How many steps of a second has an hour?",
+    hint="Python gives up after about a thousand nested calls. How many one-second steps does an hour have?",
 )
 def calls_itself_back(arrived: np.ndarray, computing: np.ndarray) -> np.ndarray:
     def ready(k: int) -> float:

@@ -41,7 +41,7 @@ def kind_and_length(student: Student, rng: np.random.Generator) -> None:
     got = student.call("to_pcm16", y)
     if not isinstance(got, np.ndarray) or got.dtype != np.int16:
         kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"a {type(got).__name__}"
-        raise Mismatch(said=f"You return {kind}; an array of int16 is right.")
+        raise Mismatch(message=f"You return {kind}; an array of int16 is right.")
     expect_close(got, 32767 * y.astype(float), atol=1.0, axis="sample")
 
 
@@ -112,12 +112,12 @@ def counted(truth: np.ndarray, decided: np.ndarray) -> tuple[float, float]:
 def expect_rates(got: object, expected: tuple[float, float]) -> None:
     """Compare the two rates one by one, each by its name."""
     if not (isinstance(got, (tuple, list, np.ndarray)) and len(got) == 2):
-        raise Mismatch(said=f"You return {got!r:.60}; two numbers are right: false alarm rate, hit rate.")
+        raise Mismatch(message=f"You return {got!r:.60}; two numbers are right: false alarm rate, hit rate.")
     for name, value, right in zip(("false alarm rate", "hit rate"), got, expected, strict=True):
         try:
             expect_close(value, right, atol=1e-9)
         except Mismatch as mismatch:
-            raise Mismatch(value, right, said=f"Look at the {name}. {mismatch}") from None
+            raise Mismatch(value, right, message=f"Look at the {name}. {mismatch}") from None
 
 
 @check(task="roc_point", label="the example of the text: two false alarms in six frames, three hits in four")

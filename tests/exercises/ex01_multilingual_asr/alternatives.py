@@ -64,9 +64,9 @@ def masked(logits: np.ndarray, languages: dict) -> dict:
 
 
 @alternative(task="greedy_decode")
-def for_loop(next_scores: Callable, prompt: list, *, end: int, most: int) -> list:
+def for_loop(next_scores: Callable, prompt: list, *, end: int, max_new_tokens: int) -> list:
     text: list[int] = []
-    for _ in range(most):
+    for _ in range(max_new_tokens):
         scores = next_scores([*prompt, *text])
         best = max(range(len(scores)), key=scores.__getitem__)
         if best == end:
@@ -76,11 +76,15 @@ def for_loop(next_scores: Callable, prompt: list, *, end: int, most: int) -> lis
 
 
 @alternative(task="greedy_decode")
-def recursive(next_scores: Callable, prompt: list, *, end: int, most: int) -> list:
-    if most == 0:
+def recursive(next_scores: Callable, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    if max_new_tokens == 0:
         return []
     best = int(next_scores(prompt).argmax())
-    return [] if best == end else [best, *recursive(next_scores, [*prompt, best], end=end, most=most - 1)]
+    return (
+        []
+        if best == end
+        else [best, *recursive(next_scores, [*prompt, best], end=end, max_new_tokens=max_new_tokens - 1)]
+    )
 
 
 # ---------------------------------------------------------------- 1.4 counting errors
@@ -162,8 +166,8 @@ def walking(samples: int, *, window: int, hop: int) -> list:
 
 
 @alternative(task="stitch_words")
-def with_a_table(left: list, right: list, *, most: int) -> list:
-    first = max(len(left) - most, 0)
+def with_a_table(left: list, right: list, *, max_shared: int) -> list:
+    first = max(len(left) - max_shared, 0)
 
     @cache
     def run(i: int, j: int) -> int:
@@ -174,15 +178,15 @@ def with_a_table(left: list, right: list, *, most: int) -> list:
 
     best = (0, len(left), 0)
     for i in range(len(left), first, -1):
-        for j in range(1, min(most, len(right)) + 1):
+        for j in range(1, min(max_shared, len(right)) + 1):
             if run(i, j) > best[0]:
                 best = (run(i, j), i, j)
     return left[: best[1]] + right[best[2] :]
 
 
 @alternative(task="stitch_words")
-def longest_first(left: list, right: list, *, most: int) -> list:
-    head, first = right[:most], max(len(left) - most, 0)
+def longest_first(left: list, right: list, *, max_shared: int) -> list:
+    head, first = right[:max_shared], max(len(left) - max_shared, 0)
     for length in range(min(len(left) - first, len(head)), 0, -1):
         for i in range(len(left) - length, first - 1, -1):
             for j in range(len(head) - length + 1):

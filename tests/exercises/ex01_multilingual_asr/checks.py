@@ -109,7 +109,7 @@ CODES = ("de", "en", "es", "fr", "it", "nl", "pl", "yue")
 def expect_probabilities(got: object, expected: dict[str, float]) -> None:
     """Compare language by language."""
     if not isinstance(got, dict):
-        raise Mismatch(said=f"You return {got!r:.60}; a dict with a probability for each language is right.")
+        raise Mismatch(message=f"You return {got!r:.60}; a dict with a probability for each language is right.")
     expect(
         set(got) == set(expected),
         f"You return {', '.join(map(str, got)) or 'nothing'}; {', '.join(expected)} are the languages.",
@@ -118,7 +118,7 @@ def expect_probabilities(got: object, expected: dict[str, float]) -> None:
         try:
             expect_close(got[language], right, atol=1e-6)
         except Mismatch as mismatch:
-            raise Mismatch(got[language], right, said=f"Look at {language}. {mismatch}") from None
+            raise Mismatch(got[language], right, message=f"Look at {language}. {mismatch}") from None
 
 
 def some_languages(rng: np.random.Generator, tokens: int) -> dict[str, int]:
@@ -185,10 +185,10 @@ class Decoder:
     end: int
     prompt: tuple[int, ...]
 
-    def text(self, most: int) -> list[int]:
+    def text(self, max_new_tokens: int) -> list[int]:
         """Ask again and again what comes next, then cut at the end: an independent way."""
         next_scores, tokens = Given("scores_after", seed=self.seed, tokens=TOKENS).build(), list(self.prompt)
-        for _ in range(most):
+        for _ in range(max_new_tokens):
             tokens.append(int(np.asarray(next_scores(tokens)).argmax()))
         return list(itertools.takewhile(lambda token: token != self.end, tokens[len(self.prompt) :]))
 
@@ -208,27 +208,29 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def expect_tokens(student: Student, decoder: Decoder, most: int) -> None:
-    prompt, right = list(decoder.prompt), decoder.text(most)
+def expect_tokens(student: Student, decoder: Decoder, max_new_tokens: int) -> None:
+    prompt, right = list(decoder.prompt), decoder.text(max_new_tokens)
     next_scores = Given("scores_after", seed=decoder.seed, tokens=TOKENS)
-    got = student.call("greedy_decode", next_scores, prompt, end=decoder.end, most=most)
+    got = student.call("greedy_decode", next_scores, prompt, end=decoder.end, max_new_tokens=max_new_tokens)
     if not isinstance(got, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in got):
-        raise Mismatch(got, right, said=f"You return {got!r:.70}; a list of whole numbers is right: the new tokens.")
-    case = f"The prompt is {prompt}, the end is {decoder.end}, most = {most}"
+        raise Mismatch(got, right, message=f"You return {got!r:.70}; a list of whole numbers is right: the new tokens.")
+    case = f"The prompt is {prompt}, the end is {decoder.end}, max_new_tokens = {max_new_tokens}"
     if got[: len(prompt)] == prompt and right[: len(prompt)] != prompt:
-        raise Mismatch(got, right, said=f"{case}. Your list begins with the prompt; only what comes after it is right.")
-    if len(got) > most:
+        raise Mismatch(
+            got, right, message=f"{case}. Your list begins with the prompt; only what comes after it is right."
+        )
+    if len(got) > max_new_tokens:
         said = f"{case}. You return {counted(len(got), 'token')}. Where do you count the new ones?"
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
     if got != right:
         at = next((k for k, (a, b) in enumerate(zip(got, right, strict=False)) if a != b), min(len(got), len(right)))
         mine, theirs = (str(text[at]) if at < len(text) else "nothing" for text in (got, right))
         lengths = f"you return {counted(len(got), 'token')}, {len(right)} {'is' if len(right) == 1 else 'are'} right"
         said = f"{case}. As token {at + 1} after the prompt you return {mine}; {theirs} is right ({lengths})."
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
 
 
-@check(task="greedy_decode", label="with most = 1: one token, the likeliest after the whole prompt")
+@check(task="greedy_decode", label="with max_new_tokens = 1: one token, the likeliest after the whole prompt")
 def first_token(student: Student, rng: np.random.Generator) -> None:
     expect_tokens(student, some_decoder(rng, 2, 40), 1)
 
@@ -241,11 +243,11 @@ def until_the_end(student: Student, rng: np.random.Generator) -> None:
 
 @check(
     task="greedy_decode",
-    label="a decoder that never ends is stopped after `most` new tokens; the prompt does not count",
+    label="a decoder that never ends is stopped after `max_new_tokens` new tokens; the prompt does not count",
 )
 def stopped(student: Student, rng: np.random.Generator) -> None:
-    for most in (5, 9, 0):
-        expect_tokens(student, some_decoder(rng, 20, 40), most)
+    for max_new_tokens in (5, 9, 0):
+        expect_tokens(student, some_decoder(rng, 20, 40), max_new_tokens)
 
 
 @check(
@@ -254,12 +256,14 @@ def stopped(student: Student, rng: np.random.Generator) -> None:
 )
 def asked_as_often_as_needed(student: Student, rng: np.random.Generator) -> None:
     """A real decoder has no place for a token more, and each call costs as much as a word."""
-    for shortest, most in ((20, 6), (3, 40)):
+    for shortest, max_new_tokens in ((20, 6), (3, 40)):
         decoder = some_decoder(rng, shortest, shortest + 20)
-        right = decoder.text(most)
-        calls = min(most, len(right) + 1)
+        right = decoder.text(max_new_tokens)
+        calls = min(max_new_tokens, len(right) + 1)
         next_scores = Given("scores_after", seed=decoder.seed, tokens=TOKENS, calls=calls, shift=-20.0)  # as logarithms
-        got = student.call("greedy_decode", next_scores, list(decoder.prompt), end=decoder.end, most=most)
+        got = student.call(
+            "greedy_decode", next_scores, list(decoder.prompt), end=decoder.end, max_new_tokens=max_new_tokens
+        )
         expect(got == right, f"You return {got!r:.70}; {right!r:.70} is right.")
 
 
@@ -311,7 +315,7 @@ def some_words(rng: np.random.Generator, count: int, *, different: int = len(VOC
 
 def require_count(got: object, right: int) -> None:
     if isinstance(got, bool) or not isinstance(got, int):
-        raise Mismatch(got, right, said=f"You return {got!r:.60}; a whole number, {right}, is right.")
+        raise Mismatch(got, right, message=f"You return {got!r:.60}; a whole number, {right}, is right.")
 
 
 def shown(words: list[str]) -> str:
@@ -379,7 +383,7 @@ def long_texts(student: Student, rng: np.random.Generator) -> None:
         if time.perf_counter() - begin < SECONDS:
             return  # the machine may be busy once, hardly twice
     said = f"{LONG} words against {SHORT} take too long. You compute the same small problem again and again. "
-    raise Mismatch(said=said + "Keep each result in a table.")
+    raise Mismatch(message=said + "Keep each result in a table.")
 
 
 VERY_LONG = 5_000  # words: more than a byte can count, and more calls within calls than Python or JupyterLab allow
@@ -393,7 +397,7 @@ def very_long_text(student: Student, rng: np.random.Generator) -> None:
     require_count(got, right)
     said = f"You count {got} for {VERY_LONG} different words of which one was recognised; {right} is right."
     if got != right:
-        raise Mismatch(got, right, said=said)
+        raise Mismatch(got, right, message=said)
 
 
 @check(task="edit_distance", label="two words are equal only if all their letters and signs are, capital or small")
@@ -424,7 +428,7 @@ def pooled(groups: list[str], errors: list[int], words: list[int]) -> dict[str, 
 def expect_rates(student: Student, groups: list[str], errors: list[int], words: list[int]) -> None:
     got, right = student.call("rates_by_group", groups, errors, words), pooled(groups, errors, words)
     if not isinstance(got, dict):
-        raise Mismatch(said=f"You return {got!r:.60}; a dict with a rate for each group is right.")
+        raise Mismatch(message=f"You return {got!r:.60}; a dict with a rate for each group is right.")
     expect(
         set(got) == set(right),
         f"You return groups {', '.join(map(str, got)) or '(none)'}; {', '.join(right)} are right.",
@@ -435,7 +439,7 @@ def expect_rates(student: Student, groups: list[str], errors: list[int], words: 
         except Mismatch as mismatch:
             texts = [f"{bad} in {n}" for other, bad, n in zip(groups, errors, words, strict=True) if other == group]
             said = f"Look at group {group}; errors in words: {', '.join(texts):.60}. {mismatch}"
-            raise Mismatch(got[group], rate, said=said) from None
+            raise Mismatch(got[group], rate, message=said) from None
 
 
 @check(task="rates_by_group", label="one text per group: its errors divided by its words")
@@ -491,7 +495,7 @@ def expect_starts(student: Student, samples: int, window: int, hop: int) -> None
     right = starts_by_walking(samples, window, hop)
     case = f"{samples} samples, windows of {window}, a hop of {hop}"
     if not isinstance(got, list) or any(isinstance(one, bool) or not isinstance(one, int) for one in got):
-        raise Mismatch(said=f"You return {got!r:.60}; a list of whole numbers is right.")
+        raise Mismatch(message=f"You return {got!r:.60}; a list of whole numbers is right.")
     expect(got == right, f"You return {listed(got)} for {case}; {listed(right)} is right.")
 
 
@@ -544,10 +548,10 @@ def any_lengths(student: Student, rng: np.random.Generator) -> None:
 # 1.7 stitch_words ---------------------------------------------------------------------------------------------------
 
 
-def stitched_by_search(left: list[str], right: list[str], most: int) -> list[str]:
+def stitched_by_search(left: list[str], right: list[str], max_shared: int) -> list[str]:
     """Try every run of every length, the longest first: an independent way."""
-    tail = left[max(len(left) - most, 0) :]
-    head = right[:most]
+    tail = left[max(len(left) - max_shared, 0) :]
+    head = right[:max_shared]
     before = left[: len(left) - len(tail)]
     for length in range(min(len(tail), len(head)), 0, -1):
         for i in range(len(tail) - length, -1, -1):
@@ -557,16 +561,19 @@ def stitched_by_search(left: list[str], right: list[str], most: int) -> list[str
     return left + right
 
 
-def expect_stitched(student: Student, left: list[str], right: list[str], most: int = 20) -> None:
-    got, expected = student.call("stitch_words", left, right, most=most), stitched_by_search(left, right, most)
+def expect_stitched(student: Student, left: list[str], right: list[str], max_shared: int = 20) -> None:
+    got, expected = (
+        student.call("stitch_words", left, right, max_shared=max_shared),
+        stitched_by_search(left, right, max_shared),
+    )
     if isinstance(got, tuple):
         got = list(got)
     if not isinstance(got, list) or not all(isinstance(word, str) for word in got):
-        raise Mismatch(said=f"You return {got!r:.70}; a list of words is right.")
+        raise Mismatch(message=f"You return {got!r:.70}; a list of words is right.")
     if got != expected:
         case = f"{' '.join(left) or '(nothing)'} | {' '.join(right) or '(nothing)'}"
-        said = f"You return “{' '.join(got)}”; “{' '.join(expected)}” is right for {case} (most = {most})."
-        raise Mismatch(got, expected, said=said)
+        said = f"You return “{' '.join(got)}”; “{' '.join(expected)}” is right for {case} (max_shared = {max_shared})."
+        raise Mismatch(got, expected, message=said)
 
 
 @check(task="stitch_words", label="words recognised in both windows appear once")
@@ -612,13 +619,13 @@ def equally_long(student: Student, rng: np.random.Generator) -> None:
     expect_stitched(student, [a, b], [b, a, c])
 
 
-@check(task="stitch_words", label="words further than `most` from the seam are not in the overlap")
+@check(task="stitch_words", label="words further than `max_shared` from the seam are not in the overlap")
 def far_from_the_seam(student: Student, rng: np.random.Generator) -> None:
     words = [str(word) for word in rng.permutation(VOCABULARY)]
     expect_stitched(student, words[:5], [*words[5:8], *words[:2]], 2)  # the outer ends
     left, right = words[:7], [*words[7:10], *words[:3], *words[10:], "so"]
-    for most in (3, 6, 20):
-        expect_stitched(student, left, right, most)
+    for max_shared in (3, 6, 20):
+        expect_stitched(student, left, right, max_shared)
     a, b, c, d, e, f, g, h = words[:8]
     expect_stitched(student, [d, e, a], [a, f, g, h, d, e], 4)  # d e lies outside
     expect_stitched(student, [a, b, c, d, e, f], [b, c, f, g], 4)  # b lies outside, so b c is no run of two
@@ -666,7 +673,7 @@ def error_rate(student: Student, rng: np.random.Generator) -> float:
         for text in unseen_texts(int(rng.integers(2**31))):
             got = student.call("join_windows", [list(window) for window in text.windows])
             if not isinstance(got, (list, tuple)) or not all(isinstance(word, str) for word in got):
-                raise Mismatch(said=f"You return {got!r:.60}; a list of words is right.")
+                raise Mismatch(message=f"You return {got!r:.60}; a list of words is right.")
             errors += edits(text.words, got)
             words += len(text.words)
         _measured[student] = errors / words
@@ -686,7 +693,7 @@ def edits(reference: tuple[str, ...], hypothesis: list[str]) -> int:
 def reach(band: int, student: Student, rng: np.random.Generator) -> None:
     """Require a band, and report which one is reached, but not the rate, on which one could tune."""
     rate = error_rate(student, rng)
-    reached = max((number for number, most in BANDS.items() if rate <= most), default=0)
+    reached = max((number for number, limit in BANDS.items() if rate <= limit), default=0)
     where = f"in band {reached}" if reached else "in no band"
     said = f"On twenty unseen texts your answer is {where}; band {band} begins at {100 * BANDS[band]:g} % word errors."
     expect(rate <= BANDS[band], said)

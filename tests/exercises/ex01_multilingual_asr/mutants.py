@@ -819,11 +819,11 @@ NextScores = Callable[[list], np.ndarray]
 @mutant(
     task="greedy_decode",
     name="a limit that counts the prompt",
-    hint="How many new tokens do you write with a prompt of four and most = 5?",
+    hint="How many new tokens do you write with a prompt of four and max_new_tokens = 5?",
 )
-def limit_counts_the_prompt(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def limit_counts_the_prompt(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
-    while len(tokens) < most:
+    while len(tokens) < max_new_tokens:
         best = int(np.argmax(next_scores(tokens)))
         if best == end:
             break
@@ -836,9 +836,9 @@ def limit_counts_the_prompt(next_scores: NextScores, prompt: list, *, end: int, 
     name="a decoder that sees only the last token",
     hint="Which language was forced, four tokens ago? A decoder that sees only the last token cannot know.",
 )
-def last_token_only(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def last_token_only(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
-    while len(tokens) < len(prompt) + most:
+    while len(tokens) < len(prompt) + max_new_tokens:
         best = int(np.argmax(next_scores(tokens[-1:])))
         if best == end:
             break
@@ -851,9 +851,9 @@ def last_token_only(next_scores: NextScores, prompt: list, *, end: int, most: in
     name="the prompt forgotten after the first token",
     hint="What do you pass on the second call: the new tokens alone, or the prompt and the new tokens?",
 )
-def prompt_forgotten(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def prompt_forgotten(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     text: list = []
-    while len(text) < most:
+    while len(text) < max_new_tokens:
         best = int(np.argmax(next_scores(text or list(prompt))))
         if best == end:
             break
@@ -866,9 +866,9 @@ def prompt_forgotten(next_scores: NextScores, prompt: list, *, end: int, most: i
     name="the best few tokens of one step as a text",
     hint="The second word depends on the first. How often did you ask what comes next?",
 )
-def all_from_one_step(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def all_from_one_step(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     order = np.argsort(next_scores(list(prompt)))[::-1].tolist()
-    return order[: min(most, order.index(end))]
+    return order[: min(max_new_tokens, order.index(end))]
 
 
 @mutant(
@@ -876,9 +876,9 @@ def all_from_one_step(next_scores: NextScores, prompt: list, *, end: int, most: 
     name="the prompt in the text",
     hint="No one spoke <|startoftranscript|>. Which part of your list was written, and which was forced?",
 )
-def prompt_kept(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def prompt_kept(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
-    while len(tokens) < len(prompt) + most:
+    while len(tokens) < len(prompt) + max_new_tokens:
         best = int(np.argmax(next_scores(tokens)))
         if best == end:
             break
@@ -891,9 +891,9 @@ def prompt_kept(next_scores: NextScores, prompt: list, *, end: int, most: int) -
     name="the end token in the text",
     hint="The end token says that the text is over. Is it a part of what was spoken?",
 )
-def end_kept(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def end_kept(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
-    while len(tokens) < len(prompt) + most:
+    while len(tokens) < len(prompt) + max_new_tokens:
         tokens.append(int(np.argmax(next_scores(tokens))))
         if tokens[-1] == end:
             break
@@ -905,9 +905,9 @@ def end_kept(next_scores: NextScores, prompt: list, *, end: int, most: int) -> l
     name="a decoder that never ends",
     hint="What does your loop do when the likeliest token is the end?",
 )
-def never_ends(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def never_ends(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
-    for _ in range(most):
+    for _ in range(max_new_tokens):
         tokens.append(int(np.argmax(next_scores(tokens))))
     return tokens[len(prompt) :]
 
@@ -917,9 +917,9 @@ def never_ends(next_scores: NextScores, prompt: list, *, end: int, most: int) ->
     name="the end left out, and the text goes on",
     hint="You skip the end token and write what follows it. What does the decoder mean by it?",
 )
-def ends_are_skipped(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def ends_are_skipped(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
-    for _ in range(most):
+    for _ in range(max_new_tokens):
         scores = np.array(next_scores(tokens), dtype=float)
         scores[end] = -np.inf
         tokens.append(int(np.argmax(scores)))
@@ -931,9 +931,9 @@ def ends_are_skipped(next_scores: NextScores, prompt: list, *, end: int, most: i
     name="a decoder that sees the prompt, then only the newest token",
     hint="This decoder remembers nothing between two calls. What must it be told each time?",
 )
-def newest_token_only(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def newest_token_only(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     text: list = []
-    while len(text) < most:
+    while len(text) < max_new_tokens:
         best = int(np.argmax(next_scores(text[-1:] or list(prompt))))
         if best == end:
             break
@@ -946,7 +946,7 @@ def newest_token_only(next_scores: NextScores, prompt: list, *, end: int, most: 
     name="no limit",
     hint="What stops your loop when the end token never comes?",
 )
-def without_a_limit(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def without_a_limit(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
     while (best := int(np.argmax(next_scores(tokens)))) != end:
         tokens.append(best)
@@ -956,16 +956,16 @@ def without_a_limit(next_scores: NextScores, prompt: list, *, end: int, most: in
 @mutant(
     task="greedy_decode",
     name="one token more than the limit",
-    hint="With most = 1, how often does your loop run? Look at where you compare, before or after you append.",
+    hint="With max_new_tokens = 1, how often does your loop run? Where do you compare, before or after you append?",
 )
-def one_more_than_most(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return without_a_limit(next_scores, prompt, end=end, most=most)[: most + 1]
+def one_more_than_most(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return without_a_limit(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)[: max_new_tokens + 1]
 
 
-def written_after(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def written_after(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     """The new tokens, as they are right."""
     text: list = []
-    while len(text) < most and (best := int(np.argmax(next_scores(prompt + text)))) != end:
+    while len(text) < max_new_tokens and (best := int(np.argmax(next_scores(prompt + text)))) != end:
         text.append(best)
     return text
 
@@ -975,8 +975,8 @@ def written_after(next_scores: NextScores, prompt: list, *, end: int, most: int)
     name="an end token anywhere in the prompt ends the text",
     hint="May a prompt hold an end token, for example that of the text before? Which tokens can end *this* text?",
 )
-def ends_with_any_end(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return [] if end in prompt else written_after(next_scores, prompt, end=end, most=most)
+def ends_with_any_end(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return [] if end in prompt else written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)
 
 
 @mutant(
@@ -984,8 +984,8 @@ def ends_with_any_end(next_scores: NextScores, prompt: list, *, end: int, most: 
     name="an end token at the end of the prompt ends the text",
     hint="Before your first question you look at the last token of the prompt. Has the decoder written it?",
 )
-def ends_with_last_end(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return [] if prompt[-1] == end else written_after(next_scores, prompt, end=end, most=most)
+def ends_with_last_end(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return [] if prompt[-1] == end else written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)
 
 
 @mutant(
@@ -993,8 +993,8 @@ def ends_with_last_end(next_scores: NextScores, prompt: list, *, end: int, most:
     name="a prompt of always four tokens",
     hint="With timestamps the prompt has three tokens. Where does your function say how long it is?",
 )
-def prompt_of_four(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return [*prompt, *written_after(next_scores, prompt, end=end, most=most)][4:]
+def prompt_of_four(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return [*prompt, *written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)][4:]
 
 
 @mutant(
@@ -1002,8 +1002,8 @@ def prompt_of_four(next_scores: NextScores, prompt: list, *, end: int, most: int
     name="the end is always token 0",
     hint="Which token ends a text is passed to your function. Does it look?",
 )
-def end_is_zero(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return written_after(next_scores, prompt, end=0, most=most)
+def end_is_zero(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return written_after(next_scores, prompt, end=0, max_new_tokens=max_new_tokens)
 
 
 @mutant(
@@ -1011,9 +1011,9 @@ def end_is_zero(next_scores: NextScores, prompt: list, *, end: int, most: int) -
     name="the new tokens before the prompt",
     hint="In which order were the tokens written? In which order does the decoder get them from you?",
 )
-def prompt_behind(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def prompt_behind(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     text: list = []
-    while len(text) < most and (best := int(np.argmax(next_scores(text + prompt)))) != end:
+    while len(text) < max_new_tokens and (best := int(np.argmax(next_scores(text + prompt)))) != end:
         text.append(best)
     return text
 
@@ -1021,10 +1021,10 @@ def prompt_behind(next_scores: NextScores, prompt: list, *, end: int, most: int)
 @mutant(
     task="greedy_decode",
     name="one token fewer than the limit",
-    hint="With most = 1 you write nothing. Does your loop run, or do you drop a last token that is not the end?",
+    hint="With max_new_tokens = 1 you write nothing. Does your loop run? Do you drop a last token that is not the end?",
 )
-def one_fewer(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return written_after(next_scores, prompt, end=end, most=most - 1)
+def one_fewer(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens - 1)
 
 
 @mutant(
@@ -1032,9 +1032,9 @@ def one_fewer(next_scores: NextScores, prompt: list, *, end: int, most: int) -> 
     name="the least likely token",
     hint="Is the best token that with the largest score or that with the smallest?",
 )
-def least_likely(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def least_likely(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     text: list = []
-    while len(text) < most and (best := int(np.argmin(next_scores(prompt + text)))) != end:
+    while len(text) < max_new_tokens and (best := int(np.argmin(next_scores(prompt + text)))) != end:
         text.append(best)
     return text
 
@@ -1044,8 +1044,8 @@ def least_likely(next_scores: NextScores, prompt: list, *, end: int, most: int) 
     name="a text that stops at the first repeated token",
     hint="“no no no” is a text. What besides the end token and the limit may end yours?",
 )
-def stops_at_repetition(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    text = written_after(next_scores, prompt, end=end, most=most)
+def stops_at_repetition(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    text = written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)
     seen = [k for k, token in enumerate(text) if token in text[:k]]
     return text[: seen[0]] if seen else text
 
@@ -1055,8 +1055,10 @@ def stops_at_repetition(next_scores: NextScores, prompt: list, *, end: int, most
     name="a decoder that never sees the prompt",
     hint="What do you pass on the first call, when nothing is written yet?",
 )
-def prompt_never_seen(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return written_after(lambda tokens: next_scores(tokens[len(prompt) :]), prompt, end=end, most=most)
+def prompt_never_seen(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return written_after(
+        lambda tokens: next_scores(tokens[len(prompt) :]), prompt, end=end, max_new_tokens=max_new_tokens
+    )
 
 
 @mutant(
@@ -1064,8 +1066,8 @@ def prompt_never_seen(next_scores: NextScores, prompt: list, *, end: int, most: 
     name="a decoder that sees nothing but the prompt",
     hint="You ask the same question again and again. What should the second question contain besides the prompt?",
 )
-def nothing_but_the_prompt(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return written_after(lambda tokens: next_scores(list(prompt)), prompt, end=end, most=most)  # noqa: ARG005
+def nothing_but_the_prompt(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return written_after(lambda tokens: next_scores(list(prompt)), prompt, end=end, max_new_tokens=max_new_tokens)  # noqa: ARG005
 
 
 @mutant(
@@ -1073,8 +1075,8 @@ def nothing_but_the_prompt(next_scores: NextScores, prompt: list, *, end: int, m
     name="a text that stops when a token follows itself",
     hint="“no no no” is a text. What besides the end token and the limit may end yours?",
 )
-def stops_at_a_double(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    text = written_after(next_scores, prompt, end=end, most=most)
+def stops_at_a_double(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    text = written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)
     doubles = [k for k in range(1, len(text)) if text[k] == text[k - 1]]
     return text[: doubles[0]] if doubles else text
 
@@ -1084,13 +1086,13 @@ def stops_at_a_double(next_scores: NextScores, prompt: list, *, end: int, most: 
     name="tokens of the prompt never written",
     hint="May a token of the prompt not come up in the text? Which scores do you rule out?",
 )
-def prompt_tokens_forbidden(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def prompt_tokens_forbidden(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     def allowed(tokens: list) -> np.ndarray:
         scores = np.array(next_scores(tokens), dtype=float)
         scores[list(prompt)] = -np.inf
         return scores
 
-    return written_after(allowed, prompt, end=end, most=most)
+    return written_after(allowed, prompt, end=end, max_new_tokens=max_new_tokens)
 
 
 @mutant(
@@ -1098,8 +1100,8 @@ def prompt_tokens_forbidden(next_scores: NextScores, prompt: list, *, end: int, 
     name="token 0 taken for nothing",
     hint="In Python, 0 counts as false. Which question do you mean: is it the end, or is it nothing?",
 )
-def zero_is_nothing(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    text = written_after(next_scores, prompt, end=end, most=most)
+def zero_is_nothing(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    text = written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)
     return text[: text.index(0)] if 0 in text else text
 
 
@@ -1108,8 +1110,8 @@ def zero_is_nothing(next_scores: NextScores, prompt: list, *, end: int, most: in
     name="an array instead of a list",
     hint="Which type does the docstring name?",
 )
-def array_of_tokens(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return np.array(written_after(next_scores, prompt, end=end, most=most), dtype=int)
+def array_of_tokens(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return np.array(written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens), dtype=int)
 
 
 @mutant(
@@ -1117,18 +1119,18 @@ def array_of_tokens(next_scores: NextScores, prompt: list, *, end: int, most: in
     name="a first token that is never asked whether it is the end",
     hint="A decoder may end at once. What do you do with your very first token?",
 )
-def first_token_unasked(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    text = written_after(next_scores, prompt, end=end, most=most)
-    return text or ([end] if most else [])
+def first_token_unasked(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    text = written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)
+    return text or ([end] if max_new_tokens else [])
 
 
 @mutant(
     task="greedy_decode",
     name="a limit that is asked for only after writing",
-    hint="With most = 0, how many tokens do you write? Where do you compare, before or after you append?",
+    hint="With max_new_tokens = 0, how many tokens do you write? Where do you compare, before or after you append?",
 )
-def limit_asked_too_late(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return written_after(next_scores, prompt, end=end, most=max(most, 1))
+def limit_asked_too_late(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return written_after(next_scores, prompt, end=end, max_new_tokens=max(max_new_tokens, 1))
 
 
 @mutant(
@@ -1136,8 +1138,8 @@ def limit_asked_too_late(next_scores: NextScores, prompt: list, *, end: int, mos
     name="scores instead of tokens",
     hint="Which of an array is wanted: its largest value, or the index of that value?",
 )
-def scores_for_tokens(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    text = written_after(next_scores, prompt, end=end, most=most)
+def scores_for_tokens(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    text = written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)
     return [float(np.max(next_scores(prompt + text[:k]))) for k in range(len(text))]
 
 
@@ -1146,8 +1148,8 @@ def scores_for_tokens(next_scores: NextScores, prompt: list, *, end: int, most: 
     name="the last token lost",
     hint="Your list lacks its last token, end or no end. Which slice removes it?",
 )
-def last_token_lost(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return written_after(next_scores, prompt, end=end, most=most)[:-1]
+def last_token_lost(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)[:-1]
 
 
 @mutant(
@@ -1155,8 +1157,8 @@ def last_token_lost(next_scores: NextScores, prompt: list, *, end: int, most: in
     name="the first token lost",
     hint="With which token does your list begin: the first or the second new one?",
 )
-def first_token_lost(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
-    return written_after(next_scores, prompt, end=end, most=most)[1:]
+def first_token_lost(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
+    return written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)[1:]
 
 
 @mutant(
@@ -1164,9 +1166,9 @@ def first_token_lost(next_scores: NextScores, prompt: list, *, end: int, most: i
     name="the second best token",
     hint="Which of the sorted scores do you take: the last, or the one before?",
 )
-def second_best(next_scores: NextScores, prompt: list, *, end: int, most: int) -> list:
+def second_best(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     text: list = []
-    while len(text) < most and (best := int(np.argsort(next_scores(prompt + text))[-2])) != end:
+    while len(text) < max_new_tokens and (best := int(np.argsort(next_scores(prompt + text))[-2])) != end:
         text.append(best)
     return text
 
@@ -2421,9 +2423,9 @@ def numbers_of_windows(samples: int, *, window: int, hop: int) -> list:
 # ---------------------------------------------------------------- 1.7 stitching
 
 
-def ends(words: list, most: int) -> tuple[list, list]:
+def ends(words: list, max_shared: int) -> tuple[list, list]:
     """What cannot and what can be in the overlap, on the left."""
-    cut = max(len(words) - most, 0)
+    cut = max(len(words) - max_shared, 0)
     return words[:cut], words[cut:]
 
 
@@ -2432,7 +2434,7 @@ def ends(words: list, most: int) -> tuple[list, list]:
     name="one window after the other",
     hint="Read the result aloud. How often do the words of the overlap occur?",
 )
-def one_after_the_other(left: list, right: list, *, most: int) -> list:
+def one_after_the_other(left: list, right: list, *, max_shared: int) -> list:
     return left + right
 
 
@@ -2441,7 +2443,7 @@ def one_after_the_other(left: list, right: list, *, most: int) -> list:
     name="every word once",
     hint="“no no no” is three words. What is left of it?",
 )
-def every_word_once(left: list, right: list, *, most: int) -> list:
+def every_word_once(left: list, right: list, *, max_shared: int) -> list:
     return list(dict.fromkeys(left + right))
 
 
@@ -2450,8 +2452,8 @@ def every_word_once(left: list, right: list, *, most: int) -> list:
     name="only an end that equals the beginning word for word",
     hint="The last word of a window is often half a word. Which run do the two windows share nevertheless?",
 )
-def exact_overlap(left: list, right: list, *, most: int) -> list:
-    for length in range(min(len(left), len(right), most), 0, -1):
+def exact_overlap(left: list, right: list, *, max_shared: int) -> list:
+    for length in range(min(len(left), len(right), max_shared), 0, -1):
         if left[-length:] == right[:length]:
             return left + right[length:]
     return left + right
@@ -2462,21 +2464,25 @@ def exact_overlap(left: list, right: list, *, most: int) -> list:
     name="the last common word instead of the longest run",
     hint="“the” occurs nearly everywhere. Which proves more that two places are the same: one word, or five in a row?",
 )
-def last_common_word(left: list, right: list, *, most: int) -> list:
-    before, tail = ends(left, most)
+def last_common_word(left: list, right: list, *, max_shared: int) -> list:
+    before, tail = ends(left, max_shared)
     for i in range(len(tail) - 1, -1, -1):
-        if tail[i] in right[:most]:
+        if tail[i] in right[:max_shared]:
             return before + tail[: i + 1] + right[right.index(tail[i]) + 1 :]
     return left + right
 
 
-def seam(left: list, right: list, most: int, better: Callable[[tuple, tuple], bool]) -> tuple[int, int, int]:
+def seam(left: list, right: list, max_shared: int, better: Callable[[tuple, tuple], bool]) -> tuple[int, int, int]:
     """The run that is better than all others: length, its end on the left, its end on the right."""
     best = (0, len(left), 0)
-    first = max(len(left) - most, 0)
-    for i, j in itertools.product(range(first, len(left)), range(min(most, len(right)))):
+    first = max(len(left) - max_shared, 0)
+    for i, j in itertools.product(range(first, len(left)), range(min(max_shared, len(right)))):
         length = 0
-        while i + length < len(left) and j + length < min(most, len(right)) and left[i + length] == right[j + length]:
+        while (
+            i + length < len(left)
+            and j + length < min(max_shared, len(right))
+            and left[i + length] == right[j + length]
+        ):
             length += 1
         found = (length, i + length, j + length)
         if length and better(found, best):
@@ -2489,8 +2495,8 @@ def seam(left: list, right: list, most: int, better: Callable[[tuple, tuple], bo
     name="the run left out altogether",
     hint="Words in the overlap are recognised twice and must be written once. How often do you write them?",
 )
-def run_left_out(left: list, right: list, *, most: int) -> list:
-    length, i, j = seam(left, right, most, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
+def run_left_out(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = seam(left, right, max_shared, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
     return left[: i - length] + right[j:]
 
 
@@ -2499,17 +2505,17 @@ def run_left_out(left: list, right: list, *, most: int) -> list:
     name="the rest of the left window kept",
     hint="After the common run the left window has only what its edge cut off. Which window is better there?",
 )
-def left_rest_kept(left: list, right: list, *, most: int) -> list:
-    _, _, j = seam(left, right, most, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
+def left_rest_kept(left: list, right: list, *, max_shared: int) -> list:
+    _, _, j = seam(left, right, max_shared, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
     return left + right[j:]
 
 
 @mutant(
     task="stitch_words",
     name="an overlap of any length",
-    hint="A word from the beginning of the left window cannot have been spoken in the overlap. What is `most` for?",
+    hint="A word from the beginning of the left window was not spoken in the overlap. What is `max_shared` for?",
 )
-def most_ignored(left: list, right: list, *, most: int) -> list:
+def most_ignored(left: list, right: list, *, max_shared: int) -> list:
     better = lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2])  # noqa: E731
     _, i, j = seam(left, right, len(left) + len(right), better)
     return left[:i] + right[j:]
@@ -2520,8 +2526,8 @@ def most_ignored(left: list, right: list, *, most: int) -> list:
     name="the first of the longest runs on the left",
     hint="Two runs are equally long. If you take the earlier one, what becomes of the words between them?",
 )
-def first_on_the_left(left: list, right: list, *, most: int) -> list:
-    _, i, j = seam(left, right, most, lambda a, b: a[0] > b[0])
+def first_on_the_left(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = seam(left, right, max_shared, lambda a, b: a[0] > b[0])
     return left[:i] + right[j:]
 
 
@@ -2530,24 +2536,24 @@ def first_on_the_left(left: list, right: list, *, most: int) -> list:
     name="the last of the longest runs on the right",
     hint="Two runs on the right are equally long. If you take the later one, which words are lost?",
 )
-def last_on_the_right(left: list, right: list, *, most: int) -> list:
-    _, i, j = seam(left, right, most, lambda a, b: a > b)
+def last_on_the_right(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = seam(left, right, max_shared, lambda a, b: a > b)
     return left[:i] + right[j:]
 
 
 @mutant(
     task="stitch_words",
     name="a run that begins before the overlap",
-    hint="The whole run must lie within the last `most` words on the left, not only its end.",
+    hint="The whole run must lie within the last `max_shared` words on the left, not only its end.",
 )
-def run_begins_too_early(left: list, right: list, *, most: int) -> list:
+def run_begins_too_early(left: list, right: list, *, max_shared: int) -> list:
     def run(keep: int, skip: int) -> int:
         length = 0
         while length < min(keep, skip) and left[keep - 1 - length] == right[skip - 1 - length]:
             length += 1
         return length
 
-    keeps, skips = range(max(len(left) - most, 0), len(left) + 1), range(min(most, len(right)) + 1)
+    keeps, skips = range(max(len(left) - max_shared, 0), len(left) + 1), range(min(max_shared, len(right)) + 1)
     _, keep, skip = max((run(keep, skip), keep, -skip) for keep in keeps for skip in skips)
     return left[:keep] + right[-skip:]
 
@@ -2555,11 +2561,11 @@ def run_begins_too_early(left: list, right: list, *, most: int) -> list:
 @mutant(
     task="stitch_words",
     name="a run that ends after the overlap",
-    hint="The whole run must lie within the first `most` words on the right, not only its beginning.",
+    hint="The whole run must lie within the first `max_shared` words on the right, not only its beginning.",
 )
-def run_ends_too_late(left: list, right: list, *, most: int) -> list:
+def run_ends_too_late(left: list, right: list, *, max_shared: int) -> list:
     best = (0, len(left), 0)
-    for i, j in itertools.product(range(max(len(left) - most, 0), len(left)), range(min(most, len(right)))):
+    for i, j in itertools.product(range(max(len(left) - max_shared, 0), len(left)), range(min(max_shared, len(right)))):
         pairs = zip(left[i:], right[j:], strict=False)
         length = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
         if length:
@@ -2570,16 +2576,16 @@ def run_ends_too_late(left: list, right: list, *, most: int) -> list:
 @mutant(
     task="stitch_words",
     name="the words before the overlap lost",
-    hint="Words outside the overlap stay in the text. What becomes of those before the last `most` on the left?",
+    hint="Words outside the overlap stay in the text. What becomes of those before the last `max_shared` on the left?",
 )
-def beginning_lost(left: list, right: list, *, most: int) -> list:
-    _, i, j = seam(left, right, most, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
-    return left[max(len(left) - most, 0) : i] + right[j:]
+def beginning_lost(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = seam(left, right, max_shared, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
+    return left[max(len(left) - max_shared, 0) : i] + right[j:]
 
 
-def true_seam(left: list, right: list, most: int) -> tuple[int, int, int]:
+def true_seam(left: list, right: list, max_shared: int) -> tuple[int, int, int]:
     """The seam of the rules."""
-    return seam(left, right, most, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
+    return seam(left, right, max_shared, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
 
 
 @mutant(
@@ -2587,8 +2593,8 @@ def true_seam(left: list, right: list, most: int) -> tuple[int, int, int]:
     name="one word of the run twice",
     hint="right[skip:] begins after the run. With which word does yours begin?",
 )
-def one_word_twice(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
+def one_word_twice(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
     return left[:i] + right[j - bool(length) :]
 
 
@@ -2597,8 +2603,8 @@ def one_word_twice(left: list, right: list, *, most: int) -> list:
     name="one word after the run lost",
     hint="right[skip:] begins after the run. Which word does yours leave out?",
 )
-def one_word_lost(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
+def one_word_lost(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
     return left[:i] + right[j + bool(length) :]
 
 
@@ -2607,8 +2613,8 @@ def one_word_lost(left: list, right: list, *, most: int) -> list:
     name="the last word of the run lost",
     hint="left[:keep] ends with the run. With which word does yours end?",
 )
-def run_cut_short(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
+def run_cut_short(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
     return left[: i - bool(length)] + right[j:]
 
 
@@ -2617,8 +2623,8 @@ def run_cut_short(left: list, right: list, *, most: int) -> list:
     name="the run twice",
     hint="The run is in both windows. How often must it occur in the text?",
 )
-def run_twice(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
+def run_twice(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
     return left[:i] + right[j - length :]
 
 
@@ -2627,8 +2633,8 @@ def run_twice(left: list, right: list, *, most: int) -> list:
     name="both ties the other way",
     hint="Of equally long runs, which counts on the left: the first or the last? And on the right?",
 )
-def both_ties_exchanged(left: list, right: list, *, most: int) -> list:
-    _, i, j = seam(left, right, most, lambda a, b: (a[0], -a[1], a[2]) > (b[0], -b[1], b[2]))
+def both_ties_exchanged(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = seam(left, right, max_shared, lambda a, b: (a[0], -a[1], a[2]) > (b[0], -b[1], b[2]))
     return left[:i] + right[j:]
 
 
@@ -2637,9 +2643,11 @@ def both_ties_exchanged(left: list, right: list, *, most: int) -> list:
     name="the overlap looked for at the outer ends",
     hint="Which end of the left window does the right one share: its first words or its last?",
 )
-def outer_ends(left: list, right: list, *, most: int) -> list:
-    _, i, j = seam(left[:most], right[-most:], most, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1], -b[2]))
-    shift = max(len(right) - most, 0)
+def outer_ends(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = seam(
+        left[:max_shared], right[-max_shared:], max_shared, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1], -b[2])
+    )
+    shift = max(len(right) - max_shared, 0)
     return left[:i] + right[shift + j :] if i and j else left + right
 
 
@@ -2648,8 +2656,8 @@ def outer_ends(left: list, right: list, *, most: int) -> list:
     name="the right window lost where nothing is common",
     hint="A recogniser wrote two windows without a common word. Was nothing spoken in the second?",
 )
-def right_lost(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
+def right_lost(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
     return left[:i] + right[j:] if length else list(left)
 
 
@@ -2658,8 +2666,8 @@ def right_lost(left: list, right: list, *, most: int) -> list:
     name="the left window lost where nothing is common",
     hint="Your best run has length 0 at the beginning. How much of the left window do you keep then?",
 )
-def left_lost(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
+def left_lost(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
     return left[:i] + right[j:] if length else list(right)
 
 
@@ -2668,7 +2676,7 @@ def left_lost(left: list, right: list, *, most: int) -> list:
     name="only words that the left window does not have",
     hint="“the” occurs in every sentence. May it not occur again, after the overlap?",
 )
-def new_words_only(left: list, right: list, *, most: int) -> list:
+def new_words_only(left: list, right: list, *, max_shared: int) -> list:
     return left + [word for word in right if word not in left]
 
 
@@ -2677,9 +2685,9 @@ def new_words_only(left: list, right: list, *, most: int) -> list:
     name="the first common word instead of the longest run",
     hint="A word in common may be chance. Which proves more: one word, or five in a row?",
 )
-def first_common_word(left: list, right: list, *, most: int) -> list:
-    cut = max(len(left) - most, 0)
-    for j, word in enumerate(right[:most]):
+def first_common_word(left: list, right: list, *, max_shared: int) -> list:
+    cut = max(len(left) - max_shared, 0)
+    for j, word in enumerate(right[:max_shared]):
         if word in left[cut:]:
             return left[: left.index(word, cut) + 1] + right[j + 1 :]
     return left + right
@@ -2690,8 +2698,8 @@ def first_common_word(left: list, right: list, *, most: int) -> list:
     name="the shortest end that equals the beginning",
     hint="Left ends with “no no no”, right begins with “no no yes”. Do you take one “no” or as many as possible?",
 )
-def shortest_overlap(left: list, right: list, *, most: int) -> list:
-    for length in range(1, min(len(left), len(right), most) + 1):
+def shortest_overlap(left: list, right: list, *, max_shared: int) -> list:
+    for length in range(1, min(len(left), len(right), max_shared) + 1):
         if left[-length:] == right[:length]:
             return left + right[length:]
     return left + right
@@ -2700,11 +2708,11 @@ def shortest_overlap(left: list, right: list, *, most: int) -> list:
 @mutant(
     task="stitch_words",
     name="the words after the overlap lost",
-    hint="You look for the run in the first `most` words on the right. Do you join that short list, or all words?",
+    hint="You look for the run in the first `max_shared` words on the right. Do you join that list, or all words?",
 )
-def right_end_lost(left: list, right: list, *, most: int) -> list:
-    _, i, j = true_seam(left, right, most)
-    return left[:i] + right[j:most]
+def right_end_lost(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = true_seam(left, right, max_shared)
+    return left[:i] + right[j:max_shared]
 
 
 @mutant(
@@ -2712,17 +2720,17 @@ def right_end_lost(left: list, right: list, *, most: int) -> list:
     name="every common word of the right window taken out",
     hint="The overlap is one place. What becomes of a common word that is spoken again later?",
 )
-def common_words_removed(left: list, right: list, *, most: int) -> list:
-    tail = left[max(len(left) - most, 0) :]
-    return left + [word for word in right[:most] if word not in tail] + right[most:]
+def common_words_removed(left: list, right: list, *, max_shared: int) -> list:
+    tail = left[max(len(left) - max_shared, 0) :]
+    return left + [word for word in right[:max_shared] if word not in tail] + right[max_shared:]
 
 
 @mutant(
     task="stitch_words",
     name="an overlap of any length, and the first of the longest runs",
-    hint="What is `most` for? And of equally long runs, which one counts on the left?",
+    hint="What is `max_shared` for? And of equally long runs, which one counts on the left?",
 )
-def most_ignored_and_first(left: list, right: list, *, most: int) -> list:
+def most_ignored_and_first(left: list, right: list, *, max_shared: int) -> list:
     _, i, j = seam(left, right, len(left) + len(right), lambda a, b: a[0] > b[0])
     return left[:i] + right[j:]
 
@@ -2732,9 +2740,9 @@ def rules(a: tuple, b: tuple) -> bool:
     return (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2])
 
 
-def tail_of(left: list, most: int) -> tuple[list, list]:
+def tail_of(left: list, max_shared: int) -> tuple[list, list]:
     """What comes before the overlap on the left, and what may be in it."""
-    cut = max(len(left) - most, 0)
+    cut = max(len(left) - max_shared, 0)
     return left[:cut], left[cut:]
 
 
@@ -2743,30 +2751,30 @@ def tail_of(left: list, most: int) -> tuple[list, list]:
     name="ties settled on the right before the left",
     hint="Two runs are equally long. Which rule comes first: the last on the left, or the first on the right?",
 )
-def right_tie_first(left: list, right: list, *, most: int) -> list:
-    before, tail = tail_of(left, most)
+def right_tie_first(left: list, right: list, *, max_shared: int) -> list:
+    before, tail = tail_of(left, max_shared)
     better = lambda a, b: (a[0], -(a[2] - a[0]), a[1]) > (b[0], -(b[2] - b[0]), b[1])  # noqa: E731
-    _, i, j = seam(tail, right[:most], most, better)
+    _, i, j = seam(tail, right[:max_shared], max_shared, better)
     return before + tail[:i] + right[j:]
 
 
 @mutant(
     task="stitch_words",
     name="a run anywhere on the left",
-    hint="A word from the beginning of the left window cannot be in the overlap. Where do you look at `most`?",
+    hint="A word from the beginning of the left window cannot be in the overlap. Where do you look at `max_shared`?",
 )
-def left_unlimited(left: list, right: list, *, most: int) -> list:
-    _, i, j = seam(left, right[:most], len(left) + most, rules)
+def left_unlimited(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = seam(left, right[:max_shared], len(left) + max_shared, rules)
     return left[:i] + right[j:]
 
 
 @mutant(
     task="stitch_words",
     name="a run anywhere on the right",
-    hint="A word from the end of the right window cannot be in the overlap. Where do you look at `most`?",
+    hint="A word from the end of the right window cannot be in the overlap. Where do you look at `max_shared`?",
 )
-def right_unlimited(left: list, right: list, *, most: int) -> list:
-    before, tail = tail_of(left, most)
+def right_unlimited(left: list, right: list, *, max_shared: int) -> list:
+    before, tail = tail_of(left, max_shared)
     _, i, j = seam(tail, right, len(left) + len(right), rules)
     return before + tail[:i] + right[j:]
 
@@ -2774,11 +2782,11 @@ def right_unlimited(left: list, right: list, *, most: int) -> list:
 @mutant(
     task="stitch_words",
     name="places in the last words taken for places in all",
-    hint="You number the last `most` words from 0. Which word of the whole left window is number 0?",
+    hint="You number the last `max_shared` words from 0. Which word of the whole left window is number 0?",
 )
-def offset_forgotten(left: list, right: list, *, most: int) -> list:
-    _, tail = tail_of(left, most)
-    length, i, j = seam(tail, right[:most], most, rules)
+def offset_forgotten(left: list, right: list, *, max_shared: int) -> list:
+    _, tail = tail_of(left, max_shared)
+    length, i, j = seam(tail, right[:max_shared], max_shared, rules)
     return left[:i] + right[j:] if length else left + right
 
 
@@ -2787,8 +2795,8 @@ def offset_forgotten(left: list, right: list, *, most: int) -> list:
     name="as many words off the right as the run is long",
     hint="Where does the run begin on the right? Which words come before it, and do they belong there?",
 )
-def length_instead_of_place(left: list, right: list, *, most: int) -> list:
-    length, i, _ = true_seam(left, right, most)
+def length_instead_of_place(left: list, right: list, *, max_shared: int) -> list:
+    length, i, _ = true_seam(left, right, max_shared)
     return left[:i] + right[length:]
 
 
@@ -2797,8 +2805,8 @@ def length_instead_of_place(left: list, right: list, *, most: int) -> list:
     name="the whole right window after the run",
     hint="The run is at the end of your left part. Where else is it?",
 )
-def whole_right_appended(left: list, right: list, *, most: int) -> list:
-    _, i, _ = true_seam(left, right, most)
+def whole_right_appended(left: list, right: list, *, max_shared: int) -> list:
+    _, i, _ = true_seam(left, right, max_shared)
     return left[:i] + right
 
 
@@ -2807,9 +2815,9 @@ def whole_right_appended(left: list, right: list, *, most: int) -> list:
     name="the last words of the left lost where nothing is common",
     hint="Two windows without a common word: which words of the left one were not spoken?",
 )
-def tail_lost(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
-    return left[:i] + right[j:] if length else left[: max(len(left) - most, 0)] + right
+def tail_lost(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
+    return left[:i] + right[j:] if length else left[: max(len(left) - max_shared, 0)] + right
 
 
 @mutant(
@@ -2817,8 +2825,8 @@ def tail_lost(left: list, right: list, *, most: int) -> list:
     name="no run of a single word",
     hint="One word in common is a short run. Does the docstring ask for two?",
 )
-def two_words_at_least(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
+def two_words_at_least(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
     return left[:i] + right[j:] if length > 1 else left + right
 
 
@@ -2827,9 +2835,9 @@ def two_words_at_least(left: list, right: list, *, most: int) -> list:
     name="the last word of the left never compared",
     hint="range(…, len(left) − 1) ends before the last word. Can a run end with it?",
 )
-def last_word_never_compared(left: list, right: list, *, most: int) -> list:
-    before, tail = tail_of(left, most)
-    length, i, j = seam(tail[:-1], right, most, rules)
+def last_word_never_compared(left: list, right: list, *, max_shared: int) -> list:
+    before, tail = tail_of(left, max_shared)
+    length, i, j = seam(tail[:-1], right, max_shared, rules)
     return before + tail[:i] + right[j:] if length else left + right
 
 
@@ -2838,40 +2846,40 @@ def last_word_never_compared(left: list, right: list, *, most: int) -> list:
     name="the first word of the right never compared",
     hint="range(1, …) begins with the second word. Can a run begin with the first?",
 )
-def first_word_never_compared(left: list, right: list, *, most: int) -> list:
-    before, tail = tail_of(left, most)
-    length, i, j = seam(tail, right[1:most], most, rules)
+def first_word_never_compared(left: list, right: list, *, max_shared: int) -> list:
+    before, tail = tail_of(left, max_shared)
+    length, i, j = seam(tail, right[1:max_shared], max_shared, rules)
     return before + tail[:i] + right[1 + j :] if length else left + right
 
 
 @mutant(
     task="stitch_words",
-    name="one word more than `most` on both sides",
-    hint="With most = 4, how many words on the left do you look at?",
+    name="one word more than `max_shared` on both sides",
+    hint="With max_shared = 4, how many words on the left do you look at?",
 )
-def one_more_than_most_words(left: list, right: list, *, most: int) -> list:
-    _, i, j = true_seam(left, right, most + 1)
+def one_more_than_most_words(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = true_seam(left, right, max_shared + 1)
     return left[:i] + right[j:]
 
 
 @mutant(
     task="stitch_words",
-    name="one word fewer than `most` on both sides",
-    hint="With most = 1, how many words on the left do you look at?",
+    name="one word fewer than `max_shared` on both sides",
+    hint="With max_shared = 1, how many words on the left do you look at?",
 )
-def one_fewer_than_most_words(left: list, right: list, *, most: int) -> list:
-    _, i, j = true_seam(left, right, most - 1)
+def one_fewer_than_most_words(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = true_seam(left, right, max_shared - 1)
     return left[:i] + right[j:]
 
 
 @mutant(
     task="stitch_words",
     name="a place that becomes negative in a short text",
-    hint="With five words and most = 20, what is len(left) − most, and what does a slice make of it?",
+    hint="With five words and max_shared = 20, what is len(left) − max_shared, and what does a slice make of it?",
 )
-def negative_place(left: list, right: list, *, most: int) -> list:
-    length, i, j = seam(left[-most:], right[:most], most, rules)
-    return left[: len(left) - most + i] + right[j:] if length else left + right
+def negative_place(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = seam(left[-max_shared:], right[:max_shared], max_shared, rules)
+    return left[: len(left) - max_shared + i] + right[j:] if length else left + right
 
 
 @mutant(
@@ -2879,8 +2887,10 @@ def negative_place(left: list, right: list, *, most: int) -> list:
     name="the run that ends last, however short",
     hint="A word in common may be chance. Which proves more: one word near the end, or five in a row?",
 )
-def last_run(left: list, right: list, *, most: int) -> list:
-    _, i, j = seam(left, right, most, lambda a, b: (a[1] if b[0] else a[1] + 1, a[0]) > (b[1] if b[0] else 0, b[0]))
+def last_run(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = seam(
+        left, right, max_shared, lambda a, b: (a[1] if b[0] else a[1] + 1, a[0]) > (b[1] if b[0] else 0, b[0])
+    )
     return left[:i] + right[j:]
 
 
@@ -2889,8 +2899,8 @@ def last_run(left: list, right: list, *, most: int) -> list:
     name="equal neighbours merged",
     hint="“no no no” is three words. What is left of it?",
 )
-def neighbours_merged(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
+def neighbours_merged(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
     return [word for word, _ in itertools.groupby(left[:i] + right[j:])] if length else left + right
 
 
@@ -2899,8 +2909,8 @@ def neighbours_merged(left: list, right: list, *, most: int) -> list:
     name="one text instead of a list of words",
     hint="Which type does the docstring name? join makes one string of many.",
 )
-def one_string(left: list, right: list, *, most: int) -> list:
-    _, i, j = true_seam(left, right, most)
+def one_string(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = true_seam(left, right, max_shared)
     return " ".join(left[:i] + right[j:])
 
 
@@ -2909,8 +2919,8 @@ def one_string(left: list, right: list, *, most: int) -> list:
     name="the largest of no runs at all",
     hint="What is the longest of no runs? Which two windows have none?",
 )
-def largest_of_nothing(left: list, right: list, *, most: int) -> list:
-    length, i, j = true_seam(left, right, most)
+def largest_of_nothing(left: list, right: list, *, max_shared: int) -> list:
+    length, i, j = true_seam(left, right, max_shared)
     return left[:i] + right[j:] if length else max([])
 
 
@@ -2919,8 +2929,8 @@ def largest_of_nothing(left: list, right: list, *, most: int) -> list:
     name="capital and small letters taken as equal",
     hint="Is “The” the same word as “the”? What does the docstring ask: equal words, or similar ones?",
 )
-def capitals_ignored(left: list, right: list, *, most: int) -> list:
-    _, i, j = true_seam([word.lower() for word in left], [word.lower() for word in right], most)
+def capitals_ignored(left: list, right: list, *, max_shared: int) -> list:
+    _, i, j = true_seam([word.lower() for word in left], [word.lower() for word in right], max_shared)
     return left[:i] + right[j:]
 
 
@@ -2929,9 +2939,9 @@ def capitals_ignored(left: list, right: list, *, most: int) -> list:
     name="a run found in the middle of a word",
     hint="“he” is in “the”, as letters. Do you look for words in a list of words, or for letters in a text?",
 )
-def letters_of_a_text(left: list, right: list, *, most: int) -> list:
-    before, tail = tail_of(left, most)
-    text = " ".join(right[:most])
+def letters_of_a_text(left: list, right: list, *, max_shared: int) -> list:
+    before, tail = tail_of(left, max_shared)
+    text = " ".join(right[:max_shared])
     for length in range(len(tail), 0, -1):
         for stop in range(len(tail), length - 1, -1):
             place = text.find(" ".join(tail[stop - length : stop]))
@@ -2945,39 +2955,39 @@ def letters_of_a_text(left: list, right: list, *, most: int) -> list:
     name="the rest of the right window lost",
     hint="What was spoken after the overlap? Which of your two parts contains it?",
 )
-def right_rest_lost(left: list, right: list, *, most: int) -> list:
-    length, i, _ = true_seam(left, right, most)
+def right_rest_lost(left: list, right: list, *, max_shared: int) -> list:
+    length, i, _ = true_seam(left, right, max_shared)
     return left[:i] if length else left + right
 
 
 @mutant(
     task="stitch_words",
     name="half of the overlap from each side",
-    hint="You cut where half of `most` is over. Is that a place where both windows agree?",
+    hint="You cut where half of `max_shared` is over. Is that a place where both windows agree?",
 )
-def cut_in_the_middle(left: list, right: list, *, most: int) -> list:
-    half = most // 2
+def cut_in_the_middle(left: list, right: list, *, max_shared: int) -> list:
+    half = max_shared // 2
     return left[: max(len(left) - half, 0)] + right[half:]
 
 
 @mutant(
     task="stitch_words",
-    name="`most` words always taken off the right",
-    hint="How many words were spoken in the overlap: `most`, or at most `most`?",
+    name="`max_shared` words always taken off the right",
+    hint="How many words were spoken in the overlap: `max_shared`, or at most `max_shared`?",
 )
-def most_words_off(left: list, right: list, *, most: int) -> list:
-    return left + right[most:]
+def most_words_off(left: list, right: list, *, max_shared: int) -> list:
+    return left + right[max_shared:]
 
 
 @mutant(
     task="greedy_decode",
     name="asking for one token more than is written",
-    hint="When `most` tokens are written, what is left to ask? A real decoder has no place for another one.",
+    hint="When `max_new_tokens` tokens are written, what is left to ask? A real decoder has no place for another one.",
 )
-def asks_once_more(next_scores: Callable, prompt: list, *, end: int, most: int) -> list:
+def asks_once_more(next_scores: Callable, prompt: list, *, end: int, max_new_tokens: int) -> list:
     written: list[int] = []
     best = int(np.argmax(next_scores(list(prompt))))
-    while best != end and len(written) < most:
+    while best != end and len(written) < max_new_tokens:
         written.append(best)
         best = int(np.argmax(next_scores([*prompt, *written])))
     return written
@@ -2988,9 +2998,9 @@ def asks_once_more(next_scores: Callable, prompt: list, *, end: int, most: int) 
     name="a search for the largest score that begins with 0",
     hint="Scores may be logarithms, all below 0. Which token do you find then?",
 )
-def largest_above_zero(next_scores: Callable, prompt: list, *, end: int, most: int) -> list:
+def largest_above_zero(next_scores: Callable, prompt: list, *, end: int, max_new_tokens: int) -> list:
     written: list[int] = []
-    for _ in range(most):
+    for _ in range(max_new_tokens):
         scores = next_scores([*prompt, *written])
         best = int(np.argmax(scores)) if np.max(scores) > 0 else 0
         if best == end:

@@ -22,7 +22,7 @@ from audiocourse.learn.checking.authoring import (
     expect_equal,
     expect_intervals,
 )
-from audiocourse.sounds import VOICES, Scene
+from audiocourse.sounds import SCENE_VOICES, Scene
 
 FRAME = {"axis": "frame", "step": 0.01}  # one frame every 10 ms throughout the exercise
 
@@ -218,7 +218,7 @@ def begins_anew(student: Student, rng: np.random.Generator) -> None:
 # 5.4 hangover -------------------------------------------------------------------------------------------------------
 
 
-@check(task="hangover", label="one yes is held for exactly that many more frames")
+@check(task="hangover", label="one yes is held for exactly that many frames more")
 def one_yes_is_held(student: Student, rng: np.random.Generator) -> None:
     frames, at = int(rng.integers(2, 6)), int(rng.integers(3, 8))
     active = np.arange(20) == at
@@ -418,12 +418,12 @@ def error_on_a_line(reference: list[Segment], hypothesis: list[Segment]) -> tupl
 def expect_error(got: object, expected: tuple[float, float, float]) -> None:
     """Compare the three numbers one by one, each by its name."""
     if not (isinstance(got, (tuple, list, np.ndarray)) and len(got) == 3):
-        raise Mismatch(said=f"You return {got!r:.60}; three numbers are right: missed, false alarm, error.")
+        raise Mismatch(message=f"You return {got!r:.60}; three numbers are right: missed, false alarm, error.")
     for name, unit, value, right in zip(("missed", "false alarm", "error"), ("s", "s", ""), got, expected, strict=True):
         try:
             expect_close(value, right, atol=1e-6, unit=unit)
         except Mismatch as mismatch:
-            raise Mismatch(value, right, said=f"Look at {name}. {mismatch}") from None
+            raise Mismatch(value, right, message=f"Look at {name}. {mismatch}") from None
 
 
 @check(
@@ -458,14 +458,14 @@ def error_without_bound(student: Student, rng: np.random.Generator) -> None:
     expect_error(student.call("detection_error", [(1.0, 2.0)], [(0.0, end)]), (0.0, end - 1, end - 1))
 
 
-@check(task="detection_error", label="several segments found inside one long word are all counted")
+@check(task="detection_error", label="several finds inside one long word are all counted")
 def several_finds_in_one_word(student: Student, rng: np.random.Generator) -> None:
     t = float(rng.integers(0, 5))
     found = [(t + 1.0, t + 2.0), (t + 3.0, t + 4.0), (t + 8.0, t + 12.0)]
     expect_error(student.call("detection_error", [(t, t + 10.0)], found), (6.0, 2.0, 0.8))
 
 
-@check(task="detection_error", label="one long segment over two words costs nothing but the pause")
+@check(task="detection_error", label="one long find over two words misses nothing but the pause")
 def one_find_over_two_words(student: Student, rng: np.random.Generator) -> None:
     gap = float(rng.uniform(0.2, 0.8))
     reference = [(1.0, 2.0), (2.0 + gap, 3.0 + gap)]
@@ -480,7 +480,7 @@ BANDS = (0.40, 0.22, 0.16)  # the largest error of each; how the answers of the 
 @lru_cache(maxsize=4)
 def scenes(seed: int) -> list[tuple[str, Scene]]:
     """Make 48 scenes with voices that the practice scenes do not use."""
-    return noisy_scenes(rng=np.random.default_rng(seed), voices=VOICES[1::2])
+    return noisy_scenes(rng=np.random.default_rng(seed), voices=SCENE_VOICES[1::2])
 
 
 @dataclass(frozen=True)
@@ -522,7 +522,7 @@ def sane_segments(found: object, duration: float, where: str) -> list[Segment]:
     try:
         pairs = [(float(start), float(end)) for start, end in found]  # type: ignore[attr-defined]
     except (TypeError, ValueError):
-        raise Mismatch(said=f"You return {found!r:.60}; a list of (start, end) pairs is right.") from None
+        raise Mismatch(message=f"You return {found!r:.60}; a list of (start, end) pairs is right.") from None
     last = -0.05
     for start, end in pairs:
         said = f"{where} of {duration:.1f} s you return the segment {start:.2f}–{end:.2f} s"

@@ -30,7 +30,7 @@ def told(where: str) -> Iterator[None]:
     try:
         yield
     except Mismatch as problem:
-        raise Mismatch(problem.got, problem.expected, said=f"{where}: {problem}") from None
+        raise Mismatch(problem.got, problem.expected, message=f"{where}: {problem}") from None
     except AnswerError as problem:
         if type(problem) is not AnswerError or problem.kind == "NotImplementedError":  # stopped, or not written yet
             raise
@@ -267,7 +267,7 @@ class WrittenRing:
         got = ring.call("read", start, end)
         given = _counted(got.size) if isinstance(got, np.ndarray) else kind_of(got)
         raise Mismatch(
-            said=f"{self._state()}: read({start}, {end}) returns {given} all the same; raise an error, since a "
+            message=f"{self._state()}: read({start}, {end}) returns {given} all the same; raise an error, since a "
             "recogniser would take that for the sound it asked for."
         )
 

@@ -55,8 +55,10 @@ def test_of_an_object_the_calls_that_led_there_are_told() -> None:
 def test_a_new_check_begins_without_a_call() -> None:
     recorder = Recorder(LocalStudent({"f": abs}))
     recorder.call("f", -1)
-    recorder.begin("another")
-    assert recorder.last_call == ""
+    with recorder.during("another"):
+        assert recorder.last_call == ""
+        recorder.call("f", -2)
+    assert [call.label for call in recorder.calls] == ["", "another"] and recorder.last_call == "f(-2)"
 
 
 @pytest.mark.parametrize(

@@ -118,8 +118,8 @@ WAYS = {
     "its module, imported inside": f"def f(x):\n    {HOME}\n    return g(x)",
     "its module, as an attribute": "import audiocourse.asr.ctc.from_scratch as m\ndef f(x): return m.ctc_collapse(x)",
     "a neighbour that calls it": (
-        "import numpy as np\nfrom audiocourse.asr.ctc.search import greedy\n"
-        "def f(x): return greedy(np.log(np.full((4, 3), 1 / 3)))"
+        "import numpy as np\nfrom audiocourse.asr.ctc.search import ctc_greedy\n"
+        "def f(x): return ctc_greedy(np.log(np.full((4, 3), 1 / 3)))"
     ),
     "handed over itself": "from audiocourse.asr import ctc_collapse as f",
 }

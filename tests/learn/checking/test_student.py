@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from audiocourse.learn.checking.student import AnswerError, Given, LocalStudent, NotStarted, Student
+from audiocourse.learn.checking.given import Given
+from audiocourse.learn.checking.student import AnswerError, LocalStudent, NotStarted, Student
 from audiocourse.teach.grading.grader import Grader
 from audiocourse.teach.grading.sandbox.remote import RemoteStudent
 

@@ -74,7 +74,7 @@ def test_samples_that_are_no_numbers_are_silent_and_said_so(
     y[5000:5010] = np.nan
     listen(y, SR, label="broken")
     assert not played(shown[0])[5000:5010].any()
-    assert "10 samples that are no numbers" in capsys.readouterr().out
+    assert "10 samples that are not numbers" in capsys.readouterr().out
 
 
 def test_a_comparison_is_at_equal_loudness(shown: list[str]) -> None:
@@ -234,7 +234,7 @@ def test_horizontal_bars_are_as_long_as_they_are_wide(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.usefixtures("shown")
-def test_marked_stretches_are_listed_and_added_up(capsys: pytest.CaptureFixture[str]) -> None:
+def test_marked_intervals_are_listed_and_added_up(capsys: pytest.CaptureFixture[str]) -> None:
     fig, (one, many) = plt.subplots(2, 1)
     one.axvspan(1.0, 2.5)
     for start in (0, 2, 4, 6):
@@ -244,7 +244,7 @@ def test_marked_stretches_are_listed_and_added_up(capsys: pytest.CaptureFixture[
     show(fig, says="s")
     out = capsys.readouterr().out
     assert "marked: 1 to 2.5." in out
-    assert "marked: 4 stretches: 0 to 1.5, 2 to 3.5, 4 to 5.5, …; together 6." in out
+    assert "marked: 4 intervals: 0 to 1.5, 2 to 3.5, 4 to 5.5, …; together 6." in out
 
 
 def test_a_figure_without_labels_is_refused() -> None:

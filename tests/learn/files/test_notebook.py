@@ -79,12 +79,12 @@ def test_magics_shells_and_displays_do_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "no JSON"),
-        ("{", "no JSON"),
-        ("[]", "no Jupyter notebook"),
-        ('{"nbformat": 3, "worksheets": [{}]}', "no Jupyter notebook"),
-        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"source": ""}]}', "no Jupyter notebook"),
-        ("[" * 200_000, "no Jupyter notebook"),
+        ("", "not valid JSON"),
+        ("{", "not valid JSON"),
+        ("[]", "not a Jupyter notebook"),
+        ('{"nbformat": 3, "worksheets": [{}]}', "not a Jupyter notebook"),
+        ('{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"source": ""}]}', "not a Jupyter notebook"),
+        ("[" * 200_000, "not a Jupyter notebook"),
     ],
 )
 def test_a_damaged_file_is_one_sentence(tmp_path: Path, text: str, words: str) -> None:

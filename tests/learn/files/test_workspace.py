@@ -44,7 +44,7 @@ def test_an_answer_survives_a_newer_course(clone: Path) -> None:
     mine = (clone / "work" / NAME).read_bytes()
     change(clone / "notebooks" / NAME, "task:hangover", lambda source: source + "\n# a newer course")
     lines = workspace.deliver()
-    assert lines == [f"{NAME}: yours is kept; the newer version lies beside it as ex05_vad.update.ipynb"]
+    assert lines == [f"{NAME}: yours is kept; the newer version is beside it as ex05_vad.update.ipynb"]
     assert (clone / "work" / NAME).read_bytes() == mine
     assert "a newer course" in cell_of(clone / "work" / "ex05_vad.update.ipynb", "task:hangover")["source"]
     assert workspace.deliver() == []
@@ -167,7 +167,7 @@ def test_check_from_the_terminal(clone: Path, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        (["check", "ex99"], "no one notebook called 'ex99'"),
+        (["check", "ex99"], "no notebook called 'ex99'"),
         (["check", "ex05", "loudness"], "There is no task 'loudness'"),
         (["check", "ex05", "10.1"], "ex05_vad has no task 10.1; it has 5.1 frame_level_db,"),
         (["hint", "Hangovr"], "did you mean hangover?"),
@@ -267,6 +267,6 @@ def test_an_endless_loop_is_stopped_and_the_other_tasks_are_still_checked(
     monkeypatch.setattr("audiocourse.learn.checking.answers.SECONDS_PER_STAGE", 0.3)
     monkeypatch.setattr("audiocourse.learn.checking.limits.SECONDS_PER_TASK", 0.5)
     findings = {one.task: one for one in workspace.examine(load_course().find_notebook("ex05"), read_notebook(path))}
-    assert "loops never end" in findings["hangover"].said[-1]
+    assert "loops never end" in findings["hangover"].lines[-1]
     assert not findings["hangover"].complete
-    assert "not started" in findings["hysteresis"].said[0]
+    assert "not started" in findings["hysteresis"].lines[0]

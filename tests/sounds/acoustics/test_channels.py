@@ -9,7 +9,7 @@ import soundfile
 
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import Interval, say
-from audiocourse.sounds.acoustics.channels import CHANNELS, Augmented, augment, mu_law, through, vary_speed
+from audiocourse.sounds.acoustics.channels import CHANNELS, Augmented, apply_channel, augment, mu_law, vary_speed
 
 SR = 16_000
 EACH = pytest.mark.parametrize("channel", CHANNELS)
@@ -27,7 +27,7 @@ def band_db(y: FloatArray, low: float, high: float, *, sr: int = SR) -> float:
 
 
 def sent(y: FloatArray, channel: str, seed: int = 1, sr: int = SR) -> FloatArray:
-    return through(y, channel, sr=sr, rng=np.random.default_rng(seed))
+    return apply_channel(y, channel, sr=sr, rng=np.random.default_rng(seed))
 
 
 @EACH
@@ -213,14 +213,14 @@ def test_more_than_a_hundred_times_real_time(speech: FloatArray) -> None:
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
-        (lambda y, rng: through(y, "radio", sr=SR, rng=rng), ("channel 'radio'", "telephone")),
-        (lambda y, _rng: through(y, "gsm", sr=SR, rng=5), ("default_rng",)),
-        (lambda y, rng: through(y, "gsm", sr=0, rng=rng), ("sr",)),
-        (lambda y, rng: through(y, "gsm", sr=4000, rng=rng), ("8000",)),
-        (lambda y, rng: through(y, "mp3", sr=23_000, rng=rng), ("23000", "16000")),
-        (lambda y, rng: through(np.stack([y, y]), "gsm", sr=SR, rng=rng), ("mono",)),
-        (lambda y, rng: through((y * 100).astype(np.int16), "gsm", sr=SR, rng=rng), ("int16",)),
-        (lambda _y, rng: through(np.full(9, np.nan), "gsm", sr=SR, rng=rng), ("NaN",)),
+        (lambda y, rng: apply_channel(y, "radio", sr=SR, rng=rng), ("channel 'radio'", "telephone")),
+        (lambda y, _rng: apply_channel(y, "gsm", sr=SR, rng=5), ("default_rng",)),
+        (lambda y, rng: apply_channel(y, "gsm", sr=0, rng=rng), ("sr",)),
+        (lambda y, rng: apply_channel(y, "gsm", sr=4000, rng=rng), ("8000",)),
+        (lambda y, rng: apply_channel(y, "mp3", sr=23_000, rng=rng), ("23000", "16000")),
+        (lambda y, rng: apply_channel(np.stack([y, y]), "gsm", sr=SR, rng=rng), ("mono",)),
+        (lambda y, rng: apply_channel((y * 100).astype(np.int16), "gsm", sr=SR, rng=rng), ("int16",)),
+        (lambda _y, rng: apply_channel(np.full(9, np.nan), "gsm", sr=SR, rng=rng), ("NaN",)),
         (lambda _y, _rng: mu_law(np.zeros((2, 9))), ("mono",)),
         (lambda y, _rng: vary_speed(y, 0.4), ("factor", "0.5")),
         (lambda y, _rng: vary_speed(y, float("nan")), ("factor",)),

@@ -8,7 +8,7 @@ import pytest
 
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import COLORS, babble, hum, keyboard_clicks, noise
-from audiocourse.sounds.speech.scene_texts import SENTENCES, VOICES
+from audiocourse.sounds.speech.scene_texts import SCENE_SENTENCES, SCENE_VOICES
 
 SR = 16_000
 OCTAVE_DB = 10 * np.log10(2)  # a factor of two in power
@@ -152,5 +152,5 @@ def test_keys_a_second(per_second: float, rng: np.random.Generator, refuses: Any
 
 
 def test_the_script() -> None:
-    assert len(set(SENTENCES)) == len(SENTENCES) >= 40
-    assert len(set(VOICES)) == len(VOICES) >= 20
+    assert len(set(SCENE_SENTENCES)) == len(SCENE_SENTENCES) >= 40
+    assert len(set(SCENE_VOICES)) == len(SCENE_VOICES) >= 20

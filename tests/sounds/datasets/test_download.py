@@ -17,7 +17,7 @@ import pytest
 
 from audiocourse.cli import main
 from audiocourse.errors import AudioCourseError
-from audiocourse.sounds.datasets import CARDS, Part, cards, download, load
+from audiocourse.sounds.datasets import CARDS, Archive, cards, download, load
 from audiocourse.sounds.datasets.download import fetch, unpack
 
 
@@ -87,7 +87,7 @@ def archive(made) -> bytes:
 
 
 @pytest.fixture
-def digits(server: Server, archive: bytes, monkeypatch: pytest.MonkeyPatch) -> Part:
+def digits(server: Server, archive: bytes, monkeypatch: pytest.MonkeyPatch) -> Archive:
     """FSDD's card points to the server here."""
     server.content = archive
     checksum = f"sha256:{hashlib.sha256(archive).hexdigest()}"
@@ -100,9 +100,9 @@ def files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_data_set_is_downloaded_unpacked_and_read(digits: Part, server: Server, made, tmp_path: Path) -> None:
+def test_a_data_set_is_downloaded_unpacked_and_read(digits: Archive, server: Server, made, tmp_path: Path) -> None:
     folder = download("fsdd", tmp_path / "new" / "place", progress=False)
-    assert folder == tmp_path / "new" / "place" / digits.makes
+    assert folder == tmp_path / "new" / "place" / digits.folder
     assert files(folder) == files(made("fsdd"))
     assert list((tmp_path / "new" / "place").iterdir()) == [folder], "nothing else is left"
     assert len(load("fsdd", folder, split="test")) == 100
@@ -110,11 +110,11 @@ def test_a_data_set_is_downloaded_unpacked_and_read(digits: Part, server: Server
     assert len(server.asked) == 1, "what is complete is not downloaded again"
 
 
-def test_a_download_that_breaks_off_goes_on(digits: Part, server: Server, made, tmp_path: Path, refuses) -> None:
+def test_a_download_that_breaks_off_goes_on(digits: Archive, server: Server, made, tmp_path: Path, refuses) -> None:
     server.cut_after = len(server.content) * 2 // 3
     with refuses("broke off", "run it again"):
         download("fsdd", tmp_path, progress=False)
-    assert not (tmp_path / digits.makes).exists()
+    assert not (tmp_path / digits.folder).exists()
     (part,) = (tmp_path / ".download").rglob("*.part")
     kept = part.stat().st_size
     assert server.cut_after - 2**16 <= kept <= server.cut_after
@@ -127,13 +127,13 @@ def test_a_download_that_breaks_off_goes_on(digits: Part, server: Server, made, 
     assert list(tmp_path.iterdir()) == [folder]
 
 
-def test_many_breaks(digits: Part, server: Server, tmp_path: Path) -> None:
+def test_many_breaks(digits: Archive, server: Server, tmp_path: Path) -> None:
     server.cut_after = len(server.content) // 4 + 2**16
-    while not (tmp_path / digits.makes).exists() and len(server.asked) < 10:
+    while not (tmp_path / digits.folder).exists() and len(server.asked) < 10:
         with contextlib.suppress(AudioCourseError):
             download("fsdd", tmp_path, progress=False)
     assert 2 <= len(server.asked) < 10
-    assert len(load("fsdd", tmp_path / digits.makes)) == 120
+    assert len(load("fsdd", tmp_path / digits.folder)) == 120
 
 
 @pytest.mark.usefixtures("digits")
@@ -182,7 +182,7 @@ def test_a_wrong_checksum_keeps_nothing(server: Server, archive: bytes, tmp_path
 
 
 def test_a_damaged_archive_without_checksum_keeps_nothing(
-    digits: Part, server: Server, archive: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, refuses
+    digits: Archive, server: Server, archive: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, refuses
 ) -> None:
     known = replace(CARDS["fsdd"], parts=(replace(digits, checksum=None),))
     monkeypatch.setitem(cards.CARDS, "fsdd", known)
@@ -195,25 +195,25 @@ def test_a_damaged_archive_without_checksum_keeps_nothing(
 
 
 def test_killed_while_unpacking(
-    digits: Part, server: Server, made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    digits: Archive, server: Server, made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half of the files lie aside, the archive is kept and not fetched again, and no stray file is left in the end."""
 
     def half(_: object, folder: Path, **__: object) -> None:
-        (folder / digits.makes / "recordings").mkdir(parents=True)
-        (folder / digits.makes / "recordings" / "0_half_0.wav").touch()
+        (folder / digits.folder / "recordings").mkdir(parents=True)
+        (folder / digits.folder / "recordings" / "0_half_0.wav").touch()
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(tarfile.TarFile, "extractall", half)
         download("fsdd", tmp_path, progress=False)
-    assert not (tmp_path / digits.makes).exists()
+    assert not (tmp_path / digits.folder).exists()
     folder = download("fsdd", tmp_path, progress=False)
     assert files(folder) == files(made("fsdd"))
     assert len(server.asked) == 1
 
 
-def test_another_archive_than_expected(digits: Part, server: Server, tmp_path: Path, refuses) -> None:
+def test_another_archive_than_expected(digits: Archive, server: Server, tmp_path: Path, refuses) -> None:
     other = io.BytesIO()
     with tarfile.open(fileobj=other, mode="w:gz") as tar:
         tar.addfile(tarfile.TarInfo("something-else/a.txt"))
@@ -222,7 +222,7 @@ def test_another_archive_than_expected(digits: Part, server: Server, tmp_path: P
     server.content = other.getvalue()
     with refuses("does not hold free-spoken-digit-dataset-1.0.10"):
         download("fsdd", tmp_path, progress=False)
-    assert not (tmp_path / digits.makes).exists()
+    assert not (tmp_path / digits.folder).exists()
 
 
 @pytest.mark.usefixtures("digits")
@@ -261,7 +261,7 @@ def test_parts_of_one_data_set_come_together(server: Server, made, monkeypatch: 
         with tarfile.open(fileobj=packed, mode="w:gz") as tar:
             tar.add(made("librispeech") / "SPEAKERS.TXT", arcname="LibriSpeech/SPEAKERS.TXT")
             tar.add(made("librispeech") / name, arcname=f"LibriSpeech/{name}")
-        parts.append((Part(name, server.url, f"LibriSpeech/{name}", len(packed.getvalue())), packed.getvalue()))
+        parts.append((Archive(name, server.url, f"LibriSpeech/{name}", len(packed.getvalue())), packed.getvalue()))
     known = replace(CARDS["librispeech"], parts=tuple(part for part, _ in parts))
     monkeypatch.setitem(cards.CARDS, "librispeech", known)
     for part, content in parts:
@@ -352,12 +352,12 @@ def test_the_bar_is_shown_when_asked_for(server: Server, tmp_path: Path, capsys:
     assert said.out + said.err == ""
 
 
-def test_the_command_lists_and_gets(digits: Part, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_lists_and_gets(digits: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", "list"]) == 0
     said = capsys.readouterr().out
     assert all(name in said for name in CARDS)
     assert main(["data", "get", "fsdd", "--root", str(tmp_path)]) == 0
-    assert f"load('fsdd', {str(tmp_path / digits.makes)!r})" in capsys.readouterr().out
-    assert (tmp_path / digits.makes / "recordings").is_dir()
+    assert f"load('fsdd', {str(tmp_path / digits.folder)!r})" in capsys.readouterr().out
+    assert (tmp_path / digits.folder / "recordings").is_dir()
     assert main(["data", "get", "voxceleb1", "--root", str(tmp_path)]) == 1
     assert "register" in capsys.readouterr().out

@@ -154,5 +154,5 @@ def test_annotations_that_are_none(kind: str, damage: str, copied, refuses) -> N
 def test_a_pitch_track_that_is_none(copied, refuses) -> None:
     folder = copied("saraga_carnatic")
     (folder / "Evening by Asha" / "First" / "First.pitch.txt").write_text("0.1 100\n0.2\n", encoding="utf-8")
-    with refuses("First.pitch.txt is no table of 2 column(s) of numbers"):
+    with refuses("First.pitch.txt is not a table of 2 column(s) of numbers"):
         pitch_track(next(iter(load("saraga_carnatic", folder))))

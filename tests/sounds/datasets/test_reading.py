@@ -59,7 +59,7 @@ def test_lines_keep_what_stands_last(tmp_path: Path) -> None:
 
 def test_a_number_that_is_none(tmp_path: Path, refuses) -> None:
     assert number_in({"start": "2.5"}, "start", tmp_path) == 2.5
-    with refuses("has 'x' as start, which is no number"):
+    with refuses("has 'x' as start, which is not a number"):
         number_in({"start": "x"}, "start", tmp_path)
 
 

@@ -23,7 +23,7 @@ def test_the_seed_decides(name: str, made, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", CARDS)
 def test_a_stand_in_says_that_it_is_one_and_is_small(name: str, made) -> None:
-    assert "no real data" in (made(name) / "STAND-IN.txt").read_text(encoding="utf-8")
+    assert "not real data" in (made(name) / "STAND-IN.txt").read_text(encoding="utf-8")
     assert sum(path.stat().st_size for path in made(name).rglob("*")) < 10e6
 
 

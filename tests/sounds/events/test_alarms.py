@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from audiocourse.sounds.events.alarms import alarm, doorbell, phone_ring, siren
-from audiocourse.sounds.events.kinds import heard
-from audiocourse.sounds.events.synthesis import Made
+from audiocourse.sounds.events.kinds import audible_intervals
+from audiocourse.sounds.events.synthesis import Generated
 
 SR = 16_000
 
 
-def first(maker: Callable[..., Made], pattern: str, longest: float = 6.0) -> Made:
+def first(maker: Callable[..., Generated], pattern: str, longest: float = 6.0) -> Generated:
     """The first of its kind with that pattern."""
     for seed in count():
         y, parameters = maker(np.random.default_rng(seed), SR, longest)
@@ -31,13 +31,13 @@ def first(maker: Callable[..., Made], pattern: str, longest: float = 6.0) -> Mad
         (phone_ring, {"bell", "warble", "melody"}),
     ],
 )
-def test_all_patterns_are_drawn(maker: Callable[..., Made], patterns: set[str]) -> None:
+def test_all_patterns_are_drawn(maker: Callable[..., Generated], patterns: set[str]) -> None:
     assert {maker(np.random.default_rng(seed), 8000, 1.0)[1]["pattern"] for seed in range(40)} == patterns
 
 
 def test_a_smoke_alarm_beeps_three_times_and_pauses() -> None:
     y, _ = first(alarm, "temporal three", 12.0)
-    parts = heard(y, SR)
+    parts = audible_intervals(y, SR)
     assert [part.seconds for part in parts[:3]] == pytest.approx([0.5] * 3, rel=0.12)  # clocks differ by 10 %
     assert parts[3].start - parts[2].end == pytest.approx(1.5, rel=0.12)
 
@@ -68,7 +68,7 @@ def test_a_telephone_rings_like_one_network_or_the_other() -> None:
     for seed in range(30):
         y, parameters = phone_ring(np.random.default_rng(seed), SR, 6.0)
         if parameters["pattern"] == "warble":
-            parts = heard(y, SR)
+            parts = audible_intervals(y, SR)
             longest = max(part.seconds for part in parts)
             # twice 0.4 s with 0.2 s between them, or 2 s; all of it 0.6 to 1.1 times as long
             assert longest < 1.01 if parameters["bursts"] == 2 else longest > 1.1

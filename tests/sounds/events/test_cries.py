@@ -5,7 +5,7 @@ import pytest
 
 from audiocourse.signal.pitch.yin import yin
 from audiocourse.sounds.events.cries import baby_cry, dog_bark
-from audiocourse.sounds.events.kinds import heard
+from audiocourse.sounds.events.kinds import audible_intervals
 
 SR = 16_000
 
@@ -28,13 +28,13 @@ def test_a_cry_has_the_pitch_it_says() -> None:
 def test_a_baby_draws_breath() -> None:
     y, parameters = baby_cry(np.random.default_rng(1), SR, 6.0)
     assert float(parameters["cries"]) >= 2
-    assert all(part.seconds < 3.5 for part in heard(y, SR))
+    assert all(part.seconds < 3.5 for part in audible_intervals(y, SR))
 
 
 def test_a_dog_barks_in_bursts() -> None:
     for seed in range(10):
         y, parameters = dog_bark(np.random.default_rng(seed), SR, 6.0)
-        assert 1 <= len(heard(y, SR)) <= float(parameters["barks"])
+        assert 1 <= len(audible_intervals(y, SR)) <= float(parameters["barks"])
         level = np.abs(y[: y.size // 160 * 160].reshape(-1, 160)).max(axis=1)
         assert np.mean(level > 0.1 * level.max()) < 0.6
 

@@ -157,7 +157,7 @@ def test_a_person_does_not_overlap_with_themselves() -> None:
 def test_what_is_no_rttm_is_named(refuses: Any) -> None:
     good = "SPEAKER x 1 1.0 2.0 - - b"
     for bad in ("SPEAKER x 1 soon 1.0 - - b", "SPEAKER x 1 1.0 2.0"):
-        with refuses("Line 2 is no RTTM line"):
+        with refuses("Line 2 is not a valid RTTM line"):
             read_rttm(f"{good}\n{bad}")
     with refuses("cannot exist"):
         read_rttm("SPEAKER x 1 1.0 -2.0 - - b")

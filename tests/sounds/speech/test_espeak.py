@@ -29,12 +29,12 @@ from audiocourse.sounds import say
 print(json.dumps({{voice: sha256(say({TEXT!r}, voice=voice).y.tobytes()).hexdigest() for voice in {TRAPS[::-1]!r}}}))
 """
 
-Spoken = Callable[..., tuple[Any, list[espeak.Event]]]
+Spoken = Callable[..., tuple[Any, list[espeak.EspeakEvent]]]
 
 
 @pytest.fixture
 def spoken() -> Spoken:
-    def speak(text: str = TEXT, **changes: Any) -> tuple[Any, list[espeak.Event]]:
+    def speak(text: str = TEXT, **changes: Any) -> tuple[Any, list[espeak.EspeakEvent]]:
         settings = {"voice": "en-us", "seed": 0, "rate": 160, "pitch": 50, "pitch_range": 50, "volume": 100}
         return espeak.synthesize(text, **{"ssml": False, **settings, **changes})
 

@@ -10,7 +10,7 @@ import pytest
 
 from audiocourse.signal import BoolArray
 from audiocourse.sounds import NOISES, Scene, active_samples, merge, say, speech_with_pauses, total_duration
-from audiocourse.sounds.speech.scene_texts import SENTENCES, VOICES
+from audiocourse.sounds.speech.scene_texts import SCENE_SENTENCES, SCENE_VOICES
 
 PROGRAM = """
 import numpy as np
@@ -50,9 +50,9 @@ def test_clean_is_exactly_silent_where_nothing_was_resampled(seed: int) -> None:
     assert not np.any(scene.clean[~around])
 
 
-@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("sentence", SCENE_SENTENCES)
 def test_every_sentence_is_silent_outside_its_speech(sentence: str) -> None:
-    one = say(sentence, voice=VOICES[len(sentence) % len(VOICES)], sr=22_050)
+    one = say(sentence, voice=SCENE_VOICES[len(sentence) % len(SCENE_VOICES)], sr=22_050)
     assert not np.any(one.y[~active_samples(one.speech, samples=one.y.size, sr=one.sr)])
 
 
@@ -144,7 +144,7 @@ def test_a_room_rings_on(level_db: Any) -> None:
 
 
 def test_the_voices_asked_for() -> None:
-    assert set(scene_of(8, seconds=20).voices) <= set(VOICES)
+    assert set(scene_of(8, seconds=20).voices) <= set(SCENE_VOICES)
     only = scene_of(8, voices=("en-us+f2", "de"))
     assert set(only.voices) <= {"en-us+f2", "de"}
     assert len(only.voices) == len(scene_of(8).voices) or len(only.voices) > 1

@@ -18,7 +18,7 @@ TEXT = "The kettle is boiling in the kitchen, and we could meet at the station."
 EVERY_MAKER = """
 import numpy as np
 from hashlib import sha256
-from audiocourse.sounds.acoustics.channels import CHANNELS, augment, through
+from audiocourse.sounds.acoustics.channels import CHANNELS, augment, apply_channel
 from audiocourse.sounds.speech.dialogues import dialogue
 from audiocourse.sounds.speech.emotions import EMOTIONS, emotional
 from audiocourse.sounds.speech.speakers import speaker, speakers
@@ -33,7 +33,7 @@ makers |= {f"feel {name}": (lambda name=name: emotional("Go on.", name, speaker=
            for name in EMOTIONS}
 makers |= {f"text {code}": (lambda code=code: [make(np.random.default_rng(2), *more) for make, *more in
            ((sentence, code), (command, code), (digits, 5))]) for code in LANGUAGES}
-makers |= {f"send {name}": (lambda name=name: through(y, name, sr=16000, rng=np.random.default_rng(5)))
+makers |= {f"send {name}": (lambda name=name: apply_channel(y, name, sr=16000, rng=np.random.default_rng(5)))
            for name in CHANNELS}
 makers["talk"] = lambda: dialogue(rng=np.random.default_rng(6), speakers=speakers("fr")[:3], turns=4).y
 makers["augment"] = lambda: augment(y, sr=16000, rng=np.random.default_rng(7), share=1).y

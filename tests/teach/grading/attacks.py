@@ -789,10 +789,10 @@ PATCHING = [
             from audiocourse.learn.checking import student
             student.copy_out = lambda value, name: value
             student.unchanged = lambda *_: True
-            from audiocourse.teach.grading.sandbox import protocol
-            real = protocol.pack
+            from audiocourse.teach.grading.sandbox.protocol import channel
+            real = channel.pack
             forged = {"ok": True, "passed": True, "points": 100.0, "complete": True, "printed": "5 of 5 checks pass"}
-            protocol.pack = lambda message, **options: real(forged, **options)
+            channel.pack = lambda message, **options: real(forged, **options)
             json.dumps = lambda *_, **__: '{"ok": true, "points": 100}'
         try:
             spoil()
@@ -871,7 +871,7 @@ SPEAKING = [
             from audiocourse.learn.checking import authoring, student
             kinds = [Praise, student.AnswerError, student.NotStarted, authoring.Mismatch, NotImplementedError]
             kind = kinds[number % len(kinds)]
-            return kind(said="{PRAISE}") if kind is authoring.Mismatch else kind("{PRAISE}")
+            return kind(message="{PRAISE}") if kind is authoring.Mismatch else kind("{PRAISE}")
         """,
         "raise praise(NUMBER)",
     ),

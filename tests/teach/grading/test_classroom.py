@@ -23,9 +23,10 @@ from audiocourse.cli import main
 from audiocourse.course import load_course
 from audiocourse.learn.checking.registry import checks_of, load_by_path
 from audiocourse.teach import grade
-from audiocourse.teach.grading import classroom
-from audiocourse.teach.grading.classroom import grade_class
+from audiocourse.teach.grading import isolation, parallel, seeds
+from audiocourse.teach.grading.classroom import BOOK, grade_class
 from audiocourse.teach.grading.further import require_right_checks
+from audiocourse.teach.grading.platforms import student_of
 from audiocourse.teach.grading.reports.gradebook import GradeBook
 from audiocourse.teach.grading.reports.pages import PAGES
 from audiocourse.teach.grading.sandbox import levels
@@ -68,7 +69,7 @@ def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     folder = tmp_path_factory.mktemp("class")
     submissions, out = three_submissions(folder / "submissions"), folder / "grades"
     out.mkdir()
-    (out / classroom.SEED).write_text("5")
+    (out / seeds.SEED).write_text("5")
     printed = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cli, "console", Console(file=printed, width=200))
@@ -95,7 +96,7 @@ def test_a_class_is_graded_once(graded: Graded, capsys: pytest.CaptureFixture[st
     assert table(graded.out)["eve"][-2].startswith("This is a PDF and not a notebook")
     out = graded.out
     assert {"ann", "bob", "eve"} <= table(out).keys()
-    assert {result.points for result in GradeBook(out / classroom.BOOK).results()} == {21.0, 0.0}
+    assert {result.points for result in GradeBook(out / BOOK).results()} == {21.0, 0.0}
     pages = sorted((out / PAGES).iterdir())
     assert len(pages) == 3
     before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
@@ -115,10 +116,8 @@ def test_a_changed_submission_and_only_that_is_graded_again(graded: Graded, caps
 
 
 def test_the_student_is_read_from_folder_or_name() -> None:
-    assert classroom.student_of(unicodedata.normalize("NFD", "Zoë/x.ipynb")) == "Zoë"
-    assert [
-        classroom.student_of(name) for name in ("ann/x.ipynb", "bob_ex05_vad.ipynb", "cy.ipynb", "ex05_vad.ipynb")
-    ] == [
+    assert student_of(unicodedata.normalize("NFD", "Zoë/x.ipynb")) == "Zoë"
+    assert [student_of(name) for name in ("ann/x.ipynb", "bob_ex05_vad.ipynb", "cy.ipynb", "ex05_vad.ipynb")] == [
         "ann",
         "bob",
         "cy",
@@ -128,7 +127,7 @@ def test_the_student_is_read_from_folder_or_name() -> None:
 
 def test_a_sandbox_that_does_not_work_here_is_refused(refuses) -> None:
     with refuses("does not work on this system"):
-        classroom.strongest_level("dungeon")
+        isolation.strongest_level("dungeon")
 
 
 def test_nothing_to_grade_and_nothing_graded_are_one_sentence(
@@ -174,7 +173,7 @@ def test_further_checks_count_and_change_what_is_graded(graded: Graded, tmp_path
     )
     (graded.submissions / "bob_ex05_vad.ipynb").write_bytes(submissions.made("x", {"hangover": slip}).data)
     private = further(tmp_path / "private", "ex05")
-    before = GradeBook(graded.out / classroom.BOOK).results()
+    before = GradeBook(graded.out / BOOK).results()
     after = grade_class(graded.submissions, graded.out, level="limits", seed=5, checks=private)
     lost = {one.student: one.points - other.points for one, other in zip(before, after, strict=True)}
     assert lost == {"ann": 0.0, "bob": 2.0, "eve": 0.0}
@@ -206,15 +205,15 @@ def test_two_folders_for_one_notebook_are_refused(handed_in: Path, tmp_path: Pat
             "ex05/checks.py",
             "from audiocourse.learn.checking.authoring import check\n"
             "@check(task='explain_vad', label='x')\ndef f(s, r): ...",
-            "'explain_vad', which is no checked task",
+            "'explain_vad', which is not a checked task",
         ),
-        ("ex99/checks.py", "", "no one notebook called 'ex99'"),
+        ("ex99/checks.py", "", "no notebook called 'ex99'"),
         ("nothing.txt", "", "must hold, for example, ex05_vad/checks.py"),
         ("ex05_vad/checks.py", "1 +", "cannot be loaded (SyntaxError"),
         (
             "ex05_vad/checks.py",
             "from audiocourse.learn.checking.authoring import check\n@check(task='alias', label='x')\ndef f(s, r): ...",
-            "'alias', which is no checked task of ex05_vad",
+            "'alias', which is not a checked task of ex05_vad",
         ),
     ],
 )
@@ -300,7 +299,7 @@ def test_what_has_no_walls_is_said_before_grading(graded: Graded, capsys: pytest
     said = capsys.readouterr().out
     assert "'limits' does not protect the network and files here" in said
     strongest = levels.available_levels()[0].name
-    assert (classroom.exposure_warning(strongest) == "") == (strongest != "limits")
+    assert (isolation.exposure_warning(strongest) == "") == (strongest != "limits")
 
 
 def test_a_class_with_nothing_new_starts_no_library_and_no_process(graded: Graded) -> None:
@@ -330,7 +329,7 @@ def test_a_late_rule_without_a_deadline_and_a_deadline_that_is_none_are_refused(
     assert main([*command, "--due", "next Friday"]) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert "add --due" in said
-    assert "'next Friday' is no time" in said
+    assert "'next Friday' is not a time" in said
     assert not (tmp_path / "out").exists(), "refused before anything is graded"
 
 
@@ -357,9 +356,9 @@ def test_a_submission_on_which_grading_fails_is_a_row_and_is_tried_again(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a check of ours")
 
-    monkeypatch.setattr(classroom, "_grader", SimpleNamespace(grade=broken))
+    monkeypatch.setattr(parallel, "_grader", SimpleNamespace(grade=broken))
     one = Submission("ann", "ann/ex05_vad.ipynb", handed_in / "ann" / "ex05_vad.ipynb")
-    result = classroom._grade(one, "mark")
+    result = parallel._grade(one, "mark")
     assert "ZeroDivisionError: a check of ours" in result.problem
     assert result.fingerprint == ""
 

@@ -30,7 +30,7 @@ POINTS_POSSIBLE = "    Points Possible"
 
 # The grading worksheet of an assignment: Identifier, Grade and Last modified (grade) are required, the identifier is
 # "Participant" and a number. moodle, mod/assign/feedback/offline/importgradeslib.php. The gradebook's own import
-# (docs.moodle.org, "Grade import") finds people by e-mail address or username and skips columns it is not told about.
+# (docs.moodle.org, "Grade import") finds people by e-mail address or username and skips columns that are not mapped.
 MOODLE = [
     "Identifier",
     "Full name",
@@ -44,7 +44,7 @@ MOODLE = [
     "Last modified (grade)",
     "Feedback comments",
 ]
-TIE = "tie"  # takes the place of a fingerprint
+TIE = "tie"  # instead of a fingerprint
 NO_DATE = "-"  # Moodle's own, where nothing was graded yet
 
 
@@ -64,9 +64,9 @@ def write_csv(
     path : Path
         The file; for ``gradescope`` a folder, with ``results.json`` in a folder for each submission.
     format : {"csv", "canvas", "moodle", "gradescope"}
-        ``moodle`` takes one assignment a file, so several notebooks give several files, named after them.
+        ``moodle`` imports one assignment per file, so several notebooks give several files, named after them.
     late : LateRule
-        What being late costs.
+        The rule for late submissions.
 
     Returns
     -------
@@ -88,7 +88,7 @@ def write_csv(
     elif format == "canvas":
         texts = {path: _csv(_canvas(results, late))}
     else:
-        texts = {path: "\ufeff" + _csv(_plain(results, late))}  # without the mark Excel garbles names
+        texts = {path: "\ufeff" + _csv(_plain(results, late))}  # without a byte order mark Excel garbles names
     for target, text in texts.items():
         write_atomically(target, text.encode("utf-8", "replace"))
     return list(texts)
@@ -123,7 +123,7 @@ def _plain(results: Sequence[Result], late: LateRule) -> list[Row]:
 
 
 def _canvas(results: Sequence[Result], late: LateRule) -> list[Row]:
-    """Write a row a student and a column a notebook; what could not be graded stays empty rather than 0."""
+    """Return a row per student and a column per notebook; where grading failed, the cell is empty and not 0."""
     last = _last_of_each(results)
     notebooks = sorted({result.notebook for result in results if result.notebook})
     possible = [max((result.of for result in results if result.notebook == name), default=0.0) for name in notebooks]
@@ -131,7 +131,9 @@ def _canvas(results: Sequence[Result], late: LateRule) -> list[Row]:
     places = {result.student: parse_platform_name(result.file) for result in results}
     for student, place in sorted(places.items()):
         name = place.name if place else student
-        name = "" if POINTS_POSSIBLE.strip() in name else name  # or Canvas would take the row for the one above
+        name = (
+            "" if POINTS_POSSIBLE.strip() in name else name
+        )  # or Canvas would take the row for that of possible points
         number, login = (place.number, "") if place and place.platform == "canvas" else ("", student)
         submissions = [last.get((student, notebook)) for notebook in notebooks]
         rows.append([name, number, "", login, "", *(_final(result, late) for result in submissions)])
@@ -143,7 +145,7 @@ def _final(result: Result | None, late: LateRule) -> float | None:
 
 
 def _moodle_files(results: Sequence[Result], path: Path) -> dict[Path, list[Result]]:
-    """Give each notebook a file of its own; what could not be read belongs to the only one, if there is only one."""
+    """Assign each notebook a file; with only one notebook, unreadable submissions belong to it."""
     if len({result.notebook for result in results if result.notebook}) <= 1:
         return {path: list(results)}
     return {
@@ -178,17 +180,17 @@ def _feedback(result: Result, late: LateRule) -> list[str]:
 
 
 def undecided(results: Iterable[Result]) -> list[str]:
-    """Say for which students nothing tells which of their submissions for a notebook is the last."""
+    """Return one sentence per student whose last submission for a notebook cannot be determined."""
     return [result.problem for result in _last_of_each(results).values() if result.fingerprint == TIE]
 
 
 def last_of_each(results: Iterable[Result]) -> list[Result]:
-    """Return what counts: for each student and notebook what was handed in last."""
+    """Return the submissions that count: the last one of each student for each notebook."""
     return list(_last_of_each(results).values())
 
 
 def _last_of_each(results: Iterable[Result]) -> dict[tuple[str, str], Result]:
-    """Return for each student and notebook what was handed in last; what could not be graded gives way."""
+    """Return the last submission of each student for each notebook; graded ones come before others."""
     groups: dict[tuple[str, str], list[Result]] = {}
     for result in results:
         groups.setdefault((result.student, result.notebook), []).append(result)
@@ -199,17 +201,17 @@ def _last_of_each(results: Iterable[Result]) -> dict[tuple[str, str], Result]:
 
 
 def _last(submissions: Sequence[Result]) -> Result:
-    """Return the last of several submissions; where it cannot be told, a result without points that says so."""
+    """Return the last of several submissions; if that is undecided, a result without points that says so."""
     best = max(submissions, key=_order)
     for other in submissions:
         if other is not best and _order(other) == _order(best) and other.tasks != best.tasks:
-            problem = f"{best.student} handed in both {best.file} and {other.file}, and nothing says which is the last"
+            problem = f"{best.student} handed in both {best.file} and {other.file}, and it is unclear which is the last"
             return replace(best, tasks=(), fingerprint=TIE, problem=f"{problem}: keep one and run the command again.")
     return best
 
 
 def _order(result: Result) -> tuple[int, float, float]:
-    """Return what grows from one submission to the next: the platform's number, its time, the time of the file."""
+    """Return a key that increases with each submission: the platform's number, its time, the time of the file."""
     place = parse_platform_name(result.file)
     return place.order if place else 0, _seconds(result.handed_in_at), _seconds(result.submitted)
 
@@ -226,7 +228,7 @@ def gradescope_json(result: Result, *, late: LateRule = NO_RULE) -> str:
     result : Result
         The submission; only what its student may read is written.
     late : LateRule
-        What being late costs: the score given for the whole takes the place of the sum of the tasks.
+        The late rule: the total score replaces the sum of the tasks.
     """
     content: dict[str, Any] = {
         "score": late.after(result.points, result.late_hours),
@@ -234,7 +236,7 @@ def gradescope_json(result: Result, *, late: LateRule = NO_RULE) -> str:
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
-        "tests": [_gradescope_test(task) for task in result.tasks if task.status != "written"],  # nobody marked it yet
+        "tests": [_gradescope_test(task) for task in result.tasks if task.status != "written"],  # not marked yet
     }
     return json.dumps(content, indent=1, sort_keys=True, allow_nan=False) + "\n"
 

@@ -1,4 +1,4 @@
-"""Files of a class: names that are safe on every system, tables, and text that every reader shows as it is."""
+"""Files of a class: names that are safe on every system, tables, and text that every program shows unchanged."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ def read_table(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, 
         rows = [(reader.line_num, {str(key): str(value or "").strip() for key, value in row.items()}) for row in reader]
     except csv.Error as error:
         raise AudioCourseError(
-            f"{path.name} is no table behind line {reader.line_num} ({error}); save it anew as CSV."
+            f"{path.name} cannot be read as a table after line {reader.line_num} ({error}); save it as CSV again."
         ) from error
     return [(line, row) for line, row in rows if any(row.values())]
 
 
 def clean(text: str) -> str:
-    """Replace what no page and no sheet can show: control characters, half characters, turns of reading direction.
+    """Replace characters that pages and sheets cannot show: controls, lone surrogates, changes of direction.
 
     >>> clean(chr(27) + "[2J")
     '�[2J'
@@ -76,7 +76,7 @@ def clean(text: str) -> str:
 
 
 # Where a spreadsheet would begin to compute: at the start of a cell, and, because a sheet may be opened with ";" or a
-# tab between cells, behind these and behind a line break too. OWASP, "CSV Injection"; CWE-1236.
+# tab between cells, after these and after a line break too. OWASP, "CSV Injection"; CWE-1236.
 _FORMULA = re.compile(r"""^(?=[\t\r])|(?:^|(?<=[;\t\r\n]))(?=["'\s]*[=+\-@＝＋－＠])""")
 
 

@@ -1,4 +1,4 @@
-"""What runs on Gradescope for each submission: the files handed in come in, ``results.json`` goes out.
+"""The program that Gradescope runs for each submission: it reads the submitted files and writes ``results.json``.
 
 Run by ``run_autograder`` as ``python -m audiocourse.teach.grading.reports.gradescope FOLDER USER``, as root. A
 container there seldom allows namespaces, and then the sandbox does not hide files. So there are two processes here:
@@ -19,8 +19,8 @@ from typing import Any
 
 from audiocourse.atomic import write_atomically
 from audiocourse.errors import AudioCourseError
-from audiocourse.teach.grading.classroom import strongest_level
 from audiocourse.teach.grading.grader import Grader, identify_notebook, parse_submission
+from audiocourse.teach.grading.isolation import strongest_level
 from audiocourse.teach.grading.reports.export import gradescope_json
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.sandbox import syscalls
@@ -35,22 +35,22 @@ MODES = {
     "submission_metadata.json": 0o600,  # names, and the results of earlier submissions
     "results": 0o700,
 }
-SECONDS = 540.0  # Gradescope's own limit is ten minutes unless set otherwise, and says nothing to the student
+SECONDS = 540.0  # Gradescope's own limit is ten minutes by default and gives the student no message
 UNFINISHED = (
-    "Grading did not come to its end, so this is no verdict on your answers: hand in again, and tell your instructor "
+    "Grading did not finish, so this says nothing about your answers: hand in again, and tell your instructor "
     "if it happens twice."
 )
 
 
 def main(root: Path, user: str) -> None:
-    """Grade what lies in ``submission/`` and write ``results/results.json``, whatever was handed in.
+    """Grade the files in ``submission/`` and write ``results/results.json``, even if they cannot be graded.
 
     Parameters
     ----------
     root : Path
-        Gradescope's folder: ``source/``, ``submission/`` and ``results/`` lie in it.
+        Gradescope's folder, with ``source/``, ``submission/`` and ``results/``.
     user : str
-        Whose rights grader and answers have, if this is root.
+        The user who runs grader and answers, if this is root.
     """
     for name, mode in MODES.items():
         if (root / name).exists():
@@ -63,7 +63,7 @@ def main(root: Path, user: str) -> None:
 
 
 def find_notebook(folder: Path) -> Path:
-    """Find the one notebook among the files handed in; other files beside it do no harm.
+    """Return the only notebook among the submitted files; other files are ignored.
 
     Raises
     ------
@@ -82,7 +82,7 @@ def find_notebook(folder: Path) -> Path:
 
 
 def _graded_apart(root: Path, user: str, file: Path) -> str:
-    """Let an ordinary user grade, and return what shall stand in ``results.json``."""
+    """Grade as an ordinary user and return the content of ``results.json``."""
     assignment = json.loads((root / "source" / ASSIGNMENT).read_text(encoding="utf-8"))
     home = root / "home"
     home.mkdir(exist_ok=True)
@@ -104,7 +104,7 @@ def _graded_apart(root: Path, user: str, file: Path) -> str:
 
 
 def _rights(user: str, home: Path) -> dict[str, Any]:
-    """Give the folder to the user and say how to be them; who is not root stays who they are."""
+    """Give the folder to the user and return the arguments that run a process as them; none if this is not root."""
     if os.geteuid():
         return {}
     import pwd
@@ -115,7 +115,7 @@ def _rights(user: str, home: Path) -> dict[str, Any]:
 
 
 def grade_from_pipe() -> None:
-    """Grade the submission that comes in on standard input, and answer on standard output."""
+    """Grade the submission on standard input and write the result to standard output."""
     first, _, data = sys.stdin.buffer.read().partition(b"\n")
     answer = os.dup(1)  # no other process inherits this number, so only what is written below arrives
     os.dup2(2, 1)

@@ -1,4 +1,4 @@
-"""Pages on their way back to students: zips that Canvas and Moodle take apart by themselves."""
+"""Zips that return pages to students through Canvas and Moodle."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ DAY = (2020, 1, 1, 0, 0, 0)  # of every file in a zip, so that the same pages gi
 
 
 def write_handback(results: Sequence[Result], out: Path, *, platform: str) -> list[Path]:
-    """Write a zip for each notebook with the pages of its students, named as the platform wants them back.
+    """Write a zip for each notebook with the pages of its students, named as the platform expects them.
 
     Parameters
     ----------
     results : sequence of Result
-        What is in the grade book; of several submissions of a student the last one goes back.
+        The results in the grade book; of several submissions of a student, the page of the last one is returned.
     out : Path
         The folder in which the pages are.
     platform : {"canvas", "moodle"}
-        Who gave out the submissions; files that come from elsewhere are left out.
+        The platform of the submissions; files from elsewhere are left out.
     """
     zips: dict[str, dict[str, bytes]] = {}
     for result in last_of_each(results):

@@ -1,4 +1,4 @@
-"""What being late costs, read from a line such as ``10% per 24h, grace 15m, cap 50%``."""
+"""The deduction for late submissions, read from a line such as ``10% per 24h, grace 15m, cap 50%``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PARTS = {
 
 @dataclass(frozen=True)
 class LateRule:
-    """So many percent off for each period begun after the deadline and its grace, never more than the cap.
+    """A deduction in percent for each period begun after the deadline and its grace, up to a cap.
 
     The grace moves the deadline: with 15 minutes of grace, 24 h 15 min late is still the first day. The rule never
     changes stored points; it is applied whenever points are shown, so another rule needs no new grading.
@@ -39,7 +39,7 @@ class LateRule:
 
     @classmethod
     def parse(cls, text: str) -> LateRule:
-        """Read a rule; ``none`` takes nothing off.
+        """Parse a rule; ``none`` deducts nothing.
 
         Parameters
         ----------
@@ -49,7 +49,7 @@ class LateRule:
         Raises
         ------
         AudioCourseError
-            If a part is not understood, given twice, missing, or no possible number.
+            If a part is not understood, given twice, missing, or an impossible number.
         """
         if text.strip().lower() == "none":
             return NO_RULE
@@ -57,22 +57,20 @@ class LateRule:
         for part in text.lower().split(","):
             name, match = _understood(part.strip(), text)
             if name in found:
-                raise AudioCourseError(f"The late rule {text!r} says {name} twice; keep one.")
+                raise AudioCourseError(f"The late rule {text!r} gives {name} twice; keep one.")
             found[name] = match
         if "percent" not in found:
-            raise AudioCourseError(
-                f"The late rule {text!r} does not say how much per how long; write e.g. {EXAMPLE!r}."
-            )
+            raise AudioCourseError(f"The late rule {text!r} gives no percentage per period; write e.g. {EXAMPLE!r}.")
         percent, per, unit = found["percent"].groups()
         grace = _seconds(*found["grace"].groups()) if "grace" in found else 0
         cap = float(found["cap"][1]) if "cap" in found else 100.0
         rule = cls(float(percent), _seconds(per, unit), grace, cap)
         if not (rule.percent <= 100 and rule.cap <= 100 and rule.per_seconds > 0):
-            raise AudioCourseError(f"The late rule {text!r} goes past 100 % or has a period of no length; correct it.")
+            raise AudioCourseError(f"The late rule {text!r} exceeds 100 % or has a period of no length; correct it.")
         return rule
 
     def factor(self, hours_late: float) -> float:
-        """Return what is left of the points, from 1 down to 0.
+        """Return the share of the points that counts, from 1 down to 0.
 
         Parameters
         ----------
@@ -82,13 +80,13 @@ class LateRule:
         Raises
         ------
         AudioCourseError
-            If it is no finite number.
+            If it is not finite.
         """
         if not math.isfinite(hours_late):
             raise AudioCourseError(f"A submission cannot be {hours_late} hours late; correct its time.")
         late = max(0, round(hours_late * 3600) - self.grace_seconds)
-        begun = -(-late // self.per_seconds)
-        return (100 - min(begun * self.percent, self.cap)) / 100
+        periods_begun = math.ceil(late / self.per_seconds)
+        return (100 - min(periods_begun * self.percent, self.cap)) / 100
 
     def after(self, points: float, hours_late: float) -> float:
         """Return the points that count, to two decimals."""
@@ -123,17 +121,17 @@ def read_times(path: Path) -> dict[str, str]:
 
 
 def with_times(results: Sequence[Result], *, due: str, times: Mapping[str, str] | None = None) -> list[Result]:
-    """Put into the results when and how late they came.
+    """Return the results with the times of the platform and the hours of lateness.
 
     Parameters
     ----------
     results : sequence of Result
-        What is in the grade book; it is not changed there.
+        The results in the grade book, which does not change.
     due : str
         The deadline, such as ``2026-11-30 23:59`` (of this computer's time zone) or ``2026-11-30T23:59+01:00``; a
         day alone lasts until its end; "" where there is none.
     times : Mapping[str, str], optional
-        ISO times by student, from the learning platform. A student who is not in it counts with the time of the file.
+        ISO times by student, from the learning platform. For other students the time of the file counts.
 
     Raises
     ------
@@ -150,13 +148,13 @@ def with_times(results: Sequence[Result], *, due: str, times: Mapping[str, str] 
 
 
 def without_submission(results: Sequence[Result], times: Mapping[str, str]) -> list[str]:
-    """Name those in a table of times who are not among the results: not handed in, or written otherwise."""
+    """Return the names in a table of times that match no result."""
     names = students_by_name(results)
     return [name for name in times if name not in names]
 
 
 def times_are_lost(results: Sequence[Result]) -> bool:
-    """Whether all files have the same time to the minute, as after a download that sets it, and no table says more."""
+    """Whether all files have the same time to the minute, as after some downloads, and no table gives others."""
     minutes = {(result.submitted or "")[:16] for result in results}
     return (
         len({result.student for result in results}) > 2
@@ -176,7 +174,7 @@ def _moment(text: str, where: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone()
     except ValueError:
-        raise AudioCourseError(f"{where}: {text!r} is no time; write it like 2026-11-30 23:59.") from None
+        raise AudioCourseError(f"{where}: {text!r} is not a time; write it like 2026-11-30 23:59.") from None
 
 
 def _understood(part: str, text: str) -> tuple[str, re.Match[str]]:
@@ -191,6 +189,6 @@ def _seconds(number: str, unit: str) -> int:
 
 
 def _time(seconds: int) -> str:
-    """Write seconds in hours where these need no fraction, else in minutes."""
+    """Return seconds as whole hours where possible, else as minutes."""
     unit = "m" if seconds % SECONDS["h"] else "h"
     return f"{seconds / SECONDS[unit]:.12g}{unit}"

@@ -1,4 +1,4 @@
-"""Marks of texts, given by hand in a table, brought into the results."""
+"""Marks of texts, read from a table and applied to the results."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from audiocourse.teach.grading.reports.gradebook import Result, TaskResult, stud
 
 @dataclass(frozen=True)
 class Mark:
-    """What somebody gave a student for a text."""
+    """A student's mark for a text."""
 
     student: str
     task: str
@@ -28,7 +28,7 @@ def read_marks(results: Sequence[Result], path: Path) -> list[Mark]:
     Raises
     ------
     AudioCourseError
-        If the file cannot be read, a student or task is not there, a task is not one to be marked by hand, a mark is
+        If the file cannot be read, a student or task does not exist, a task is not marked by hand, a mark is
         given twice, or points are not a number or more than possible.
     """
     marks: dict[tuple[str, str], Mark] = {}
@@ -37,7 +37,7 @@ def read_marks(results: Sequence[Result], path: Path) -> list[Mark]:
         student = students.get(row["student"])
         where = f"{path.name}, line {line}"
         if student is None:
-            raise AudioCourseError(f"{where}: nobody called {row['student']!r} handed anything in; correct the name.")
+            raise AudioCourseError(f"{where}: no student {row['student']!r} handed anything in; correct the name.")
         mark = _mark(student, row, where)
         if (student, mark.task) in marks:
             raise AudioCourseError(f"{where}: {student} already has a mark for {mark.task}; keep one of the two lines.")
@@ -48,7 +48,7 @@ def read_marks(results: Sequence[Result], path: Path) -> list[Mark]:
 
 
 def with_marks(results: Sequence[Result], marks: Sequence[Mark]) -> list[Result]:
-    """Put marks into the results; marks of students who are not there wait until they are."""
+    """Return the results with marks; marks of students without a submission are ignored."""
     given = {(mark.student, mark.task): mark for mark in marks}
     return [
         replace(result, tasks=tuple(_marked(task, given.get((result.student, task.task))) for task in result.tasks))
@@ -67,11 +67,11 @@ def _mark(student: str, row: dict[str, str], where: str) -> Mark:
     task = next((task for task in load_course().tasks() if task.name == row["task"]), None)
     if task is None or task.kind != "written":
         names = ", ".join(task.name for task in load_course().tasks() if task.kind == "written")
-        raise AudioCourseError(f"{where}: {row['task']!r} is no task that is marked by hand; these are: {names}.")
+        raise AudioCourseError(f"{where}: {row['task']!r} is not a task that is marked by hand; these are: {names}.")
     try:
         points = float(row["points"].replace(",", "."))
     except ValueError as error:
-        raise AudioCourseError(f"{where}: {row['points']!r} is no number of points; correct it.") from error
+        raise AudioCourseError(f"{where}: {row['points']!r} is not a number of points; correct it.") from error
     if not 0 <= points <= task.points:
         raise AudioCourseError(f"{where}: {row['points']} points are not possible, {task.name} has 0 to {task.points}.")
     return Mark(student, task.name, points, row.get("comment", ""))

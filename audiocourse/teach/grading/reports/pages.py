@@ -1,4 +1,4 @@
-"""Pages of results: one for each student, one for whoever teaches; a single file each, nothing loaded from outside."""
+"""Pages of results, one for each student and one for the instructor: single files that load nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from statistics import fmean, median
 
-from audiocourse.course import Course, Notebook, Task
+from audiocourse.atomic import write_atomically
+from audiocourse.course import Course, Notebook, Task, load_course
 from audiocourse.teach.grading.reports.files import clean, file_name
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.reports.late import NO_RULE, LateRule
@@ -55,17 +57,28 @@ def page_of(result: Result) -> str:
     return f"{PAGES}/{file_name(result.file)}.html"
 
 
+def write_pages(results: Sequence[Result], out: Path, *, late: LateRule) -> Path:
+    """Write a page for each submission and one for the class, and return the path of the latter."""
+    course = load_course()
+    for result in results:
+        page = feedback_page(result, course, late=late)
+        write_atomically(out / page_of(result), page.encode())
+    path = out / "class.html"
+    write_atomically(path, class_page(results, course, late=late).encode())
+    return path
+
+
 def feedback_page(result: Result, course: Course, *, late: LateRule = NO_RULE) -> str:
-    """Return the page of one student: points, what was said about each task, what being late costs.
+    """Return the page of one student: points, feedback on each task, the deduction for lateness.
 
     Parameters
     ----------
     result : Result
-        The submission; its sentences hold nothing of hidden checks.
+        The submission; its messages reveal nothing of hidden checks.
     course : Course
-        Where the titles of tasks stand.
+        The course, for the titles of tasks.
     late : LateRule
-        What being late costs.
+        The rule for late submissions.
     """
     title = f"{_notebook_title(result.notebook, course)}: feedback for {result.student}"
     tasks = {task.name: task for task in course.tasks()}
@@ -79,7 +92,7 @@ def feedback_page(result: Result, course: Course, *, late: LateRule = NO_RULE) -
     body = [
         *points,
         _table("Your tasks", ["Task", "Points", "Possible", "Checks passed", "State"], rows),
-        *(["<h2>What was said</h2>", *feedback] if feedback else []),
+        *(["<h2>Feedback</h2>", *feedback] if feedback else []),
         "<footer>",
         _paragraph(
             f"File: {result.file}. Sandbox: {result.sandbox}. Grading ran your functions, not your whole notebook."
@@ -110,16 +123,16 @@ def _task_feedback(got: TaskResult, task: Task | None) -> str:
 
 
 def class_page(results: Sequence[Result], course: Course, *, late: LateRule = NO_RULE) -> str:
-    """Return the page of a class: scores, their distribution, each task in figures, misconceptions, what went wrong.
+    """Return the page of a class: scores, their distribution, each task in figures, misconceptions, problems.
 
     Parameters
     ----------
     results : sequence of Result
-        What is in the grade book.
+        The results in the grade book.
     course : Course
-        Where titles and the order of notebooks stand.
+        The course, for titles and the order of notebooks.
     late : LateRule
-        What being late costs.
+        The rule for late submissions.
     """
     order = {notebook.name: position for position, notebook in enumerate(course.notebook)}
     names = sorted(
@@ -175,7 +188,7 @@ def _notebook_section(name: str, results: list[Result], course: Course, late: La
 
 
 def _open_ends(result: Result) -> str:
-    """Say what an instructor may want to look at: tasks not marked, not found, stopped."""
+    """Return what an instructor may want to look at: tasks not marked, not found, stopped."""
     counts = Counter(task.status for task in result.tasks if task.status != "graded")
     return ", ".join(f"{number} {STATUS_LABELS[status]}" for status, number in sorted(counts.items())) or "none"
 
@@ -185,7 +198,7 @@ def _shares(results: Iterable[Result], scores: Iterable[float]) -> list[float]:
 
 
 def _distribution(shares: list[float], number: int) -> list[str]:
-    """Return how many reach which share of the points, as a table that can be read aloud and as a picture."""
+    """Return how many students reach which share of the points, as a table and as a figure."""
     counts = Counter(min(int(share * BANDS + 1e-9), BANDS - 1) for share in shares)  # 0.3 / 3 · 10 is just below 1
     labels = [f"{100 * band // BANDS} to {100 * (band + 1) // BANDS} %" for band in range(BANDS)]
     per_block = max(1.0, max(counts.values()) / WIDEST)
@@ -197,7 +210,7 @@ def _distribution(shares: list[float], number: int) -> list[str]:
 
 
 def _bars(counts: list[int], labels: list[str], number: int) -> str:
-    """Draw counts as bars; title and description say what a picture cannot say to everybody."""
+    """Draw counts as bars, with a title and a description for screen readers."""
     highest = max(counts)
     described = "; ".join(f"{label}: {count}" for label, count in zip(labels, counts, strict=True) if count)
     bars = []
@@ -241,7 +254,7 @@ def _misconceptions(results: Sequence[Result], course: Course) -> str:
         rows += [[_task_title(tasks[0], _task(name, course)), misconception, count] for misconception, count in common]
     if not rows:
         return _paragraph("No misconception was recognised.")
-    return _table("Commonest misconceptions, at most three a task", ["Task", "Misconception", "Students"], rows)
+    return _table("Most common misconceptions, at most three per task", ["Task", "Misconception", "Students"], rows)
 
 
 def _by_task(results: Iterable[Result]) -> dict[str, list[TaskResult]]:
@@ -274,7 +287,7 @@ def _number(value: float) -> str:
 
 
 def _text(text: str) -> str:
-    """Escape text from elsewhere; everything that reaches a page passes here."""
+    """Escape text; everything that reaches a page passes through this function."""
     return escape(clean(text))
 
 
@@ -300,13 +313,13 @@ def _cell(value: Cell) -> str:
     if isinstance(value, (int, float)):
         return f'<td class="number">{_number(value)}</td>'
     value = str(value)
-    if value and not value.strip(BLOCK):  # the number stands beside it, and nobody wants forty blocks read aloud
+    if value and not value.strip(BLOCK):  # the next cell has the number, which is easier to hear
         return f'<td><span aria-hidden="true">{value}</span></td>'
     return f"<td>{_text(value)}</td>"
 
 
 def _page(title: str, body: Sequence[str]) -> str:
-    """Put a body into a page that may load and run nothing."""
+    """Return a page with this body that may not load or run anything."""
     inside = "\n".join(body)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

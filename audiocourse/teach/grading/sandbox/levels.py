@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import math
 import os
 import select
 import signal
@@ -23,7 +22,6 @@ import sys
 import sysconfig
 import tempfile
 import threading
-import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +29,8 @@ from pathlib import Path
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.teach.grading.sandbox import namespaces, syscalls
-from audiocourse.teach.grading.sandbox.syscalls import Deny
+from audiocourse.teach.grading.sandbox.call_rules import NEVER, process_rules, rules_beside_others
+from audiocourse.teach.grading.sandbox.resources import THREADS, Limits, held_bytes, set_limits, tasks_allowed
 
 NO_NETWORK = "no network"
 SEES_NO_PROCESSES = "cannot see other processes"
@@ -48,8 +47,6 @@ MEMORY = "memory"
 FILE_SIZE = "size of a file"
 OPEN_FILES = "number of open files"
 
-MIB = 1 << 20
-THREADS = 64  # an answer may start these beside its processes
 SCRATCH_FILES = 4  # files of the largest size that fit into the scratch folder
 PROBE_SECONDS = 10.0
 
@@ -64,35 +61,6 @@ SYSTEM = (
     "/etc/ld.so.cache",
     "/etc/localtime",
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a process in the sandbox may use.
-
-    Parameters
-    ----------
-    cpu_seconds : float
-        Processor time from now on, rounded up to whole seconds.
-    memory_bytes : int
-        Memory beyond what the process holds already, whether it is touched or not.
-    address_bytes : int
-        Addresses beyond those that the process has mapped already. Libraries map far more than they use (PyPI's torch
-        3 GB), so this is only a bound for what `memory_bytes` cannot count.
-    processes : int
-        Processes it may start; threads are not counted.
-    file_bytes : int
-        Size of a file it writes.
-    open_files : int
-        Number of files it may have open, those that are open now included.
-    """
-
-    cpu_seconds: float = 10.0
-    memory_bytes: int = 1536 * MIB
-    address_bytes: int = 6144 * MIB
-    processes: int = 0
-    file_bytes: int = 16 * MIB
-    open_files: int = 64
 
 
 @dataclass(frozen=True)
@@ -189,7 +157,7 @@ def python_folders() -> tuple[Path, ...]:
 
 
 def _enter_namespaces(limits: Limits, scratch: Path, readable: Sequence[Path]) -> None:
-    held = _held_bytes()
+    held = held_bytes()
     visible = _visible(readable)
     maps = Path("/proc/self/maps").read_bytes()
     _default_signals()
@@ -200,15 +168,15 @@ def _enter_namespaces(limits: Limits, scratch: Path, readable: Sequence[Path]) -
     os.chdir(scratch)
     _new_session()
     namespaces.become_nobody()
-    _set_limits(limits, held=held, tasks=1 + limits.processes + THREADS)
-    syscalls.restrict_calls([*_NEVER, *_process_rules(limits)])
+    set_limits(limits, held=held, tasks=1 + limits.processes + THREADS)
+    syscalls.restrict_calls([*NEVER, *process_rules(limits.processes)])
 
 
 def _enter_seccomp(limits: Limits, scratch: Path, readable: Sequence[Path]) -> None:
     os.chdir(scratch)
     _new_session()
-    held = _held_bytes()
-    tasks = _tasks_allowed(limits) if limits.processes else None
+    held = held_bytes()
+    tasks = tasks_allowed(limits) if limits.processes else None
     if syscalls.landlock_abi():
         devices = [Path(path) for path in namespaces.DEVICES if Path(path).exists()]
         maps = Path(f"/proc/{os.getpid()}/maps")  # by which threadpoolctl, and so scikit-learn, finds libraries
@@ -216,8 +184,8 @@ def _enter_seccomp(limits: Limits, scratch: Path, readable: Sequence[Path]) -> N
     syscalls.drop_capabilities()
     syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
     syscalls.die_with_parent()
-    _set_limits(limits, held=held, tasks=tasks)
-    syscalls.restrict_calls([*_NEVER, *_rules_beside_others(), *_process_rules(limits)])
+    set_limits(limits, held=held, tasks=tasks)
+    syscalls.restrict_calls([*NEVER, *rules_beside_others(), *process_rules(limits.processes)])
 
 
 def _enter_limits(limits: Limits, scratch: Path) -> None:
@@ -225,13 +193,13 @@ def _enter_limits(limits: Limits, scratch: Path) -> None:
     if sys.platform == "win32":
         return
     _new_session()
-    held = _held_bytes()
-    tasks = _tasks_allowed(limits)
+    held = held_bytes()
+    tasks = tasks_allowed(limits)
     if sys.platform == "linux":
         syscalls.drop_capabilities()
         syscalls.prctl(syscalls.PR_SET_DUMPABLE, 0)
         syscalls.die_with_parent()
-    _set_limits(limits, held=held, tasks=tasks)
+    set_limits(limits, held=held, tasks=tasks)
 
 
 def _promises_of_limits() -> tuple[str, ...]:
@@ -282,104 +250,7 @@ def _works(level: Level) -> bool:
     return answer == b"1"
 
 
-# --- system calls that fail in the sandbox --------------------------------------------------------------------------
-
-_F_SETOWN = 8
-_F_SETSIG = 10
-_F_SETOWN_EX = 15
-_FIOSETOWN = 0x8901
-_SIOCSPGRP = 0x8902
-_TIOCSTI = 0x5412
-_TIOCLINUX = 0x541C
-_AF_UNIX = 1
-_SOCK_STREAM = 1
-_SOCK_TYPES = 0xF
-_SHARED_WITHOUT_FILE = 0x21  # flags of mmap: memory that no limit on a process's own data counts
-_GROWS_DOWN = 0x100
-
-_NEVER = [
-    *map(Deny, syscalls.NEVER),
-    Deny("socketpair", argument=0, among=(_AF_UNIX,), unless=True),
-    Deny("socketpair", argument=1, mask=_SOCK_TYPES, among=(_SOCK_STREAM,), unless=True),  # others can be addressed
-    Deny("prctl", argument=0, among=(syscalls.PR_SET_PDEATHSIG,)),
-    Deny("ioctl", argument=1, among=(_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX)),  # signals, typing on a terminal
-    Deny("fcntl", argument=1, among=(_F_SETOWN, _F_SETSIG, _F_SETOWN_EX)),
-    Deny("mmap", argument=3, mask=_SHARED_WITHOUT_FILE, among=(_SHARED_WITHOUT_FILE,)),
-    Deny("mmap", argument=3, mask=_GROWS_DOWN, among=(_GROWS_DOWN,)),
-    Deny("clone3", error=syscalls.NO_SUCH_CALL),  # its flags cannot be seen; libc takes clone instead
-    Deny("clone", argument=0, mask=syscalls.NEW_NAMESPACES, among=(0,), unless=True),
-]
-
-
-def _rules_beside_others() -> list[Deny]:
-    """Return rules for a process that sees the host's files and process ids: no other process, no change of owner."""
-    own = (0, os.getpid())
-    calls = ("kill", "tgkill", "rt_sigqueueinfo", "prlimit64", "sched_setaffinity")
-    return [
-        *map(Deny, syscalls.NEVER_BESIDE_OTHERS),
-        *(Deny(name, argument=0, among=own, unless=True) for name in calls),
-    ]
-
-
-def _process_rules(limits: Limits) -> list[Deny]:
-    if limits.processes:
-        return []
-    thread = syscalls.CLONE_THREAD
-    return [Deny("fork"), Deny("vfork"), Deny("clone", argument=0, mask=thread, among=(thread,), unless=True)]
-
-
-# --- limits and preconditions ---------------------------------------------------------------------------------------
-
-
-def _set_limits(limits: Limits, *, held: _Held | None, tasks: int | None) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    cpu = math.ceil(time.process_time() + limits.cpu_seconds)
-    wanted = {
-        resource.RLIMIT_CPU: (cpu, cpu + 1),  # a signal, which code may survive, then the end
-        resource.RLIMIT_FSIZE: (limits.file_bytes,) * 2,
-        resource.RLIMIT_NOFILE: (limits.open_files,) * 2,
-        resource.RLIMIT_CORE: (0, 0),
-    }
-    if held is not None:
-        wanted[resource.RLIMIT_DATA] = (held.data + limits.memory_bytes,) * 2
-        wanted[resource.RLIMIT_AS] = (held.mapped + limits.address_bytes,) * 2
-    if tasks is not None:
-        wanted[resource.RLIMIT_NPROC] = (tasks,) * 2
-    for kind, pair in wanted.items():
-        highest = resource.getrlimit(kind)[1]
-        soft, hard = (value if highest == resource.RLIM_INFINITY else min(value, highest) for value in pair)
-        resource.setrlimit(kind, (soft, hard))
-
-
-@dataclass(frozen=True)
-class _Held:
-    """Bytes of this process: all addresses that are mapped, and private memory that it can write."""
-
-    mapped: int
-    data: int
-
-
-def _held_bytes() -> _Held | None:
-    """Measure this process; None where the system neither reports nor limits it."""
-    if sys.platform != "linux":
-        return None
-    fields = Path("/proc/self/statm").read_text(encoding="utf-8").split()
-    page = os.sysconf("SC_PAGE_SIZE")
-    return _Held(mapped=int(fields[0]) * page, data=int(fields[5]) * page)
-
-
-def _tasks_allowed(limits: Limits) -> int | None:
-    """Return the limit that leaves the sandbox room among all processes and threads of this user; None if unknown."""
-    if sys.platform != "linux":
-        return None
-    count = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):  # it ended meanwhile
-            count += len(list((process / "task").iterdir())) if process.stat().st_uid == os.getuid() else 0
-    return count + limits.processes + THREADS
+# --- preconditions ----------------------------------------------------------------------------------------------------
 
 
 def _default_signals() -> None:

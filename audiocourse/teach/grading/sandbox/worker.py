@@ -24,6 +24,7 @@ from audiocourse.learn.checking.student import AnswerError, LocalHandle, LocalSt
 from audiocourse.learn.tasks import forbidden_for
 from audiocourse.teach.grading.sandbox import levels, processes
 from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ObjectRef, ProtocolError, Slow
+from audiocourse.teach.grading.sandbox.resources import Limits
 from audiocourse.teach.grading.sandbox.warm_up import prepare, unprepared, warm_up
 
 SECONDS_OF_CPU = 120.0  # of one submission; the grader's own clock stops single calls much earlier
@@ -55,7 +56,7 @@ def run_worker(channel: Channel, descriptor: int, *, level: str, scratch: str, u
         if level:
             levels.close_other_fds([0, 1, 2, descriptor])
             kind = next(kind for kind in levels.available_levels() if kind.name == level)
-            levels.enter(kind, levels.Limits(cpu_seconds=SECONDS_OF_CPU), scratch=Path(scratch), readable=[])
+            levels.enter(kind, Limits(cpu_seconds=SECONDS_OF_CPU), scratch=Path(scratch), readable=[])
         serve(channel)
     finally:
         os._exit(0)

@@ -196,7 +196,7 @@ def test_a_tie_costs_one_cell_and_is_said(tmp_path: Path, moment: str | None) ->
     other = replace(one, file="anna/second.ipynb", tasks=TASKS[1:])
     results = [one, other, replace(BEN, notebook="ex05_vad")]
     (said,) = undecided(results)
-    assert said.startswith("anna handed in both anna/ex05_vad.ipynb and anna/second.ipynb, and nothing says which")
+    assert said.startswith("anna handed in both anna/ex05_vad.ipynb and anna/second.ipynb, and it is unclear which")
     assert [row[5] for row in written(tmp_path, results, "canvas")[2:]] == ["", "2"]
     assert [row[5] for row in written(tmp_path, results, "moodle")[1:]] == ["", "2"]
     assert len(written(tmp_path, results, "csv")) == 4
@@ -325,8 +325,8 @@ def test_a_student_whose_name_was_defused_is_found(tmp_path: Path) -> None:
         ("anna,explain_vad,4", ("4 points", "0 to 3")),
         ("anna,explain_vad,-1", ("-1 points",)),
         ("anna,explain_vad,nan", ("nan points",)),
-        ("anna,explain_vad,good", ("'good'", "no number")),
-        ("anna,explain_vad,", ("no number",)),
+        ("anna,explain_vad,good", ("'good'", "not a number")),
+        ("anna,explain_vad,", ("not a number",)),
         ("anna,explain_vad,1\nanna,explain_vad,2", ("line 3", "already")),
         ("ben@example.org,explain_vad,1", ("no notebook with explain_vad",)),
     ],
@@ -343,7 +343,7 @@ def test_a_table_that_is_none_is_refused(tmp_path: Path, refuses: Refuses) -> No
         merge_written([ANNA], marks(tmp_path, ""))
     with refuses("UTF-8"):
         merge_written([ANNA], marks(tmp_path, "student,task,points\nännä,explain_vad,1\n", "latin-1"))
-    with refuses("behind line 1", "table"):
+    with refuses("after line 1", "table"):
         merge_written([ANNA], marks(tmp_path, "student,task,points\n" + "x" * 200_000))
     with refuses("cannot be read"):
         merge_written([ANNA], tmp_path / "nothing.csv")

@@ -97,7 +97,7 @@ def test_what_is_not_understood_is_shown_with_an_example(refuses: Refuses, text:
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("cap 50%", "how much"),
+        ("cap 50%", "no percentage per period"),
         ("5% per 1h, 6% per 1h", "twice"),
         ("5% per 1h, cap 5%, cap 6%", "cap twice"),
         ("101% per 1h", "100 %"),

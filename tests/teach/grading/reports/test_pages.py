@@ -196,7 +196,7 @@ def test_ids_are_unique_with_several_notebooks() -> None:
 
 
 def test_the_commonest_misconceptions_come_first() -> None:
-    rows = rows_of(PAGES["class"], "Commonest misconceptions, at most three a task")
+    rows = rows_of(PAGES["class"], "Most common misconceptions, at most three per task")
     assert [(row[0].split("(")[1].rstrip(")"), row[2]) for row in rows] == [
         ("frame_level_db", "2"),
         ("noise_floor_db", "1"),
@@ -206,7 +206,7 @@ def test_the_commonest_misconceptions_come_first() -> None:
     many = [
         replace(one, tasks=(replace(one.tasks[0], misconception="abcd"[min(n // 3, 3)]),)) for n, one in enumerate(many)
     ]
-    rows = rows_of(class_page(many, COURSE), "Commonest misconceptions, at most three a task")
+    rows = rows_of(class_page(many, COURSE), "Most common misconceptions, at most three per task")
     assert [row[1:] for row in rows] == [["a", "3"], ["b", "3"], ["c", "3"]]
 
 

@@ -31,8 +31,9 @@ import pytest
 import scipy.fft
 import soundfile
 
-from audiocourse.teach.grading.sandbox import levels, namespaces, syscalls
-from audiocourse.teach.grading.sandbox.levels import MIB, Level, Limits, available_levels, close_other_fds, enter
+from audiocourse.teach.grading.sandbox import call_rules, levels, namespaces, syscalls
+from audiocourse.teach.grading.sandbox.levels import Level, available_levels, close_other_fds, enter
+from audiocourse.teach.grading.sandbox.resources import MIB, THREADS, Limits
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is attacked here are the sandboxes of Linux")
 
@@ -236,7 +237,7 @@ def start_a_process(_: Place) -> None:
 def start_hundreds(_: Place) -> None:
     children: list[int] = []
     try:
-        while len(children) < 3 * levels.THREADS:
+        while len(children) < 3 * THREADS:
             if (child := os.fork()) == 0:
                 signal.pause()
             children.append(child)
@@ -793,9 +794,9 @@ def test_what_would_make_the_sandbox_leaky_or_useless_is_refused(place: Place) -
     good = {"scratch": place.scratch, "readable": place.shown}
     assert refusal(place, **good) == "None"
     for said, words in [
-        (refusal(place, scratch=gone_folder, readable=place.shown), "is not there"),
+        (refusal(place, scratch=gone_folder, readable=place.shown), "does not exist"),
         (refusal(place, scratch=place.scratch, readable=gone_folder), "cannot be read here"),
-        (refusal(place, scratch=place.scratch, readable=place.scratch.parent), "lies in"),
+        (refusal(place, scratch=place.scratch, readable=place.scratch.parent), "is inside"),
         (refusal(place, **good, before=lambda: os.open("/", os.O_RDONLY)), "way out of the sandbox"),
     ]:
         assert words in said
@@ -833,7 +834,7 @@ def test_other_descriptors_are_closed_and_the_standard_ones_lead_nowhere(place: 
 @pytest.mark.parametrize("machine", syscalls.MACHINES)
 def test_the_filter_decides_rightly_on_each_machine(machine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syscalls.platform, "machine", lambda: machine)
-    rules = [*levels._NEVER, *levels._rules_beside_others(), *levels._process_rules(LIMITS)]
+    rules = [*call_rules.NEVER, *call_rules.rules_beside_others(), *call_rules.process_rules(LIMITS.processes)]
     program = list(syscalls._filter(rules))
     arch, number = syscalls.AUDIT_ARCH[syscalls.MACHINES[machine]], syscalls.number
     allow, denied, missing = 0x7FFF_0000, 0x0005_0001, 0x0005_0026

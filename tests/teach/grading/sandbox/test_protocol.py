@@ -20,21 +20,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from audiocourse.learn.checking.student import Given
-from audiocourse.teach.grading.sandbox import protocol
-from audiocourse.teach.grading.sandbox.protocol import (
-    MOST_BYTES,
-    MOST_CHARACTERS,
-    MOST_DEPTH,
-    MOST_HEADER_BYTES,
-    MOST_NODES,
-    Channel,
-    Closed,
-    ObjectRef,
-    ProtocolError,
-    Slow,
-    pack,
-    unpack,
+from audiocourse.learn.checking.given import Given
+from audiocourse.teach.grading.sandbox.protocol import Channel, Closed, ObjectRef, ProtocolError, Slow, pack, unpack
+from audiocourse.teach.grading.sandbox.protocol.limits import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_FRAME_BYTES,
+    MAX_HEADER_BYTES,
+    MAX_VALUES,
 )
 
 PREFIX = struct.Struct("<4sHIQ")
@@ -105,20 +98,20 @@ VALUES: list[Any] = [
     complex(float("nan"), -0.0),
     "",
     'wörds 🎵 \0 \\ " \\" \n',
-    "m" * MOST_CHARACTERS,
+    "m" * MAX_CHARACTERS,
     ["\\", "[" * 100, '"', "{" * 100],
     (),
     (1, 2.0),
     [np.arange(2), "a"],
     {"a": np.arange(3), "b": [1, 2]},
-    {"tuple": [1], "array": ["float32", [2]], "reference": 1, "dict": {"dict": {}}, "": None},
+    {"tuple": [1], "array": ["float32", [2]], "object_ref": 1, "dict": {"dict": {}}, "": None},
     {"tuple": [1]},
     ObjectRef(0),
     {"handle": ObjectRef(2**63 - 1)},
     Given("above", threshold=0.5),
     Given("model", weights=np.ones((2, 2), np.float32), sizes=(1, 2), inner=Given("above", threshold=1)),
-    nested(MOST_DEPTH),
-    [0] * (MOST_NODES - 1),
+    nested(MAX_DEPTH),
+    [0] * (MAX_VALUES - 1),
 ]
 
 
@@ -206,17 +199,17 @@ def doubling() -> list[Any]:
         -(1 << 2048),
         "\ud800",
         {"\udfff": 1},
-        "m" * (MOST_CHARACTERS + 1),
-        ["m" * MOST_CHARACTERS] * 9,
-        ["\0" * MOST_CHARACTERS] * 2,
-        nested(MOST_DEPTH + 1),
+        "m" * (MAX_CHARACTERS + 1),
+        ["m" * MAX_CHARACTERS] * 9,
+        ["\0" * MAX_CHARACTERS] * 2,
+        nested(MAX_DEPTH + 1),
         looped(),
         doubling(),
-        [0] * MOST_NODES,
+        [0] * MAX_VALUES,
         np.broadcast_to(np.zeros(1), (10**6, 10**6)),
-        [np.zeros(MOST_BYTES // 16)] * 3,
+        [np.zeros(MAX_FRAME_BYTES // 16)] * 3,
         np.zeros((0, 2**40)),
-        [np.zeros((1,) * 64)] * (MOST_NODES // 64),
+        [np.zeros((1,) * 64)] * (MAX_VALUES // 64),
         ObjectRef(-1),
         ObjectRef(2**63),
         ObjectRef(True),
@@ -230,20 +223,20 @@ def test_what_cannot_cross_is_refused(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [["m" * MOST_CHARACTERS] * 40, [np.zeros((2, 2**17)).T] * 20], ids=["texts", "arrays not in C order"]
+    "value", [["m" * MAX_CHARACTERS] * 40, [np.zeros((2, 2**17)).T] * 20], ids=["texts", "arrays not in C order"]
 )
 def test_what_is_too_large_together_is_refused_before_it_is_copied(value: Any) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(ProtocolError):
-            pack(value, most_bytes=9 * 2**20)
+            pack(value, max_bytes=9 * 2**20)
         assert tracemalloc.get_traced_memory()[1] < 10 * 2**20
     finally:
         tracemalloc.stop()
 
 
 def test_a_type_that_cannot_cross_is_named() -> None:
-    with pytest.raises(ProtocolError, match="A set cannot cross"):
+    with pytest.raises(ProtocolError, match="A set cannot be sent"):
         pack([{1}])
 
 
@@ -280,7 +273,7 @@ ALMOST: list[Any] = [
     frame("[" * 100_000),
     frame("[" * 100 + "]" * 100),
     frame('{"tuple":[' * 33 + "]}" * 33),
-    frame("[" + "0," * MOST_NODES + "0]"),
+    frame("[" + "0," * MAX_VALUES + "0]"),
     frame("[" + "{}," * 400_000 + "0]"),
     frame('{"tuple":[],"tuple":[]}'),
     frame('{"dict":{"a":1,"a":2}}'),
@@ -292,7 +285,7 @@ ALMOST: list[Any] = [
     frame({"dict": []}),
     frame({"dict": {"a": {"b": 1}}}),
     frame('{"dict":{"\\udc00":1}}'),
-    frame(json.dumps("m" * (MOST_CHARACTERS + 1))),
+    frame(json.dumps("m" * (MAX_CHARACTERS + 1))),
     frame({"float": "1.5"}),
     frame({"float": 1.5}),
     frame({"float": ["nan"]}),
@@ -301,11 +294,11 @@ ALMOST: list[Any] = [
     frame({"complex": [1.0, [2.0]]}),
     frame({"complex": "12"}),
     frame({"complex": [{"float": "nan", "more": 1}, 1.0]}),
-    frame({"reference": -1}),
-    frame({"reference": True}),
-    frame({"reference": 1.0}),
-    frame({"reference": 2**63}),
-    frame({"reference": [1]}),
+    frame({"object_ref": -1}),
+    frame({"object_ref": True}),
+    frame({"object_ref": 1.0}),
+    frame({"object_ref": 2**63}),
+    frame({"object_ref": [1]}),
     frame({"given": "above"}),
     frame({"given": ["above"]}),
     frame({"given": ["above", []]}),
@@ -340,8 +333,8 @@ ALMOST: list[Any] = [
     frame([{"array": ["int8", [0] * 64]}] * 2_000),
     frame({"array": ["bool", [2]]}, b"\x01\x02"),
     PREFIX.pack(b"ACG\n", 1, 2**32 - 1, 2**64 - 1) + b"[]",
-    PREFIX.pack(b"ACG\n", 1, MOST_HEADER_BYTES + 1, 0) + b"[]",
-    PREFIX.pack(b"ACG\n", 1, 2, MOST_BYTES) + b"[]",
+    PREFIX.pack(b"ACG\n", 1, MAX_HEADER_BYTES + 1, 0) + b"[]",
+    PREFIX.pack(b"ACG\n", 1, 2, MAX_FRAME_BYTES) + b"[]",
 ]
 
 
@@ -354,15 +347,15 @@ def test_what_is_almost_a_frame_is_refused(raw: bytes) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        b"[" * MOST_HEADER_BYTES,
+        b"[" * MAX_HEADER_BYTES,
         b"[" + b"{}," * 2_000_000 + b"0]",
-        b"]" * MOST_HEADER_BYTES,
-        b'"' * MOST_HEADER_BYTES,
-        b'"' + b'\\"' * (MOST_HEADER_BYTES // 2 - 1),
-        b"\\" * MOST_HEADER_BYTES,
-        b"1" * MOST_HEADER_BYTES,
-        b"1." + b"1" * (MOST_HEADER_BYTES - 2),
-        b'"' + b"m" * (MOST_HEADER_BYTES - 6) + "🎵".encode() + b'"',
+        b"]" * MAX_HEADER_BYTES,
+        b'"' * MAX_HEADER_BYTES,
+        b'"' + b'\\"' * (MAX_HEADER_BYTES // 2 - 1),
+        b"\\" * MAX_HEADER_BYTES,
+        b"1" * MAX_HEADER_BYTES,
+        b"1." + b"1" * (MAX_HEADER_BYTES - 2),
+        b'"' + b"m" * (MAX_HEADER_BYTES - 6) + "🎵".encode() + b'"',
         b"{" + b",".join(b'"%d":0' % key for key in range(390_000)) + b"}",
     ],
     ids=lambda header: repr(header[:12]),
@@ -375,7 +368,7 @@ def test_the_largest_header_costs_little(header: bytes) -> None:
     try:
         with pytest.raises(ProtocolError):
             unpack(raw)
-        assert tracemalloc.get_traced_memory()[1] < 12 * MOST_HEADER_BYTES
+        assert tracemalloc.get_traced_memory()[1] < 12 * MAX_HEADER_BYTES
     finally:
         tracemalloc.stop()
         sys.set_int_max_str_digits(digits)
@@ -383,15 +376,15 @@ def test_the_largest_header_costs_little(header: bytes) -> None:
 
 def test_a_smaller_limit_binds_both_ways() -> None:
     raw = pack(np.zeros(100))
-    assert_same(unpack(raw, most_bytes=len(raw)), np.zeros(100))
+    assert_same(unpack(raw, max_bytes=len(raw)), np.zeros(100))
     with pytest.raises(ProtocolError, match="too large"):
-        unpack(raw, most_bytes=len(raw) - 1)
+        unpack(raw, max_bytes=len(raw) - 1)
     with pytest.raises(ProtocolError, match="too large"):
-        pack(np.zeros(100), most_bytes=len(raw) - 1)
+        pack(np.zeros(100), max_bytes=len(raw) - 1)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
-tags = st.sampled_from(["tuple", "dict", "array", "float", "complex", "reference", "given"])
+tags = st.sampled_from(["tuple", "dict", "array", "float", "complex", "object_ref", "given"])
 dtypes = st.sampled_from(DTYPES).map(np.dtype)
 arrays = hnp.arrays(dtypes, hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=3))
 leaves = (
@@ -493,7 +486,7 @@ def test_messages_cross_in_order_and_both_ways(pair: tuple[Channel, socket.socke
 
 
 def test_a_message_that_cannot_cross_leaves_the_channel_usable(pair: tuple[Channel, socket.socket]) -> None:
-    with pytest.raises(ProtocolError, match="set cannot cross"):
+    with pytest.raises(ProtocolError, match="set cannot be sent"):
         pair[0].send({1})
     pair[0].send("still here")
     assert Channel(pair[1]).receive(timeout=5) == "still here"
@@ -561,7 +554,7 @@ def test_a_claim_of_ten_gigabytes_takes_no_memory(
 
 
 def test_memory_is_taken_for_what_came_only(pair: tuple[Channel, socket.socket]) -> None:
-    pair[1].sendall(PREFIX.pack(b"ACG\n", 1, 2, MOST_BYTES - 100) + b"[]" + bytes(1_000))
+    pair[1].sendall(PREFIX.pack(b"ACG\n", 1, 2, MAX_FRAME_BYTES - 100) + b"[]" + bytes(1_000))
     tracemalloc.start()
     try:
         with pytest.raises(Slow):
@@ -595,7 +588,7 @@ def test_an_interrupted_channel_is_unusable(
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(protocol, "_unpacked", interrupt)
+    monkeypatch.setattr("audiocourse.teach.grading.sandbox.protocol.channel._unpacked", interrupt)
     pair[1].sendall(frame([]))
     with pytest.raises(KeyboardInterrupt):
         pair[0].receive(timeout=5)

@@ -12,7 +12,7 @@ from audiocourse import cli
 from audiocourse.cli import main
 from audiocourse.course import course_root
 from audiocourse.libraries import CPU_INDEX
-from audiocourse.teach.grading import classroom
+from audiocourse.teach.grading import isolation
 from audiocourse.teach.grading.sandbox.warm_up import named_in, prepare, warm_up
 
 
@@ -43,5 +43,5 @@ def test_a_level_that_leaves_files_open_is_reported_before_anything_is_graded(
     monkeypatch.setattr(cli, "console", Console(file=printed, width=400))
     (tmp_path / "in").mkdir()
     main(["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--sandbox", "limits"])
-    assert classroom.exposure_warning("limits") in printed.getvalue()
-    assert "docker run" in classroom.exposure_warning("limits")
+    assert isolation.exposure_warning("limits") in printed.getvalue()
+    assert "docker run" in isolation.exposure_warning("limits")

@@ -58,4 +58,4 @@ def test_the_reference_of_a_task_is_refused(task: str, source: str) -> None:
     assert done.returncode == 0, done.stderr
     defined, error = done.stdout.splitlines()
     assert defined == f"['{task}']"
-    assert f"{task} is not there while answers are graded" in error or f"{task} calls audiocourse." in error
+    assert f"{task} is not available while answers are graded" in error or f"{task} calls audiocourse." in error

@@ -1,4 +1,4 @@
-"""What was said about a class once and holds until something else is said: late rule, deadline, times, marks."""
+"""The settings of a class, stored until they are changed: late rule, deadline, times, marks."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from audiocourse.teach.grading.reports.late import LateRule, read_times, with_ti
 from audiocourse.teach.grading.reports.marks import Mark, read_marks, with_marks
 
 FILE = "kept.json"
-NONE = "none"  # said instead of a rule, a time or a file, it forgets the last one
+NONE = "none"  # given instead of a rule, a time or a file, it removes the stored one
 
 
 @dataclass(frozen=True)
-class Kept:
+class ClassSettings:
     """Late rule and deadline as they were written, times by student, marks of texts."""
 
     late: str = NONE
@@ -33,8 +33,8 @@ class Kept:
         """The late rule, read."""
         return LateRule.parse(self.late)
 
-    def updated(self, *, late: str | None, due: str | None, times: Path | None) -> Kept:
-        """Return this with what is given anew; None leaves a part as it is, ``none`` forgets it.
+    def updated(self, *, late: str | None, due: str | None, times: Path | None) -> ClassSettings:
+        """Return the settings with new parts; None leaves a part unchanged, ``none`` removes it.
 
         Raises
         ------
@@ -53,8 +53,8 @@ class Kept:
         with_times([], due=new.due)
         return new
 
-    def marked(self, results: Sequence[Result], marks: Path | None) -> Kept:
-        """Return this with the marks of a table; a new mark takes the place of an old one, the others stay."""
+    def marked(self, results: Sequence[Result], marks: Path | None) -> ClassSettings:
+        """Return the settings with the marks of a table; a new mark replaces an old one, the others stay."""
         if marks is None:
             return self
         if _is_none(marks):
@@ -63,15 +63,15 @@ class Kept:
         return replace(self, marks=tuple(both.values()))
 
     def applied(self, results: Sequence[Result]) -> list[Result]:
-        """Put times and marks into the results."""
+        """Return the results with these times and marks."""
         return with_marks(with_times(results, due=self.due, times=self.times), self.marks)
 
 
-_KEPT = TypeAdapter(Kept)
+_ADAPTER = TypeAdapter(ClassSettings)
 
 
-def read_kept(out: Path) -> Kept:
-    """Return what was said last about the class in this folder.
+def load_settings(out: Path) -> ClassSettings:
+    """Return the settings stored in this folder of results.
 
     Raises
     ------
@@ -80,19 +80,19 @@ def read_kept(out: Path) -> Kept:
     """
     path = out / FILE
     try:
-        return _KEPT.validate_json(path.read_bytes())
+        return _ADAPTER.validate_json(path.read_bytes())
     except FileNotFoundError:
-        return Kept()
+        return ClassSettings()
     except (OSError, ValidationError) as error:
         raise AudioCourseError(
-            f"{path} is damaged: delete it, then say --late, --due, --times and --marks once more."
+            f"{path} is damaged: delete it, then pass --late, --due, --times and --marks again."
         ) from error
 
 
-def keep(kept: Kept, out: Path) -> None:
-    """Write down what holds from now on."""
-    if kept != read_kept(out):
-        text = json.dumps(asdict(kept), indent=1, sort_keys=True, ensure_ascii=False)
+def save_settings(settings: ClassSettings, out: Path) -> None:
+    """Store the settings, if they have changed."""
+    if settings != load_settings(out):
+        text = json.dumps(asdict(settings), indent=1, sort_keys=True, ensure_ascii=False)
         write_atomically(out / FILE, f"{text}\n".encode("utf-8", "replace"))
 
 
