@@ -66,7 +66,7 @@ def mirrored_ends(student: Student, rng: np.random.Generator) -> None:
 
 @check(
     task="whisper_log_mel",
-    label="what lies more than eight decades under the loudest band of all is lifted up to there",
+    label="values more than eight decades below the loudest band of all are raised to that floor",
 )
 def eight_decades(student: Student, rng: np.random.Generator) -> None:
     faded = rng.normal(0, 1, 6_000) * np.geomspace(1, 1e-6, 6_000)
@@ -74,11 +74,11 @@ def eight_decades(student: Student, rng: np.random.Generator) -> None:
     expect_log_mel(student, np.concatenate([tone, faded]).astype(np.float32), PUBLISHED)
 
 
-@check(task="whisper_log_mel", label="the largest of all is looked for among the frames that are kept")
+@check(task="whisper_log_mel", label="the largest value is taken among the frames that are kept")
 def click_after_the_last_frame(student: Student, rng: np.random.Generator) -> None:
     y = rng.normal(0, 1e-5, 16 * 320)
     click = np.cos(2 * np.pi * rng.uniform(500, 1_500) * np.arange(40) / 16_000)
-    y[-click.size :] += 0.9 * click  # only the frame that is left out hears it
+    y[-click.size :] += 0.9 * click  # only the frame that is left out contains it
     expect_log_mel(student, y.astype(np.float32), MINI)
 
 
@@ -142,7 +142,7 @@ def three_to_one(student: Student, rng: np.random.Generator) -> None:
     expect_probabilities(got, {"fr": 0.75, "it": 0.25})
 
 
-@check(task="language_probabilities", label="what tokens that are no language got does not count")
+@check(task="language_probabilities", label="logits of tokens that are not languages do not count")
 def other_tokens_do_not_count(student: Student, rng: np.random.Generator) -> None:
     logits = rng.normal(0, 2, 60)
     languages = some_languages(rng, 60)
@@ -332,7 +332,7 @@ def expect_distance(student: Student, reference: list[str], hypothesis: list[str
     expect(got == right, f"You count {got}; {right} is right for {texts}.")
 
 
-@check(task="edit_distance", label="equal texts have no error; one word replaced, left out or put in is one error")
+@check(task="edit_distance", label="equal texts have no error; one word substituted, deleted or inserted is one error")
 def one_edit(student: Student, rng: np.random.Generator) -> None:
     words, at = some_words(rng, 8), int(rng.integers(1, 7))
     for heard in (
@@ -344,7 +344,7 @@ def one_edit(student: Student, rng: np.random.Generator) -> None:
         expect_distance(student, words, heard)
 
 
-@check(task="edit_distance", label="a word left out at the beginning is one error, although every later word moves")
+@check(task="edit_distance", label="a word deleted at the beginning is one error, although every later word moves")
 def first_word_lost(student: Student, rng: np.random.Generator) -> None:
     words = [str(word) for word in rng.permutation(VOCABULARY)[:9]]
     expect_distance(student, words, words[1:])
@@ -352,14 +352,14 @@ def first_word_lost(student: Student, rng: np.random.Generator) -> None:
     expect_distance(student, words, [*words[1:], "oh"])
 
 
-@check(task="edit_distance", label="nothing recognised: every word is lost")
+@check(task="edit_distance", label="an empty hypothesis: every word of the reference is a deletion")
 def nothing_recognised(student: Student, rng: np.random.Generator) -> None:
     expect_distance(student, some_words(rng, int(rng.integers(3, 9))), [])
     expect_distance(student, [], [])
 
 
-@check(task="edit_distance", label="nothing said: every word is made up")
-def nothing_said(student: Student, rng: np.random.Generator) -> None:
+@check(task="edit_distance", label="an empty reference: every word of the hypothesis is an insertion")
+def empty_reference(student: Student, rng: np.random.Generator) -> None:
     expect_distance(student, [], some_words(rng, int(rng.integers(3, 9))))
 
 
@@ -442,7 +442,7 @@ def expect_rates(student: Student, groups: list[str], errors: list[int], words: 
             raise Mismatch(got[group], rate, message=said) from None
 
 
-@check(task="rates_by_group", label="one text a group: its errors over its words")
+@check(task="rates_by_group", label="one text per group: its errors divided by its words")
 def one_text_each(student: Student, rng: np.random.Generator) -> None:
     words = [int(n) for n in rng.integers(4, 20, 3)]
     expect_rates(student, ["de", "fr", "it"], [1, 0, words[2]], words)
@@ -460,7 +460,7 @@ def many_texts(student: Student, rng: np.random.Generator) -> None:
     expect_rates(student, groups, [int(rng.integers(0, n + 1)) for n in words], words)
 
 
-@check(task="rates_by_group", label="a text in which no one speaks has no words, but the words made up in it count")
+@check(task="rates_by_group", label="a text in which no one speaks has no words, but the words inserted in it count")
 def silence_has_errors(student: Student, rng: np.random.Generator) -> None:
     expect_rates(student, ["it", "it"], [3, 1], [0, 10])
     expect_rates(student, ["de", "fr", "de", "fr"], [0, int(rng.integers(2, 6)), 2, 0], [0, 0, 8, 5])
@@ -576,7 +576,7 @@ def expect_stitched(student: Student, left: list[str], right: list[str], max_sha
         raise Mismatch(got, expected, message=said)
 
 
-@check(task="stitch_words", label="words heard in both windows stand there once")
+@check(task="stitch_words", label="words recognised in both windows appear once")
 def heard_twice(student: Student, rng: np.random.Generator) -> None:
     words = [str(word) for word in rng.permutation(VOCABULARY)]
     cut, shared = int(rng.integers(5, 10)), int(rng.integers(2, 5))
@@ -597,8 +597,8 @@ def nothing_in_common(student: Student, rng: np.random.Generator) -> None:
         expect_stitched(student, left, right)
 
 
-@check(task="stitch_words", label="a word that is said twice stays twice, outside the overlap")
-def said_twice(student: Student, rng: np.random.Generator) -> None:
+@check(task="stitch_words", label="a word that is spoken twice stays twice, outside the overlap")
+def spoken_twice(student: Student, rng: np.random.Generator) -> None:
     a, b, c, d = (str(word) for word in rng.permutation(VOCABULARY)[:4])
     expect_stitched(student, [a, a, b, a, c], [a, c, d, a, a])
     expect_stitched(student, [a, b, b], [b, b, c])
@@ -669,29 +669,29 @@ _measured: WeakKeyDictionary[Student, float] = WeakKeyDictionary()
 def error_rate(student: Student, rng: np.random.Generator) -> float:
     """Return the word error rate over unseen texts, measured once for all bands."""
     if student not in _measured:
-        errors = said = 0
+        errors = words = 0
         for text in unseen_texts(int(rng.integers(2**31))):
             got = student.call("join_windows", [list(window) for window in text.windows])
             if not isinstance(got, (list, tuple)) or not all(isinstance(word, str) for word in got):
                 raise Mismatch(message=f"You return {got!r:.60}; a list of words is right.")
             errors += edits(text.words, got)
-            said += len(text.words)
-        _measured[student] = errors / said
+            words += len(text.words)
+        _measured[student] = errors / words
     return _measured[student]
 
 
 def edits(reference: tuple[str, ...], hypothesis: list[str]) -> int:
     """Count the fewest edits, row by row."""
     row = list(range(len(hypothesis) + 1))
-    for i, said in enumerate(reference, start=1):
+    for i, word in enumerate(reference, start=1):
         before, row = row, [i]
-        for j, heard in enumerate(hypothesis):
-            row.append(min(before[j + 1] + 1, row[j] + 1, before[j] + (said != heard)))
+        for j, other in enumerate(hypothesis):
+            row.append(min(before[j + 1] + 1, row[j] + 1, before[j] + (word != other)))
     return row[-1]
 
 
 def reach(band: int, student: Student, rng: np.random.Generator) -> None:
-    """Require a band, and say which one is reached: not the rate, which one could tune on."""
+    """Require a band, and report which one is reached, but not the rate, on which one could tune."""
     rate = error_rate(student, rng)
     reached = max((number for number, limit in BANDS.items() if rate <= limit), default=0)
     where = f"in band {reached}" if reached else "in no band"

@@ -116,7 +116,7 @@ def floor_at_minus_eight(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int,
 @mutant(
     task="whisper_log_mel",
     name="every band normalised to mean 0 and spread 1",
-    hint="Other recognisers do that. Does the formula here take a mean away?",
+    hint="Other recognisers do that. Does the formula here subtract a mean?",
 )
 def normalised(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
     decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
@@ -135,7 +135,7 @@ def htk_scale(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: in
 @mutant(
     task="whisper_log_mel",
     name="the floor before the last frame is left out",
-    hint="Step 3 comes before step 5. Whose loudness sets your floor: also that of a frame nobody will see?",
+    hint="Step 3 comes before step 5. Which frames set your floor: even one that is left out?",
 )
 def cut_after_the_floor(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
     return scaled(log_of(power_of(y, sr, n_fft, hop_length, n_mels)))[:, : y.size // hop_length]
@@ -144,7 +144,7 @@ def cut_after_the_floor(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, 
 @mutant(
     task="whisper_log_mel",
     name="a mirror that doubles the sample at the edge",
-    hint="Write down what stands left of y[0]: is it y[0] once more, or y[1]? np.pad has a mode for each.",
+    hint="Write down what comes left of y[0]: is it y[0] once more, or y[1]? np.pad has a mode for each.",
 )
 def edge_doubled(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
     mirrored = np.pad(y, n_fft // 2, mode="symmetric")
@@ -312,7 +312,7 @@ def amplitudes(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: i
 @mutant(
     task="whisper_log_mel",
     name="the sound made equally loud first",
-    hint="Play the sound ten times as loud. Does your picture become brighter, as it should?",
+    hint="Play the sound ten times as loud. Does your spectrogram become brighter, as it should?",
 )
 def loudness_removed(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
     y = y / (np.abs(y).max() + 1e-12)
@@ -413,7 +413,7 @@ def loudest_by_absolute_value(y: np.ndarray, *, sr: int, n_fft: int, hop_length:
 @mutant(
     task="whisper_log_mel",
     name="squeezed between the smallest and the largest value",
-    hint="Play the sound ten times as loud. Does your picture become brighter, as it should?",
+    hint="Play the sound ten times as loud. Does your spectrogram become brighter, as it should?",
 )
 def between_its_own_extremes(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
     decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
@@ -474,7 +474,7 @@ def divided_by_eight(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_m
 @mutant(
     task="whisper_log_mel",
     name="the loudest band at 1",
-    hint="Play the sound ten times as loud. Does your picture become brighter, as it should?",
+    hint="Play the sound ten times as loud. Does your spectrogram become brighter, as it should?",
 )
 def loudest_at_one(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
     decades = log_of(power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length])
@@ -484,7 +484,7 @@ def loudest_at_one(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mel
 @mutant(
     task="whisper_log_mel",
     name="mel powers without a logarithm",
-    hint="How many times as strong is a loud vowel as a soft one, and how far apart are they in your picture?",
+    hint="How many times as strong is a loud vowel as a soft one, and how far apart are they in your spectrogram?",
 )
 def powers_unlogged(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
     power = power_of(y, sr, n_fft, hop_length, n_mels)[:, : y.size // hop_length]
@@ -539,7 +539,7 @@ def in_token_order(logits: np.ndarray, languages: dict) -> dict:
 @mutant(
     task="language_probabilities",
     name="exponentials that overflow",
-    hint="exp(5000) is infinite in floating point. Take the largest of the logits away first: it changes no ratio.",
+    hint="exp(5000) is infinite in floating point. Subtract the largest of the logits first: that changes no ratio.",
 )
 def overflowing(logits: np.ndarray, languages: dict) -> dict:
     powers = {language: np.exp(logits[token]) for language, token in languages.items()}
@@ -549,7 +549,7 @@ def overflowing(logits: np.ndarray, languages: dict) -> dict:
 
 @mutant(
     task="language_probabilities",
-    name="the largest of all logits taken away",
+    name="the largest of all logits subtracted",
     hint="A word may have a logit thousands above every language. What is exp of minus thousands, and what is 0 / 0?",
 )
 def largest_of_all(logits: np.ndarray, languages: dict) -> dict:
@@ -633,7 +633,7 @@ def alphabetical(logits: np.ndarray, languages: dict) -> dict:
 
 @mutant(
     task="language_probabilities",
-    name="the mean of the logits taken away instead of the largest",
+    name="the mean of the logits subtracted instead of the largest",
     hint="One logit far below the others pulls the mean down. How large can z minus the mean become then?",
 )
 def mean_taken_away(logits: np.ndarray, languages: dict) -> dict:
@@ -654,7 +654,7 @@ def moved_above_zero(logits: np.ndarray, languages: dict) -> dict:
 
 @mutant(
     task="language_probabilities",
-    name="the largest logit taken away on one side only",
+    name="the largest logit subtracted on one side only",
     hint="You divide exp(z − max) by the sum of exp(z). Which of the two did you move?",
 )
 def moved_above_only(logits: np.ndarray, languages: dict) -> dict:
@@ -664,7 +664,7 @@ def moved_above_only(logits: np.ndarray, languages: dict) -> dict:
 
 @mutant(
     task="language_probabilities",
-    name="the smallest of the logits taken away instead of the largest",
+    name="the smallest of the logits subtracted instead of the largest",
     hint="One logit far below the others: how large does z minus the smallest become for all others?",
 )
 def smallest_taken_away(logits: np.ndarray, languages: dict) -> dict:
@@ -675,7 +675,7 @@ def smallest_taken_away(logits: np.ndarray, languages: dict) -> dict:
 
 @mutant(
     task="language_probabilities",
-    name="the largest absolute value taken away",
+    name="the largest absolute value subtracted",
     hint="All logits may be thousands below 0. Which is the largest then, and which has the largest absolute value?",
 )
 def largest_absolute_value(logits: np.ndarray, languages: dict) -> dict:
@@ -760,7 +760,7 @@ def rounded_to_three(logits: np.ndarray, languages: dict) -> dict:
 
 @mutant(
     task="language_probabilities",
-    name="divided by the largest instead of taking it away",
+    name="divided by the largest instead of subtracting it",
     hint="Does a division keep the distances between logits? And what if the largest is negative?",
 )
 def divided_by_largest_logit(logits: np.ndarray, languages: dict) -> dict:
@@ -772,7 +772,7 @@ def divided_by_largest_logit(logits: np.ndarray, languages: dict) -> dict:
 @mutant(
     task="language_probabilities",
     name="odds instead of probabilities",
-    hint="75 % against 25 % are odds of 3 to 1. Over which languages does the sum below the line run?",
+    hint="75 % against 25 % are odds of 3 to 1. Over which languages does the sum in the denominator run?",
 )
 def odds(logits: np.ndarray, languages: dict) -> dict:
     z = np.array([logits[token] for token in languages.values()], dtype=float)
@@ -794,7 +794,7 @@ def whole_logits(logits: np.ndarray, languages: dict) -> dict:
 @mutant(
     task="language_probabilities",
     name="one more competitor, with a logit of 0",
-    hint="Do your probabilities add up to 1? What does the 1 below the line stand for?",
+    hint="Do your probabilities add up to 1? What does the 1 in the denominator mean?",
 )
 def one_more_competitor(logits: np.ndarray, languages: dict) -> dict:
     z = np.array([logits[token] for token in languages.values()], dtype=float)
@@ -834,7 +834,7 @@ def limit_counts_the_prompt(next_scores: NextScores, prompt: list, *, end: int, 
 @mutant(
     task="greedy_decode",
     name="a decoder that sees only the last token",
-    hint="Which language was forced, four tokens ago? Whoever sees the last token only cannot know.",
+    hint="Which language was forced, four tokens ago? A decoder that sees only the last token cannot know.",
 )
 def last_token_only(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
@@ -874,7 +874,7 @@ def all_from_one_step(next_scores: NextScores, prompt: list, *, end: int, max_ne
 @mutant(
     task="greedy_decode",
     name="the prompt in the text",
-    hint="Nobody said <|startoftranscript|>. Which part of your list was written, which was forced?",
+    hint="No one spoke <|startoftranscript|>. Which part of your list was written, and which was forced?",
 )
 def prompt_kept(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
@@ -889,7 +889,7 @@ def prompt_kept(next_scores: NextScores, prompt: list, *, end: int, max_new_toke
 @mutant(
     task="greedy_decode",
     name="the end token in the text",
-    hint="The end token says that the text is over. Is it a part of what was said?",
+    hint="The end token says that the text is over. Is it a part of what was spoken?",
 )
 def end_kept(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     tokens = list(prompt)
@@ -973,7 +973,7 @@ def written_after(next_scores: NextScores, prompt: list, *, end: int, max_new_to
 @mutant(
     task="greedy_decode",
     name="an end token anywhere in the prompt ends the text",
-    hint="May a prompt hold the end token, say of the text before? Which tokens can end *this* text?",
+    hint="May a prompt hold an end token, for example that of the text before? Which tokens can end *this* text?",
 )
 def ends_with_any_end(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     return [] if end in prompt else written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)
@@ -1108,7 +1108,7 @@ def zero_is_nothing(next_scores: NextScores, prompt: list, *, end: int, max_new_
 @mutant(
     task="greedy_decode",
     name="an array instead of a list",
-    hint="Which type says the docstring?",
+    hint="Which type does the docstring name?",
 )
 def array_of_tokens(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     return np.array(written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens), dtype=int)
@@ -1136,7 +1136,7 @@ def limit_asked_too_late(next_scores: NextScores, prompt: list, *, end: int, max
 @mutant(
     task="greedy_decode",
     name="scores instead of tokens",
-    hint="Which of an array is wanted: its largest value, or the place where it stands?",
+    hint="Which of an array is wanted: its largest value, or the index of that value?",
 )
 def scores_for_tokens(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     text = written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)
@@ -1146,7 +1146,7 @@ def scores_for_tokens(next_scores: NextScores, prompt: list, *, end: int, max_ne
 @mutant(
     task="greedy_decode",
     name="the last token lost",
-    hint="Your list lacks its last token, end or no end. Which slice takes it off?",
+    hint="Your list lacks its last token, end or no end. Which slice removes it?",
 )
 def last_token_lost(next_scores: NextScores, prompt: list, *, end: int, max_new_tokens: int) -> list:
     return written_after(next_scores, prompt, end=end, max_new_tokens=max_new_tokens)[:-1]
@@ -1211,8 +1211,8 @@ def bags_of_words(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="a replaced word counts twice",
-    hint="You leave the wrong word out and put the right one in: two edits. Which single edit does the same?",
+    name="a substitution counts twice",
+    hint="You delete the wrong word and insert the right one: two edits. Which single edit does the same?",
 )
 def without_substitutions(reference: list, hypothesis: list) -> int:
     row = list(range(len(hypothesis) + 1))
@@ -1225,7 +1225,7 @@ def without_substitutions(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="only lost words count",
+    name="only deletions count",
     hint="A recogniser that invents a sentence in silence: how many errors do you count?",
 )
 def only_lost_words(reference: list, hypothesis: list) -> int:
@@ -1265,7 +1265,7 @@ def letters(reference: list, hypothesis: list) -> int:
 @mutant(
     task="edit_distance",
     name="a word matched without looking at its neighbours' cost",
-    hint="You always go on from the diagonal. When is it cheaper to leave a word out first?",
+    hint="You always go on from the diagonal. When is it cheaper to delete a word first?",
 )
 def only_diagonals(reference: list, hypothesis: list) -> int:
     errors = 0
@@ -1357,8 +1357,8 @@ def lower_case(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="signs at the ends of words taken off",
-    hint="Cleaning a text comes before counting, and here nobody asked for it. Which two words do you call equal?",
+    name="punctuation removed from the ends of words",
+    hint="Cleaning a text comes before counting, and here it is not asked for. Which two words do you call equal?",
 )
 def signs_removed(reference: list, hypothesis: list) -> int:
     return table_of([word.strip(".,;:!?") for word in reference], [word.strip(".,;:!?") for word in hypothesis])
@@ -1457,7 +1457,7 @@ def equality_exchanged(reference: list, hypothesis: list) -> int:
 @mutant(
     task="edit_distance",
     name="no way to insert a word",
-    hint="Of the three neighbours, which one stands for a word that was made up? Does your minimum look at it?",
+    hint="Of the three neighbours, which one inserts a word? Does your minimum look at it?",
 )
 def no_insertion(reference: list, hypothesis: list) -> int:
     return table_of(reference, hypothesis, insert=10**6)
@@ -1466,7 +1466,7 @@ def no_insertion(reference: list, hypothesis: list) -> int:
 @mutant(
     task="edit_distance",
     name="no way to delete a word",
-    hint="Of the three neighbours, which one stands for a word that was lost? Does your minimum look at it?",
+    hint="Of the three neighbours, which one deletes a word? Does your minimum look at it?",
 )
 def no_deletion(reference: list, hypothesis: list) -> int:
     return table_of(reference, hypothesis, delete=10**6)
@@ -1567,7 +1567,7 @@ def larger_neighbour(reference: list, hypothesis: list) -> int:
 @mutant(
     task="edit_distance",
     name="inserted words cost nothing, except at the beginning",
-    hint="What is added to d[i, j−1] for a word that was made up?",
+    hint="What is added to d[i, j−1] for an inserted word?",
 )
 def free_insertions(reference: list, hypothesis: list) -> int:
     row = list(range(len(hypothesis) + 1))
@@ -1581,7 +1581,7 @@ def free_insertions(reference: list, hypothesis: list) -> int:
 @mutant(
     task="edit_distance",
     name="deleted words cost nothing, except at the beginning",
-    hint="What is added to d[i−1, j] for a word that was lost?",
+    hint="What is added to d[i−1, j] for a deleted word?",
 )
 def free_deletions(reference: list, hypothesis: list) -> int:
     row = list(range(len(hypothesis) + 1))
@@ -1594,7 +1594,7 @@ def free_deletions(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="a rate instead of a number of errors, and 0 where nothing was said",
+    name="a rate instead of a number of errors, and 0 for an empty reference",
     hint="Dividing by the words comes later, once for all texts together. What is asked here is a count.",
 )
 def rate_or_zero(reference: list, hypothesis: list) -> int:
@@ -1605,7 +1605,7 @@ def rate_or_zero(reference: list, hypothesis: list) -> int:
 @mutant(
     task="edit_distance",
     name="the smallest number of the last row",
-    hint="Words made up at the end are insertions, too. In which corner of the table is the answer?",
+    hint="Words invented at the end are insertions, too. In which corner of the table is the answer?",
 )
 def end_of_hypothesis_free(reference: list, hypothesis: list) -> int:
     return int(full_table(reference, hypothesis)[-1].min())
@@ -1613,7 +1613,7 @@ def end_of_hypothesis_free(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="no error where nothing was said",
+    name="no error for an empty reference",
     hint="A recogniser writes three words into silence. How many insertions are these?",
 )
 def nothing_said_no_error(reference: list, hypothesis: list) -> int:
@@ -1622,8 +1622,8 @@ def nothing_said_no_error(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="no error where nothing was recognised",
-    hint="Eight words were said and none was written. How many deletions are these?",
+    name="no error for an empty hypothesis",
+    hint="Eight words were spoken and none was written. How many deletions are these?",
 )
 def nothing_recognised_no_error(reference: list, hypothesis: list) -> int:
     return int(full_table(reference, hypothesis)[-1, -1]) if hypothesis else 0
@@ -1713,8 +1713,8 @@ def mean_of_rates(groups: list, errors: list, words: list) -> dict:
 
 @mutant(
     task="rates_by_group",
-    name="errors a text instead of errors a word",
-    hint="By what do you divide: by the number of texts, or by the number of words that were said?",
+    name="errors per text instead of errors per word",
+    hint="By what do you divide: by the number of texts, or by the number of words that were spoken?",
 )
 def errors_per_text(groups: list, errors: list, words: list) -> dict:
     return {
@@ -1735,7 +1735,7 @@ def last_text_only(groups: list, errors: list, words: list) -> dict:
 @mutant(
     task="rates_by_group",
     name="divided by the words of all groups",
-    hint="A group with few texts would always look good. Whose words belong under the fraction?",
+    hint="A group with few texts would always look good. Whose words belong in the denominator?",
 )
 def all_words_below(groups: list, errors: list, words: list) -> dict:
     rates = dict.fromkeys(groups, 0.0)
@@ -1747,7 +1747,7 @@ def all_words_below(groups: list, errors: list, words: list) -> dict:
 @mutant(
     task="rates_by_group",
     name="rates that stop at 100 %",
-    hint="A recogniser may invent more words than were said. Is there an upper limit to what can be invented?",
+    hint="A recogniser may invent more words than were spoken. Is there an upper limit to what can be invented?",
 )
 def at_most_one(groups: list, errors: list, words: list) -> dict:
     wrong, said = dict.fromkeys(groups, 0), dict.fromkeys(groups, 0)
@@ -1786,7 +1786,7 @@ def divided(wrong: dict, said: dict) -> dict:
 @mutant(
     task="rates_by_group",
     name="texts without words left out",
-    hint="A recogniser writes three words into silence. Are they no errors, because nobody said a word?",
+    hint="A recogniser writes three words into silence. Are these not errors, because no one spoke?",
 )
 def without_silent_texts(groups: list, errors: list, words: list) -> dict:
     kept = [k for k, said in enumerate(words) if said]
@@ -1797,7 +1797,7 @@ def without_silent_texts(groups: list, errors: list, words: list) -> dict:
 @mutant(
     task="rates_by_group",
     name="errors of a text cut off at its words",
-    hint="Five words made up where three were said: how many errors does your function add?",
+    hint="Five words inserted where three were spoken: how many errors does your function add?",
 )
 def cut_at_the_words(groups: list, errors: list, words: list) -> dict:
     return divided(sums(groups, [min(bad, said) for bad, said in zip(errors, words, strict=True)]), sums(groups, words))
@@ -1833,7 +1833,7 @@ def whole_division(groups: list, errors: list, words: list) -> dict:
 
 @mutant(
     task="rates_by_group",
-    name="one rate for everybody",
+    name="one rate for all groups",
     hint="Do two groups of yours ever get different rates? Look whether they share one list or one sum.",
 )
 def one_for_all(groups: list, errors: list, words: list) -> dict:
@@ -1843,7 +1843,7 @@ def one_for_all(groups: list, errors: list, words: list) -> dict:
 @mutant(
     task="rates_by_group",
     name="only neighbouring texts taken together",
-    hint="Texts of a group need not stand side by side. What does groupby do when a group comes back later?",
+    hint="Texts of a group need not be next to each other. What does groupby do when a group comes back later?",
 )
 def neighbours_only(groups: list, errors: list, words: list) -> dict:
     runs = itertools.groupby(range(len(groups)), key=lambda k: groups[k])
@@ -1946,7 +1946,7 @@ def upside_down_or_zero(groups: list, errors: list, words: list) -> dict:
 
 @mutant(
     task="rates_by_group",
-    name="one word more than was said",
+    name="one word more than was spoken",
     hint="From which number does your sum of words start?",
 )
 def one_word_more(groups: list, errors: list, words: list) -> dict:
@@ -1985,7 +1985,7 @@ def entry_for_all(groups: list, errors: list, words: list) -> dict:
 @mutant(
     task="rates_by_group",
     name="only the words of texts with an error",
-    hint="Twenty words without an error are twenty right words. Do they stand below your line?",
+    hint="Twenty words without an error are twenty right words. Are they in your denominator?",
 )
 def words_of_wrong_texts(groups: list, errors: list, words: list) -> dict:
     said = sums(groups, [count if bad else 0 for bad, count in zip(errors, words, strict=True)])
@@ -2062,7 +2062,7 @@ def contained_names(groups: list, errors: list, words: list) -> dict:
 @mutant(
     task="rates_by_group",
     name="sums of errors, not divided",
-    hint="How many words were said with these errors? By what do you divide?",
+    hint="How many words do these errors belong to? By what do you divide?",
 )
 def errors_undivided(groups: list, errors: list, words: list) -> dict:
     return {group: float(bad) for group, bad in sums(groups, errors).items()}
@@ -2092,7 +2092,7 @@ def worst_text(groups: list, errors: list, words: list) -> dict:
 @mutant(
     task="rates_by_group",
     name="errors shared out over all errors",
-    hint="Whose part of all errors is that? Which words stand below your line?",
+    hint="Which share of all errors is that? Which words belong in the denominator?",
 )
 def share_of_all_errors(groups: list, errors: list, words: list) -> dict:
     return {group: bad / max(sum(errors), 1) for group, bad in sums(groups, errors).items()}
@@ -2103,7 +2103,7 @@ def share_of_all_errors(groups: list, errors: list, words: list) -> dict:
 
 @mutant(
     task="window_starts",
-    name="the end of the recording is never heard",
+    name="the end of the recording is never recognised",
     hint="Which samples come after the last whole window, and in which window are they?",
 )
 def whole_windows_only(samples: int, *, window: int, hop: int) -> list:
@@ -2131,7 +2131,7 @@ def first_window_only(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="windows that do not overlap",
-    hint="A word across the border of two windows is heard by neither. How far apart are your windows to begin?",
+    hint="A word across the border of two windows is whole in neither. How far apart are your windows to begin?",
 )
 def no_overlap(samples: int, *, window: int, hop: int) -> list:
     return list(range(0, max(samples - window, 0) + window, window))
@@ -2151,7 +2151,7 @@ def last_one_moved(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="one window more than needed",
-    hint="Take a recording as long as one window. How many windows hear all of it?",
+    hint="Take a recording as long as one window. How many windows hold all of it?",
 )
 def one_too_many(samples: int, *, window: int, hop: int) -> list:
     return list(range(0, max(samples - window, 0) + hop + 1, hop))
@@ -2160,7 +2160,7 @@ def one_too_many(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="no window for a recording shorter than one",
-    hint="A recording of five samples, a window of ten: which samples does your function hear?",
+    hint="A recording of five samples, a window of ten: which samples are in your windows?",
 )
 def none_if_short(samples: int, *, window: int, hop: int) -> list:
     return list(range(0, samples - window + hop, hop))
@@ -2168,8 +2168,8 @@ def none_if_short(samples: int, *, window: int, hop: int) -> list:
 
 @mutant(
     task="window_starts",
-    name="the end is never heard, unless the recording is short",
-    hint="Which samples come after your last window? Must a window be full to be heard?",
+    name="the end is never recognised, unless the recording is short",
+    hint="Which samples come after your last window? Must a window be full to be recognised?",
 )
 def whole_windows_or_one(samples: int, *, window: int, hop: int) -> list:
     return list(range(0, max(samples - window, 0) + 1, hop))
@@ -2191,7 +2191,7 @@ def without_the_last_window(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="one window more where the last ends with the recording",
-    hint="A window ends exactly with the recording. Is there a sample that it does not hear?",
+    hint="A window ends exactly with the recording. Is there a sample that it does not hold?",
 )
 def one_more_at_the_end(samples: int, *, window: int, hop: int) -> list:
     starts = [0]
@@ -2244,8 +2244,8 @@ def starts_of(samples: int, window: int, hop: int) -> list:
 
 @mutant(
     task="window_starts",
-    name="a last sample that is never heard",
-    hint="One sample is left after your last window. Is it heard?",
+    name="a last sample that is in no window",
+    hint="One sample is left after your last window. Which window holds it?",
 )
 def one_sample_unheard(samples: int, *, window: int, hop: int) -> list:
     return starts_of(samples - 1, window, hop)
@@ -2272,7 +2272,7 @@ def in_seconds(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="no window at all for a recording shorter than one, however little",
-    hint="A recording of 99 samples, a window of 100: which samples does your function hear?",
+    hint="A recording of 99 samples, a window of 100: which samples are in your windows?",
 )
 def empty_if_shorter(samples: int, *, window: int, hop: int) -> list:
     return starts_of(samples, window, hop) if samples >= window else []
@@ -2281,7 +2281,7 @@ def empty_if_shorter(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="no window at all for a recording that fits into one",
-    hint="A recording as long as a window: which samples does your function hear?",
+    hint="A recording as long as a window: which samples are in your windows?",
 )
 def empty_if_it_fits(samples: int, *, window: int, hop: int) -> list:
     return starts_of(samples, window, hop) if samples > window else []
@@ -2290,7 +2290,7 @@ def empty_if_it_fits(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="a last window dropped because most of it is silence",
-    hint="Less than half of your last window holds sound. Where is that sound heard instead?",
+    hint="Less than half of your last window holds sound. Which other window holds that sound?",
 )
 def half_empty_window_dropped(samples: int, *, window: int, hop: int) -> list:
     starts = starts_of(samples, window, hop)
@@ -2300,7 +2300,7 @@ def half_empty_window_dropped(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="a first window that begins one hop late",
-    hint="Which samples come before your first window, and who hears them?",
+    hint="Which samples come before your first window, and which window holds them?",
 )
 def one_hop_late(samples: int, *, window: int, hop: int) -> list:
     return [start + hop for start in starts_of(samples, window, hop)]
@@ -2309,7 +2309,7 @@ def one_hop_late(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="an array instead of a list",
-    hint="Which type says the docstring?",
+    hint="Which type does the docstring name?",
 )
 def array_of_starts(samples: int, *, window: int, hop: int) -> list:
     return np.array(starts_of(samples, window, hop))
@@ -2366,7 +2366,7 @@ def side_by_side_count(samples: int, *, window: int, hop: int) -> list:
 @mutant(
     task="window_starts",
     name="one more window at the end of the recording, always",
-    hint="Each window begins one hop after the one before. Does yours, and does it hear anything new?",
+    hint="Each window begins one hop after the one before. Does yours, and does it hold anything new?",
 )
 def last_one_added(samples: int, *, window: int, hop: int) -> list:
     whole = list(range(0, max(samples - window, 0) + 1, hop))
@@ -2375,8 +2375,8 @@ def last_one_added(samples: int, *, window: int, hop: int) -> list:
 
 @mutant(
     task="window_starts",
-    name="windows that begin behind the last sample",
-    hint="A recording of 140 samples and a hop of 20: what does a window hear that begins at sample 140?",
+    name="windows that begin after the last sample",
+    hint="A recording of 140 samples and a hop of 20: what does a window that begins at sample 140 hold?",
 )
 def behind_the_last_sample(samples: int, *, window: int, hop: int) -> list:
     return list(range(0, samples + 1, hop))
@@ -2432,7 +2432,7 @@ def ends(words: list, max_shared: int) -> tuple[list, list]:
 @mutant(
     task="stitch_words",
     name="one window after the other",
-    hint="Read the result aloud. How often is said what was spoken in the overlap?",
+    hint="Read the result aloud. How often do the words of the overlap occur?",
 )
 def one_after_the_other(left: list, right: list, *, max_shared: int) -> list:
     return left + right
@@ -2462,7 +2462,7 @@ def exact_overlap(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="the last common word instead of the longest run",
-    hint="“the” stands nearly everywhere. Which proves more that two places are the same: one word, or five in a row?",
+    hint="“the” occurs nearly everywhere. Which proves more that two places are the same: one word, or five in a row?",
 )
 def last_common_word(left: list, right: list, *, max_shared: int) -> list:
     before, tail = ends(left, max_shared)
@@ -2493,7 +2493,7 @@ def seam(left: list, right: list, max_shared: int, better: Callable[[tuple, tupl
 @mutant(
     task="stitch_words",
     name="the run left out altogether",
-    hint="What was spoken in the overlap is heard twice and to be written once. How often do you write it?",
+    hint="Words in the overlap are recognised twice and must be written once. How often do you write them?",
 )
 def run_left_out(left: list, right: list, *, max_shared: int) -> list:
     length, i, j = seam(left, right, max_shared, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
@@ -2503,7 +2503,7 @@ def run_left_out(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="the rest of the left window kept",
-    hint="After the common run the left window has only what its edge cut off. Which window heard that place better?",
+    hint="After the common run the left window has only what its edge cut off. Which window is better there?",
 )
 def left_rest_kept(left: list, right: list, *, max_shared: int) -> list:
     _, _, j = seam(left, right, max_shared, lambda a, b: (a[0], a[1], -a[2]) > (b[0], b[1] if b[0] else -1, -b[2]))
@@ -2621,7 +2621,7 @@ def run_cut_short(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="the run twice",
-    hint="The run stands in both windows. How often is it to stand in the text?",
+    hint="The run is in both windows. How often must it occur in the text?",
 )
 def run_twice(left: list, right: list, *, max_shared: int) -> list:
     length, i, j = true_seam(left, right, max_shared)
@@ -2641,7 +2641,7 @@ def both_ties_exchanged(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="the overlap looked for at the outer ends",
-    hint="Which end of the left window does the right one hear, too: its first words or its last?",
+    hint="Which end of the left window does the right one share: its first words or its last?",
 )
 def outer_ends(left: list, right: list, *, max_shared: int) -> list:
     _, i, j = seam(
@@ -2654,7 +2654,7 @@ def outer_ends(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="the right window lost where nothing is common",
-    hint="A recogniser wrote two windows without a common word. Was nothing said in the second?",
+    hint="A recogniser wrote two windows without a common word. Was nothing spoken in the second?",
 )
 def right_lost(left: list, right: list, *, max_shared: int) -> list:
     length, i, j = true_seam(left, right, max_shared)
@@ -2674,7 +2674,7 @@ def left_lost(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="only words that the left window does not have",
-    hint="“the” stands in every sentence. May it not be said again, after the overlap?",
+    hint="“the” occurs in every sentence. May it not occur again, after the overlap?",
 )
 def new_words_only(left: list, right: list, *, max_shared: int) -> list:
     return left + [word for word in right if word not in left]
@@ -2718,7 +2718,7 @@ def right_end_lost(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="every common word of the right window taken out",
-    hint="The overlap is one place. What becomes of a common word that is said again later?",
+    hint="The overlap is one place. What becomes of a common word that is spoken again later?",
 )
 def common_words_removed(left: list, right: list, *, max_shared: int) -> list:
     tail = left[max(len(left) - max_shared, 0) :]
@@ -2793,7 +2793,7 @@ def offset_forgotten(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="as many words off the right as the run is long",
-    hint="Where does the run begin on the right? Which words stand before it, and do they belong there?",
+    hint="Where does the run begin on the right? Which words come before it, and do they belong there?",
 )
 def length_instead_of_place(left: list, right: list, *, max_shared: int) -> list:
     length, i, _ = true_seam(left, right, max_shared)
@@ -2803,7 +2803,7 @@ def length_instead_of_place(left: list, right: list, *, max_shared: int) -> list
 @mutant(
     task="stitch_words",
     name="the whole right window after the run",
-    hint="The run stands at the end of your left part. Where else does it stand?",
+    hint="The run is at the end of your left part. Where else is it?",
 )
 def whole_right_appended(left: list, right: list, *, max_shared: int) -> list:
     _, i, _ = true_seam(left, right, max_shared)
@@ -2907,7 +2907,7 @@ def neighbours_merged(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="one text instead of a list of words",
-    hint="Which type says the docstring? join makes one string of many.",
+    hint="Which type does the docstring name? join makes one string of many.",
 )
 def one_string(left: list, right: list, *, max_shared: int) -> list:
     _, i, j = true_seam(left, right, max_shared)
@@ -2953,7 +2953,7 @@ def letters_of_a_text(left: list, right: list, *, max_shared: int) -> list:
 @mutant(
     task="stitch_words",
     name="the rest of the right window lost",
-    hint="What was said after the overlap? In which of your two parts does it stand?",
+    hint="What was spoken after the overlap? Which of your two parts contains it?",
 )
 def right_rest_lost(left: list, right: list, *, max_shared: int) -> list:
     length, i, _ = true_seam(left, right, max_shared)

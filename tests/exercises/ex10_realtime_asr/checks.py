@@ -306,7 +306,7 @@ def two_buffers(student: Student, rng: np.random.Generator) -> None:
 def the_last_five_seconds(student: Student, rng: np.random.Generator) -> None:
     sr = 200
     ring = WrittenRing(student, size=5 * sr).write(*pieces(rng, *[937] * 12, 756))
-    with told(f"At {sr} samples a second, 5 s are {5 * sr} samples"):
+    with told(f"At {sr} samples per second, 5 s are {5 * sr} samples"):
         ring.read(55 * sr, 60 * sr)
 
 
@@ -498,7 +498,7 @@ def left_overs_at_the_edge(student: Student, rng: np.random.Generator) -> None:
     expect_new(student, [longer, fresh], last=last, right=[fresh])
 
 
-@check(task="new_words", label="a word said twice is two words")
+@check(task="new_words", label="a word spoken twice is two words")
 def said_twice(student: Student, rng: np.random.Generator) -> None:
     t = round(float(rng.uniform(1, 5)), 2)
     last, second = (t, round(t + 0.3, 2), "no"), (round(t + 0.35, 2), round(t + 0.6, 2), "no")

@@ -1054,7 +1054,7 @@ class OneOldSample(Checked):
 @mutant(
     task="RingBuffer",
     name="giving one sample that has not come yet",
-    hint="`end` is one past the last sample of the stretch. How large may it be when 10 samples have come?",
+    hint="`end` is one past the last sample that is read. How large may it be when 10 samples have come?",
 )
 class OneNewSample(Checked):
     def require(self, start: int, end: int) -> None:
@@ -1065,7 +1065,7 @@ class OneNewSample(Checked):
 @mutant(
     task="RingBuffer",
     name="a chunk cut off at the last cell",
-    hint="Behind the last cell comes the first. Where does the rest of the chunk go?",
+    hint="After the last cell comes the first. Where does the rest of the chunk go?",
 )
 class CutOffAtTheLastCell(Checked):
     def write(self, chunk: np.ndarray) -> None:
@@ -1077,7 +1077,7 @@ class CutOffAtTheLastCell(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="positions that begin with the oldest sample, and a look whether they are there",
+    name="positions that begin with the oldest sample, and a check that they are held",
     hint="The caller asks for sample 96 000 of the stream. What do you add to it, and where do you land?",
 )
 class OldestAdded(Checked):
@@ -1118,8 +1118,8 @@ class ReadOnce(Checked):
 
 @mutant(
     task="RingBuffer",
-    name="a slice that goes to the last cell, but not over the corner",
-    hint="A stretch may begin near the last cell and end near the first. How many slices is that?",
+    name="a slice that goes to the last cell, but does not wrap around",
+    hint="A read may begin near the last cell and end near the first. How many slices is that?",
 )
 class NotOverTheCorner(Checked):
     def read(self, start: int, end: int) -> np.ndarray:
@@ -1467,7 +1467,7 @@ def begins_at_the_end_of_the_last(hypothesis: list[Word], *, last: Word | None) 
 @mutant(
     task="new_words",
     name="each text once",
-    hint="Somebody says 'no, no'. How often is the word new?",
+    hint="Someone says 'no, no'. How often is the word new?",
 )
 def each_text_once(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     return list({word[2]: word for word in reversed(_new(hypothesis, last))}.values())[::-1]
@@ -1490,7 +1490,7 @@ def a_hundredth(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 @mutant(
     task="new_words",
     name="the second rule for the first word of the hypothesis only",
-    hint="The word that is found again may stand behind others. At which words do you look for the same text?",
+    hint="The word that is found again may come after others. At which words do you look for the same text?",
 )
 def second_rule_for_the_first(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -1501,8 +1501,8 @@ def second_rule_for_the_first(hypothesis: list[Word], *, last: Word | None) -> l
 
 @mutant(
     task="new_words",
-    name="old words taken out of the hypothesis itself",
-    hint="The caller still needs its hypothesis. Which list do you take words out of?",
+    name="old words removed from the hypothesis itself",
+    hint="The caller still needs its hypothesis. From which list do you remove words?",
 )
 def out_of_the_hypothesis(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     hypothesis[:] = _new(hypothesis, last)
@@ -1657,7 +1657,7 @@ class SkipsLate(Agreement):
 @mutant(
     task="LocalAgreement",
     name="words returned with the times of the older hypothesis",
-    hint="The newer hypothesis is based on more sound. Whose times do you return?",
+    hint="The newer hypothesis is based on more sound. Which of the two times do you return?",
 )
 class OlderTimes(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
@@ -1690,7 +1690,7 @@ class ComparedWithItself(Agreement):
 @mutant(
     task="LocalAgreement",
     name="`until` compared with the ends in the older hypothesis",
-    hint="The newer hypothesis is based on more sound. Whose end do you compare with `until`?",
+    hint="The newer hypothesis is based on more sound. Which of the two ends do you compare with `until`?",
 )
 class OldEnds(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1905,7 +1905,7 @@ class NothingIfOneIsLate(Agreement):
 @mutant(
     task="LocalAgreement",
     name="as many words as agree anywhere, from the first on",
-    hint="Three words agree, one of them behind a difference. Which three do you commit?",
+    hint="Three words agree, one of them after a difference. Which three do you commit?",
 )
 class CountedAnywhere(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1951,7 +1951,7 @@ class AgreementOfThree(Agreement):
 @mutant(
     task="LocalAgreement",
     name="all or nothing, but for words that end after `until`",
-    hint="While somebody speaks, the newer hypothesis is always longer. Must the whole of it agree?",
+    hint="While someone speaks, the newer hypothesis is always longer. Must the whole of it agree?",
 )
 class AllOrNothing(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -2020,7 +2020,7 @@ class EmptySkipped(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committing the first word that ends after `until`, and none behind it",
+    name="committing the first word that ends after `until`, and none after it",
     hint="You count the word and look at its end after that. Is it final when it ends too late?",
 )
 class OneTooLate(Agreement):
@@ -2032,7 +2032,7 @@ class OneTooLate(Agreement):
 @mutant(
     task="LocalAgreement",
     name="committing at once where nothing is open",
-    hint="Nothing was heard before. With what does the first hypothesis agree, and how many have you asked?",
+    hint="There was no hypothesis before. With what does the first one agree, and how many have you compared?",
 )
 class AtOnceIfNothingIsOpen(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -2043,8 +2043,8 @@ class AtOnceIfNothingIsOpen(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="committed words taken out of the list that was given",
-    hint="The caller still needs its words. Which list do you take the committed ones out of?",
+    name="committed words removed from the list that was given",
+    hint="The caller still needs its words. From which list do you remove the committed ones?",
 )
 class TakesOutOfTheList(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
@@ -2577,7 +2577,7 @@ class BeginsOneEarly(Ends):
 @mutant(
     task="Endpointer",
     name="a flush that ends what never began, and does not say where",
-    hint="Nobody speaks when the stream ends. What should flush return, and what does the next lead reach back to?",
+    hint="No one speaks when the stream ends. What should flush return, and what does the next lead reach back to?",
 )
 class FlushesAlways(Ends):
     def flush(self) -> list[Event]:
@@ -2598,7 +2598,7 @@ class FlushOfOneEvent(Ends):
 @mutant(
     task="Endpointer",
     name="a flush that ends the utterance after its last yes",
-    hint="The frames of no at the end were heard as well. How many frames are there so far?",
+    hint="The frames of no at the end have arrived as well. How many frames are there so far?",
 )
 class FlushEndsAtTheLastYes(Ends):
     def flush(self) -> list[Event]:
@@ -2620,7 +2620,7 @@ class LeadKeepsAway(Ends):
 @mutant(
     task="Endpointer",
     name="a lead at the end as well",
-    hint="The lead is for the beginning. Which frames do you add at the end, and have they been heard yet?",
+    hint="The lead is for the beginning. Which frames do you add at the end, and have they arrived yet?",
 )
 class LeadAtTheEnd(Ends):
     def frame(self, yes: bool) -> list[Event]:
@@ -2640,7 +2640,7 @@ class NeedsAFrame(Ends):
 
 @mutant(
     task="Endpointer",
-    name="all frames looked at again, and a flush that is forgotten",
+    name="all frames examined again, and a flush that is forgotten",
     hint="You begin again with frame 0 for each piece. Does your second look know that there was a flush?",
 )
 class LooksAtAllAgain(Ends):
@@ -2659,7 +2659,7 @@ class LooksAtAllAgain(Ends):
 
 @mutant(
     task="Endpointer",
-    name="one decision for each piece, by its number of yes",
+    name="one decision for each piece, by how many frames are yes",
     hint="A piece may hold the end of one utterance and the beginning of the next. How many frames do you look at?",
 )
 class PieceByPiece(Ends):
@@ -2708,7 +2708,7 @@ class LastPieceNotCounted(Ends):
 @mutant(
     task="Endpointer",
     name="events that come with the next call",
-    hint="You return what was ready before this piece. Who waits for the event in the meantime?",
+    hint="You return the events that were certain before this piece. Who waits for the new one in the meantime?",
 )
 class OneCallLate(Ends):
     def __init__(self, min_speech: int, hangover: int, lead: int) -> None:
@@ -3072,7 +3072,7 @@ def negative_left_out(
 @mutant(
     task="latency_report",
     name="computing divided by the time of the last word",
-    hint="There may be silence behind the last word. How long is the sound?",
+    hint="There may be silence after the last word. How long is the sound?",
 )
 def by_the_last_word(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -3084,7 +3084,7 @@ def by_the_last_word(
 @mutant(
     task="latency_report",
     name="latencies rounded to tenths of a second",
-    hint="Two words are 0.26 and 0.34 s late. What does your report say of them?",
+    hint="Two words are 0.26 and 0.34 s late. What does your report make of them?",
 )
 def rounded_latencies(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -3128,7 +3128,7 @@ def moments_for_latencies(
 @mutant(
     task="latency_report",
     name="a real-time factor held at 1",
-    hint="A computer that falls behind needs more than a second for a second. What does your report say of it?",
+    hint="A computer that falls behind needs more than a second per second of sound. What does your report make of it?",
 )
 def factor_held_at_one(
     ends: np.ndarray, ready: np.ndarray, *, audio_seconds: float, compute_seconds: float
@@ -3175,7 +3175,7 @@ class OnlyAtTheEnd:
 @mutant(
     task="CommitPolicy",
     name="committing only very confident words, however long that takes",
-    hint="One doubtful word holds up all words after it. How long should it be allowed to?",
+    hint="One doubtful word holds up all words after it. For how long may it?",
 )
 class SureOnes(AtOnce):
     def update(self, words: list[tuple[float, float, str, float]], _now: float) -> int:
