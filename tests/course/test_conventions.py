@@ -41,8 +41,6 @@ WORDS = {
 IN_PARTS = {"heard", "said", "told", "whose", "nursery", "born", "rung", "jail", "misheard", "lesson", "lessons"}
 LAYERS = {"first", "second", "third", "below", "above", "memory", "listen", "score", "choose", "answer"}
 PACKED_AT_MOST = 0.02
-TO_BE_RENAMED = Path(__file__).with_name("to_be_renamed.txt").read_text(encoding="utf-8").split()
-"""Modules and notebooks that do not keep these rules yet. The list only shrinks: what keeps them must leave it."""
 CELL_LINES, CELL_COLUMNS = 40, 100
 
 
@@ -71,8 +69,7 @@ def is_dialect(name: str) -> bool:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_names_are_those_of_the_field(path: Path) -> None:
     found = [f"{name} (line {line})" for name, line in defined_names(tree_of(path)) if is_dialect(name)]
-    listed = path.relative_to(PACKAGE).as_posix() in TO_BE_RENAMED
-    assert bool(found) is listed, f"{path.relative_to(ROOT)}, listed: {listed}: {', '.join(found)}"
+    assert not found, f"{path.relative_to(ROOT)}: {', '.join(found)}"
 
 
 def layers(tree: ast.AST) -> Iterator[str]:
@@ -98,10 +95,9 @@ def is_packed(node: ast.AST) -> bool:
 
 
 def test_assignments_hold_one_thought() -> None:
-    kept = [path for path in MODULES if path.relative_to(PACKAGE).as_posix() not in TO_BE_RENAMED]
     assignments = [
         (path, node)
-        for path in kept
+        for path in MODULES
         for node in ast.walk(tree_of(path))
         if isinstance(node, (ast.Assign, ast.AnnAssign))
     ]
@@ -146,7 +142,7 @@ def test_cells_fit_on_a_page(path: Path) -> None:
             lines = cell["source"].splitlines()
             faults += [f"cell {number} has {len(lines)} lines"] if len(lines) > CELL_LINES else []
             faults += [f"cell {number}: {line}" for line in lines if len(line) > CELL_COLUMNS]
-    assert bool(faults) is (path.stem in TO_BE_RENAMED), faults
+    assert not faults
 
 
 def test_the_rules_see_what_they_forbid() -> None:
