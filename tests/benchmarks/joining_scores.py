@@ -33,7 +33,7 @@ def stitched(windows: Windows) -> list[str]:
 
 
 def ladder() -> dict[str, Join]:
-    """Return one answer for each rung; voting is the solution in which an edge counts like any other place."""
+    """Return one answer for each answer; voting is the solution in which an edge counts like any other place."""
     task = load_course().find_task("join_windows")
     solution = solution_of(task)
     voting = solution.replace("0.25 if edge", "1.0 if edge").replace("1.0 if alike", "-0.5 if alike")
@@ -75,7 +75,7 @@ def band_of(rate: float) -> int:
 
 
 @dataclass(frozen=True)
-class Rung:
+class Answer:
     """Word error rates of one answer: on the practice texts, and with each grading seed."""
 
     practice: float
@@ -91,8 +91,8 @@ class Rung:
         return f"{name:<28}{100 * self.practice:8.1f}{mean:8.1f}{low:8.1f}{high:8.1f}   {reached}{100 * near:8.0f}"
 
 
-def measured(seeds: Sequence[int]) -> dict[str, Rung]:
-    """Measure every rung, seed by seed."""
+def measured(seeds: Sequence[int]) -> dict[str, Answer]:
+    """Measure every answer, seed by seed."""
     answers = ladder()
     rates: dict[str, list[float]] = {name: [] for name in answers}
     for seed in seeds:
@@ -100,7 +100,7 @@ def measured(seeds: Sequence[int]) -> dict[str, Rung]:
         for name, join in answers.items():
             rates[name].append(word_error_rate(join, texts))
     texts = practice_texts()
-    return {name: Rung(word_error_rate(join, texts), np.array(rates[name])) for name, join in answers.items()}
+    return {name: Answer(word_error_rate(join, texts), np.array(rates[name])) for name, join in answers.items()}
 
 
 def tables(data: Path | None, *, seeds: int = SEEDS) -> Iterator[str]:  # noqa: ARG001 (every board takes a folder)
@@ -118,4 +118,4 @@ def tables(data: Path | None, *, seeds: int = SEEDS) -> Iterator[str]:  # noqa: 
     lines.append(f"{'':<28}{'':>8}{'graded':>8}{'':>16}   {'% of the seeds in band':<23}{'within one':>8}")
     head = f"{'answer':<28}{'practice':>8}{'mean':>8}{'least':>8}{'most':>8}"
     lines.append(f"{head}       0     1     2     3 of practice")
-    yield "\n".join([*lines, *(rung.row(name) for name, rung in measured(range(1, seeds + 1)).items())])
+    yield "\n".join([*lines, *(answer.row(name) for name, answer in measured(range(1, seeds + 1)).items())])

@@ -22,11 +22,11 @@ def test_a_band_is_reached_at_its_bound() -> None:
 
 
 def test_the_ladder_has_a_band_for_each_idea() -> None:
-    rungs = board.measured([1])
-    assert [board.band_of(float(rung.graded[0])) for rung in rungs.values()] == [0, 1, 2, 3]
-    assert [board.band_of(rung.practice) for rung in rungs.values()] == [0, 1, 2, 3]
+    answers = board.measured([1])
+    assert [board.band_of(float(answer.graded[0])) for answer in answers.values()] == [0, 1, 2, 3]
+    assert [board.band_of(answer.practice) for answer in answers.values()] == [0, 1, 2, 3]
 
 
 def test_a_row_tells_how_often_the_practice_texts_foretell_the_band() -> None:
-    row = board.Rung(0.2, np.array([0.14, 0.16, 0.07, 0.05])).row("mine")
+    row = board.Answer(0.2, np.array([0.14, 0.16, 0.07, 0.05])).row("mine")
     assert row.split() == ["mine", "20.0", "10.5", "5.0", "16.0", "25", "25", "25", "25", "50"]

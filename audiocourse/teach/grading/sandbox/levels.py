@@ -77,7 +77,7 @@ def available_levels() -> tuple[Level, ...]:
 
     Returns
     -------
-    tuple[Rung, ...]
+    tuple[Level, ...]
         At least ``limits``, which promises nothing on Windows.
     """
     limits = Level("limits", _promises_of_limits())
@@ -95,7 +95,7 @@ def enter(level: Level, limits: Limits, *, scratch: Path, readable: Sequence[Pat
 
     Parameters
     ----------
-    level : Rung
+    level : Level
         One of `available_levels`.
     limits : Limits
         How much it may use.
