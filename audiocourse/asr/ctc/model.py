@@ -21,6 +21,7 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_mono
 from audiocourse.signal import FloatArray, cmvn, mel_spectrogram
 from audiocourse.zoo.batching import padding_mask
+from audiocourse.zoo.inference import evaluating
 
 SR = 16_000
 N_FFT = 400  # 25 ms
@@ -188,9 +189,9 @@ def log_probabilities(y: FloatArray, sr: int, *, model: CtcNet) -> FloatArray:
     if sr != SR:
         raise AudioCourseError(f"The network expects 16 000 samples per second, not {sr}: resample the sound first.")
     features = torch.from_numpy(np.ascontiguousarray(ctc_features(y).T))[None]  # (1, frames, bands)
-    with torch.no_grad():
-        batch, _ = model(features, torch.tensor([features.shape[1]]))
-    log_probs: FloatArray = batch[0].numpy()
+    with evaluating(model) as device:
+        batch, _ = model(features.to(device), torch.tensor([features.shape[1]], device=device))
+    log_probs: FloatArray = batch[0].cpu().numpy()
     return log_probs
 
 

@@ -17,6 +17,7 @@ from torch import nn
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_mono
 from audiocourse.signal import FloatArray, frame, frame_level_db, mel_spectrogram
+from audiocourse.zoo.inference import evaluating
 
 SR = 8_000
 N_FFT = 256  # 32 ms
@@ -182,7 +183,8 @@ def digit_probabilities(y: FloatArray, sr: int, *, model: DigitNet) -> FloatArra
     require_mono(y, at_least=SHORTEST)
     if sr != SR:
         raise AudioCourseError(f"The network needs 8000 samples per second, not {sr}: resample the sound first.")
-    with torch.no_grad():
-        scores = model(torch.from_numpy(digit_frames(spoken_part(y)))[None, None])  # (1, 10)
-        probabilities: FloatArray = torch.softmax(scores[0], dim=0).numpy()
+    features = torch.from_numpy(digit_frames(spoken_part(y)))[None, None]  # (1, 1, bands, frames)
+    with evaluating(model) as device:
+        scores = model(features.to(device))  # (1, 10)
+    probabilities: FloatArray = torch.softmax(scores[0], dim=0).cpu().numpy()
     return probabilities

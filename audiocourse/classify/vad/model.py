@@ -20,6 +20,7 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Segment
 from audiocourse.require import require_mono
 from audiocourse.signal import FloatArray, mel_spectrogram
+from audiocourse.zoo.inference import evaluating
 
 SR = 16_000
 N_FFT = 512  # 32 ms
@@ -146,9 +147,9 @@ def neural_score(y: FloatArray, sr: int, *, model: VadNet) -> FloatArray:
         raise AudioCourseError(f"{y.size} samples are less than one step of {STEP}: pass a longer sound.")
     steps = y.size // STEP
     frames = vad_frames(np.pad(y[: steps * STEP].astype(np.float32), (N_FFT - HOP, 0)))
-    with torch.no_grad():
-        scores, _ = model(torch.from_numpy(frames)[None])
-    row: FloatArray = scores[0].numpy()  # (scores,)
+    with evaluating(model) as device:
+        scores, _ = model(torch.from_numpy(frames)[None].to(device))
+    row: FloatArray = scores[0].cpu().numpy()  # (scores,)
     return row
 
 

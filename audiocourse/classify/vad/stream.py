@@ -8,6 +8,7 @@ import torch
 from audiocourse.classify.vad.model import HOP, N_FFT, STEP, VadNet, VadState, vad_frames
 from audiocourse.require import require_mono
 from audiocourse.signal import FloatArray
+from audiocourse.zoo.inference import evaluating
 
 
 class VadStream:
@@ -52,7 +53,7 @@ class VadStream:
         if steps == 0:
             return np.zeros(0, dtype=np.float32)
         frames = vad_frames(samples[: steps * STEP + N_FFT - HOP])
-        with torch.no_grad():
-            scores, self._state = self._model(torch.from_numpy(frames)[None], self._state)
-        row: FloatArray = scores[0].numpy()  # (scores,)
+        with evaluating(self._model) as device:
+            scores, self._state = self._model(torch.from_numpy(frames)[None].to(device), self._state)
+        row: FloatArray = scores[0].cpu().numpy()  # (scores,)
         return row

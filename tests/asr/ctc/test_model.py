@@ -52,6 +52,17 @@ def test_it_reads_both_ways_as_pytorch_does_without_padding() -> None:
     torch.testing.assert_close(ours(x, torch.tensor([9, 9])), peer(x)[0])
 
 
+def test_a_network_in_training_recognises_without_dropout_and_stays_in_training(net: CtcNet) -> None:
+    y = hiss(1.0)
+    usual = log_probabilities(y, SR, model=net)
+    net.train()
+    try:
+        np.testing.assert_array_equal(log_probabilities(y, SR, model=net), usual)
+        assert net.training
+    finally:
+        net.eval()
+
+
 def test_loudness_and_a_microphone_carry_no_information(net: CtcNet) -> None:
     y = hiss(1.0)
     loud, soft = (log_probabilities(gain * y, SR, model=net) for gain in (1.0, 0.1))
