@@ -96,7 +96,7 @@ def test_the_frame_of_a_notebook(path: Path) -> None:
     assert first.startswith("# ")
     for words in ("You will be able to", "You need", "Time"):
         assert words in first
-    assert "What you take with you" in last
+    assert "What to take away" in last
     assert last.count("<details>") == 3
     assert any("setup" in tags(cell) for cell in cells)
     notebook = load_course().find_notebook(path.stem)
