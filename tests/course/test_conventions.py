@@ -72,6 +72,13 @@ def test_names_are_those_of_the_field(path: Path) -> None:
     assert not found, f"{path.relative_to(ROOT)}: {', '.join(found)}"
 
 
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_names_in_notebooks_are_those_of_the_field(path: Path) -> None:
+    code = [cell["source"] for cell in read_notebook(path)["cells"] if cell["cell_type"] == "code"]
+    found = [name for source in code for name, _ in defined_names(ast.parse(source)) if is_dialect(name)]
+    assert not found
+
+
 def layers(tree: ast.AST) -> Iterator[str]:
     """The names of attributes to which a module of a network is assigned."""
     for node in ast.walk(tree):
