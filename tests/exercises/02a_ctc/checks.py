@@ -48,12 +48,12 @@ def expect_labels(student: Student, path: np.ndarray, **blank: int) -> None:
     if not isinstance(got, np.ndarray) or got.dtype.kind not in WHOLE:
         kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"an object of type {type(got).__name__}"
         about = "" if right else f"Path {dots(path, **blank)}, which has no labels: "
-        said = f"you return {kind}; an array (np.ndarray) of whole numbers is right."
-        raise Mismatch(got, right, message=about + said if about else said.capitalize())
+        message = f"you return {kind}; an array (np.ndarray) of whole numbers is right."
+        raise Mismatch(got, right, message=about + message if about else message.capitalize())
     if got.shape != (len(right),) or not np.array_equal(got, right):
         which = f" with blank = {blank['blank']}" if blank else ""
-        said = f"Path {dots(path, **blank)}{which}: you return [{dots(got, -1)}]; [{dots(right, -1)}] is right."
-        raise Mismatch(got, np.array(right), message=said)
+        message = f"Path {dots(path, **blank)}{which}: you return [{dots(got, -1)}]; [{dots(right, -1)}] is right."
+        raise Mismatch(got, np.array(right), message=message)
 
 
 @check(task="ctc_collapse", label="a letter that lasts is written once, and blanks are gone")
@@ -138,14 +138,14 @@ def expect_log_p(got: object, expected: float, about: str) -> None:
         got = got.item()
     if isinstance(got, bool) or not isinstance(got, (int, float)):
         shape = f" of shape {got.shape}" if isinstance(got, np.ndarray) else ""
-        said = f"You return an object of type {type(got).__name__}{shape}; one number, log p, is right."
-        raise Mismatch(got, expected, message=said)
+        message = f"You return an object of type {type(got).__name__}{shape}; one number, log p, is right."
+        raise Mismatch(got, expected, message=message)
     if got == expected or (np.isfinite(expected) and abs(got - expected) <= 1e-6 * max(1.0, abs(expected))):
         return
-    said = f"{about}: you return {got:.4f}; {expected:.4f} is right".replace("-", "−").replace("inf", "∞")
+    message = f"{about}: you return {got:.4f}; {expected:.4f} is right".replace("-", "−").replace("inf", "∞")
     if np.isfinite([got, expected]).all() and abs(expected) < 50 and got < 50:
-        said += f" (as probabilities: {np.exp(got):.4g} and {np.exp(expected):.4g})".replace("-", "−")
-    raise Mismatch(got, expected, message=f"{said}.")
+        message += f" (as probabilities: {np.exp(got):.4g} and {np.exp(expected):.4g})".replace("-", "−")
+    raise Mismatch(got, expected, message=f"{message}.")
 
 
 @check(task="ctc_forward", label="one step can spell one letter or the empty text")

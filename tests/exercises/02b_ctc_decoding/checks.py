@@ -89,8 +89,8 @@ def expect_grown(
         for place in places:
             if not abs(mine[place] - truth[place]) <= 1e-9:
                 what = f"{name}[{place}]" if name == "grown" else name
-                said = f"{given}: your {what} is {mine[place]:.4g}; {truth[place]:.4g} is right."
-                raise Mismatch(got[name], right[name], message=said.replace("nan", "NaN"))
+                message = f"{given}: your {what} is {mine[place]:.4g}; {truth[place]:.4g} is right."
+                raise Mismatch(got[name], right[name], message=message.replace("nan", "NaN"))
 
 
 def some_prefix(rng: np.random.Generator, symbols: int = 5) -> tuple[float, float, int, np.ndarray]:
@@ -136,8 +136,8 @@ def nothing_lost(student: Student, rng: np.random.Generator) -> None:
     stays_blank, stays_letter, grown = called(student, p_blank, p_letter, last, y)
     expect(grown[0] == 0, f"Your grown[0] is {grown[0]:.4g}, but 0 is the blank, and nothing grows by it: 0 is right.")
     total = stays_blank + stays_letter + grown.sum()
-    said = f"Your parts sum to {total:.4f}; {p_blank + p_letter:.4f} is right: each path goes on in some way."
-    expect(bool(abs(total - p_blank - p_letter) <= 1e-9), said)
+    message = f"Your parts sum to {total:.4f}; {p_blank + p_letter:.4f} is right: each path goes on in some way."
+    expect(bool(abs(total - p_blank - p_letter) <= 1e-9), message)
 
 
 @check(task="grow_prefix", label="any symbol can be the blank")
@@ -162,8 +162,8 @@ def whole_search(student: Student, rng: np.random.Generator) -> None:
         beam = dict(found)
     for text, expected in all_texts(y).items():
         mine = float(beam[text].sum())
-        said = f"Four steps with your function give the text [{dots(text)}] {mine:.4f}; all its paths sum to"
-        expect(bool(abs(mine - expected) <= 1e-9), f"{said} {expected:.4f}.")
+        message = f"Four steps with your function give the text [{dots(text)}] {mine:.4f}; all its paths sum to"
+        expect(bool(abs(mine - expected) <= 1e-9), f"{message} {expected:.4f}.")
 
 
 def all_texts(y: np.ndarray) -> dict[tuple[int, ...], float]:
@@ -192,18 +192,18 @@ def expect_spans(student: Student, path: np.ndarray, **blank: int) -> None:
         t = end
     got = student.call("label_spans", path, **blank)
     if not isinstance(got, (list, tuple)) or not all(map(is_span, got)):
-        said = f"You return {got!r:.60}; a list of tuples (label, first step, one past the last step) is right."
-        raise Mismatch(got, right, message=said)
+        message = f"You return {got!r:.60}; a list of tuples (label, first step, one past the last step) is right."
+        raise Mismatch(got, right, message=message)
     mine = [tuple(int(number) for number in span) for span in got]
     if mine == right:
         return
     path_said = f"Path {dots(path, **blank)}" + (f" with blank = {blank['blank']}" if blank else "")
-    said = f"{path_said}: you return {len(mine)} spans, {mine}; {len(right)} are right, {right}."
+    message = f"{path_said}: you return {len(mine)} spans, {mine}; {len(right)} are right, {right}."
     for i, (span, truth) in enumerate(zip(mine, right, strict=False)):
         if span != truth:
-            said = f"{path_said}: your span {i + 1} of {len(mine)} is {span}; {truth} is right."
+            message = f"{path_said}: your span {i + 1} of {len(mine)} is {span}; {truth} is right."
             break
-    raise Mismatch(got, right, message=said)
+    raise Mismatch(got, right, message=message)
 
 
 @check(task="label_spans", label="each run has its label, its first step and one past its last")

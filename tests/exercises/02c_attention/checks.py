@@ -80,8 +80,8 @@ def padding_weights(student: Student, rng: np.random.Generator) -> None:
     _, weights = pointed(student, *given)
     for b, count in enumerate(given[3].tolist()):
         beyond = float(np.abs(weights[b, count:]).sum())
-        said = f"Utterance {b} has {count} frames; {100 * beyond:.2g} % of your weight lies beyond its end."
-        expect(beyond < 1e-9, said)
+        message = f"Utterance {b} has {count} frames; {100 * beyond:.2g} % of your weight lies beyond its end."
+        expect(beyond < 1e-9, message)
         total = float(weights[b].sum())
         expect(abs(total - 1) < 1e-6, f"Your weights of utterance {b} sum to {total:.4f}; 1 is right.")
 
@@ -155,8 +155,8 @@ def expect_shifted(student: Student, texts: list[list[int]], **special: int) -> 
         expect(mine.shape == shape, f"Your {name} have shape {mine.shape}; {shape} is right.")
         for text, line, row in zip(texts, mine.tolist(), rows, strict=True):
             if line != row:
-                said = f"Text {text} with {given}: your {name} are {line}; {row} is right."
-                raise Mismatch(mine, np.array(rows), message=said)
+                message = f"Text {text} with {given}: your {name} are {line}; {row} is right."
+                raise Mismatch(mine, np.array(rows), message=message)
 
 
 @check(task="shift_right", label="the inputs begin with sos, the targets end with eos")

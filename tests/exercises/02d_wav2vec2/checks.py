@@ -29,8 +29,8 @@ def expect_hidden(student: Student, starts: list[int], span: int, frames: int) -
     if not np.array_equal(got, right):
         first = int(np.argmax(got != right))
         what = "hidden" if right[first] else "seen"
-        said = f"{given}: your mask is {marks(got)}; {marks(right)} is right. Frame {first} should be {what}."
-        raise Mismatch(got, right, message=said)
+        message = f"{given}: your mask is {marks(got)}; {marks(right)} is right. Frame {first} should be {what}."
+        raise Mismatch(got, right, message=message)
 
 
 @check(task="hide_spans", label="a span hides exactly its number of frames from its start on")

@@ -168,8 +168,8 @@ def expect_belief(student: Student, text: str, log_probabilities: list[float], *
         raise Mismatch(got, right, message=f"You return {got!r:.60}; True or False is right.")
     ratios = f"a ratio of {measured:.3f} (at most {limits['compression']:.3f})"
     means = f"a mean of {mean:.2f} (at least {limits['log_probability']:g})"
-    said = f"You return {got}; {right} is right for {ratios} and {means}."
-    expect(got == right, said.replace("-", "−"))
+    message = f"You return {got}; {right} is right for {ratios} and {means}."
+    expect(got == right, message.replace("-", "−"))
 
 
 def a_sentence(rng: np.random.Generator) -> str:

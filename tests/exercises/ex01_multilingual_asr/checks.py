@@ -220,14 +220,14 @@ def expect_tokens(student: Student, decoder: Decoder, max_new_tokens: int) -> No
             got, right, message=f"{case}. Your list begins with the prompt; only what comes after it is right."
         )
     if len(got) > max_new_tokens:
-        said = f"{case}. You return {counted(len(got), 'token')}. Where do you count the new ones?"
-        raise Mismatch(got, right, message=said)
+        message = f"{case}. You return {counted(len(got), 'token')}. Where do you count the new ones?"
+        raise Mismatch(got, right, message=message)
     if got != right:
         at = next((k for k, (a, b) in enumerate(zip(got, right, strict=False)) if a != b), min(len(got), len(right)))
         mine, theirs = (str(text[at]) if at < len(text) else "nothing" for text in (got, right))
         lengths = f"you return {counted(len(got), 'token')}, {len(right)} {'is' if len(right) == 1 else 'are'} right"
-        said = f"{case}. As token {at + 1} after the prompt you return {mine}; {theirs} is right ({lengths})."
-        raise Mismatch(got, right, message=said)
+        message = f"{case}. As token {at + 1} after the prompt you return {mine}; {theirs} is right ({lengths})."
+        raise Mismatch(got, right, message=message)
 
 
 @check(task="greedy_decode", label="with max_new_tokens = 1: one token, the likeliest after the whole prompt")
@@ -382,8 +382,8 @@ def long_texts(student: Student, rng: np.random.Generator) -> None:
         expect_distance(student, reference, hypothesis)
         if time.perf_counter() - begin < SECONDS:
             return  # the machine may be busy once, hardly twice
-    said = f"{LONG} words against {SHORT} take too long. You compute the same small problem again and again. "
-    raise Mismatch(message=said + "Keep each result in a table.")
+    message = f"{LONG} words against {SHORT} take too long. You compute the same small problem again and again. "
+    raise Mismatch(message=message + "Keep each result in a table.")
 
 
 VERY_LONG = 5_000  # words: more than a byte can count, and more calls within calls than Python or JupyterLab allow
@@ -395,9 +395,9 @@ def very_long_text(student: Student, rng: np.random.Generator) -> None:
     right = VERY_LONG - 1  # one word is found again, all others are lost
     got = student.call("edit_distance", reference, [reference[int(rng.integers(10, VERY_LONG - 10))]])
     require_count(got, right)
-    said = f"You count {got} for {VERY_LONG} different words of which one was recognised; {right} is right."
+    message = f"You count {got} for {VERY_LONG} different words of which one was recognised; {right} is right."
     if got != right:
-        raise Mismatch(got, right, message=said)
+        raise Mismatch(got, right, message=message)
 
 
 @check(task="edit_distance", label="two words are equal only if all their letters and signs are, capital or small")
@@ -438,8 +438,8 @@ def expect_rates(student: Student, groups: list[str], errors: list[int], words: 
             expect_close(got[group], rate, atol=1e-9)
         except Mismatch as mismatch:
             texts = [f"{bad} in {n}" for other, bad, n in zip(groups, errors, words, strict=True) if other == group]
-            said = f"Look at group {group}; errors in words: {', '.join(texts):.60}. {mismatch}"
-            raise Mismatch(got[group], rate, message=said) from None
+            message = f"Look at group {group}; errors in words: {', '.join(texts):.60}. {mismatch}"
+            raise Mismatch(got[group], rate, message=message) from None
 
 
 @check(task="rates_by_group", label="one text per group: its errors divided by its words")
@@ -572,8 +572,10 @@ def expect_stitched(student: Student, left: list[str], right: list[str], max_sha
         raise Mismatch(message=f"You return {got!r:.70}; a list of words is right.")
     if got != expected:
         case = f"{' '.join(left) or '(nothing)'} | {' '.join(right) or '(nothing)'}"
-        said = f"You return “{' '.join(got)}”; “{' '.join(expected)}” is right for {case} (max_shared = {max_shared})."
-        raise Mismatch(got, expected, message=said)
+        message = (
+            f"You return “{' '.join(got)}”; “{' '.join(expected)}” is right for {case} (max_shared = {max_shared})."
+        )
+        raise Mismatch(got, expected, message=message)
 
 
 @check(task="stitch_words", label="words recognised in both windows appear once")
@@ -695,8 +697,10 @@ def reach(band: int, student: Student, rng: np.random.Generator) -> None:
     rate = error_rate(student, rng)
     reached = max((number for number, limit in BANDS.items() if rate <= limit), default=0)
     where = f"in band {reached}" if reached else "in no band"
-    said = f"On twenty unseen texts your answer is {where}; band {band} begins at {100 * BANDS[band]:g} % word errors."
-    expect(rate <= BANDS[band], said)
+    message = (
+        f"On twenty unseen texts your answer is {where}; band {band} is up to {100 * BANDS[band]:g} % word errors."
+    )
+    expect(rate <= BANDS[band], message)
 
 
 @check(task="join_windows", label="band 1: each window is stitched to the text before (word error rate at most 15 %)")

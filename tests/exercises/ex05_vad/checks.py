@@ -525,12 +525,12 @@ def sane_segments(found: object, duration: float, where: str) -> list[Segment]:
         raise Mismatch(message=f"You return {found!r:.60}; a list of (start, end) pairs is right.") from None
     last = -0.05
     for start, end in pairs:
-        said = f"{where} of {duration:.1f} s you return the segment {start:.2f}–{end:.2f} s"
-        expect(start <= end, f"{said}, which does not end after it begins.")
+        message = f"{where} of {duration:.1f} s you return the segment {start:.2f}–{end:.2f} s"
+        expect(start <= end, f"{message}, which does not end after it begins.")
         expect(
-            start >= last, f"{said}, which begins before {max(last, 0):.2f} s; sort the segments and merge overlaps."
+            start >= last, f"{message}, which begins before {max(last, 0):.2f} s; sort the segments and merge overlaps."
         )
-        expect(end <= duration + 0.05, f"{said}, which ends after the recording.")
+        expect(end <= duration + 0.05, f"{message}, which ends after the recording.")
         last = end
     return [(min(max(start, 0.0), duration), min(max(end, 0.0), duration)) for start, end in pairs]
 
@@ -539,8 +539,8 @@ def reach(band: int, student: Student, rng: np.random.Generator) -> None:
     """Report which band is reached and where most is lost, but no figure, so that no one tunes on these scenes."""
     measured = measure(student, rng)
     reached = sum(measured.error <= limit for limit in BANDS)
-    said = f"On 48 unseen scenes your detector reaches {f'band {reached}' if reached else 'no band yet'}."
-    expect(reached >= band, f"{said} The largest part of the error is {measured.worst}.")
+    message = f"On 48 unseen scenes your detector reaches {f'band {reached}' if reached else 'no band yet'}."
+    expect(reached >= band, f"{message} The largest part of the error is {measured.worst}.")
 
 
 @check(task="detect_speech", label="band 1: as good as the stages of this exercise (error at most 40 %)")

@@ -582,9 +582,9 @@ class FedAgreement:
 
     def update(self, words: list[Word], right: Sequence[Word], *, until: float = 99.0) -> None:
         """Give it the next hypothesis, and require the words that are final."""
-        said = f"{shown(words)}" if until < 90 else f"'{' '.join(word for *_, word in words)}'"
+        message = f"{shown(words)}" if until < 90 else f"'{' '.join(word for *_, word in words)}'"
         limit = f" and until={until}" if until < 90 else ""
-        self._expect(f"update with {said}{limit}", ("update", words, until), right)
+        self._expect(f"update with {message}{limit}", ("update", words, until), right)
 
     def flush(self, right: Sequence[Word]) -> None:
         """Flush, and require these words."""
@@ -1042,8 +1042,8 @@ def relative_cost(student: Student, rng: np.random.Generator) -> float:
 
 def reach(band: float, student: Student, rng: np.random.Generator) -> None:
     cost = relative_cost(student, rng)
-    said = f"On {STREAMS} unseen streams your cost is {math.ceil(cost)} % of that of agreement of two"
-    expect(cost <= band, f"{said}; this band begins at {band:.0f} %.")
+    message = f"On {STREAMS} unseen streams your cost is {math.ceil(cost)} % of that of agreement of two"
+    expect(cost <= band, f"{message}; this band begins at {band:.0f} %.")
 
 
 @check(task="CommitPolicy", label="band 1: a little better than agreement of two (at most 92 % of its cost)")
