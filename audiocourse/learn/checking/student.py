@@ -185,6 +185,7 @@ class LocalHandle:
         self._name = name
         self._student = student
         self._given: deque[tuple[str, Value, Value]] = deque(maxlen=RESULTS_WATCHED)  # method, result, a copy of it
+        self._taken: deque[tuple[str, Value, Value]] = deque(maxlen=RESULTS_WATCHED)  # method, argument, a copy of it
 
     def state(self) -> dict[str, np.ndarray]:
         """Return the parameters and buffers by name."""
@@ -209,12 +210,22 @@ class LocalHandle:
                     "memory that the object goes on using.",
                     kind="Alias",
                 )
+        for earlier, taken, copy in self._taken:
+            if not unchanged(taken, copy):
+                raise AnswerError(
+                    f"What {self._name}.{earlier} was given before has changed during {method}: keep a copy, as the "
+                    "caller still needs the original.",
+                    kind="changes earlier input",
+                )
         return result
 
     def _watching(self, method: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Remember the arrays and lists that a method gives away: nothing that happens later may change them."""
+        """Remember the arrays and lists that a method takes and gives: nothing that happens later may change them."""
 
         def watched(*arguments: Value) -> Any:
+            self._taken += [
+                (method, given, deepcopy(given)) for given in arguments if isinstance(given, (np.ndarray, list))
+            ]
             result = self._adapted(function)(*arguments)
             if isinstance(result, (np.ndarray, list)):
                 self._given.append((method, result, deepcopy(result)))
@@ -314,10 +325,14 @@ def unchanged(after: Value, before: Value) -> bool:
 
 
 def _methods(answer: type) -> tuple[list[str], list[str]]:
-    """Return which methods of a class raise `NotImplementedError`, and which others do not (but `__init__`)."""
+    """Return which methods of a class raise `NotImplementedError`, and which others are written.
+
+    A task may give a method away: then its docstring, which lists what is to be written, does not list that one.
+    """
     functions = {name: thing for name, thing in vars(answer).items() if isinstance(thing, FunctionType)}
     still_open = [name for name, function in functions.items() if "NotImplementedError" in function.__code__.co_names]
-    return still_open, [name for name in functions if name not in still_open and name != "__init__"]
+    wanted = [name for name in functions if f"{name}(" in (answer.__doc__ or "")] or list(functions)
+    return still_open, [name for name in wanted if name not in still_open and name != "__init__"]
 
 
 def _is_more_than_blank(answer: object) -> bool:

@@ -934,6 +934,18 @@ def last_token_left_out(
 
 @mutant(
     task="believable",
+    name="the last token left out of the mean, if there is more than one",
+    hint="A slice [:-1] ends before the last element. Is the last token less important than the others?",
+)
+def last_of_several_left_out(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    kept = log_probabilities[:-1] or log_probabilities
+    return bool(ratio_of(text) <= compression and np.mean(kept) >= log_probability)
+
+
+@mutant(
+    task="believable",
     name="a sum divided by one token less",
     hint="How many tokens does the list have, and what do you divide by? Try a list of one.",
 )

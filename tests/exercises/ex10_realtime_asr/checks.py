@@ -864,6 +864,7 @@ def flush_ends_what_is_open(student: Student, rng: np.random.Generator) -> None:
     endpointer.flush()
     endpointer.feed("..#")  # too few to begin an utterance, so there is none to end
     endpointer.flush()
+    endpointer.feed("#", ("start", quiet + 7))  # nothing was open, so the count of yes goes on
 
 
 @check(

@@ -2055,6 +2055,24 @@ class TakesOutOfTheList(Agreement):
         return final
 
 
+@mutant(
+    task="LocalAgreement",
+    name="the hypothesis of the caller remembered and emptied later",
+    hint="You remember the very list that the caller gave, and flush clears it. Whose list is it, and who still needs "
+    "it?",
+)
+class ClearsTheList(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        self.open = words[count:] if count else words
+        return words[:count]
+
+    def flush(self) -> list[Word]:
+        left = list(self.open)
+        self.open.clear()
+        return left
+
+
 # ---------------------------------------------------------------- 10.5 endpointing
 
 
@@ -2467,6 +2485,18 @@ class CountsThroughTheFlush(Ends):
         row = self.row
         events = super().flush()
         self.row = row
+        return events
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that sets a counter to 0 although no utterance is open",
+    hint="One frame of yes has arrived, flush finds no open utterance, and another yes follows. How many are in a row?",
+)
+class FlushForgetsTheCount(Ends):
+    def flush(self) -> list[Event]:
+        events = super().flush()
+        self.row = 0
         return events
 
 

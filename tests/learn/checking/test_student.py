@@ -186,6 +186,15 @@ def test_a_class_of_blanks_is_not_started(make: Make) -> None:
         make(STREAM.format("", BLANK)).new("Stream", size=3).call("feed", [1])
 
 
+def test_a_method_that_the_task_gives_away_does_not_start_a_class(make: Make) -> None:
+    blank = STREAM.format("", BLANK).replace(
+        "class Stream:", 'class Stream:\n    """feed(chunk) : blocks; flush() : rest"""'
+    )
+    given = blank + "    def helper(self):\n        return 1\n"
+    with pytest.raises(NotStarted, match="Still to be written in Stream: feed and flush"):
+        make(given).new("Stream", size=3).call("feed", [1])
+
+
 def test_a_blank_that_an_answer_uses_is_named(make: Make) -> None:
     student = make('def g(): raise NotImplementedError("Task 5.1")\ndef f(): return g()')
     with pytest.raises(AnswerError, match="f uses g, which is still blank") as caught:
@@ -318,6 +327,29 @@ def test_results_that_stay_as_they_were_are_right(make: Make) -> None:
         ring.call("write", float(value))
         assert ring.call("read").tolist() == [value, value]
         assert ring.call("words") == ["a"]
+
+
+KEEPER = """
+class Keeper:
+    def take(self, words):
+        self.words = {}
+    def forget(self):
+        self.words.clear()
+"""
+
+
+def test_an_argument_that_changes_during_a_later_call_is_noticed(make: Make) -> None:
+    keeper = make(KEEPER.format("words")).new("Keeper")
+    keeper.call("take", ["a", "b"])
+    with pytest.raises(AnswerError, match=r"What Keeper\.take was given before has changed during forget") as found:
+        keeper.call("forget")
+    assert found.value.kind == "changes earlier input"
+
+
+def test_an_argument_that_was_copied_may_be_forgotten(make: Make) -> None:
+    keeper = make(KEEPER.format("list(words)")).new("Keeper")
+    keeper.call("take", ["a", "b"])
+    assert keeper.call("forget") is None
 
 
 def test_what_an_answer_returns_or_changes_is_a_kind_of_problem(make: Make) -> None:
