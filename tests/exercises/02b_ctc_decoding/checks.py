@@ -7,7 +7,7 @@ from itertools import groupby, product
 
 import numpy as np
 
-from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect, kind_of
 
 
 def spelled(path: tuple[int, ...], blank: int = 0) -> tuple[int, ...]:
@@ -42,14 +42,13 @@ def called(student: Student, p_blank: float, p_letter: float, last: int, y: np.n
     """Call the answer and require two numbers and an array of the right shape."""
     got = student.call("grow_prefix", p_blank, p_letter, last, y, **blank)
     if not isinstance(got, (tuple, list)) or len(got) != 3:
-        kind = type(got).__name__
-        raise Mismatch(
-            got, message=f"You return an object of type {kind}; (stays_blank, stays_letter, grown) is right."
-        )
+        right = "the tuple (stays_blank, stays_letter, grown) is right"
+        raise Mismatch(got, message=f"You return {kind_of(got)}; {right}.")
     for name, value in zip(PARTS[:2], got, strict=False):
         number = isinstance(value, (int, float)) or (isinstance(value, np.ndarray) and value.ndim == 0)
-        expect(number, f"Your {name} is an object of type {type(value).__name__}; one number is right.")
-    found = got[2].shape if isinstance(got[2], np.ndarray) else f"missing (type {type(got[2]).__name__})"
+        expect(number, f"Your {name} is {kind_of(value)}; one number is right.")
+    expect(isinstance(got[2], np.ndarray), f"Your grown is {kind_of(got[2])}; an array is right.")
+    found = got[2].shape
     expect(found == y.shape, f"The shape of your grown is {found}; {y.shape} is right, one number for each symbol.")
     return float(got[0]), float(got[1]), got[2]
 

@@ -89,8 +89,8 @@ class RestThrownAway(Blocks):
 @mutant(
     task="Chunker",
     name="a last block padded with zeros",
-    hint="flush returns the waiting samples unchanged. Does the docstring ask for zeros, and where does the stream "
-    "end with them?",
+    hint="flush returns the waiting samples unchanged. Does the docstring ask for zeros? How long is the last "
+    "piece with yours?",
 )
 class FilledWithZeros(Blocks):
     def flush(self) -> np.ndarray:

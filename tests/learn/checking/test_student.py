@@ -125,11 +125,22 @@ def test_changing_the_input_is_noticed(make: Make, body: str) -> None:
 
 def test_changing_a_list_or_an_option_is_noticed(make: Make) -> None:
     student = make("def f(segments, *, y=None):\n    segments.append(1)\n    return 1")
-    with pytest.raises(AnswerError, match="in place"):
+    with pytest.raises(AnswerError, match="f changes its argument segments in place"):
         student.call("f", [1, 2])
     student = make("def f(*, y):\n    y[0] = np.nan\n    return 1")
-    with pytest.raises(AnswerError, match="in place"):
+    with pytest.raises(AnswerError, match="f changes its argument y in place"):
         student.call("f", y=np.zeros(2))
+
+
+def test_a_method_that_changes_its_argument_is_told_which(make: Make) -> None:
+    store = make("class Store:\n    def put(self, size, words):\n        words.pop()\n        return 1").new("Store")
+    with pytest.raises(AnswerError, match=r"Store\.put changes its argument words in place"):
+        store.call("put", 3, ["a"])
+
+
+def test_an_argument_without_a_name_of_its_own_may_change_too(make: Make) -> None:
+    with pytest.raises(AnswerError, match="f changes its argument in place"):
+        make("def f(*all):\n    all[0].pop()\n    return 1").call("f", ["a"])
 
 
 def test_a_nan_in_the_input_is_no_change(make: Make) -> None:
