@@ -1466,7 +1466,7 @@ def begins_at_the_end_of_the_last(hypothesis: list[Word], *, last: Word | None) 
 
 @mutant(
     task="new_words",
-    name="each text once",
+    name="only one word for each text",
     hint="Someone says 'no, no'. How often is the word new?",
 )
 def each_text_once(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
