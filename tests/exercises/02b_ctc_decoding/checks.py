@@ -30,6 +30,7 @@ def random_path(rng: np.random.Generator, *, frames: int, symbols: int = 4) -> n
 
 PARTS = ("stays_blank", "stays_letter", "grown")
 Grown = tuple[float, float, np.ndarray]
+TOLERANCE = 1e-6  # float32 is good enough
 
 
 def distribution(rng: np.random.Generator, symbols: int) -> np.ndarray:
@@ -86,7 +87,7 @@ def expect_grown(
         mine, truth = np.atleast_1d(got[name]), np.atleast_1d(right[name])
         places = np.arange(len(truth))[symbols] if name == "grown" else [0]
         for place in places:
-            if not abs(mine[place] - truth[place]) <= 1e-9:
+            if not abs(mine[place] - truth[place]) <= TOLERANCE:
                 what = f"{name}[{place}]" if name == "grown" else name
                 message = f"{given}: your {what} is {mine[place]:.4g}; {truth[place]:.4g} is right."
                 raise Mismatch(got[name], right[name], message=message.replace("nan", "NaN"))
@@ -136,7 +137,7 @@ def nothing_lost(student: Student, rng: np.random.Generator) -> None:
     expect(grown[0] == 0, f"Your grown[0] is {grown[0]:.4g}, but 0 is the blank, and nothing grows by it: 0 is right.")
     total = stays_blank + stays_letter + grown.sum()
     message = f"Your parts sum to {total:.4f}; {p_blank + p_letter:.4f} is right: each path goes on in some way."
-    expect(bool(abs(total - p_blank - p_letter) <= 1e-9), message)
+    expect(bool(abs(total - p_blank - p_letter) <= TOLERANCE), message)
 
 
 @check(task="grow_prefix", label="any symbol can be the blank")
@@ -162,7 +163,7 @@ def whole_search(student: Student, rng: np.random.Generator) -> None:
     for text, expected in all_texts(y).items():
         mine = float(beam[text].sum())
         message = f"Four steps with your function give the text [{dots(text)}] {mine:.4f}; all its paths sum to"
-        expect(bool(abs(mine - expected) <= 1e-9), f"{message} {expected:.4f}.")
+        expect(bool(abs(mine - expected) <= TOLERANCE), f"{message} {expected:.4f}.")
 
 
 def all_texts(y: np.ndarray) -> dict[tuple[int, ...], float]:

@@ -695,8 +695,8 @@ def only_rising(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
 
 @mutant(
     task="label_spans",
-    name="lists in place of tuples",
-    hint="The docstring promises a list of (label, first step, one past the last step). Which brackets make a tuple?",
+    name="lists in place of tuples, or floats in place of whole numbers",
+    hint="Each run is a tuple of three whole numbers. Which brackets make a tuple, and of which type are your numbers?",
 )
 def lists_inside(path: np.ndarray, blank: int = 0) -> list[list[int]]:
     return [list(span) for span in spans_of(path) if span[0] != blank]

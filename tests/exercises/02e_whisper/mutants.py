@@ -293,7 +293,7 @@ def multiplied(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="no temperature at all",
+    name="a temperature that is missing, or cancels in the sum",
     hint="Call your function with T = 0.5 and with T = 2. Where does T enter the formula?",
 )
 def without_temperature(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -727,8 +727,9 @@ def mean_of_probabilities(
 
 @mutant(
     task="believable",
-    name="a mean of ln P that never counts",
-    hint="Give your function a sentence of very doubtful tokens. Which of your comparisons can reject it?",
+    name="a mean of ln P that can never be below −1",
+    hint="Give your function a sentence of very doubtful tokens. Which of your comparisons can reject it? Is your mean "
+    "positive?",
 )
 def only_loops(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     raw = text.encode("utf-8")

@@ -448,8 +448,11 @@ def expect_new(student: Student, hypothesis: list[Word], *, last: Word | None, r
         if form and wrong is not None and all(word in hypothesis for word in mine):
             start, end, text = wrong
             takes, truth = ("return", "old") if wrong in mine else ("leave out", "new")
-            middle = f"with its midpoint at {number((start + end) / 2)} s"
-            expect(False, f"you {takes} {text!r} from {number(start)} to {number(end)} s, {middle}; it is {truth}.")
+            why = f"with its midpoint at {number((start + end) / 2)} s"
+            if truth == "old" and last is not None and (start + end) / 2 >= last[1]:  # then the second rule decides
+                side = "after" if start >= last[0] else "before"
+                why = f"with the text of the last word, {number(abs(start - last[0]))} s {side} its beginning (rule 2)"
+            expect(False, f"you {takes} {text!r} from {number(start)} to {number(end)} s, {why}; it is {truth}.")
         expect_words(got, right)
 
 
