@@ -13,7 +13,7 @@ from typing import Any, TypeVar, Unpack
 import numpy as np
 
 from audiocourse.intervals import Segment
-from audiocourse.learn.checking.diagnose import Scale, ScaleOptions, apart, differs, explain
+from audiocourse.learn.checking.diagnose import Scale, ScaleOptions, apart, differs, explain, kind_of
 from audiocourse.learn.checking.given import Given
 from audiocourse.learn.checking.student import Handle, Student
 
@@ -29,6 +29,7 @@ __all__ = [
     "expect_close",
     "expect_equal",
     "expect_intervals",
+    "kind_of",
     "mutant",
 ]
 
@@ -152,9 +153,7 @@ def expect_close(
     """
     right = np.asarray(expected)
     if right.ndim and isinstance(got, (list, tuple)):
-        raise Mismatch(
-            message=f"You return a {type(got).__name__}; an array (np.ndarray) is right, as later stages need one."
-        )
+        raise Mismatch(message=f"You return {kind_of(got)}; an array (np.ndarray) is right, as later stages need one.")
     if isinstance(got, (np.ndarray, list, tuple, int, float, bool)):
         try:
             mine = np.asarray(got)

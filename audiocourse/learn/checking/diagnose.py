@@ -71,6 +71,22 @@ def number(value: Any, *, digits: int = 4) -> str:
     return text.replace("-", "−").replace("inf", "infinity").replace("nan", "NaN (not a number)")
 
 
+def kind_of(value: Any) -> str:
+    """Name what a value is, with its article: a list, an int, an array of text.
+
+    Examples
+    --------
+    >>> kind_of([]), kind_of(3), kind_of(None), kind_of(np.array(["a"]))
+    ('a list', 'an int', 'nothing (None)', 'an array of text')
+    """
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, np.ndarray):
+        return f"an array of {'text' if value.dtype.kind in 'US' else value.dtype}"
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
 def apart(value: Any, other: Any) -> tuple[str, str]:
     """Write two different numbers with as many digits as it takes to see the difference."""
     for digits in range(4, 13):
@@ -142,10 +158,12 @@ def _kind(value: Any) -> str:
 def _shapes(mine: tuple[int, ...], right: tuple[int, ...], scale: Scale) -> str:
     if not mine:
         return f"You return one number; one for each {scale.axis} is right: shape {right}."
+    if not right:
+        return f"You return shape {mine}; one number is right."
     text = f"You return shape {mine}; {right} is right"
     if len(mine) == len(right) == 2 and mine == right[::-1]:
         return f"{text}: the two axes are swapped."
-    extra = mine[-1] - right[-1] if right else 0
+    extra = mine[-1] - right[-1]
     if len(mine) == len(right) and mine[:-1] == right[:-1] and abs(extra) <= max(3, right[-1] // 10):
         return f"{text}: {scale.length(abs(extra))} too {'many' if extra > 0 else 'few'}."
     return f"{text}."

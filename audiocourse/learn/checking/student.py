@@ -17,12 +17,15 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Protocol
 
 import numpy as np
 
+from audiocourse.learn.checking.diagnose import kind_of
 from audiocourse.learn.checking.given import Given
 from audiocourse.learn.checking.guard import Forbidden, forbid
 
@@ -30,6 +33,7 @@ Value = Any  # arrays, None, bool, int, float, str, tuples, lists and str-keyed 
 Arrays = Mapping[str, np.ndarray]
 
 PRINTED_AT_MOST = 2_000
+POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 RESULTS_WATCHED = 8  # of one object, the last ones: they must stay as they were given
 _SIZED = [f"{kind}{bits}" for kind in ("int", "uint") for bits in (8, 16, 32, 64)]
 DTYPES = ("bool", *_SIZED, "float16", "float32", "float64", "complex64", "complex128")  # what may cross
@@ -129,10 +133,15 @@ class LocalStudent:
         sent_arguments = copy_in(arguments)
         sent_options = copy_in(options)
         with self._watched(name):  # the answer is looked up in here, where a forbidden one is already replaced
-            result = find()(*sent_arguments, **sent_options)
-        if not (unchanged(sent_arguments, arguments) and unchanged(sent_options, options)):
+            function = find()
+            result = function(*sent_arguments, **sent_options)
+        before = dict(enumerate(arguments)) | options
+        after = dict(enumerate(sent_arguments)) | sent_options
+        changed = next((which for which in before if not unchanged(after[which], before[which])), None)
+        if changed is not None:
             raise AnswerError(
-                f"{name} changes its input array in place; work on a copy, as the caller still needs the original.",
+                f"{name} changes its argument{_named(changed, function)} in place; work on a copy, as the caller still "
+                "needs the original.",
                 kind="changes input",
             )
         return copy_out(result, name)
@@ -185,6 +194,7 @@ class LocalHandle:
         self._name = name
         self._student = student
         self._given: deque[tuple[str, Value, Value]] = deque(maxlen=RESULTS_WATCHED)  # method, result, a copy of it
+        self._taken: deque[tuple[str, Value, Value]] = deque(maxlen=RESULTS_WATCHED)  # method, argument, a copy of it
 
     def state(self) -> dict[str, np.ndarray]:
         """Return the parameters and buffers by name."""
@@ -209,12 +219,23 @@ class LocalHandle:
                     "memory that the object goes on using.",
                     kind="Alias",
                 )
+        for earlier, taken, copy in self._taken:
+            if not unchanged(taken, copy):
+                raise AnswerError(
+                    f"What {self._name}.{earlier} was given before has changed during {method}: keep a copy, as the "
+                    "caller still needs the original.",
+                    kind="changes earlier input",
+                )
         return result
 
     def _watching(self, method: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Remember the arrays and lists that a method gives away: nothing that happens later may change them."""
+        """Remember the arrays and lists that a method takes and gives: nothing that happens later may change them."""
 
+        @wraps(function)
         def watched(*arguments: Value) -> Any:
+            self._taken += [
+                (method, given, deepcopy(given)) for given in arguments if isinstance(given, (np.ndarray, list))
+            ]
             result = self._adapted(function)(*arguments)
             if isinstance(result, (np.ndarray, list)):
                 self._given.append((method, result, deepcopy(result)))
@@ -296,9 +317,10 @@ def copy_out(value: Value, name: str) -> Value:
         return {key: copy_out(item, name) for key, item in value.items()}
     if isinstance(value, dict):
         keys = type(next(key for key in value if not isinstance(key, str))).__name__
-        raise AnswerError(f"{name} returns a dict with a key of type {keys}; keys are strings.", kind="returns dict")
+        message = f"{name} returns a dict with a key of type {keys}; where a dict is right, its keys are texts."
+        raise AnswerError(message, kind="returns dict")
     kind = f"array of {value.dtype}" if isinstance(value, np.ndarray) else type(value).__name__
-    message = f"{name} returns a {kind}; return an array of numbers, a number or a list of these."
+    message = f"{name} returns {kind_of(value)}; numbers, texts, arrays of numbers and lists of these can be checked."
     raise AnswerError(message, kind=f"returns {kind}")
 
 
@@ -313,11 +335,26 @@ def unchanged(after: Value, before: Value) -> bool:
     return isinstance(before, (Given, LocalHandle)) or after is before or bool(after == before)
 
 
+def _named(argument: int | str, function: Callable[..., Any]) -> str:
+    """Return the name of an argument, given by its position or its name, with a space in front; "" if it has none."""
+    if isinstance(argument, str):
+        return f" {argument}"
+    try:
+        names = [each.name for each in signature(function).parameters.values() if each.kind in POSITIONAL]
+    except (TypeError, ValueError):  # a function that does not tell
+        return ""
+    return f" {names[argument]}" if argument < len(names) else ""
+
+
 def _methods(answer: type) -> tuple[list[str], list[str]]:
-    """Return which methods of a class raise `NotImplementedError`, and which others do not (but `__init__`)."""
+    """Return which methods of a class raise `NotImplementedError`, and which others are written.
+
+    A task may give a method away: then its docstring, which lists what is to be written, does not list that one.
+    """
     functions = {name: thing for name, thing in vars(answer).items() if isinstance(thing, FunctionType)}
     still_open = [name for name, function in functions.items() if "NotImplementedError" in function.__code__.co_names]
-    return still_open, [name for name in functions if name not in still_open and name != "__init__"]
+    wanted = [name for name in functions if f"{name}(" in (answer.__doc__ or "")] or list(functions)
+    return still_open, [name for name in wanted if name not in still_open and name != "__init__"]
 
 
 def _is_more_than_blank(answer: object) -> bool:

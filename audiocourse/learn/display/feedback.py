@@ -32,7 +32,7 @@ def headline(report: Report) -> str:
     total = len(report.outcomes)
     if not report.started:
         return f"{task.name}: not started."
-    what = "bands are reached" if task.kind == "open" else f"check{'s' if total > 1 else ''} pass"
+    what = "bands reached" if task.kind == "open" else f"check{'s' if total > 1 else ''} pass"
     return f"{task.name}: {report.passed} of {total} {what}.{' Done.' if report.complete else ''}"
 
 

@@ -81,7 +81,7 @@ def in_samples(y: np.ndarray, sr: int) -> float:
 
 @mutant(
     task="duration_seconds",
-    name="rounded to whole seconds",
+    name="a duration rounded to whole seconds",
     hint="A word lasts 0.4 s. What does round() make of it?",
 )
 def to_whole_seconds(y: np.ndarray, sr: int) -> float:
@@ -90,7 +90,7 @@ def to_whole_seconds(y: np.ndarray, sr: int) -> float:
 
 @mutant(
     task="duration_seconds",
-    name="rounded up to whole seconds",
+    name="a duration rounded up to whole seconds",
     hint="A click lasts a few milliseconds. How long does it last for you?",
 )
 def rounded_up(y: np.ndarray, sr: int) -> float:
@@ -99,7 +99,7 @@ def rounded_up(y: np.ndarray, sr: int) -> float:
 
 @mutant(
     task="duration_seconds",
-    name="rounded to hundredths of a second",
+    name="a duration rounded to hundredths of a second",
     hint="One sample at 16 000 Hz lasts 0.0000625 s. What is left of it after your rounding?",
 )
 def to_hundredths(y: np.ndarray, sr: int) -> float:
@@ -171,7 +171,7 @@ def all_times(y: np.ndarray, sr: int) -> float:
 
 @mutant(
     task="duration_seconds",
-    name="rounded to whole milliseconds",
+    name="a duration rounded to whole milliseconds",
     hint="One sample at 16 000 Hz lasts 0.0625 ms. What is left of it after your rounding?",
 )
 def to_whole_milliseconds(y: np.ndarray, sr: int) -> float:

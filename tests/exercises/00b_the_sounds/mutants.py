@@ -251,7 +251,7 @@ def total_minus_union(rttm: str) -> float:
 
 @mutant(
     task="overlap_seconds",
-    name="only the turn just before looked at",
+    name="a look at the turn just before only",
     hint="A listener says “mhm” twice while another person talks. With which turns does the second “mhm” overlap?",
 )
 def neighbours_only(rttm: str) -> float:
@@ -459,7 +459,7 @@ def in_thousandths(rttm: str) -> float:
 
 @mutant(
     task="overlap_seconds",
-    name="rounded to tenths of a second",
+    name="a result rounded to tenths of a second",
     hint="Two people overlap for 40 ms. What is left of it?",
 )
 def to_tenths(rttm: str) -> float:

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 
-from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect, expect_close, kind_of
 
 # 1a.1 alias_frequency -----------------------------------------------------------------------------------------------
 
@@ -99,7 +99,7 @@ def decimated(student: Student, y: np.ndarray, factor: int) -> np.ndarray:
     got = student.call("decimate", y, factor=factor)
     length = -(-y.size // factor)
     if not isinstance(got, np.ndarray) or got.shape != (length,):
-        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
+        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else kind_of(got)
         raise Mismatch(
             message=f"From {y.size} samples and a factor of {factor} you return {found}; shape ({length},) is right."
         )

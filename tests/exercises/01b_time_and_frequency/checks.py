@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close, kind_of
 
 SR = 16_000
 
@@ -160,7 +160,7 @@ def silence(student: Student, rng: np.random.Generator) -> None:
 def shaped(got: object, shape: tuple[int, ...]) -> np.ndarray:
     """Insist on an array of a shape."""
     if not isinstance(got, np.ndarray) or got.shape != shape:
-        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
+        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else kind_of(got)
         raise Mismatch(message=f"You return {found}; an array of shape {shape} is right.")
     return got
 

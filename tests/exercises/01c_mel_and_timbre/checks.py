@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.fft
 
-from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close, kind_of
 
 # 1c.1 mel_triangles -------------------------------------------------------------------------------------------------
 
@@ -20,7 +20,7 @@ def shape_of_the_result(student: Student, rng: np.random.Generator) -> None:
     bands = int(rng.integers(1, 9))
     got = student.call("mel_triangles", np.linspace(0, 4000, 201), rising_edges(rng, bands))
     if not isinstance(got, np.ndarray) or got.shape != (bands, 201):
-        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
+        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else kind_of(got)
         raise Mismatch(
             message=f"For {bands + 2} edges and 201 frequencies you return {found}; shape ({bands}, 201) is right."
         )
@@ -71,7 +71,7 @@ def adds_up(student: Student, rng: np.random.Generator) -> None:
 def rows_and_columns(student: Student, rng: np.random.Generator) -> None:
     got = student.call("cepstrum", rng.normal(-40, 10, (40, 7)), n=13)
     if not isinstance(got, np.ndarray) or got.shape != (13, 7):
-        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
+        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else kind_of(got)
         raise Mismatch(message=f"From 40 bands, 7 frames and n = 13 you return {found}; shape (13, 7) is right.")
 
 

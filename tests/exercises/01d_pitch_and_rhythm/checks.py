@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close, kind_of
 
 # 1d.1 first_dip -----------------------------------------------------------------------------------------------------
 
@@ -22,7 +22,7 @@ def searched(d_prime: np.ndarray, min_lag: int, threshold: float) -> np.ndarray:
 def expect_lags(student: Student, d_prime: np.ndarray, *, min_lag: int, threshold: float) -> None:
     got = student.call("first_dip", d_prime, min_lag=min_lag, threshold=threshold)
     if not isinstance(got, np.ndarray) or got.shape != d_prime.shape[1:]:
-        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else type(got).__name__
+        found = f"shape {got.shape}" if isinstance(got, np.ndarray) else kind_of(got)
         raise Mismatch(
             message=f"For {d_prime.shape[1]} frames you return {found}; an array of that many lags is right."
         )

@@ -7,7 +7,7 @@ from itertools import groupby, product
 
 import numpy as np
 
-from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect, kind_of
 
 WHOLE = "iu"  # the kinds of dtype that count
 
@@ -46,10 +46,9 @@ def expect_labels(student: Student, path: np.ndarray, **blank: int) -> None:
     right = spelled(tuple(path.tolist()), **blank)
     got = student.call("ctc_collapse", path, **blank)
     if not isinstance(got, np.ndarray) or got.dtype.kind not in WHOLE:
-        kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"an object of type {type(got).__name__}"
         about = "" if right else f"Path {dots(path, **blank)}, which has no labels: "
-        message = f"you return {kind}; an array (np.ndarray) of whole numbers is right."
-        raise Mismatch(got, right, message=about + message if about else message.capitalize())
+        message = f"you return {kind_of(got)}; an array (np.ndarray) of whole numbers is right."
+        raise Mismatch(got, right, message=about + message if about else f"Y{message[1:]}")
     if got.shape != (len(right),) or not np.array_equal(got, right):
         which = f" with blank = {blank['blank']}" if blank else ""
         message = f"Path {dots(path, **blank)}{which}: you return [{dots(got, -1)}]; [{dots(right, -1)}] is right."
@@ -138,7 +137,7 @@ def expect_log_p(got: object, expected: float, about: str) -> None:
         got = got.item()
     if isinstance(got, bool) or not isinstance(got, (int, float)):
         shape = f" of shape {got.shape}" if isinstance(got, np.ndarray) else ""
-        message = f"You return an object of type {type(got).__name__}{shape}; one number, log p, is right."
+        message = f"You return {kind_of(got)}{shape}; one number, log p, is right."
         raise Mismatch(got, expected, message=message)
     if got == expected or (np.isfinite(expected) and abs(got - expected) <= 1e-6 * max(1.0, abs(expected))):
         return

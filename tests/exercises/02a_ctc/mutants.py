@@ -147,7 +147,7 @@ def merged_in_pairs(path: np.ndarray, blank: int = 0) -> np.ndarray:
 
 @mutant(
     task="ctc_collapse",
-    name="an empty path that has a first step",
+    name="a first step taken from an empty path",
     hint="What is path[0] if nothing was recorded?",
 )
 def needs_a_step(path: np.ndarray, blank: int = 0) -> np.ndarray:
@@ -627,7 +627,7 @@ def to_base_ten(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> fl
 
 @mutant(
     task="ctc_forward",
-    name="divided by the number of steps",
+    name="a probability divided by the number of steps",
     hint="The task asks for the probability of a text. Is that a mean over the steps?",
 )
 def for_each_step(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:
@@ -636,7 +636,7 @@ def for_each_step(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> 
 
 @mutant(
     task="ctc_forward",
-    name="divided by the number of letters",
+    name="a probability divided by the number of letters",
     hint="PyTorch's CTC loss divides by the length of the text by default. Does the formula?",
 )
 def for_each_letter(log_probs: np.ndarray, labels: np.ndarray, blank: int = 0) -> float:

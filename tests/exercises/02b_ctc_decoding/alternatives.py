@@ -30,6 +30,12 @@ def case_by_case(p_blank: float, p_letter: float, last: int, y: np.ndarray, blan
 
 
 @alternative(task="grow_prefix")
+def in_single_precision(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
+    stays_blank, stays_letter, grown = case_by_case(p_blank, p_letter, last, y, blank)
+    return stays_blank, stays_letter, grown.astype(np.float32)
+
+
+@alternative(task="grow_prefix")
 def with_masks(p_blank: float, p_letter: float, last: int, y: np.ndarray, blank: int = 0) -> Grown:
     symbols = np.arange(y.size)
     from_letter = np.where(symbols == last, 0, p_letter)

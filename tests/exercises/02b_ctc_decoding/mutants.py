@@ -323,7 +323,7 @@ def forgotten_paths(p_blank: float, p_letter: float, last: int, y: np.ndarray, b
 
 @mutant(
     task="grow_prefix",
-    name="grown first, what stays last",
+    name="a result with grown first and what stays last",
     hint="In which order does the docstring return the three?",
 )
 def grown_first(
@@ -529,7 +529,7 @@ def zero_is_nothing(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, in
 
 @mutant(
     task="label_spans",
-    name="an empty path that has a first step",
+    name="a first step taken from an empty path",
     hint="What is path[0] if nothing was recorded?",
 )
 def needs_a_step(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
@@ -539,7 +539,7 @@ def needs_a_step(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]
 
 @mutant(
     task="label_spans",
-    name="times first, label last",
+    name="spans with the times first and the label last",
     hint="In which order does the docstring list the three numbers?",
 )
 def label_last(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
@@ -695,8 +695,8 @@ def only_rising(path: np.ndarray, blank: int = 0) -> list[tuple[int, int, int]]:
 
 @mutant(
     task="label_spans",
-    name="lists in place of tuples",
-    hint="The docstring promises a list of (label, first step, one past the last step). Which brackets make a tuple?",
+    name="lists in place of tuples, or floats in place of whole numbers",
+    hint="Each run is a tuple of three whole numbers. Which brackets make a tuple, and of which type are your numbers?",
 )
 def lists_inside(path: np.ndarray, blank: int = 0) -> list[list[int]]:
     return [list(span) for span in spans_of(path) if span[0] != blank]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect, expect_close, kind_of
 
 # 2c.1 masked_attention ----------------------------------------------------------------------------------------------
 
@@ -13,13 +13,12 @@ def pointed(student: Student, query: np.ndarray, keys: np.ndarray, values: np.nd
     """Call the answer and require a pair of arrays of the right shapes."""
     got = student.call("masked_attention", query, keys, values, lengths)
     if not isinstance(got, (tuple, list)) or len(got) != 2:
-        kind = type(got).__name__
-        raise Mismatch(got, message=f"You return an object of type {kind}; the pair (context, weights) is right.")
+        raise Mismatch(got, message=f"You return {kind_of(got)}; the pair (context, weights) is right.")
     for name, mine, shape in zip(
         ("context", "weights"), got, ((len(keys), values.shape[2]), keys.shape[:2]), strict=True
     ):
-        found = mine.shape if isinstance(mine, np.ndarray) else f"missing (type {type(mine).__name__})"
-        expect(found == shape, f"The shape of your {name} is {found}; {shape} is right.")
+        expect(isinstance(mine, np.ndarray), f"Your {name} is {kind_of(mine)}; an array is right.")
+        expect(mine.shape == shape, f"The shape of your {name} is {mine.shape}; {shape} is right.")
     return tuple(got)
 
 
@@ -141,16 +140,12 @@ def expect_shifted(student: Student, texts: list[list[int]], **special: int) -> 
     )
     got = student.call("shift_right", texts, **special)
     if not isinstance(got, (tuple, list)) or len(got) != 2:
-        kind = type(got).__name__
-        raise Mismatch(got, right, message=f"You return an object of type {kind}; the pair (inputs, targets) is right.")
+        raise Mismatch(got, right, message=f"You return {kind_of(got)}; the pair (inputs, targets) is right.")
     given = ", ".join(f"{name} = {number}" for name, number in special.items())
     for name, mine, rows in zip(("inputs", "targets"), got, right, strict=True):
         if not isinstance(mine, np.ndarray) or mine.dtype.kind not in "iu":
-            array = isinstance(mine, np.ndarray)
-            kind = f"an array of {mine.dtype}" if array else f"an object of type {type(mine).__name__}"
-            raise Mismatch(
-                mine, rows, message=f"Your {name} are {kind}; an array (np.ndarray) of whole numbers is right."
-            )
+            message = f"Your {name} are {kind_of(mine)}; an array (np.ndarray) of whole numbers is right."
+            raise Mismatch(mine, rows, message=message)
         shape = (len(texts), longest + 1)
         expect(mine.shape == shape, f"Your {name} have shape {mine.shape}; {shape} is right.")
         for text, line, row in zip(texts, mine.tolist(), rows, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect, kind_of
 
 # 2d.1 hide_spans ----------------------------------------------------------------------------------------------------
 
@@ -22,8 +22,7 @@ def expect_hidden(student: Student, starts: list[int], span: int, frames: int) -
             right[t] = True
     got = student.call("hide_spans", np.array(starts, dtype=int), span, frames)
     if not isinstance(got, np.ndarray) or got.dtype != bool:
-        kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"an object of type {type(got).__name__}"
-        raise Mismatch(got, right, message=f"You return {kind}; an array of yes and no (dtype bool) is right.")
+        raise Mismatch(got, right, message=f"You return {kind_of(got)}; an array of yes and no (dtype bool) is right.")
     given = f"Starts {starts}, span {span}, {frames} frames"
     expect(got.shape == right.shape, f"{given}: you return shape {got.shape}; {right.shape} is right.")
     if not np.array_equal(got, right):
@@ -87,7 +86,7 @@ def expect_loss(got: object, right: float, about: str) -> None:
         got = got.item()
     if isinstance(got, bool) or not isinstance(got, (int, float)):
         shape = f" of shape {got.shape}" if isinstance(got, np.ndarray) else ""
-        kind = f"an object of type {type(got).__name__}{shape}"
+        kind = f"{kind_of(got)}{shape}"
         raise Mismatch(got, right, message=f"You return {kind}; one number, the mean, is right.")
     if not abs(got - right) <= 1e-6 * max(1.0, abs(right)):
         raise Mismatch(got, right, message=f"{about}: you return {got:.4f}; {right:.4f} is right.".replace("-", "−"))

@@ -221,6 +221,8 @@ def not_the_median(student: Student, rng: np.random.Generator) -> None:
     expect_belief(student, text, [0.0] * 6 + [-1.5] * 6)  # ln P is 0 where a token is certain
     expect_belief(student, text, [-0.1] * 9 + [-6.0] * 4)  # the median is −0.1, the mean −1.9
     expect_belief(student, text, [-0.02] * 7 + [-1.3] * 9)  # the median is −1.3, the mean −0.7
+    expect_belief(student, text, [-0.1] * 5 + [-8.0])  # the last token alone pulls the mean below −1
+    expect_belief(student, text, [-8.0] + [-0.1] * 5)  # and so does the first
 
 
 @check(

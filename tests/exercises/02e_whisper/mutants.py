@@ -283,7 +283,7 @@ def one_string(ids: dict, language: str, *, task: str = "transcribe", timestamps
 
 @mutant(
     task="sampling_probabilities",
-    name="multiplied by the temperature",
+    name="logits multiplied by the temperature",
     hint="Raise T in your function. Do the tokens become more equal, or less?",
 )
 def multiplied(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -293,7 +293,7 @@ def multiplied(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="no temperature at all",
+    name="a temperature that is missing, or cancels in the sum",
     hint="Call your function with T = 0.5 and with T = 2. Where does T enter the formula?",
 )
 def without_temperature(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -323,7 +323,7 @@ def overflowing(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the largest becomes 1",
+    name="probabilities scaled so that the largest is 1",
     hint="Do your probabilities add up to 1?",
 )
 def divided_by_the_largest(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -343,7 +343,7 @@ def no_exponential(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the most probable token takes all",
+    name="all the probability given to the most probable token",
     hint="That is greedy decoding. How probable is the second best token, at T = 1?",
 )
 def winner_takes_all(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -352,7 +352,7 @@ def winner_takes_all(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the largest subtracted, but not divided by T",
+    name="logits from which the largest is subtracted, but not divided by T",
     hint="You subtract max(z) from z / T. What is left of the largest, at T = 0.005?",
 )
 def largest_not_divided(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -452,7 +452,7 @@ def clipped(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="divided by the largest instead of subtracting it",
+    name="logits divided by the largest, which should be subtracted",
     hint="Does a division keep the distances between logits? And what if the largest is negative?",
 )
 def divided_by_largest_logit(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -499,7 +499,7 @@ def sorted_probabilities(logits: np.ndarray, *, temperature: float) -> np.ndarra
 
 @mutant(
     task="sampling_probabilities",
-    name="divided by the root of T",
+    name="logits divided by the root of T",
     hint="At T = 4, are the distances between logits a half or a quarter of what they were?",
 )
 def root_of_temperature(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -508,7 +508,7 @@ def root_of_temperature(logits: np.ndarray, *, temperature: float) -> np.ndarray
 
 @mutant(
     task="sampling_probabilities",
-    name="divided by T twice",
+    name="logits divided by T twice",
     hint="At T = 2, are the distances between logits a half or a quarter of what they were?",
 )
 def temperature_twice(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -586,7 +586,7 @@ def fifty_kept(logits: np.ndarray, *, temperature: float) -> np.ndarray:
 
 @mutant(
     task="sampling_probabilities",
-    name="the most probable token takes all below T = 0.1",
+    name="all the probability given to the most probable token below T = 0.1",
     hint="Two tokens are equally probable, and T is small. Which of them should have it all?",
 )
 def greedy_when_cold(logits: np.ndarray, *, temperature: float) -> np.ndarray:
@@ -668,7 +668,7 @@ def letters(text: str, log_probabilities: list, *, compression: float = 2.4, log
 
 @mutant(
     task="believable",
-    name="one passed test is enough",
+    name="a text that is believed after one passed test",
     hint="A loop is written with great confidence. Does your function believe it?",
 )
 def either_test(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
@@ -703,7 +703,7 @@ def sum_of_logarithms(
 
 @mutant(
     task="believable",
-    name="the worst token decides",
+    name="the worst token in place of the mean",
     hint="A clear sentence contains one rare name. Must all of it be written again?",
 )
 def worst_token(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
@@ -727,8 +727,9 @@ def mean_of_probabilities(
 
 @mutant(
     task="believable",
-    name="a mean of ln P that never counts",
-    hint="Give your function a sentence of very doubtful tokens. Which of your comparisons can reject it?",
+    name="a mean of ln P that can never be below −1",
+    hint="Give your function a sentence of very doubtful tokens. Which of your comparisons can reject it? Is your mean "
+    "positive?",
 )
 def only_loops(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
     raw = text.encode("utf-8")
@@ -775,7 +776,7 @@ def median_of_logarithms(
 
 @mutant(
     task="believable",
-    name="the surest token decides",
+    name="the surest token in place of the mean",
     hint="Every text has one easy word. May it vouch for all the others?",
 )
 def best_token(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
@@ -784,7 +785,7 @@ def best_token(text: str, log_probabilities: list, *, compression: float = 2.4, 
 
 @mutant(
     task="believable",
-    name="divided by the words instead of the tokens",
+    name="a sum divided by the words instead of the tokens",
     hint="A word may have two tokens. Do you divide the sum by the words, or by the logarithms in the list?",
 )
 def mean_over_words(
@@ -796,7 +797,7 @@ def mean_over_words(
 
 @mutant(
     task="believable",
-    name="not believed exactly at either threshold",
+    name="a text that is not believed exactly at either threshold",
     hint="“At most” and “at least”: is a text exactly at a threshold still believed?",
 )
 def strict(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
@@ -805,7 +806,7 @@ def strict(text: str, log_probabilities: list, *, compression: float = 2.4, log_
 
 @mutant(
     task="believable",
-    name="not believed for a mean exactly at its threshold",
+    name="a text that is not believed for a mean exactly at its threshold",
     hint="“At least −1”: is a mean of exactly −1 enough?",
 )
 def strict_doubt(
@@ -816,7 +817,7 @@ def strict_doubt(
 
 @mutant(
     task="believable",
-    name="not believed for a ratio exactly at its threshold",
+    name="a text that is not believed for a ratio exactly at its threshold",
     hint="“At most 2.4”: is a ratio of exactly 2.4 still allowed?",
 )
 def strict_loop(text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0) -> bool:
@@ -825,7 +826,7 @@ def strict_loop(text: str, log_probabilities: list, *, compression: float = 2.4,
 
 @mutant(
     task="believable",
-    name="sure texts are doubted",
+    name="a function that doubts sure texts",
     hint="ln P is 0 where a token is certain and far below where it is not. On which side of −1 is a sure text?",
 )
 def sure_is_doubted(
@@ -836,7 +837,7 @@ def sure_is_doubted(
 
 @mutant(
     task="believable",
-    name="only loops are believed",
+    name="a function that believes loops only",
     hint="A loop compresses well, so its ratio is large. On which side of 2.4 is it?",
 )
 def loops_believed(
@@ -870,7 +871,7 @@ def without_spaces(
 
 @mutant(
     task="believable",
-    name="divided by the words, of which there may be none",
+    name="a sum divided by the words, of which there may be none",
     hint="Tokens are counted, not words. And how many words does an empty text have?",
 )
 def mean_over_words_of_the_text(
@@ -899,7 +900,7 @@ def fixed_mean(text: str, log_probabilities: list, *, compression: float = 2.4, 
 
 @mutant(
     task="believable",
-    name="an empty text never believed",
+    name="an empty text that is never believed",
     hint="Silence has an empty text, and it is right. What is the ratio of no bytes?",
 )
 def nothing_never_believed(
@@ -910,7 +911,7 @@ def nothing_never_believed(
 
 @mutant(
     task="believable",
-    name="an empty text always believed",
+    name="an empty text that is always believed",
     hint="Nothing was written. May the decoder have been in doubt about that, too?",
 )
 def nothing_always_believed(
@@ -934,6 +935,18 @@ def last_token_left_out(
 
 @mutant(
     task="believable",
+    name="the last token left out of the mean, if there is more than one",
+    hint="A slice [:-1] ends before the last element. Is the last token less important than the others?",
+)
+def last_of_several_left_out(
+    text: str, log_probabilities: list, *, compression: float = 2.4, log_probability: float = -1.0
+) -> bool:
+    kept = log_probabilities[:-1] or log_probabilities
+    return bool(ratio_of(text) <= compression and np.mean(kept) >= log_probability)
+
+
+@mutant(
+    task="believable",
     name="a sum divided by one token less",
     hint="How many tokens does the list have, and what do you divide by? Try a list of one.",
 )
@@ -947,7 +960,7 @@ def one_token_less(
 
 @mutant(
     task="believable",
-    name="compressed by gzip, with its longer header",
+    name="compression by gzip, with its longer header",
     hint="zlib.compress and gzip.compress are alike, but gzip has a longer header. Which one does the docstring name?",
 )
 def packed_by_gzip(

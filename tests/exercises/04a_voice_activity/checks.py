@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close
+from audiocourse.learn.checking.authoring import Mismatch, Student, check, expect_close, kind_of
 
 SR = 16_000
 
@@ -40,8 +40,7 @@ def kind_and_length(student: Student, rng: np.random.Generator) -> None:
     y = rng.uniform(-1, 1, int(rng.integers(4, 9))).astype(np.float32)
     got = student.call("to_pcm16", y)
     if not isinstance(got, np.ndarray) or got.dtype != np.int16:
-        kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else f"a {type(got).__name__}"
-        raise Mismatch(message=f"You return {kind}; an array of int16 is right.")
+        raise Mismatch(message=f"You return {kind_of(got)}; an array of int16 is right.")
     expect_close(got, 32767 * y.astype(float), atol=1.0, axis="sample")
 
 

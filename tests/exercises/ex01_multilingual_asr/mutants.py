@@ -262,7 +262,7 @@ def not_squeezed(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels:
 
 @mutant(
     task="whisper_log_mel",
-    name="divided before it is moved",
+    name="a division before the shift",
     hint="Which is done first in the formula: the 4 added, or the division by 4?",
 )
 def squeezed_first(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
@@ -463,7 +463,7 @@ def moved_by_eight(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mel
 
 @mutant(
     task="whisper_log_mel",
-    name="divided by eight instead of four",
+    name="a division by eight instead of four",
     hint="How many units of x are four decades: a half, or one?",
 )
 def divided_by_eight(y: np.ndarray, *, sr: int, n_fft: int, hop_length: int, n_mels: int) -> np.ndarray:
@@ -559,7 +559,7 @@ def largest_of_all(logits: np.ndarray, languages: dict) -> dict:
 
 @mutant(
     task="language_probabilities",
-    name="the winner takes all",
+    name="all the probability given to the likeliest language",
     hint="Which is the second likeliest language, and how sure is the model? Your answer cannot say.",
 )
 def winner_takes_all(logits: np.ndarray, languages: dict) -> dict:
@@ -595,7 +595,7 @@ def shares(logits: np.ndarray, languages: dict) -> np.ndarray:
 
 @mutant(
     task="language_probabilities",
-    name="the likeliest becomes 1",
+    name="probabilities scaled so that the likeliest is 1",
     hint="Add up your probabilities. By what must each be divided so that the sum is 1?",
 )
 def largest_is_one(logits: np.ndarray, languages: dict) -> dict:
@@ -760,7 +760,7 @@ def rounded_to_three(logits: np.ndarray, languages: dict) -> dict:
 
 @mutant(
     task="language_probabilities",
-    name="divided by the largest instead of subtracting it",
+    name="logits divided by the largest, which should be subtracted",
     hint="Does a division keep the distances between logits? And what if the largest is negative?",
 )
 def divided_by_largest_logit(logits: np.ndarray, languages: dict) -> dict:
@@ -1225,7 +1225,7 @@ def without_substitutions(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="only deletions count",
+    name="a count of deletions only",
     hint="A recogniser that invents a sentence in silence: how many errors do you count?",
 )
 def only_lost_words(reference: list, hypothesis: list) -> int:
@@ -1429,7 +1429,7 @@ def first_column_zero(reference: list, hypothesis: list) -> int:
 
 @mutant(
     task="edit_distance",
-    name="only the difference of the two lengths counts",
+    name="the difference of the two lengths only",
     hint="Eight words replaced by eight others are how many errors? What does a pair of different words add?",
 )
 def free_replacement(reference: list, hypothesis: list) -> int:
@@ -1734,7 +1734,7 @@ def last_text_only(groups: list, errors: list, words: list) -> dict:
 
 @mutant(
     task="rates_by_group",
-    name="divided by the words of all groups",
+    name="a sum divided by the words of all groups",
     hint="A group with few texts would always look good. Whose words belong in the denominator?",
 )
 def all_words_below(groups: list, errors: list, words: list) -> dict:
@@ -2212,7 +2212,7 @@ def hop_as_overlap(samples: int, *, window: int, hop: int) -> list:
 
 @mutant(
     task="window_starts",
-    name="rounded to the nearest number of windows",
+    name="a number of windows rounded to the nearest",
     hint="A tenth of a window is left at the end. Does your rounding keep it?",
 )
 def rounded_count(samples: int, *, window: int, hop: int) -> list:

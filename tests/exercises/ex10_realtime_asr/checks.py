@@ -14,7 +14,7 @@ import numpy as np
 from audiocourse.asr.practice.unstable_hypotheses import ScoredWord, commit_cost, unstable_hypotheses
 from audiocourse.asr.streaming.agreement import LocalAgreement
 from audiocourse.asr.streaming.recogniser import SETTLED
-from audiocourse.learn.checking.authoring import Handle, Mismatch, Student, check, expect, expect_close
+from audiocourse.learn.checking.authoring import Handle, Mismatch, Student, check, expect, expect_close, kind_of
 from audiocourse.learn.checking.student import AnswerError
 
 Word = tuple[float, float, str]
@@ -30,7 +30,9 @@ def told(where: str) -> Iterator[None]:
     try:
         yield
     except Mismatch as problem:
-        raise Mismatch(problem.got, problem.expected, message=f"{where}: {problem}") from None
+        sentence = str(problem)
+        sentence = f"you{sentence[3:]}" if sentence.startswith("You ") else sentence
+        raise Mismatch(problem.got, problem.expected, message=f"{where}: {sentence}") from None
     except AnswerError as problem:
         if type(problem) is not AnswerError or problem.kind == "NotImplementedError":  # stopped, or not written yet
             raise
@@ -43,14 +45,16 @@ def unrecorded(handle: Handle) -> Handle:
     return inside
 
 
-def kind_of(value: object) -> str:
-    return "nothing (None)" if value is None else f"a {type(value).__name__}"
-
-
 def in_words(counts: Sequence[int]) -> str:
     """Write sizes for a sentence: 3, 4 and 5."""
     words = [str(count) for count in counts]
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def in_order(calls: Sequence[str], at_most: int) -> str:
+    """Number the last calls, the latest at the end: 1. feed of 3 samples 2. flush."""
+    numbered = [f"{position}. {call}" for position, call in enumerate(calls, 1)]
+    return " ".join(numbered[-at_most:])
 
 
 # 10.1 Chunker -------------------------------------------------------------------------------------------------------
@@ -73,7 +77,8 @@ def expect_waiting(got: object, expected: np.ndarray) -> None:
     is_array = isinstance(got, np.ndarray)
     expect(is_array, f"flush returns {kind_of(got)}; an array is right, np.empty(0, dtype=np.float32) if none wait.")
     size = np.size(got)  # type: ignore[arg-type]
-    expect(size == expected.size, f"flush returns {_counted(size)}; {expected.size} wait for the rest of their block.")
+    waiting = f"{expected.size} wait for the rest of their block" if expected.size else "none waits, so none is right"
+    expect(size == expected.size, f"flush returns {_counted(size)}; {waiting}.")
     expect_close(got, expected, atol=1e-7, axis="sample")
 
 
@@ -119,9 +124,8 @@ class FedChunker:
             expect_waiting(self.chunker.call("flush"), expected)
 
     def _told(self, act: str) -> contextlib.AbstractContextManager[None]:
-        before = f", after {', '.join(self.done[-4:])}" if self.done else ", first of all"
         self.done.append(act)
-        return told(f"With size={self.size}, {act}{before}")
+        return told(f"With size={self.size}: {in_order(self.done, 5)}")
 
 
 @check(task="Chunker", label="chunks that are too short wait until a block is full")
@@ -430,7 +434,7 @@ def expect_words(got: object, expected: Sequence[Word]) -> None:
     right = [tuple(word) for word in expected]
     form = isinstance(got, (list, tuple)) and all(isinstance(word, (list, tuple)) for word in got)
     same = form and [tuple(word) for word in got] == right  # type: ignore[attr-defined]
-    expect(same, f"you return {shown(got)}; {shown(right)} would be right.")
+    expect(same, f"you return {shown(got)}; {shown(right) if right else '[]'} is right.")
 
 
 def expect_new(student: Student, hypothesis: list[Word], *, last: Word | None, right: Sequence[Word]) -> None:
@@ -444,8 +448,11 @@ def expect_new(student: Student, hypothesis: list[Word], *, last: Word | None, r
         if form and wrong is not None and all(word in hypothesis for word in mine):
             start, end, text = wrong
             takes, truth = ("return", "old") if wrong in mine else ("leave out", "new")
-            middle = f"with its midpoint at {number((start + end) / 2)} s"
-            expect(False, f"you {takes} {text!r} from {number(start)} to {number(end)} s, {middle}; it is {truth}.")
+            why = f"with its midpoint at {number((start + end) / 2)} s"
+            if truth == "old" and last is not None and (start + end) / 2 >= last[1]:  # then the second rule decides
+                side = "after" if start >= last[0] else "before"
+                why = f"with the text of the last word, {number(abs(start - last[0]))} s {side} its beginning (rule 2)"
+            expect(False, f"you {takes} {text!r} from {number(start)} to {number(end)} s, {why}; it is {truth}.")
         expect_words(got, right)
 
 
@@ -570,7 +577,7 @@ class FedAgreement:
 
     def __init__(self, student: Student, name: str = "") -> None:
         self.agreement, self.name = student.new("LocalAgreement"), name
-        self.before: list[str] = []
+        self.done: list[str] = []
 
     def __enter__(self) -> FedAgreement:
         return self
@@ -591,9 +598,8 @@ class FedAgreement:
         self._expect("flush", ("flush",), right)
 
     def _expect(self, act: str, call: tuple[Any, ...], right: Sequence[Word]) -> None:
-        earlier = f"after {', then '.join(self.before[-2:])}" if self.before else "first of all"
-        self.before.append(act)
-        with told(f"{self.name}{act}, {earlier}"):
+        self.done.append(act)
+        with told(f"{self.name}{in_order(self.done, 3)}"):
             expect_words(self.agreement.call(*call), right)
 
 
@@ -744,11 +750,8 @@ def expect_events(got: object, expected: Sequence[tuple[str, int]]) -> None:
     """Require exactly these events."""
     form = isinstance(got, (list, tuple)) and all(isinstance(event, (list, tuple)) for event in got)
     same = form and [tuple(event) for event in got] == list(expected)  # type: ignore[attr-defined]
-    right = ", ".join(f"{what} {frame}" for what, frame in expected) or "nothing"
-    pairs = form and all(len(event) == 2 for event in got)  # type: ignore[attr-defined]
-    mine = ", ".join(f"{event[0]} {event[1]}" for event in got) or "no event" if pairs else repr(got)  # type: ignore[attr-defined]
-    shape = "" if pairs else ", as pairs such as ('start', 3) in a list, [] for none"
-    expect(same, f"you return {mine[:90]}; the right answer is {right}{shape}.")
+    mine = "nothing (None)" if got is None else repr(got)[:90]
+    expect(same, f"you return {mine}; {list(expected)} is right.")
 
 
 class FedEndpointer:
@@ -771,7 +774,8 @@ class FedEndpointer:
 
     def _expect(self, act: str, call: tuple[Any, ...], right: Sequence[tuple[str, int]]) -> None:
         earlier = f" after {self.seen[-60:]}" if self.seen else ""
-        with told(f"With {self.numbers}, for {act}{earlier}"):
+        flushed = " (| is a flush)" if "|" in self.seen[-60:] else ""
+        with told(f"With {self.numbers}, for {act}{earlier}{flushed}"):
             expect_events(self.endpointer.call(*call), right)
 
 
@@ -864,6 +868,7 @@ def flush_ends_what_is_open(student: Student, rng: np.random.Generator) -> None:
     endpointer.flush()
     endpointer.feed("..#")  # too few to begin an utterance, so there is none to end
     endpointer.flush()
+    endpointer.feed("#", ("start", quiet + 7))  # nothing was open, so the count of yes goes on
 
 
 @check(
@@ -900,7 +905,7 @@ def frame_by_frame(student: Student, rng: np.random.Generator) -> None:
     given = [endpointer.call("feed", yes_no(letter)) for letter in text] + [endpointer.call("flush")]
     with told(f"With min_speech=2, hangover=3, lead=1, for the frames of {text} one by one, and flush"):
         for events in given:
-            expect(isinstance(events, (list, tuple)), f"you return {kind_of(events)}; a list is right, [] for nothing.")
+            expect(isinstance(events, (list, tuple)), f"you return {kind_of(events)}; a list is right, [] for none.")
         together = [event for events in given for event in events]
         expect_events(together, utterances(text, min_speech=2, hangover=3, lead=1))
 
@@ -932,7 +937,7 @@ def report_of(student: Student, late: np.ndarray, rng: np.random.Generator, **se
 
 def expect_number(got: object, right: float, *, name: str, unit: str = "s") -> None:
     """Compare one of the numbers, by its name."""
-    with told(f"Look at {name}"):
+    with told(f"The {name}"):
         expect_close(got, right, atol=1e-6, unit=unit)
 
 

@@ -89,8 +89,8 @@ class RestThrownAway(Blocks):
 @mutant(
     task="Chunker",
     name="a last block padded with zeros",
-    hint="flush returns the waiting samples unchanged. Does the docstring ask for zeros, and where does the stream "
-    "end with them?",
+    hint="flush returns the waiting samples unchanged. Does the docstring ask for zeros? How long is the last "
+    "piece with yours?",
 )
 class FilledWithZeros(Blocks):
     def flush(self) -> np.ndarray:
@@ -1216,9 +1216,9 @@ def close_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
 
 @mutant(
     task="new_words",
-    name="every word with the same text treated as old",
-    hint="The second rule applies within a tenth of a second. How far apart are the two words when someone says 'no, "
-    "no'?",
+    name="every word with the same text treated as old, or a tolerance far above 0.1 s",
+    hint="The second rule applies within a tenth of a second; are yours seconds? How far apart are the two words when "
+    "someone says 'no, no'?",
 )
 def same_text_is_old(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -1327,8 +1327,8 @@ def after_the_last_old(hypothesis: list[Word], *, last: Word | None) -> list[Wor
 
 @mutant(
     task="new_words",
-    name="the midpoint compared with the beginning of the last word",
-    hint="Which time of the last word do you compare with: a, where it begins, or b, where it ends?",
+    name="the midpoint compared with something earlier than the end of the last word",
+    hint="With which time of the last word do you compare: a, where it begins, its midpoint, or b, where it ends?",
 )
 def middle_after_the_beginning(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
     if last is None:
@@ -1466,7 +1466,7 @@ def begins_at_the_end_of_the_last(hypothesis: list[Word], *, last: Word | None) 
 
 @mutant(
     task="new_words",
-    name="each text once",
+    name="only one word for each text",
     hint="Someone says 'no, no'. How often is the word new?",
 )
 def each_text_once(hypothesis: list[Word], *, last: Word | None) -> list[Word]:
@@ -1560,7 +1560,8 @@ class NeverRemembers(Agreement):
 @mutant(
     task="LocalAgreement",
     name="a flush that loses the open words",
-    hint="Someone says 'stop' and nothing more: one hypothesis, and no second one. Who returns the word?",
+    hint="Someone says 'stop' and nothing more: one hypothesis, and no second one. Who returns the word? Do you clear "
+    "the very list that you return?",
 )
 class ShortIsLost(Agreement):
     def flush(self) -> list[Word]:
@@ -1678,8 +1679,8 @@ class FlushKeeps(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="remembering the new hypothesis before comparing",
-    hint="You store the new hypothesis first. With which one is it compared after that?",
+    name="committing words without an older hypothesis: not compared, or compared with themselves",
+    hint="With which older hypothesis do you compare the new one? If you store the new one first, which is it?",
 )
 class ComparedWithItself(Agreement):
     def update(self, words: list[Word], until: float) -> list[Word]:
@@ -1700,8 +1701,9 @@ class OldEnds(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="holding back a word that ends exactly at `until`",
-    hint="A word that ends *later* than `until` is not committed. What about one that ends exactly then?",
+    name="holding back a word that ends exactly at `until`, or just before it",
+    hint="A word that ends *later* than `until` is not committed. What about one that ends exactly then? Is the 0.1 s "
+    "already in `until`?",
 )
 class EndsBefore(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -1711,8 +1713,8 @@ class EndsBefore(Agreement):
 
 @mutant(
     task="LocalAgreement",
-    name="`until` compared with the beginning of a word",
-    hint="A word may begin before `until` and end after it. Which of its two times do you compare?",
+    name="`until` compared with the beginning or the middle of a word",
+    hint="A word may begin before `until` and end after it. Which of its times do you compare?",
 )
 class BeginsBefore(Agreement):
     def shared(self, words: list[Word], until: float) -> int:
@@ -2055,6 +2057,24 @@ class TakesOutOfTheList(Agreement):
         return final
 
 
+@mutant(
+    task="LocalAgreement",
+    name="the hypothesis of the caller remembered and emptied later",
+    hint="You remember the very list that the caller gave, and flush clears it. Whose list is it, and who still needs "
+    "it?",
+)
+class ClearsTheList(Agreement):
+    def update(self, words: list[Word], until: float) -> list[Word]:
+        count = self.shared(words, until)
+        self.open = words[count:] if count else words
+        return words[:count]
+
+    def flush(self) -> list[Word]:
+        left = list(self.open)
+        self.open.clear()
+        return left
+
+
 # ---------------------------------------------------------------- 10.5 endpointing
 
 
@@ -2255,7 +2275,7 @@ class StartsAtTheCount(Ends):
 
 @mutant(
     task="Endpointer",
-    name="the hangover subtracted again in feed",
+    name="an end where the silence begins, in feed only",
     hint="Words end softly, so the hangover belongs to the utterance. After which frame does it end?",
 )
 class FeedEndsAtTheLastYes(EndsAtTheLastYes):
@@ -2467,6 +2487,18 @@ class CountsThroughTheFlush(Ends):
         row = self.row
         events = super().flush()
         self.row = row
+        return events
+
+
+@mutant(
+    task="Endpointer",
+    name="a flush that sets a counter to 0 although no utterance is open",
+    hint="One frame of yes has arrived, flush finds no open utterance, and another yes follows. How many are in a row?",
+)
+class FlushForgetsTheCount(Ends):
+    def flush(self) -> list[Event]:
+        events = super().flush()
+        self.row = 0
         return events
 
 
@@ -2859,7 +2891,7 @@ def two_middle_words(
 
 @mutant(
     task="latency_report",
-    name="the index n // 2 for the median",
+    name="the index n // 2, or ⌈(n − 1) / 2⌉, for the median",
     hint="Of eight words, index 8 // 2 is place 5. Which place is ⌈8/2⌉, counted from 1, and which index does it have?",
 )
 def upper_middle_word(
@@ -2871,7 +2903,7 @@ def upper_middle_word(
 
 @mutant(
     task="latency_report",
-    name="the index int(0.95 · n) for the 95th percentile",
+    name="the index int(0.95 · n), or ⌈0.95 · (n − 1)⌉, for the 95th percentile",
     hint="Of 20 words, the index int(0.95 · 20) = 19 is place 20, the latest. Which index does place 19 have?",
 )
 def index_for_p95(

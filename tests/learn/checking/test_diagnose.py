@@ -40,6 +40,10 @@ def test_the_relation_is_named(got: object, words: str) -> None:
     assert words in said(got)
 
 
+def test_one_number_is_right_where_an_array_of_one_is_given() -> None:
+    assert said(np.ones(1), 1.0) == "You return shape (1,); one number is right."
+
+
 def test_a_lag_is_named_with_its_time() -> None:
     late = np.concatenate([np.zeros(3), RIGHT[:-3]])
     assert "3 frames (0.03 s) too late" in said(late)

@@ -125,11 +125,22 @@ def test_changing_the_input_is_noticed(make: Make, body: str) -> None:
 
 def test_changing_a_list_or_an_option_is_noticed(make: Make) -> None:
     student = make("def f(segments, *, y=None):\n    segments.append(1)\n    return 1")
-    with pytest.raises(AnswerError, match="in place"):
+    with pytest.raises(AnswerError, match="f changes its argument segments in place"):
         student.call("f", [1, 2])
     student = make("def f(*, y):\n    y[0] = np.nan\n    return 1")
-    with pytest.raises(AnswerError, match="in place"):
+    with pytest.raises(AnswerError, match="f changes its argument y in place"):
         student.call("f", y=np.zeros(2))
+
+
+def test_a_method_that_changes_its_argument_is_told_which(make: Make) -> None:
+    store = make("class Store:\n    def put(self, size, words):\n        words.pop()\n        return 1").new("Store")
+    with pytest.raises(AnswerError, match=r"Store\.put changes its argument words in place"):
+        store.call("put", 3, ["a"])
+
+
+def test_an_argument_without_a_name_of_its_own_may_change_too(make: Make) -> None:
+    with pytest.raises(AnswerError, match="f changes its argument in place"):
+        make("def f(*all):\n    all[0].pop()\n    return 1").call("f", ["a"])
 
 
 def test_a_nan_in_the_input_is_no_change(make: Make) -> None:
@@ -184,6 +195,15 @@ def test_a_constructor_left_blank_is_named_though_the_rest_is_written(make: Make
 def test_a_class_of_blanks_is_not_started(make: Make) -> None:
     with pytest.raises(NotStarted, match="Still to be written in Stream: feed and flush"):
         make(STREAM.format("", BLANK)).new("Stream", size=3).call("feed", [1])
+
+
+def test_a_method_that_the_task_gives_away_does_not_start_a_class(make: Make) -> None:
+    blank = STREAM.format("", BLANK).replace(
+        "class Stream:", 'class Stream:\n    """feed(chunk) : blocks; flush() : rest"""'
+    )
+    given = blank + "    def helper(self):\n        return 1\n"
+    with pytest.raises(NotStarted, match="Still to be written in Stream: feed and flush"):
+        make(given).new("Stream", size=3).call("feed", [1])
 
 
 def test_a_blank_that_an_answer_uses_is_named(make: Make) -> None:
@@ -318,6 +338,29 @@ def test_results_that_stay_as_they_were_are_right(make: Make) -> None:
         ring.call("write", float(value))
         assert ring.call("read").tolist() == [value, value]
         assert ring.call("words") == ["a"]
+
+
+KEEPER = """
+class Keeper:
+    def take(self, words):
+        self.words = {}
+    def forget(self):
+        self.words.clear()
+"""
+
+
+def test_an_argument_that_changes_during_a_later_call_is_noticed(make: Make) -> None:
+    keeper = make(KEEPER.format("words")).new("Keeper")
+    keeper.call("take", ["a", "b"])
+    with pytest.raises(AnswerError, match=r"What Keeper\.take was given before has changed during forget") as found:
+        keeper.call("forget")
+    assert found.value.kind == "changes earlier input"
+
+
+def test_an_argument_that_was_copied_may_be_forgotten(make: Make) -> None:
+    keeper = make(KEEPER.format("list(words)")).new("Keeper")
+    keeper.call("take", ["a", "b"])
+    assert keeper.call("forget") is None
 
 
 def test_what_an_answer_returns_or_changes_is_a_kind_of_problem(make: Make) -> None:
