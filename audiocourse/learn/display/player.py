@@ -85,7 +85,7 @@ def player_html(
     }
     plain = "".join(
         f'<div class="ac-caption">{escape(version.caption)}</div>'
-        f'<audio class="ac-plain" controls preload="metadata" aria-label="{escape(version.label)}" '
+        f'<audio controls preload="metadata" class="ac-plain" aria-label="{escape(version.label)}" '
         f'src="{version.source}"></audio>'
         for version in versions
     )
