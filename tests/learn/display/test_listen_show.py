@@ -257,3 +257,31 @@ def test_a_figure_without_labels_is_refused() -> None:
 
 def test_html_is_escaped() -> None:
     assert page.escape("<script>") == "&lt;script&gt;"
+
+
+def over_time(label: str = "time (s)") -> plt.Figure:
+    fig, ax = plt.subplots()
+    ax.plot([0.0, 1.0], [0.0, 1.0], label="y")
+    ax.set(xlabel=label, ylabel="amplitude")
+    return fig
+
+
+def test_a_playing_figure_prints_its_numbers_and_those_of_its_sound(
+    shown: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(over_time(), says="A ramp.", sound={"a tone": (TONE, SR), "softer": (0.5 * TONE, SR)})
+    printed = capsys.readouterr().out
+    assert "y: 0 to 1, highest at 1." in printed
+    assert "a tone: 1.00 s at 16000 Hz" in printed and "to match the softest" in printed
+    assert len(re.findall(r"<audio ", shown[0])) == 2
+    images = Images()
+    images.feed(shown[0])
+    assert images.alts[0].startswith("A ramp.")
+
+
+def test_what_cannot_play_along_is_one_sentence(refuses: Refuses) -> None:
+    with refuses("no time axis", "time (s)"):
+        show(over_time("frame"), says="Frames.", sound=(TONE, SR))
+    with refuses("one rate", "resample"):
+        show(over_time(), says="Two rates.", sound={"a": (TONE, SR), "b": (TONE, 8_000)})
+    plt.close("all")
