@@ -159,11 +159,20 @@ def test_the_start_page_runs_shows_and_plays(page: playwright.Page) -> None:
     run_all(page)
     assert not page.get_by_text("Jupyter news").count(), "a student should not be asked about news first"
     page.screenshot(path=SHOTS / "start_page.png")
-    player = page.locator("audio").first
+    player = page.locator(".ac-player").first
     player.scroll_into_view_if_needed()
     assert player.get_attribute("aria-label")
-    assert player.evaluate("player => player.play().then(() => true)")
-    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.3")
+    player.get_by_role("button", name="Play").click()
+    page.wait_for_function("() => document.querySelector('.ac-player').audiocourse.position() > 0.3")
+    figure = page.locator(".ac-player:has(img)").first
+    figure.scroll_into_view_if_needed()
+    figure.locator(".ac-pane").click(position={"x": 100, "y": 20})
+    figure.press("Space")
+    page.wait_for_function("root => root.audiocourse.state.playing", arg=figure.element_handle())
+    assert figure.locator(".ac-cursor").is_visible()
+    page.screenshot(path=SHOTS / "playing_figure.png")
+    figure.press("Space")
+    assert not figure.evaluate("root => root.audiocourse.state.playing"), "the key reaches the player, not the notebook"
     assert page.locator("img[alt]").count() >= 1
     assert page.locator(".jp-OutputArea-output img:not([alt])").count() == 0
 

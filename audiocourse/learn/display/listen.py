@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import soundfile
 
 from audiocourse.course import course_root
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.display.html import escape, put
+from audiocourse.learn.display.html import put
+from audiocourse.learn.display.player import Version, player_html
 from audiocourse.signal import FloatArray
 
 PEAK_DBFS = -6.0
@@ -43,11 +44,11 @@ def listen(y: FloatArray, sr: int, *, label: str) -> None:
     """
     array = _playable(y, sr)
     sound, notes = _safe(array)
-    _player(sound, sr, label, notes, level=_level(array))
+    _put([_version(sound, sr, label, notes, level=_level(array))], seconds=array.shape[-1] / sr)
 
 
 def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool = True, private: bool = False) -> None:
-    """Show one player after the other for comparing, all at the same loudness.
+    """Show a player of several sounds in step, all at the same loudness: keys 1, 2, … switch at the same moment.
 
     Parameters
     ----------
@@ -67,14 +68,24 @@ def compare(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool =
     AudioCourseError
         As for `listen`.
     """
+    versions, seconds = versions_of(sounds, sr, equal_loudness=equal_loudness, private=private)
+    _put(versions, seconds=seconds)
+
+
+def versions_of(
+    sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool, private: bool = False
+) -> tuple[list[Version], float]:
+    """Return the versions of a player, made safe for a headphone, and the length of the longest; see `compare`."""
     arrays = {label: _playable(y, sr) for label, y in sounds.items()}
     loud = [rms for y in arrays.values() if (rms := _rms(y)) > 0]
+    versions = []
     for label, y in arrays.items():
         gain = min(loud) / _rms(y) if equal_loudness and _rms(y) > 0 else 1.0
         sound, notes = _safe((gain * y).astype(np.float32))
         if gain < 0.99:
             notes.insert(0, f"turned down by {-20 * np.log10(gain):.1f} dB to match the softest")
-        _player(sound, sr, label, notes, level=_level(y), private=private)
+        versions.append(_version(sound, sr, label, notes, level=_level(y), private=private))
+    return versions, max(y.shape[-1] for y in arrays.values()) / sr
 
 
 def _playable(y: FloatArray, sr: int) -> FloatArray:
@@ -128,18 +139,20 @@ def _level(y: FloatArray) -> str:
     return f"peak {20 * np.log10(peak):.1f} dBFS, RMS {20 * np.log10(_rms(y)):.1f} dB re full scale".replace("-", "−")
 
 
-def _player(y: FloatArray, sr: int, label: str, notes: list[str], *, level: str, private: bool = False) -> None:
+def _version(y: FloatArray, sr: int, label: str, notes: list[str], *, level: str, private: bool = False) -> Version:
     sound = io.BytesIO()  # FLAC: no sample is changed, and notebooks are half as big
     soundfile.write(sound, _faded(y, sr).T, sr, format="FLAC", subtype="PCM_16")
     caption = "; ".join([f"{label}: {y.shape[-1] / sr:.2f} s at {sr} Hz, {level}", *notes])
     source = _private_file(sound.getvalue()) if private else _embedded(sound.getvalue())
-    put(
-        f'<figure style="margin:0.4em 0"><figcaption>{escape(caption)}</figcaption>'
-        f'<audio controls preload="metadata" aria-label="{escape(label)}" src="{source}"></audio>'
-        "</figure>",
-        f"[player] {label}",
-    )
-    print(caption)
+    return Version(label, source, caption, peak=float(np.max(np.abs(y))))
+
+
+def _put(versions: Sequence[Version], *, seconds: float) -> None:
+    """Display a player with a waveform, and print what its captions say."""
+    name = " / ".join(version.label for version in versions)
+    plain = "\n".join(f"[player] {version.label}" for version in versions)
+    put(player_html(versions, seconds=seconds, name=name), plain)
+    print("\n".join(version.caption for version in versions))
 
 
 def _embedded(sound: bytes) -> str:

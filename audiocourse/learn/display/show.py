@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,19 +12,34 @@ import numpy as np
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.checking.diagnose import number
 from audiocourse.learn.display.html import escape, put
+from audiocourse.learn.display.listen import versions_of
+from audiocourse.learn.display.player import TimeAxis, Version, player_html
+from audiocourse.signal import FloatArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox, Transform
 
 DPI = 90
+TIME_UNITS = {"time (s)": 1.0, "time (ms)": 0.001}  # labels of axes along which a sound plays
 
 
-def show(fig: Figure, *, says: str) -> None:
+def show(
+    fig: Figure,
+    *,
+    says: str,
+    sound: tuple[FloatArray, int] | Mapping[str, tuple[FloatArray, int]] | None = None,
+    start: float = 0.0,
+    equal_loudness: bool = True,
+) -> None:
     """Display a figure with a caption and an alternative text, and print the numbers in it.
 
     The picture goes out as HTML with an ``alt`` text (the alternative text of a plain PNG output is lost in
     JupyterLab). The printed lines are what a test compares: pictures differ between machines, numbers must not.
+
+    With ``sound`` the figure plays: a cursor runs over each axis whose label is a time, a click seeks, a drag loops,
+    Space starts and stops, and keys 1, 2, … switch between sounds at the same moment.
 
     Parameters
     ----------
@@ -32,11 +47,17 @@ def show(fig: Figure, *, says: str) -> None:
         The figure; it is closed afterwards. Each axes needs labels on both axes.
     says : str
         One sentence: what to see in it.
+    sound : tuple of np.ndarray [shape=(samples,) or (channels, samples)] and int, or mapping of label to such
+        Samples and their rate.
+    start : float
+        The time on the axes at which the sound begins, in seconds.
+    equal_loudness : bool
+        Whether several sounds are brought to the RMS of the softest.
 
     Raises
     ------
     AudioCourseError
-        If the figure has no axes, or an axis has no label.
+        If the figure has no axes, an axis has no label, or there is a sound but no time axis, or two rates.
     """
     from matplotlib import pyplot
 
@@ -44,17 +65,72 @@ def show(fig: Figure, *, says: str) -> None:
     if not plots:
         raise AudioCourseError("The figure is empty; draw something before you show it.")
     lines = [line for axes in plots for line in _described(axes)]
+    axes = time_axes(fig, plots) if sound is not None else []
+    if sound is not None and not axes:
+        raise AudioCourseError("The figure has no time axis to play along: label one 'time (s)' or 'time (ms)'.")
     picture = io.BytesIO()
-    fig.savefig(picture, format="png", dpi=DPI, bbox_inches="tight", metadata={"Software": None})
+    fig.savefig(picture, format="png", dpi=DPI, bbox_inches=_box(fig), metadata={"Software": None})
     pyplot.close(fig)
     data = base64.b64encode(picture.getvalue()).decode()
     alt = escape(f"{says} {' '.join(lines)}")
-    put(
-        f'<figure style="margin:0.4em 0"><img alt="{alt}" src="data:image/png;base64,{data}" style="max-width:100%">'
-        f"<figcaption>{escape(says)}</figcaption></figure>",
-        f"[figure] {says}",
-    )
+    image = f'<img alt="{alt}" src="data:image/png;base64,{data}" style="max-width:100%">'
+    if sound is None:
+        html = f'<figure style="margin:0.4em 0">{image}<figcaption>{escape(says)}</figcaption></figure>'
+        put(html, f"[figure] {says}")
+    else:
+        versions, seconds = _versions(sound, equal_loudness=equal_loudness)
+        html = player_html(versions, seconds=seconds, name=says, picture=image, axes=axes, start=start)
+        put(f"{html}<p>{escape(says)}</p>", f"[playing figure] {says}")
+        lines += [version.caption for version in versions]
     print("\n".join(lines))
+
+
+def _versions(
+    sound: tuple[FloatArray, int] | Mapping[str, tuple[FloatArray, int]], *, equal_loudness: bool
+) -> tuple[list[Version], float]:
+    """Return the sounds of a figure as versions of its player, and the length of the longest."""
+    sounds = sound if isinstance(sound, Mapping) else {"sound": sound}
+    rates = sorted({sr for _, sr in sounds.values()})
+    if len(rates) != 1:
+        raise AudioCourseError(f"The sounds of a figure have one rate, not {rates}: resample them first.")
+    return versions_of({label: y for label, (y, _) in sounds.items()}, rates[0], equal_loudness=equal_loudness)
+
+
+def _box(fig: Figure) -> Bbox:
+    """Return the part of a figure that is saved, in inches: all that is drawn, and a margin of a tenth of an inch."""
+    return fig.get_tightbbox().padded(0.1)
+
+
+def time_axes(fig: Figure, plots: Sequence[Axes]) -> list[TimeAxis]:
+    """Find the time axes of a figure: where each lies in the saved picture, and where on it times lie.
+
+    The places come from matplotlib's own transform, so that logarithmic and inverted axes are right.
+    """
+    fig.canvas.draw()
+    page = _box(fig)
+    inches = fig.dpi_scale_trans.inverted()
+    return [_time_axis(axes, page, inches) for axes in plots if axes.get_xlabel() in TIME_UNITS]
+
+
+def _time_axis(axes: Axes, page: Bbox, inches: Transform) -> TimeAxis:
+    box = axes.get_window_extent().transformed(inches)
+    unit = TIME_UNITS[axes.get_xlabel()]
+    low, high = sorted(axes.get_xlim())
+    points = np.geomspace(low, high, 33) if axes.get_xscale() == "log" else np.array([low, high])
+    shares = axes.transAxes.inverted().transform(axes.transData.transform([(x, axes.get_ylim()[0]) for x in points]))[
+        :, 0
+    ]
+    order = np.argsort(shares)
+    return TimeAxis(
+        box=(
+            round((box.x0 - page.x0) / page.width, 5),
+            round((page.y1 - box.y1) / page.height, 5),
+            round(box.width / page.width, 5),
+            round(box.height / page.height, 5),
+        ),
+        times=tuple(np.round(points[order] * unit, 6).tolist()),
+        places=tuple(np.round(shares[order], 6).tolist()),
+    )
 
 
 def _described(axes: Axes) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal as signals
 import sys
 import time
@@ -44,8 +45,8 @@ def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(
     label = "samples beyond full scale are clipped; they do not wrap around"
     outcomes = tuple(outcome for outcome in report.outcomes if outcome.label == label)
     give_feedback(type(report)(report.task, outcomes))
-    players = [html for html, _ in pages if "<audio" in html]
-    assert [html.split('aria-label="')[1].split('"')[0] for html in players] == ["yours", "right", "difference"]
+    players = "".join(html for html, _ in pages)
+    assert re.findall(r'<audio[^>]* aria-label="([^"]+)"', players) == ["yours", "right", "difference"]
     assert "difference: 1.00 s" in capsys.readouterr().out
 
 

@@ -36,10 +36,9 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return pages
 
 
-def played(html: str) -> np.ndarray:
-    data = re.search(r"data:audio/flac;base64,([^\"]+)", html)
-    assert data
-    y, sr = soundfile.read(io.BytesIO(base64.b64decode(data[1])))
+def played(html: str, number: int = 0) -> np.ndarray:
+    data = re.findall(r'src="data:audio/flac;base64,([^"]+)', html)[number]
+    y, sr = soundfile.read(io.BytesIO(base64.b64decode(data)))
     assert sr == SR
     return np.asarray(y).T
 
@@ -79,19 +78,19 @@ def test_samples_that_are_no_numbers_are_silent_and_said_so(
 
 def test_a_comparison_is_at_equal_loudness(shown: list[str]) -> None:
     compare({"loud": TONE, "soft": 0.25 * TONE}, SR)
-    np.testing.assert_allclose(played(shown[0]), played(shown[1]), atol=2 / 32768)
+    np.testing.assert_allclose(played(shown[0], 0), played(shown[0], 1), atol=2 / 32768)
 
 
 def test_unless_level_is_the_lesson(shown: list[str]) -> None:
     compare({"loud": TONE, "soft": 0.25 * TONE}, SR, equal_loudness=False)
-    loud, soft = (np.abs(middle(played(html))).max() for html in shown)
+    loud, soft = (np.abs(middle(played(shown[0], number))).max() for number in (0, 1))
     assert soft / loud == pytest.approx(0.25, abs=1e-3)
 
 
 def test_a_private_sound_is_played_from_a_file_that_forget_deletes(shown: list[str], clone: Path) -> None:
     compare({"my voice": TONE}, SR, private=True)
-    assert "base64" not in shown[0]
-    address = shown[0].split('src="')[1].split('"')[0]
+    assert 'src="data:' not in shown[0]
+    address = shown[0].split(' src="')[1].split('"')[0]
     y, _ = soundfile.read(clone / "work" / address)
     np.testing.assert_allclose(middle(y), middle(TONE), atol=1 / 32768)
     assert workspace.forget() == 1
@@ -258,3 +257,31 @@ def test_a_figure_without_labels_is_refused() -> None:
 
 def test_html_is_escaped() -> None:
     assert page.escape("<script>") == "&lt;script&gt;"
+
+
+def over_time(label: str = "time (s)") -> plt.Figure:
+    fig, ax = plt.subplots()
+    ax.plot([0.0, 1.0], [0.0, 1.0], label="y")
+    ax.set(xlabel=label, ylabel="amplitude")
+    return fig
+
+
+def test_a_playing_figure_prints_its_numbers_and_those_of_its_sound(
+    shown: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    show(over_time(), says="A ramp.", sound={"a tone": (TONE, SR), "softer": (0.5 * TONE, SR)})
+    printed = capsys.readouterr().out
+    assert "y: 0 to 1, highest at 1." in printed
+    assert "a tone: 1.00 s at 16000 Hz" in printed and "to match the softest" in printed
+    assert len(re.findall(r"<audio ", shown[0])) == 2
+    images = Images()
+    images.feed(shown[0])
+    assert images.alts[0].startswith("A ramp.")
+
+
+def test_what_cannot_play_along_is_one_sentence(refuses: Refuses) -> None:
+    with refuses("no time axis", "time (s)"):
+        show(over_time("frame"), says="Frames.", sound=(TONE, SR))
+    with refuses("one rate", "resample"):
+        show(over_time(), says="Two rates.", sound={"a": (TONE, SR), "b": (TONE, 8_000)})
+    plt.close("all")
