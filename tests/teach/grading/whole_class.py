@@ -469,7 +469,7 @@ def no_notebooks() -> dict[str, tuple[str, Content, str]]:
         "nested without end": ("ex05_vad.ipynb", b'{"cells": ' + b"[" * 100_000, "The file is nested deeper"),
         "no cells": ("ex05_vad.ipynb", b'{"nbformat": 4, "metadata": {}, "cells": []}', "The notebook has no cells"),
         "only nulls": ("ex05_vad.ipynb", b'{"nbformat": 4, "cells": [null, 1, {}]}', "The notebook has no cells"),
-        "another course's": ("hw.ipynb", stored({"cells": [code("x = 1")], "nbformat": 4}), "The file contains none of the tasks"),
+        "another course's": ("hw.ipynb", stored({"cells": [code("x = 1")], "nbformat": 4}), "The file contains none"),
         "empty archive": ("ex05.zip", zipped({}), "This is an empty zip archive"),
         "archive without notebook": ("ex05.zip", zipped({"a.py": b"x"}), "This is an archive without a notebook"),
         "archive cut off": ("ex05.zip", zipped({"ex05_vad.ipynb": plain})[:500], "The archive is damaged"),
