@@ -114,7 +114,6 @@ def _bar(versions: Sequence[Version]) -> str:
 
 @cache
 def _script() -> str:
-    """Return the script without its comments and indentation."""
+    """Return the script on one line, without its comments; every statement in it ends with a semicolon or a brace."""
     lines = Path(__file__).with_name("player.js").read_text(encoding="utf-8").splitlines()
-    stripped = (line.strip() for line in lines)
-    return "\n".join(line for line in stripped if line and not line.startswith("//"))
+    return " ".join(code for line in lines if (code := line.partition("// ")[0].strip()))

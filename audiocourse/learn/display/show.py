@@ -68,10 +68,8 @@ def show(
     axes = time_axes(fig, plots) if sound is not None else []
     if sound is not None and not axes:
         raise AudioCourseError("The figure has no time axis to play along: label one 'time (s)' or 'time (ms)'.")
-    picture = io.BytesIO()
-    fig.savefig(picture, format="png", dpi=DPI, bbox_inches=_box(fig), metadata={"Software": None})
+    data = base64.b64encode(_png(fig)).decode()
     pyplot.close(fig)
-    data = base64.b64encode(picture.getvalue()).decode()
     alt = escape(f"{says} {' '.join(lines)}")
     image = f'<img alt="{alt}" src="data:image/png;base64,{data}" style="max-width:100%">'
     if sound is None:
@@ -83,6 +81,17 @@ def show(
         put(f"{html}<p>{escape(says)}</p>", f"[playing figure] {says}")
         lines += [version.caption for version in versions]
     print("\n".join(lines))
+
+
+def _png(fig: Figure) -> bytes:
+    """Return a figure as a PNG of 256 colours, less than half as big as one of 16 million; it looks the same."""
+    from PIL import Image
+
+    drawn = io.BytesIO()
+    fig.savefig(drawn, format="png", dpi=DPI, bbox_inches=_box(fig), metadata={"Software": None})
+    picture = io.BytesIO()
+    Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(picture, "PNG", optimize=True)
+    return picture.getvalue()
 
 
 def _versions(
