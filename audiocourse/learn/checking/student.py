@@ -43,7 +43,8 @@ class AnswerError(Exception):
     """The answer did not give a usable result; the message is one sentence for the student.
 
     ``kind`` is the type of the exception that the answer raised; where it did something else that tells it from others,
-    what that was (``"returns dict"``, ``"changes input"``, ``"Alias"``); "" where nothing is known.
+    what that was (``"returns dict"``, ``"changes input"``, ``"changes earlier input"``, ``"Alias"``); "" where nothing
+    is known.
     """
 
     def __init__(self, message: str, *, kind: str = "") -> None:
