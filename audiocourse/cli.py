@@ -421,7 +421,7 @@ def _write_grades(
     save_settings(settings, out)
     results = settings.applied(results)
     if absent := without_submission(results, settings.times):
-        _say(f"The table of times has {len(absent)} names without a submission: {', '.join(absent)}.")
+        _say(f"The table of times names students without a submission: {', '.join(absent)}.")
     if settings.due and times_are_lost(results):
         _say("All files have the same time, as after a download: pass the platform's times with --times.")
     page = write_pages(results, out, late=settings.rule)

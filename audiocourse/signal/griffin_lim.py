@@ -147,7 +147,7 @@ def _require_rows(magnitude: FloatArray, n_fft: int) -> None:
     rows = len(require_magnitudes(magnitude))
     if rows != 1 + n_fft // 2:
         raise AudioCourseError(
-            f"The magnitudes have {rows} rows, but n_fft={n_fft} has {1 + n_fft // 2}: pass the n_fft of the stft, "
+            f"The magnitudes have {rows} rows, but n_fft={n_fft} gives {1 + n_fft // 2}: pass the n_fft of the stft, "
             "and not a mel spectrogram."
         )
 

@@ -485,7 +485,7 @@ def magnitude_dbfs(magnitude: FloatArray, *, window: FloatArray, n_fft: int) -> 
     require_positive(n_fft=n_fft)
     if len(magnitude) != 1 + n_fft // 2:
         raise AudioCourseError(
-            f"There are {len(magnitude)} frequencies, but n_fft = {n_fft} has {1 + n_fft // 2}: put them on "
+            f"There are {len(magnitude)} frequencies, but n_fft = {n_fft} gives {1 + n_fft // 2}: put them on "
             "the first axis."
         )
     doubled = magnitude.copy()

@@ -113,7 +113,7 @@ def test_bad_magnitudes_are_refused(y: FloatArray, refuses: Any) -> None:
             function(stft(y, **SIZES), **SIZES)
         with refuses("NaN"):
             function(np.full((257, 63), np.nan), **SIZES)
-        with refuses("80 rows", "makes 257"):
+        with refuses("80 rows", "gives 257"):
             function(np.ones((80, 63)), **SIZES)
         with refuses("shape (257,)"):
             function(np.ones(257), **SIZES)

@@ -47,7 +47,7 @@ def parse_platform_name(file: str) -> PlatformName | None:
     """Parse the name that a platform has given a submission; None where no platform did.
 
     >>> parse_platform_name("mulleranna_LATE_4711_998877_ex05_vad-1.ipynb")
-    Handed(platform='canvas', name='mulleranna', number='4711', order=998877)
+    PlatformName(platform='canvas', name='mulleranna', number='4711', order=998877)
     """
     file = unicodedata.normalize("NFC", file)
     if found := _MOODLE.search(file):
