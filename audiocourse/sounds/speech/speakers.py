@@ -153,7 +153,7 @@ def speakers(language: str | None = None, *, split: str | None = None) -> list[S
     Returns
     -------
     list of Speaker
-        In the order of their names.
+        In the order of the table.
 
     Raises
     ------
