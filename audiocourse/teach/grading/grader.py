@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import signal
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -292,7 +293,8 @@ class GradingSession:
                 public = run_checks(task, student)
                 if not public.complete:
                     give_feedback(public)
-            shown = "".join(page)
+            # the page may run nothing, so plain players are left in it
+            shown = re.sub("<script>.*?</script>", "", "".join(page))
             missing = _missing(public)
         except OUT_OF_TIME:
             self._grader.reference_server.restart()

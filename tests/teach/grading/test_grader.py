@@ -101,6 +101,7 @@ def test_a_wrong_sound_can_be_heard_on_the_page(grader: Grader) -> None:
     result = grader.grade(json.dumps(nb).encode(), student="ann", file="x.ipynb")
     page = feedback_page(result, load_course())
     assert page.count("<audio controls") == 3
+    assert "<script" not in page
     assert 'aria-label="yours"' in page
     assert "media-src data:" in page
 
