@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+
+from audiocourse.zoo.fitting import fit
+from audiocourse.zoo.schedules import warm_up_then_cosine
 
 BATCHES_SORTED = 40  # so many batches are sorted by length at a time: less padding, still in random order
 
@@ -31,6 +35,45 @@ def shuffled_batches(
             yield tuple(values[chosen] for values in examples)
 
     return batches
+
+
+def fit_examples(
+    model: torch.nn.Module,
+    *examples: torch.Tensor,
+    loss: Callable[[torch.nn.Module, tuple[torch.Tensor, ...]], torch.Tensor],
+    epochs: int,
+    batch_size: int,
+    seed: int,
+    warm_up: float,
+    folder: Path,
+) -> None:
+    """Train a small model on examples that fit into memory: `fit` on `shuffled_batches`, a warm-up and a cosine.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Trained in place.
+    *examples : torch.Tensor [shape=(examples, ...)]
+        For example features and targets.
+    loss, epochs, seed, folder
+        As for `fit`.
+    batch_size : int
+        Examples in a batch.
+    warm_up : float
+        The share of the steps in which the learning rate rises.
+    """
+    steps = epochs * (len(examples[0]) // batch_size)
+    fit(
+        model,
+        shuffled_batches(*examples, batch_size=batch_size, seed=seed),
+        loss=loss,
+        epochs=epochs,
+        seed=seed,
+        learning_rate=4e-3,
+        average=0.98,
+        schedule=warm_up_then_cosine(steps, warm_up=int(steps * warm_up)),
+        folder=folder,
+    )
 
 
 def batches_by_length(lengths: Sequence[int], rng: np.random.Generator, *, batch_size: int) -> Iterator[list[int]]:

@@ -11,9 +11,9 @@ from torch import nn
 
 from audiocourse.classify.clips import in_quiet, training_digit
 from audiocourse.classify.digits.model import FRAMES, SPOKEN_DB, DigitConfig, DigitNet, digit_frames, spoken_part
-from audiocourse.zoo import Card, Trained, fit, seeded, warm_up_then_cosine
+from audiocourse.zoo import Card, Trained, seeded
 from audiocourse.zoo.augment import hide_strips
-from audiocourse.zoo.batching import shuffled_batches
+from audiocourse.zoo.batching import fit_examples
 
 CARD = Card(
     name="digits-mini",
@@ -113,16 +113,15 @@ def train(folder: Path, settings: Settings = Settings()) -> Trained:
     features, targets = examples(settings.words, seed=settings.seed, split="train", frames=2 * FRAMES)
     with seeded(settings.seed):
         model = DigitNet(DigitConfig())
-    steps = settings.epochs * (settings.words // settings.batch_size)
-    fit(
+    fit_examples(
         model,
-        shuffled_batches(features, targets, batch_size=settings.batch_size, seed=settings.seed),
+        features,
+        targets,
         loss=loss,
         epochs=settings.epochs,
+        batch_size=settings.batch_size,
         seed=settings.seed,
-        learning_rate=4e-3,
-        average=0.98,
-        schedule=warm_up_then_cosine(steps, warm_up=steps // 7),
+        warm_up=1 / 7,
         folder=folder,
     )
     data = f"{settings.words} synthetic English digits (sounds): 79 timbres, 8 accents, rooms, noises, microphones"

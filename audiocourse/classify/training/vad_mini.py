@@ -12,8 +12,8 @@ from torch import nn
 from audiocourse.classify.clips import training_scene
 from audiocourse.classify.scoring import roc_auc
 from audiocourse.classify.vad.model import HOP, N_FFT, STEP, VadConfig, VadNet, vad_frames
-from audiocourse.zoo import Card, Trained, fit, seeded, warm_up_then_cosine
-from audiocourse.zoo.batching import shuffled_batches
+from audiocourse.zoo import Card, Trained, seeded
+from audiocourse.zoo.batching import fit_examples
 
 CARD = Card(
     name="vad-mini",
@@ -105,16 +105,15 @@ def train(folder: Path, settings: Settings = Settings()) -> Trained:
     features, targets = examples(settings.scenes, seed=settings.seed, split="train")
     with seeded(settings.seed):
         model = VadNet(VadConfig())
-    steps = settings.epochs * (settings.scenes // settings.batch_size)
-    fit(
+    fit_examples(
         model,
-        shuffled_batches(features, targets, batch_size=settings.batch_size, seed=settings.seed),
+        features,
+        targets,
         loss=loss,
         epochs=settings.epochs,
+        batch_size=settings.batch_size,
         seed=settings.seed,
-        learning_rate=4e-3,
-        average=0.98,
-        schedule=warm_up_then_cosine(steps, warm_up=steps // 10),
+        warm_up=1 / 10,
         folder=folder,
     )
     data = f"{settings.scenes} synthetic scenes of 8 s (sounds): 66 voices, 9 languages, rooms, noises, microphones"

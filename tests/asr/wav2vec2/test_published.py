@@ -105,7 +105,7 @@ def test_times_are_counted_in_steps_of_the_model(base: SimpleNamespace) -> None:
 
 
 def test_stereo_is_refused_and_its_mean_is_the_mean(base: SimpleNamespace, refuses: Refuses) -> None:
-    """Taken as it is, two channels are two recordings, and whoever reads the first answer hears a silent left one."""
+    """Taken as it is, two channels are two recordings, and the first answer is that of the silent left one."""
     right = hiss(2_000)
     stereo = np.stack([np.zeros_like(right), right])
     with refuses("to_mono"):
