@@ -196,7 +196,7 @@ def test_without_scripts_plain_players_are_left(opened: Any) -> None:
     page = opened(lambda: compare({"yours": TONE, "reference": 0.5 * TONE}, SR), scripts=False)
     assert page.locator("audio").count() == 2
     assert all(page.locator("audio").nth(number).is_visible() for number in range(2))
-    assert not page.locator(".ac-bar").is_visible()
+    assert page.locator("button, input, canvas").count() == 0  # an untrusted notebook: nothing that does not work
 
 
 def test_the_waveform_is_drawn(opened: Any) -> None:

@@ -17,16 +17,15 @@ from audiocourse.learn.display.html import escape
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
+    from matplotlib.typing import ColorType
 
 WIDTH = 8.0  # inches of every figure
 DPI = 144  # of what is drawn as pixels: twice the 72 points of an inch
 MANY_POINTS = 400
 INK = {"light": "#1a1a1a", "dark": "#e6e6e6"}
 # An SVG that is shown as an image takes the colour scheme of its <img>. Dark pages of JupyterLab, VS Code and Sphinx:
-THEME = (
-    "<style>[data-jp-theme-light=false] .ac-picture, .vscode-dark .ac-picture, [data-theme=dark] .ac-picture "
-    "{ color-scheme: dark }</style>"
-)
+THEME = """<style>:is([data-jp-theme-light=false], .vscode-dark, [data-theme=dark]) :is(.ac-picture, .ac-player)
+{ color-scheme: dark }</style>"""
 FONTS = "DejaVu Sans, Verdana, sans-serif"  # the first two are equally wide
 
 
@@ -78,16 +77,23 @@ def _with_ink(svg: str) -> str:
 
 def _has_many_points(artist: Artist) -> bool:
     from matplotlib.collections import Collection
-    from matplotlib.colors import to_hex
     from matplotlib.lines import Line2D
 
     if isinstance(artist, Line2D):
-        return (
-            len(artist.get_path().vertices) > MANY_POINTS and to_hex(artist.get_color()) != "#000000"
-        )  # ink stays a shape
-    return isinstance(artist, Collection) and (
-        artist.get_array() is not None or sum(len(path.vertices) for path in artist.get_paths()) > MANY_POINTS
-    )
+        return len(artist.get_path().vertices) > MANY_POINTS and not _is_ink(artist.get_color())
+    if not isinstance(artist, Collection):
+        return False
+    if artist.get_array() is not None:
+        return True
+    points = sum(len(path.vertices) for path in artist.get_paths())
+    return points > MANY_POINTS and not any(map(_is_ink, artist.get_facecolor()))
+
+
+def _is_ink(colour: ColorType) -> bool:
+    """Whether a colour is black, which pixels could not turn into the ink of the page."""
+    from matplotlib.colors import to_hex
+
+    return to_hex(colour) == "#000000"
 
 
 def _with_few_colours(found: re.Match[str]) -> str:

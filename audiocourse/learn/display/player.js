@@ -5,12 +5,27 @@
   root.dataset.ready = "yes";
   const plan = JSON.parse(root.dataset.plan);
   const stage = root.querySelector(".ac-stage");
-  const bar = root.querySelector(".ac-bar");
   const players = [...root.querySelectorAll("audio")];
-  const [button, slider, clock] = ["button", "input", "output"].map((name) => bar.querySelector(name));
-  const choices = [...bar.querySelectorAll("[role=radio]")];
   const state = { playing: false, offset: 0, begun: 0, version: 0, loop: null, sources: [], gains: [] };
   let buffers = null;
+
+  // -- controls ----------------------------------------------------------------------------------------------------
+  function element(name, properties, ...children) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  }
+
+  const button = element("button", { type: "button" });
+  const slider = element("input", { type: "range", min: 0, max: plan.seconds, step: 0.01, value: 0 });
+  slider.setAttribute("aria-label", "position in seconds");
+  const clock = element("output");
+  const choices = plan.labels.map((label, number) =>
+    element("button", { type: "button", role: "radio", textContent: `${number + 1} ${label}` }));
+  const bar = element("div", { className: "ac-bar" }, button, slider, clock);
+  if (choices.length > 1) bar.append(element("span", { role: "radiogroup", ariaLabel: "version" }, ...choices));
+  stage.after(bar);
+  if (!plan.axes.length) stage.append(element("canvas", { ariaHidden: "true" }));
 
   // -- sound -----------------------------------------------------------------------------------------------------
   const context = () => (window.audiocourseContext ||= new AudioContext());
@@ -104,9 +119,8 @@
 
   const marks = axes.map((axis) => {
     const [left, top, width, height] = axis.box.map((share) => `${100 * share}%`);
-    const pane = Object.assign(document.createElement("div"), { className: "ac-pane" });
+    const pane = element("div", { className: "ac-pane" }, ...["ac-loop", "ac-cursor"].map((name) => element("div", { className: name })));
     Object.assign(pane.style, { left, top, width, height });
-    pane.append(...["ac-loop", "ac-cursor"].map((name) => Object.assign(document.createElement("div"), { className: name })));
     stage.append(pane);
     return pane;
   });
@@ -202,7 +216,6 @@
 
   root.classList.add("ac-on");
   root.audiocourse = { position, seek, state };
-  slider.max = plan.seconds;
   draw();
   if (!plan.axes.length) {
     new IntersectionObserver((entries, watcher) => {
