@@ -9,15 +9,16 @@ from __future__ import annotations
 import base64
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+import numpy as np
 
 from audiocourse.learn.display.html import escape
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
-    from matplotlib.typing import ColorType
 
 WIDTH = 8.0  # inches of every figure
 DPI = 144  # of what is drawn as pixels: twice the 72 points of an inch
@@ -80,16 +81,16 @@ def _has_many_points(artist: Artist) -> bool:
     from matplotlib.lines import Line2D
 
     if isinstance(artist, Line2D):
-        return len(artist.get_path().vertices) > MANY_POINTS and not _is_ink(artist.get_color())
+        return np.size(artist.get_xdata()) > MANY_POINTS and not _is_ink(artist.get_color())
     if not isinstance(artist, Collection):
         return False
     if artist.get_array() is not None:
         return True
-    points = sum(len(path.vertices) for path in artist.get_paths())
-    return points > MANY_POINTS and not any(map(_is_ink, artist.get_facecolor()))
+    points = sum(len(np.asarray(path.vertices)) for path in artist.get_paths())
+    return points > MANY_POINTS and not any(_is_ink(colour) for colour in np.atleast_2d(artist.get_facecolor()))
 
 
-def _is_ink(colour: ColorType) -> bool:
+def _is_ink(colour: Any) -> bool:
     """Whether a colour is black, which pixels could not turn into the ink of the page."""
     from matplotlib.colors import to_hex
 
