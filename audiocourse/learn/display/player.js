@@ -201,7 +201,7 @@
   });
 
   root.classList.add("ac-on");
-  root.audiocourse = { position, seek, state };
+  root.audiocourse = { position, seek, play, stop, state, seconds: plan.seconds };
   slider.max = plan.seconds;
   draw();
   if (!plan.axes.length) {

@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from audiocourse.learn.display.html import escape
+from audiocourse.learn.display.script import on_one_line
 
 STYLE = """
 .ac-player { margin: 0.4em 0; max-width: 100%; outline-offset: 3px; }
@@ -94,7 +93,7 @@ def player_html(
         f'data-lm-suppress-shortcuts="true" data-plan="{escape(json.dumps(plan))}">'
         f"<style>{STYLE}</style>"
         f'<div class="ac-stage">{picture or "<canvas></canvas>"}</div>{_bar(versions)}{plain}'
-        f"<script>{_script()}</script></figure>"
+        f"<script>{on_one_line('player.js')}</script></figure>"
     )
 
 
@@ -110,10 +109,3 @@ def _bar(versions: Sequence[Version]) -> str:
         '<input type="range" min="0" step="0.01" value="0" aria-label="position in seconds">'
         f"<output></output>{group}</div>"
     )
-
-
-@cache
-def _script() -> str:
-    """Return the script on one line, without its comments; every statement in it ends with a semicolon or a brace."""
-    lines = Path(__file__).with_name("player.js").read_text(encoding="utf-8").splitlines()
-    return " ".join(code for line in lines if (code := line.partition("// ")[0].strip()))
