@@ -14,5 +14,17 @@ from audiocourse.learn.display.explore import explore
 from audiocourse.learn.display.listen import compare, listen
 from audiocourse.learn.display.recording import own_recording
 from audiocourse.learn.display.show import show
+from audiocourse.learn.display.style import house_style
 
-__all__ = ["check", "compare", "explore", "hint", "listen", "mine_or_reference", "own_recording", "show", "status"]
+__all__ = [
+    "check",
+    "compare",
+    "explore",
+    "hint",
+    "house_style",
+    "listen",
+    "mine_or_reference",
+    "own_recording",
+    "show",
+    "status",
+]

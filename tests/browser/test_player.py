@@ -75,7 +75,6 @@ def figure(scale: str = "linear", *, invert: bool = False, rows: int = 2, unit: 
         axes.set(xlabel=f"time ({unit})", ylabel="amplitude", xscale=scale, xlim=(t[0], t[-1]))
         if invert:
             axes.invert_xaxis()
-    fig.tight_layout()
     return fig
 
 
@@ -119,7 +118,7 @@ def test_the_pane_lies_on_the_axes_of_the_picture(opened: Any) -> None:
             const column = (at) => {
                 const data = pen.getImageData(Math.round(at) - 1, y + 0.1 * h, 3, 0.3 * h).data;
                 let dark = 0;
-                for (let i = 0; i < data.length; i += 4) dark += data[i] < 128;
+                for (let i = 0; i < data.length; i += 4) dark += data[i + 3] > 128; // the ground is transparent
                 return dark / (data.length / 12);
             };
             return [column(x), column(x + w), column(x + 0.97 * w)];

@@ -4,6 +4,7 @@
 ``listen``     players
 ``show``       figures with a text
 ``explore``    sliders
+``script``     the scripts that outputs carry
 ``live``       a text that grows while something listens
 ``recording``  the student's own voice
 ``feedback``   the report of a check

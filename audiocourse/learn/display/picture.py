@@ -15,18 +15,14 @@ from urllib.parse import quote
 import numpy as np
 
 from audiocourse.learn.display.html import escape
+from audiocourse.learn.display.style import INK, THEME, WIDTH
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.figure import Figure
 
-WIDTH = 8.0  # inches of every figure
 DPI = 144  # of what is drawn as pixels: twice the 72 points of an inch
 MANY_POINTS = 400
-INK = {"light": "#1a1a1a", "dark": "#e6e6e6"}
-# An SVG that is shown as an image takes the colour scheme of its <img>. Dark pages of JupyterLab, VS Code and Sphinx:
-THEME = """<style>:is([data-jp-theme-light=false], .vscode-dark, [data-theme=dark]) :is(.ac-picture, .ac-player)
-{ color-scheme: dark }</style>"""
 FONTS = "DejaVu Sans, Verdana, sans-serif"  # the first two are equally wide
 
 

@@ -1,6 +1,11 @@
 // A player: a cursor on every time axis of a figure (or on a waveform), seeking, loops, and versions in step.
 // Everything that it needs lies in its own <figure>; where scripts are not run, the plain players in it stay visible.
-((root) => {
+// In a stored notebook only the first output brings this script and each sound: the others wait for it and look there.
+((player) => {
+  const waiting = Array.isArray(window.audiocoursePlayers) ? window.audiocoursePlayers : [];
+  window.audiocoursePlayers = { push: player };
+  [...waiting, document.currentScript.parentElement].forEach(player);
+})((root) => {
   if (!root || root.dataset.ready) return;
   root.dataset.ready = "yes";
   const plan = JSON.parse(root.dataset.plan);
@@ -31,10 +36,14 @@
   const context = () => (window.audiocourseContext ||= new AudioContext());
 
   async function bytes(player) {
-    const [head, data] = player.src.split(";base64,");
-    if (!head.startsWith("data:")) return (await fetch(player.src)).arrayBuffer();
+    const source = player.src || document.querySelector(`audio[data-sound="${player.dataset.sound}"][src]`)?.src;
+    if (!source) throw new Error("This sound is in an earlier output, which is not there: run the notebook.");
+    const [head, data] = source.split(";base64,");
+    if (!head.startsWith("data:")) return (await fetch(source)).arrayBuffer();
     return Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)).buffer;
   }
+
+  const explain = (problem) => { clock.textContent = problem.message; };
 
   async function load() {
     const decoder = new OfflineAudioContext(1, 1, 44100);
@@ -84,7 +93,7 @@
     draw();
   }
 
-  const toggle = () => (state.playing ? stop() : play());
+  const toggle = () => (state.playing ? stop() : play().catch(explain));
 
   function seek(seconds) {
     const playing = state.playing;
@@ -215,13 +224,13 @@
   });
 
   root.classList.add("ac-on");
-  root.audiocourse = { position, seek, state };
+  root.audiocourse = { position, seek, play, stop, state, seconds: plan.seconds };
   draw();
   if (!plan.axes.length) {
     new IntersectionObserver((entries, watcher) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watcher.disconnect();
-      waveform();
+      waveform().catch(explain);
     }).observe(root);
   }
-})(document.currentScript.parentElement);
+});

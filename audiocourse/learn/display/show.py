@@ -1,4 +1,4 @@
-"""Figures that everyone can read: each has an alternative text computed from its data, and a printed summary."""
+"""Figures that everyone can read: an alternative text computed from the data, the same numbers in a fold."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ def show(
     start: float = 0.0,
     equal_loudness: bool = True,
 ) -> None:
-    """Display a figure with a caption and an alternative text, and print the numbers in it.
+    """Display a figure with a caption, an alternative text, and the numbers in it.
 
     The picture goes out as HTML with an ``alt`` text (the alternative text of a plain PNG output is lost in
-    JupyterLab). The printed lines are what a test compares: pictures differ between machines, numbers must not.
+    JupyterLab); the numbers are in it and in a fold. The same lines are the output as plain text, which is what a
+    terminal shows and a test compares: pictures differ between machines, numbers must not.
 
     With ``sound`` the figure plays: a cursor runs over each axis whose label is a time, a click seeks, a drag loops,
     Space starts and stops, and keys 1, 2, … switch between sounds at the same moment.
@@ -70,14 +71,19 @@ def show(
     image = picture_html(fig, alt=f"{says} {' '.join(lines)}")
     pyplot.close(fig)
     if sound is None:
-        html = f'<figure style="margin:0.4em 0">{image}<figcaption>{escape(says)}</figcaption></figure>'
-        put(html, f"[figure] {says}")
+        html = f'<figure style="margin:0.4em 0">{image}<figcaption>{escape(says)}</figcaption></figure>{_fold(lines)}'
+        put(html, "\n".join([f"[figure] {says}", *lines]))
     else:
         versions, seconds = _versions(sound, equal_loudness=equal_loudness)
         html = player_html(versions, seconds=seconds, name=says, picture=image, axes=axes, start=start)
-        put(f"{html}<p>{escape(says)}</p>", f"[playing figure] {says}")
-        lines += [version.caption for version in versions]
-    print("\n".join(lines))
+        plain = [f"[playing figure] {says}", *lines, *(version.caption for version in versions)]
+        put(f"{html}<p>{escape(says)}</p>{_fold(lines)}", "\n".join(plain))
+
+
+def _fold(lines: Sequence[str]) -> str:
+    """Return the numbers of a figure as HTML that is closed until a reader opens it."""
+    numbers = escape("\n".join(lines))
+    return f'<details><summary>Numbers</summary><pre style="white-space:pre-wrap">{numbers}</pre></details>'
 
 
 def _versions(

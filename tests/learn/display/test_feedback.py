@@ -16,7 +16,8 @@ from audiocourse.course import load_course
 from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.runner import run_checks
 from audiocourse.learn.checking.student import LocalStudent
-from audiocourse.learn.display.feedback import CheckFailed, give_feedback
+from audiocourse.learn.display.feedback import DONE, NOT_STARTED, OPEN, CheckFailed, give_feedback
+from audiocourse.learn.files import progress
 
 Pages = list[tuple[str, str]]
 
@@ -35,9 +36,7 @@ def wrapped(y: np.ndarray) -> np.ndarray:
     return np.round(y * 32767.0).astype(np.int32).astype(np.int16)
 
 
-def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(
-    pages: Pages, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(pages: Pages) -> None:
     task = load_course().find_task("to_pcm16")
     report = run_checks(
         task, LocalStudent({"to_pcm16": lambda y: np.floor(y * 32767.0).astype(np.int32).astype(np.int16)})
@@ -47,7 +46,7 @@ def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(
     give_feedback(type(report)(report.task, outcomes))
     players = "".join(html for html, _ in pages)
     assert re.findall(r'<audio[^>]* aria-label="([^"]+)"', players) == ["yours", "right", "difference"]
-    assert "difference: 1.00 s" in capsys.readouterr().out
+    assert "difference: 1.00 s" in pages[-1][1]
 
 
 def test_check_displays_and_raises(pages: Pages) -> None:
@@ -70,6 +69,34 @@ def test_check_on_a_right_answer_is_quiet(pages: Pages) -> None:
     check("to_pcm16", lambda y: np.round(np.clip(y, -1, 1) * 32767.0).astype(np.int16))
     assert "Done." in pages[0][1]
     assert load_course().find_task("to_pcm16").after in pages[0][1]
+
+
+def blank(y: np.ndarray) -> np.ndarray:
+    raise NotImplementedError("Task 1.1")
+
+
+def test_a_blank_gets_a_calm_note_and_no_error(pages: Pages) -> None:
+    assert check("to_pcm16", blank) is None
+    ((html, plain),) = pages
+    assert plain.startswith("to_pcm16: not started.")
+    assert NOT_STARTED in html
+    assert OPEN not in html
+
+
+def test_the_colours_of_what_was_started(pages: Pages) -> None:
+    with pytest.raises(CheckFailed):
+        check("to_pcm16", wrapped)
+    check("to_pcm16", lambda y: np.round(np.clip(y, -1, 1) * 32767.0).astype(np.int16))
+    assert OPEN in pages[0][0] and DONE in pages[-1][0]
+
+
+def test_a_blank_earns_nothing_where_nbgrader_counts_cells_without_an_error(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(progress.NBGRADER, "autograde")
+    with pytest.raises(CheckFailed, match="not started"):
+        check("to_pcm16", blank)
+    assert pages
 
 
 def test_the_reference_itself_is_no_answer(pages: Pages) -> None:

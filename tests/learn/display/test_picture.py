@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from audiocourse.learn.display.picture import INK, WIDTH, fit, picture_html
+from audiocourse.learn import house_style
+from audiocourse.learn.display.picture import fit, picture_html
+from audiocourse.learn.display.style import INK, WIDTH
 
 PAGES = {"JupyterLab Light": "#ffffff", "JupyterLab Dark": "#111111"}
 SOLUTIONS = sorted((Path(__file__).parents[3] / "solutions").glob("*.ipynb"))
@@ -32,7 +34,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def svg_of(*, color: str = "black", points: int = 10) -> str:
-    with plt.style.context("audiocourse.house"):
+    with plt.style.context(house_style):
         fig, ax = plt.subplots()
         ax.plot(np.linspace(0, 1, points), np.linspace(0, 1, points) ** 2, color=color)
         ax.set(xlabel="time (s)", ylabel="it's α & β")
@@ -44,7 +46,7 @@ def svg_of(*, color: str = "black", points: int = 10) -> str:
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 def test_every_colour_of_a_line_stands_out_on_the_page(page: str) -> None:
-    with plt.style.context("audiocourse.house"):
+    with plt.style.context(house_style):
         colours = mpl.rcParams["axes.prop_cycle"].by_key()["color"]
     assert {colour: round(contrast(colour, page), 1) for colour in colours if contrast(colour, page) < 3} == {}
 
@@ -84,7 +86,7 @@ def test_all_figures_are_equally_wide() -> None:
 def test_a_notebook_draws_in_the_style_of_the_house(path: Path) -> None:
     cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
     code = "\n".join("".join(cell["source"]) for cell in cells)
-    assert 'plt.style.use("audiocourse.house")' in code or "pyplot" not in code
+    assert "plt.style.use(house_style)" in code or "pyplot" not in code
     assert re.findall(r"tab:\w+|[\"'](?:silver|grey|lightgrey|orange|red|blue|green)[\"']|#[0-9a-f]{6}", code) in (
         [],
         ["#ffffff", "#111111"],  # text on the cells of a table of grey values, which does not follow the page
