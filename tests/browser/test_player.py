@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-from audiocourse.learn.display.html import collected
+from audiocourse.learn.display.html import collected, put
 from audiocourse.learn.display.listen import compare, listen
 from audiocourse.learn.display.show import show
 
@@ -68,8 +68,10 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
 
 def figure(scale: str = "linear", *, invert: bool = False, rows: int = 2, unit: str = "s") -> Any:
     fig, plots = plt.subplots(rows, squeeze=False, figsize=(7, 2 * rows))
+    fig.patch.set_alpha(0)
     factor = {"s": 1, "ms": 1_000}[unit]
     for axes in plots[:, 0]:
+        axes.patch.set_alpha(0)
         t = np.linspace(0.01, SECONDS, 50) * factor
         axes.plot(t, np.sin(t), label="y")
         axes.set(xlabel=f"time ({unit})", ylabel="amplitude", xscale=scale, xlim=(t[0], t[-1]))
@@ -207,3 +209,38 @@ def test_the_waveform_is_drawn(opened: Any) -> None:
             return width > 0 && pen.getImageData(0, 0, width, height).data.some((value) => value);
         }"""
     )
+
+
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]], ids=["in order", "the later output is rendered first"])
+def test_outputs_of_a_stored_notebook_share_the_script_and_their_sounds(
+    opened: Any, monkeypatch: pytest.MonkeyPatch, order: list[int]
+) -> None:
+    stored: set[str] = set()
+
+    def is_new(name: str) -> bool:
+        is_stored = name in stored
+        stored.add(name)
+        return not is_stored
+
+    def two() -> None:
+        with collected() as page:
+            listen(TONE, SR, label="first")
+            listen(TONE, SR, label="second")
+        pieces = list(page)
+        assert len(pieces[1]) < 0.1 * len(pieces[0])
+        for number in order:
+            put(pieces[number], "")
+
+    monkeypatch.setattr("audiocourse.learn.display.player.is_new", is_new)
+    page = opened(two)
+    second = page.locator(".ac-player").filter(has=page.locator("audio:not([src])"))
+    second.get_by_role("button", name="Play").click()
+    page.wait_for_function("root => root.audiocourse.position() > 0.2", arg=second.element_handle())
+    assert not second.locator("audio").is_visible()
+
+
+def test_a_sound_whose_output_is_gone_says_so(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("audiocourse.learn.display.player.is_new", lambda name: name.startswith("player."))
+    page = opened(lambda: listen(TONE, SR, label="a tone"))
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.querySelector('output').textContent.includes('run the notebook')")

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from audiocourse.learn.display.html import collected, put
+from audiocourse.learn.display import html
+from audiocourse.learn.display.html import collected, is_new, put
 
 
 def test_without_a_notebook_the_text_is_printed(
@@ -43,3 +44,24 @@ def test_a_page_within_a_page_keeps_its_own(capsys: pytest.CaptureFixture[str]) 
     print("after")
     assert capsys.readouterr().out == "after\n"
     assert not isinstance(sys.stdout, type(outer))
+
+
+class Shell:
+    """Plays IPython's shell, in a kernel."""
+
+    kernel = "there"
+
+
+def test_a_stored_notebook_holds_a_thing_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("IPython.core.interactiveshell.InteractiveShell.initialized", lambda: True)
+    monkeypatch.setattr("IPython.core.interactiveshell.InteractiveShell.instance", Shell)
+    monkeypatch.setattr(html, "_stored", set())
+    assert [is_new("a"), is_new("b"), is_new("a")] == [True, True, False]
+    with collected():
+        assert is_new("a"), "a page that is written elsewhere is complete"
+    monkeypatch.setattr("audiocourse.learn.files.progress.is_on", lambda: True)
+    assert is_new("a"), "where a student works, an earlier output may be cleared"
+
+
+def test_outside_a_kernel_every_output_is_complete() -> None:
+    assert [is_new("a"), is_new("a")] == [True, True]
