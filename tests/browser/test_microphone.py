@@ -5,6 +5,7 @@ The microphone is Chromium's fake one, which plays a known file.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from browser.lab_page import find_browser, opened_browser
+from browser.lab_page import MINUTE, ROOT, SHOTS, cell, find_browser, open_notebook, opened_browser, read, run_all
 
 from audiocourse import signal, sounds
+from audiocourse.asr.scoring import word_errors
 from audiocourse.learn.display import widget as widgets
+from audiocourse.learn.files.notebook import read_notebook
 from audiocourse.sounds.speech.dialogues import Dialogue
 
 DISPLAY = Path(widgets.__file__).parent
@@ -218,3 +221,135 @@ def test_captions_end_when_the_kernel_is_restarted_and_can_be_stopped(opened: An
     page.get_by_role("button", name="Stop").click()
     page.wait_for_function("sent.at(-1).kind === 'stop'")
     assert page.evaluate("window.audiocourseMicrophone") is None
+
+
+# -- in the real JupyterLab, with a real kernel ------------------------------------------------------------------------
+LENGTH = 4.0  # s of the recording
+WITHIN_DB = 1.0  # between the octaves of the recording and of the file
+LATER_BY = 1.0  # s: how much the way through the browser may add to the latency of the recogniser alone
+CELLS = ("setup", "talk", "live-captions")  # of 02f_streaming: all that its captions need
+
+
+@pytest.fixture(scope="module")
+def lab(browser: Any, address: str, course: Path) -> Any:
+    """JupyterLab on a notebook with a record button, and the live captions of 02f_streaming."""
+    nb = read_notebook(ROOT / "notebooks" / "02f_streaming.ipynb")
+    nb["cells"] = [cell for cell in nb["cells"] if cell["id"] in CELLS]
+    for beginning in ("record", "own_recording"):
+        source = f"from audiocourse.learn import {beginning}\n\n"
+        source += f"record(seconds={LENGTH})" if beginning == "record" else "mine = own_recording()"
+        nb["cells"].append(
+            {
+                "cell_type": "code",
+                "id": beginning,
+                "metadata": {},
+                "source": source,
+                "outputs": [],
+                "execution_count": None,
+            }
+        )
+    (course / "work").mkdir(exist_ok=True)
+    (course / "work" / "microphone.ipynb").write_text(json.dumps(nb), encoding="utf-8")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page = browser.new_page(viewport={"width": 1280, "height": 1400})
+    page.set_default_timeout(2 * MINUTE)
+    page.goto(address)
+    open_notebook(page, "microphone")
+    run_all(page)
+    return page
+
+
+def octaves_db(y: np.ndarray) -> np.ndarray:
+    """Level of each octave from 125 Hz to 4 kHz."""
+    power = np.abs(np.fft.rfft(y)) ** 2
+    hertz = np.fft.rfftfreq(y.size, 1 / SR)
+    edges = 125 * 2.0 ** np.arange(6)
+    return np.array([10 * np.log10(power[(hertz >= low) & (hertz < 2 * low)].sum()) for low in edges])
+
+
+def test_the_recording_arrives(lab: Any, course: Path, dialogue: Dialogue) -> None:
+    """Its length is the upper length to the sample; octaves agree within 1 dB with the file at the best lag."""
+    place = cell(lab, "from audiocourse.learn import record")
+    place.scroll_into_view_if_needed()
+    place.get_by_role("button", name="Record").click()
+    place.get_by_role("status").filter(has_text="my_recording.wav is stored: 4.0 s at 16000 Hz").wait_for()
+    lab.screenshot(path=SHOTS / "recording.png")
+    y, sr = soundfile.read(course / "work" / "recordings" / "my_recording.wav")
+    assert (y.size, sr) == (LENGTH * SR, SR)
+    correlation = np.correlate(np.pad(dialogue.y, (0, SR)), y, mode="valid")
+    lag = int(np.argmax(correlation))
+    original = np.pad(dialogue.y, (0, SR))[lag : lag + y.size]
+    assert lag < SR, "the fake microphone begins with the file"
+    assert np.corrcoef(original, y)[0, 1] > 0.95
+    assert octaves_db(y) == pytest.approx(octaves_db(original), abs=WITHIN_DB)
+    notebook = (course / "work" / "microphone.ipynb").read_text(encoding="utf-8")
+    assert len(notebook) < 20_000, "nothing of the sound is in the notebook"
+
+
+def test_the_newest_recording_is_returned_beside_a_new_button(lab: Any) -> None:
+    place = cell(lab, "from audiocourse.learn import own_recording")
+    place.locator(".cm-content").click()
+    lab.keyboard.press("Shift+Enter")
+    place.get_by_text("my_recording.wav: 4.0 s, 16000 Hz, 1 channel(s)").wait_for()
+    assert place.get_by_role("button", name="Record").is_visible()
+
+
+@pytest.mark.parametrize("source", ["default microphone", "play the recording"])
+def test_live_captions_are_right_and_not_much_later_than_the_recogniser(
+    lab: Any, dialogue: Dialogue, source: str
+) -> None:
+    place = cell(lab, "from audiocourse.asr.streaming.recogniser")
+    place.scroll_into_view_if_needed()
+    place.get_by_label("microphone", exact=True).select_option(source)
+    place.get_by_role("button", name="Start").click()
+    log = place.get_by_role("log")
+    last = dialogue.texts[-1].split()[-1].strip(".?!").lower()
+    log.locator("ruby", has_text=last).wait_for()
+    lab.screenshot(path=SHOTS / f"live_captions_{source.split()[0]}.png")
+    if source == "default microphone":
+        place.get_by_role("button", name="Stop").click()
+    place.get_by_role("button", name="Start").wait_for()
+    words = log.locator("ruby").evaluate_all("words => words.map(word => word.firstChild.textContent)")
+    reference = sounds.normal_form(" ".join(dialogue.texts), "en")
+    assert word_errors(reference, " ".join(words)).rate <= 0.1
+    latency = float(read(place.locator(".ac-mic")).split("median latency ")[1].split(" s")[0])
+    print(f"{source}: {len(words)} words, median latency {latency} s, of the recogniser alone {alone(dialogue):.2f} s")
+    assert 0 < latency <= alone(dialogue) + LATER_BY
+    assert "dropped" not in place.get_by_role("status").text_content()
+
+
+def alone(dialogue: Dialogue) -> float:
+    """Median latency of the recogniser of 02f_streaming, without a browser and on a computer that needs no time."""
+    from audiocourse import zoo
+    from audiocourse.asr.ctc.recogniser import CtcRecogniser
+    from audiocourse.asr.practice.simulated_computer import simulate_stream
+    from audiocourse.asr.utterances import grammar_language_model
+    from audiocourse.classify.vad.stream import VadStream
+
+    recogniser = CtcRecogniser(zoo.load("ctc-mini").model, grammar_language_model())
+    detector = VadStream(zoo.load("vad-mini").model)
+    run = simulate_stream(
+        dialogue.y,
+        SR,
+        recognise=lambda y: recogniser.words(y, SR),
+        is_speech=lambda y: detector.feed(y) > 1,
+        step_seconds=0.3,
+    )
+    return run.median_latency
+
+
+def test_a_kernel_that_is_restarted_while_it_records_loses_nothing(lab: Any, course: Path, tmp_path: Path) -> None:
+    place = cell(lab, "from audiocourse.learn import record")
+    place.scroll_into_view_if_needed()
+    place.get_by_role("button", name="Record again").click()
+    place.get_by_role("button", name="Stop").wait_for()
+    lab.keyboard.press("Escape")
+    lab.click("text=Kernel >> nth=0")
+    lab.click(".lm-Menu-itemLabel:text-is('Restart Kernel…')")
+    lab.click(".jp-Dialog .jp-mod-accept")
+    place.get_by_role("status").filter(has_text="The kernel does not answer").wait_for()
+    with lab.expect_download() as download:
+        place.get_by_role("link", name="Save the recording").click()
+    download.value.save_as(tmp_path / "saved.wav")
+    assert soundfile.info(tmp_path / "saved.wav").duration == pytest.approx(LENGTH)
+    assert soundfile.info(course / "work" / "recordings" / "my_recording.wav").duration == pytest.approx(LENGTH)
