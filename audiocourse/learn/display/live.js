@@ -38,7 +38,7 @@ function render({ model, el }) {
       return;
     }
     waiting += 1;
-    model.send({ kind: "chunk", dropped }, undefined, [block.buffer]);
+    reach(model, { kind: "chunk", dropped }, block);
     dropped = 0;
   }
 
@@ -49,7 +49,7 @@ function render({ model, el }) {
   }
 
   function fetchRecording() {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       function receive(content, buffers) {
         if (content.kind !== "recording") return;
         model.off("msg:custom", receive);
@@ -58,7 +58,7 @@ function render({ model, el }) {
         resolve([Float32Array.from(integers, (value) => value / 32768), content.sr]);
       }
       model.on("msg:custom", receive);
-      model.send({ kind: "play" });
+      if (!reach(model, { kind: "play" })) reject(new Error(RESTARTED));
     });
   }
 
@@ -73,7 +73,7 @@ function render({ model, el }) {
       waiting = captured = dropped = droppedInAll = 0;
       [arrivals, latencies, lastEnd] = [[], [], -Infinity];
       page.replaceChildren();
-      model.send({ kind: "start", sr: source.context.sampleRate });
+      if (!reach(model, { kind: "start", sr: source.context.sampleRate })) throw new Error(RESTARTED);
       running = { rate: source.context.sampleRate }; // the first block may come before `capture` returns
       running = await capture(source, onBlock);
     } catch (error) {
@@ -100,7 +100,7 @@ function render({ model, el }) {
     await stop();
     running = null;
     releaseMicrophone(model);
-    model.send({ kind: "stop" });
+    reach(model, { kind: "stop" });
     meter.show();
     button.textContent = "Start";
     status.textContent = reason || status.textContent;

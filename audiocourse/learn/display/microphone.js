@@ -107,6 +107,16 @@ function releaseMicrophone(owner) {
   if (window.audiocourseMicrophone === owner) window.audiocourseMicrophone = null;
 }
 
+// Send a message with samples to the kernel; false where the connection is closed, which JupyterLab reports as an error.
+function reach(model, content, samples) {
+  try {
+    model.send(content, undefined, samples ? [samples.buffer] : []);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 // -- parts of a page ---------------------------------------------------------------------------------------------------
 const STYLE = `
 .ac-mic { color: var(--jp-content-font-color1, CanvasText); font-family: var(--jp-content-font-family, sans-serif); }

@@ -122,14 +122,12 @@ function render({ model, el }) {
   // -- store -----------------------------------------------------------------------------------------------------
   function store(chosen, reason = "") {
     const of = Math.ceil(chosen.length / PART);
+    const parts = Array.from({ length: of }, (_, index) => chosen.slice(index * PART, (index + 1) * PART));
     sent = chosen;
     status.textContent = `${reason} Sending the recording to the kernel …`.trim();
-    for (let index = 0; index < of; index++) {
-      const part = chosen.slice(index * PART, (index + 1) * PART);
-      model.send({ kind: "part", index, of, sr: rate }, undefined, [part.buffer]);
-    }
+    const reached = parts.every((part, index) => reach(model, { kind: "part", index, of, sr: rate }, part));
     clearTimeout(timer);
-    timer = setTimeout(() => offer(UNANSWERED), disconnected ? 0 : PATIENCE);
+    timer = setTimeout(() => offer(UNANSWERED), disconnected || !reached ? 0 : PATIENCE);
   }
 
   function offer(text) {
