@@ -4,7 +4,7 @@
 ``api``       `check`, `hint`, `mine_or_reference`, `status`: what notebooks call
 ``tasks``     a task: its reference, what it forbids, the report on an answer, its hints
 ``checking``  how an answer is checked, and how a check says what differs
-``display``   players, figures, sliders, feedback
+``display``   players, figures, sliders, the record button, live captions, feedback
 ``files``     the student's notebooks and progress
 ============  ===================================================================================
 """
@@ -12,6 +12,8 @@
 from audiocourse.learn.api import check, hint, mine_or_reference, status
 from audiocourse.learn.display.explore import explore
 from audiocourse.learn.display.listen import compare, listen
+from audiocourse.learn.display.live import live
+from audiocourse.learn.display.microphone import record
 from audiocourse.learn.display.recording import own_recording
 from audiocourse.learn.display.show import show
 from audiocourse.learn.display.style import house_style
@@ -23,8 +25,10 @@ __all__ = [
     "hint",
     "house_style",
     "listen",
+    "live",
     "mine_or_reference",
     "own_recording",
+    "record",
     "show",
     "status",
 ]
