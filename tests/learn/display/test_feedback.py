@@ -71,7 +71,7 @@ def test_check_on_a_right_answer_is_quiet(pages: Pages) -> None:
     assert load_course().find_task("to_pcm16").after in pages[0][1]
 
 
-def blank(y: np.ndarray) -> np.ndarray:  # noqa: ARG001
+def blank(y: np.ndarray) -> np.ndarray:
     raise NotImplementedError("Task 1.1")
 
 
