@@ -50,8 +50,9 @@
   const first = chosen.panel?.dataset.at ?? root.dataset.first;
   slider.max = panels.length - 1;
   slider.addEventListener("input", () => choose(panels[slider.value]));
+  slider.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab moves the focus to its own cell
   slider.addEventListener("focus", () => (chosen.focused = true));
-  slider.addEventListener("blur", () => (chosen.focused = !slider.isConnected));
+  slider.addEventListener("blur", () => setTimeout(() => (chosen.focused &&= !slider.isConnected))); // if not replaced
   root.classList.add("ac-explore-on");
   knob.hidden = panels.length < 2;
   choose(panels.find((panel) => panel.dataset.at === first));

@@ -83,7 +83,8 @@ def show(
 def _fold(lines: Sequence[str]) -> str:
     """Return the numbers of a figure as HTML that is closed until a reader opens it."""
     numbers = escape("\n".join(lines))
-    return f'<details><summary>Numbers</summary><pre style="white-space:pre-wrap">{numbers}</pre></details>'
+    text = f'<pre style="white-space:pre-wrap">{numbers}</pre>'
+    return f'<details data-lm-suppress-shortcuts="true"><summary>Numbers</summary>{text}</details>'
 
 
 def _versions(
