@@ -1,4 +1,4 @@
-"""Widgets: what stands in a notebook and speaks with its kernel. Each is one script beside this file, run by anywidget.
+"""Widgets: what stands in a notebook and speaks with its kernel. Its scripts lie beside this file; anywidget runs them.
 
 A widget needs a kernel in which a student works. Everywhere else (tests, CI, grading, stored notebooks, static pages)
 its caller shows what can be shown without one.
@@ -19,13 +19,14 @@ def can_interact() -> bool:
     return progress.is_on() and importlib.util.find_spec("anywidget") is not None
 
 
-def widget(script: str, **state: object) -> Any:
+def widget(*scripts: str, **state: object) -> Any:
     """Return a widget, not yet displayed.
 
     Parameters
     ----------
-    script : str
-        The name of a JavaScript file in this folder, which exports ``{ render({ model, el }) {…} }``.
+    *scripts : str
+        The names of JavaScript files in this folder; the last one exports ``{ render({ model, el }) {…} }`` and uses
+        what those before it define.
     **state
         JSON values and bytes that the script reads with ``model.get``; both sides can change them.
 
@@ -36,7 +37,8 @@ def widget(script: str, **state: object) -> Any:
     """
     anywidget = importlib.import_module("anywidget")
     traitlets = importlib.import_module("traitlets")
-    source = (Path(__file__).parent / script).read_text(encoding="utf-8")
+    folder = Path(__file__).parent
+    source = "\n".join((folder / script).read_text(encoding="utf-8") for script in scripts)
     traits = {name: traitlets.Any().tag(sync=True) for name in state}
-    kind = type(script.removesuffix(".js").title(), (anywidget.AnyWidget,), {"_esm": source, **traits})
+    kind = type(scripts[-1].removesuffix(".js").title(), (anywidget.AnyWidget,), {"_esm": source, **traits})
     return kind(**state)
