@@ -35,7 +35,7 @@ def blind_test(
     equal_loudness: bool = True,
     hears: float = 0.8,
 ) -> None:
-    """Let a student test by ear what the course claims, in a hidden random order, and say what chance would have given.
+    """Test by ear what the course claims: in a hidden random order, with a result that says what chance would give.
 
     A kernel that a student works in shows the test; its result is kept in ``work/listening_tests.json`` and handed in
     with the notebook. Elsewhere (tests, CI, stored notebooks, static pages) a simulated listener takes it, which the
@@ -84,7 +84,7 @@ def blind_test(
 
 
 def _simulate(design: Design, rng: np.random.Generator, *, question: str, hears: float) -> None:
-    """Let a simulated listener take the whole test and display the result."""
+    """Take the whole test as a simulated listener, and display the result."""
     while not design.is_over:
         design.answer(design.simulated_answer(rng, hears=hears))
     who = f"A simulated listener took this test: one who {design.describe_simulation(hears=hears)}."

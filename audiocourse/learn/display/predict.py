@@ -37,8 +37,8 @@ def predict(key: str) -> None:
     from IPython.display import display
 
     chosen = progress.read_progress()["predictions"].get(key, {}).get("choice", "")
-    known = _revealed(prediction, chosen) if chosen in prediction.choices else {}
-    page = widget("parts.js", "predict.js", question=prediction.question, choices=prediction.choices, revealed=known)
+    revealed = _revealed(prediction, chosen) if chosen in prediction.choices else {}
+    page = widget("parts.js", "predict.js", question=prediction.question, choices=prediction.choices, revealed=revealed)
 
     def receive(_: Any, message: Mapping[str, Any], __: Any) -> None:
         choice = prediction.choices[message["choice"]]

@@ -14,8 +14,8 @@ from typing import ClassVar
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.learn.listening.results import Kind, ListeningResult
-from audiocourse.learn.listening.statistics import significance_sentences, staircase_threshold
+from audiocourse.learn.listening.results import Kind, ListeningResult, level_name
+from audiocourse.learn.listening.statistics import percent, significance_sentences, staircase_threshold
 from audiocourse.signal import FloatArray, filter_fir, lowpass
 
 Answer = int | Sequence[float]  # the number of a choice, or a rating for each letter
@@ -147,7 +147,7 @@ class Abx(_Pair):
 
     def describe_simulation(self, *, hears: float) -> str:
         """Return what it hears."""
-        return f"hears the difference in {hears:.0%} of trials, and guesses in the others".replace("%", " %")
+        return f"hears the difference in {percent(hears)} of trials, and guesses in the others"
 
     def sentences(self) -> list[str]:
         """Return count, probability by chance, and interval."""
@@ -168,7 +168,7 @@ class Preference(_Pair):
 
     def describe_simulation(self, *, hears: float) -> str:
         """Return what it prefers."""
-        return f"prefers “{self.labels[0]}” in {hears:.0%} of trials, and guesses in the others".replace("%", " %")
+        return f"prefers “{self.labels[0]}” in {percent(hears)} of trials, and guesses in the others"
 
     def sentences(self) -> list[str]:
         """Return how often the first was preferred, probability by chance, and interval."""
@@ -332,14 +332,6 @@ def with_anchor(sounds: Mapping[str, FloatArray], sr: int) -> dict[str, FloatArr
     taps = 2 * round(2.8 * sr / 1000) + 1  # −74 dB at 4 kHz
     reference = next(iter(sounds.values()))
     return {**sounds, ANCHOR: filter_fir(reference, lowpass(ANCHOR_HZ, sr=sr, taps=taps))}
-
-
-def level_name(levels: Sequence[str], place: float) -> str:
-    """Name a place in an ordered list: "at “6 bits”", or "between “6 bits” and “7 bits”"."""
-    below = int(place)
-    if place == below:
-        return f"at “{levels[below]}”"
-    return f"between “{levels[below]}” and “{levels[below + 1]}”"
 
 
 def _hidden_name(label: str, reference: str) -> str:

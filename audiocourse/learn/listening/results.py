@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import fmean
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -15,6 +16,7 @@ from audiocourse.atomic import write_atomically
 from audiocourse.course import course_root
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.files import progress
+from audiocourse.learn.listening.statistics import percent
 
 Kind = Literal["abx", "preference", "staircase", "mushra"]
 KEY = "audiocourse_listening_tests"  # of the metadata of a notebook that is handed in
@@ -78,6 +80,32 @@ def note_result(result: ListeningResult) -> str:
     except AudioCourseError as error:
         return f"The result is not kept: {error}"
     return "Kept in listening_tests.json, without any sound; `audiocourse submit` hands it in with a notebook."
+
+
+def together(results: Sequence[ListeningResult]) -> str:
+    """Describe several results of one test: the share of all trials, the mean threshold, the mean ratings."""
+    first = results[0]
+    trials = sum(result.trials for result in results)
+    if first.kind == "mushra":
+        rated = sorted({label for result in results for label in result.ratings})
+        means = {label: fmean(r.ratings[label] for r in results if label in r.ratings) for label in rated}
+        return ", ".join(f"{label}: {means[label]:.0f}" for label in sorted(means, key=lambda label: -means[label]))
+    if first.kind == "staircase":
+        places = [result.threshold for result in results if result.threshold is not None]
+        levels = first.labels[1:]
+        found = f"; mean threshold {level_name(levels, fmean(places))}" if places else ""
+        return f"{len(places)} of {len(results)} with a threshold{found}"
+    share = sum(result.count for result in results) / trials
+    return f"{percent(share)} {'right' if first.kind == 'abx' else f'prefer {first.labels[0]}'}"
+
+
+def level_name(levels: Sequence[str], place: float) -> str:
+    """Name a place in an ordered list: "at “6 bits”", or "between “6 bits” and “7 bits”"."""
+    below = min(int(place), len(levels) - 1)
+    above = min(below + 1, len(levels) - 1)
+    if place == below or above == below:
+        return f"at “{levels[below]}”"
+    return f"between “{levels[below]}” and “{levels[above]}”"
 
 
 def as_metadata() -> dict[str, Any]:

@@ -16,9 +16,9 @@ from audiocourse.learn.listening.designs import (
     HiddenReference,
     Preference,
     Staircase,
-    level_name,
     with_anchor,
 )
+from audiocourse.learn.listening.results import level_name
 
 LEVELS = [f"{bits} bits" for bits in range(2, 14)]
 

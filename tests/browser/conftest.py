@@ -1,0 +1,50 @@
+"""A real JupyterLab on a fresh clone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from audiocourse import signal, sounds
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone with nothing in ``work/`` yet."""
+    root: Path = tmp_path_factory.mktemp("browser") / "course"
+    for name in ("notebooks", "tests/exercises"):
+        shutil.copytree(ROOT / name, root / name)
+    (root / "audiocourse").mkdir()
+    shutil.copy(ROOT / "audiocourse" / "course.toml", root / "audiocourse")
+    scene = sounds.speech_with_pauses(rng=np.random.default_rng(0), seconds=4.0, sr=16_000, snr_db=20.0)
+    (root / "work" / "recordings").mkdir(parents=True)
+    signal.write(root / "work" / "recordings" / "mine.wav", scene.y, scene.sr)
+    return root
+
+
+@pytest.fixture(scope="module")
+def address(course: Path) -> Iterator[str]:
+    """Start ``audiocourse lab`` and return the address that it prints."""
+    environment = {**os.environ, "AUDIOCOURSE_HOME": str(course), "AUDIOCOURSE_PROGRESS": "on", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "audiocourse", "lab", "--no-browser"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as lab:
+        try:
+            assert lab.stdout is not None
+            for line in lab.stdout:
+                if found := re.search(r"http://\S+token=\w+", line):
+                    yield found[0]
+                    break
+            else:
+                pytest.fail("audiocourse lab ended without printing an address")
+        finally:
+            lab.terminate()
