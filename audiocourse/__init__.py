@@ -8,12 +8,14 @@ from importlib import import_module
 
 _HOMES = {
     "AudioCourseError": "audiocourse.errors",
+    "blind_test": "audiocourse.learn",
     "check": "audiocourse.learn",
     "compare": "audiocourse.learn",
     "explore": "audiocourse.learn",
     "hint": "audiocourse.learn",
     "listen": "audiocourse.learn",
     "mine_or_reference": "audiocourse.learn",
+    "predict": "audiocourse.learn",
     "show": "audiocourse.learn",
     "status": "audiocourse.learn",
 }

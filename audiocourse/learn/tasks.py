@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +12,7 @@ from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.runner import Report, run_checks
 from audiocourse.learn.checking.student import LocalStudent
 from audiocourse.learn.files import progress
+from audiocourse.learn.predictions import load_predictions
 
 _hints_shown: dict[str, int] = {}
 
@@ -73,8 +74,12 @@ def next_hints(task: str) -> list[str]:
 
 
 def status_rows() -> list[tuple[str, str, str, str]]:
-    """Return notebook, task, state of its checks and points, for every task of the course."""
-    done = progress.read_progress()["tasks"]
+    """Return notebook, task, state of its checks and points, for every task of the course.
+
+    A notebook in which something was predicted has one more row, which counts its predictions.
+    """
+    kept = progress.read_progress()
+    done = kept["tasks"]
     rows = []
     for notebook in load_course().notebook:
         for task in notebook.task:
@@ -89,4 +94,11 @@ def status_rows() -> list[tuple[str, str, str, str]]:
                 state = "done" if entry["passed"] == entry["of"] else f"{entry['passed']} of {entry['of']}"
                 points = f"{entry['points']:g} of {task.points}"
             rows.append((notebook.name, f"{task.number} {task.title}", state, points))
+        rows += _prediction_row(notebook.name, kept["predictions"])
     return rows
+
+
+def _prediction_row(notebook: str, made: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, str, str]]:
+    keys = load_predictions().get(notebook, {})
+    right = [made[key]["right"] for key in keys if key in made]
+    return [(notebook, "predictions", f"{len(right)} of {len(keys)} made", f"{sum(right)} right")] if right else []

@@ -7,7 +7,7 @@
 ``microphone``  the record button
 ``recording``   the student's own voice
 ``live``        captions of what someone says
-``blind_test``  listening tests whose order is hidden (``listening`` holds the statistics)
+``blind_test``  listening tests whose order is hidden
 ``predict``     predictions, chosen before the answer appears
 ``feedback``    the report of a check
 ``player``      the component that plays, in a page without a kernel

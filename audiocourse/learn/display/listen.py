@@ -88,6 +88,29 @@ def versions_of(
     return versions, max(y.shape[-1] for y in arrays.values()) / sr
 
 
+def stimuli_of(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: bool) -> dict[str, FloatArray]:
+    """Return sounds as a listening test plays them: equally long, with faded ends, and with one gain for all.
+
+    Each is first brought to the RMS of the softest if ``equal_loudness``; then all are turned down together until no
+    peak is above −6 dBFS.
+    """
+    arrays = {label: np.atleast_2d(_playable(y, sr)) for label, y in sounds.items()}
+    broken = [label for label, y in arrays.items() if not np.all(np.isfinite(y)) or _rms(y) == 0]
+    if broken:
+        raise AudioCourseError(f"{broken[0]!r} is silent or holds samples that are not numbers: choose another sound.")
+    if len({y.shape[0] for y in arrays.values()}) > 1:
+        raise AudioCourseError("The sounds of a test have one or two channels, all the same number: mix some down.")
+    softest = min(_rms(y) for y in arrays.values())
+    longest = max(y.shape[-1] for y in arrays.values())
+    gains = {label: softest / _rms(y) if equal_loudness else 1.0 for label, y in arrays.items()}
+    peak = max(gains[label] * float(np.abs(y).max()) for label, y in arrays.items())
+    safe = min(1.0, 10 ** (PEAK_DBFS / 20) / peak)
+    return {
+        label: np.pad(_faded(safe * gains[label] * y, sr), ((0, 0), (0, longest - y.shape[-1]))).astype(np.float32)
+        for label, y in arrays.items()
+    }
+
+
 def _playable(y: FloatArray, sr: int) -> FloatArray:
     array = np.asarray(y)
     if array.dtype.kind not in "fiu" or array.ndim not in (1, 2) or array.size == 0:

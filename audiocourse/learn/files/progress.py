@@ -28,11 +28,13 @@ def is_on() -> bool:
 
 
 def read_progress() -> dict[str, Any]:
-    """Return progress as ``{"tasks": {name: {"passed", "of", "points", "at"}}, "hints": {name: number}}``.
+    """Return progress: ``tasks`` ({name: {"passed", "of", "points", "at"}}), ``hints``, ``predictions``.
+
+    Hints are counted by task, {name: number}; of a prediction the first choice is kept, {key: {"choice", "right"}}.
 
     A file that cannot be read is put aside as ``progress.broken.json``, with one sentence, and a new one is begun.
     """
-    fresh: dict[str, Any] = {"tasks": {}, "hints": {}}
+    fresh: dict[str, Any] = {"tasks": {}, "hints": {}, "predictions": {}}
     path = progress_path()
     if not is_on() or not path.is_file():
         return fresh
@@ -42,15 +44,24 @@ def read_progress() -> dict[str, Any]:
         numbers = [value for entry in found["tasks"].values() for key, value in entry.items() if key != "at"]
         if not complete or not all(type(value) in (int, float) for value in [*numbers, *found["hints"].values()]):
             raise TypeError("an entry of another form")
+        predictions = found.setdefault("predictions", {})  # files of earlier versions have none
+        if not all(type(entry["choice"]) is str and type(entry["right"]) is bool for entry in predictions.values()):
+            raise TypeError("a prediction of another form")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        aside = path.with_suffix(".broken.json")
-        with contextlib.suppress(OSError):  # where nothing can be written, nothing is lost either
-            path.replace(aside)
         print(
-            f"Your progress file could not be read; it is kept as {aside.name} and a new one begins (answers are safe)."
+            f"Your progress file could not be read; it is kept as {put_aside(path).name} and a new one begins "
+            "(answers are safe)."
         )
         return fresh
     return found  # type: ignore[no-any-return]
+
+
+def put_aside(path: Path) -> Path:
+    """Rename a file that cannot be read to ``NAME.broken.json`` and return that name."""
+    aside = path.with_suffix(".broken.json")
+    with contextlib.suppress(OSError):  # where nothing can be written, nothing is lost either
+        path.replace(aside)
+    return aside
 
 
 def note_check(task: str, *, passed: int, of: int, points: float) -> None:
@@ -77,6 +88,13 @@ def note_hint(task: str, *, shown: int) -> None:
     """Write down how many hints of a task have been read."""
     progress = read_progress()
     progress["hints"][task] = max(shown, progress["hints"].get(task, 0))
+    _write(progress)
+
+
+def note_prediction(key: str, *, choice: str, right: bool) -> None:
+    """Write down a prediction; the first one stays, since after it the answer is known."""
+    progress = read_progress()
+    progress["predictions"].setdefault(key, {"choice": choice, "right": right})
     _write(progress)
 
 

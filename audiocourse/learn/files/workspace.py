@@ -23,6 +23,7 @@ from audiocourse.learn.display.feedback import details, headline
 from audiocourse.learn.files.lost_tags import with_lost_tags
 from audiocourse.learn.files.notebook import WRITTEN_TAG, read_notebook, tags, write_notebook
 from audiocourse.learn.files.progress import SWITCH
+from audiocourse.learn.listening.results import as_metadata
 from audiocourse.learn.tasks import report_on
 
 if TYPE_CHECKING:
@@ -204,6 +205,8 @@ def odd_about_text(nb: Mapping[str, Any], task: str) -> list[str]:
 def submit(name: str) -> tuple[Path, list[str]]:
     """Run a notebook in a fresh kernel, list what is missing, and write one file without outputs to hand in.
 
+    The file carries the results of the student's listening tests in its metadata.
+
     Parameters
     ----------
     name : str
@@ -230,6 +233,7 @@ def submit(name: str) -> tuple[Path, list[str]]:
         if cell["cell_type"] == "code":
             cell["outputs"] = []
             cell["execution_count"] = None
+    nb["metadata"].update(as_metadata())
     target = work_folder() / "submissions" / source.name
     target.parent.mkdir(exist_ok=True)
     write_notebook(nb, target)

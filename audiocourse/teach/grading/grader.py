@@ -26,6 +26,7 @@ from audiocourse.learn.files.lost_tags import with_lost_tags
 from audiocourse.learn.files.notebook import TASK_TAG, defines
 from audiocourse.learn.files.stored import stored_notebook, what_it_is
 from audiocourse.learn.files.workspace import odd_about_text
+from audiocourse.learn.listening.results import KEY, ListeningResult, handed_in
 from audiocourse.learn.tasks import forbidden_for
 from audiocourse.teach.grading.reports.files import require_size
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
@@ -130,7 +131,9 @@ class Grader:
             seconds = time.monotonic() - begin
             return Result(student, file, fingerprint, "", (), self._level, seconds, problem=str(error))
         results = tuple(self._tasks(found, nb))
-        return Result(student, file, fingerprint, found.name, results, self._level, time.monotonic() - begin)
+        seconds = time.monotonic() - begin
+        listening = submitted_listening_tests(data)
+        return Result(student, file, fingerprint, found.name, results, self._level, seconds, listening=listening)
 
     def new_worker(self, nb: dict[str, Any]) -> Worker:
         """Return a worker for a notebook, with the libraries that it names prepared; the first call starts the pool."""
@@ -385,6 +388,14 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     kind = str(cell["cell_type"])
     code: dict[str, Any] = {"outputs": [], "execution_count": None} if kind == "code" else {}
     return {"cell_type": kind, "source": source, "metadata": {"tags": kept}, **code}
+
+
+def submitted_listening_tests(data: bytes) -> tuple[ListeningResult, ...]:
+    """Return the results of listening tests that a submission carries in its metadata; none where they are damaged."""
+    if KEY.encode() not in data:
+        return ()
+    metadata = stored_notebook(data).get("metadata")
+    return handed_in(metadata) if isinstance(metadata, dict) else ()
 
 
 def identify_notebook(nb: dict[str, Any], file: str) -> Notebook:

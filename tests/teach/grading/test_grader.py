@@ -18,6 +18,7 @@ import pytest
 from audiocourse.course import load_course
 from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.registry import load_by_path
+from audiocourse.learn.listening.results import KEY
 from audiocourse.teach.grading.grader import Grader
 from audiocourse.teach.grading.reports.gradebook import Result
 from audiocourse.teach.grading.reports.pages import feedback_page
@@ -30,6 +31,7 @@ CLASS = {one.name: one for one in made.made_class()}
 pytestmark = pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="grading needs sockets that carry descriptors")
 
 
+STORED = {"question": "?", "kind": "abx", "labels": ["a", "b"], "trials": 16, "count": 14}
 LEVELS = [level.name for level in levels.available_levels()]
 # All in the strongest sandbox; in the others those that do something to the process they run in.
 ROUGH = ["solution", *(name for name, one in CLASS.items() if not one.harmless)]
@@ -87,6 +89,18 @@ def test_what_is_shown_is_the_notebooks_own_data_whatever_the_seed(grader: Grade
     (block,) = filter(None, shown(grader))
     assert "You return" in block
     assert "20·log10 of a power" in block
+
+
+@pytest.mark.parametrize(
+    ("metadata", "counts"), [({KEY: [STORED, 3]}, [14]), ({KEY: "x"}, []), ([KEY], []), ({}, []), (None, [])]
+)
+def test_listening_tests_come_with_a_submission(grader: Grader, metadata: object, counts: list[int]) -> None:
+    source = "def hangover(active, *, frames):\n    return active"
+    cell = {"cell_type": "code", "source": source, "metadata": {"tags": ["task:hangover"]}, "outputs": []}
+    data = json.dumps({"cells": [cell], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}).encode()
+    result = grader.grade(data, student="anna", file="ex05_vad.ipynb")
+    assert not result.problem
+    assert [test.count for test in result.listening] == counts
 
 
 def test_a_wrong_sound_can_be_heard_on_the_page(grader: Grader) -> None:

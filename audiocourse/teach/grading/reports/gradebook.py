@@ -14,6 +14,7 @@ from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
 from audiocourse.atomic import remove_parts, write_atomically
 from audiocourse.errors import AudioCourseError
+from audiocourse.learn.listening.results import ListeningResult
 from audiocourse.teach.grading.platforms import parse_platform_name
 from audiocourse.teach.grading.reports.files import defused, file_name
 
@@ -59,8 +60,9 @@ class Result:
 
     ``file`` names the submission inside the folder of submissions; ``sandbox`` is the sandbox level it was graded in,
     ``rung`` in books of earlier versions; ``submitted`` is the time of the file in ISO format; ``problem`` is a
-    sentence where the submission could not be graded. The book stores neither ``seconds``, the duration of this run,
-    nor ``platform_time``, the time that the learning platform gives.
+    sentence where the submission could not be graded; ``listening`` are the results of listening tests that it
+    carries. The book stores neither ``seconds``, the duration of this run, nor ``platform_time``, the time that the
+    learning platform gives.
     """
 
     student: str
@@ -74,6 +76,7 @@ class Result:
     late_hours: float = 0.0
     problem: str = ""
     platform_time: str | None = None
+    listening: tuple[ListeningResult, ...] = ()
 
     @property
     def handed_in_at(self) -> str | None:

@@ -12,6 +12,7 @@ from statistics import fmean, median
 
 from audiocourse.atomic import write_atomically
 from audiocourse.course import Course, Notebook, Task, load_course
+from audiocourse.learn.listening.results import ListeningResult, together
 from audiocourse.teach.grading.reports.files import clean, file_name
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.reports.late import NO_RULE, LateRule
@@ -153,6 +154,7 @@ def class_page(results: Sequence[Result], course: Course, *, late: LateRule = NO
         body.append(_table("Problems", ["Student", "File", "What happened"], rows))
     for number, name in enumerate(names):
         body += _notebook_section(name, [result for result in results if result.notebook == name], course, late, number)
+    body += _listening_section(results)
     return _page("The class", body)
 
 
@@ -255,6 +257,30 @@ def _misconceptions(results: Sequence[Result], course: Course) -> str:
     if not rows:
         return _paragraph("No misconception was recognised.")
     return _table("Most common misconceptions, at most three per task", ["Task", "Misconception", "Students"], rows)
+
+
+def _listening_section(results: Iterable[Result]) -> list[str]:
+    """Return the listening tests of a class: each test once, with its listeners and the result of all together."""
+    handed_in = [(result.student, test) for result in results for test in result.listening]
+    taken = {repr(pair): pair for pair in handed_in}.values()  # with several notebooks they come several times
+    if not taken:
+        return []
+    tests: dict[tuple[str, str, tuple[str, ...]], list[tuple[str, ListeningResult]]] = {}
+    for student, test in taken:
+        tests.setdefault((test.question, test.kind, test.labels), []).append((student, test))
+    rows: list[list[Cell]] = [
+        [
+            question,
+            kind,
+            ", ".join(labels),
+            len({student for student, _ in group}),
+            sum(test.trials for _, test in group),
+            together([test for _, test in group]),
+        ]
+        for (question, kind, labels), group in sorted(tests.items())
+    ]
+    heads = ["Question", "Kind", "Sounds", "Listeners", "Trials", "All together"]
+    return ["<h2>Listening tests</h2>", _table("Every test that was handed in, repeated ones included", heads, rows)]
 
 
 def _by_task(results: Iterable[Result]) -> dict[str, list[TaskResult]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from audiocourse.errors import AudioCourseError
+from audiocourse.learn.listening.results import ListeningResult
 from audiocourse.teach.grading.reports.gradebook import GradeBook, Result, TaskResult, fingerprint
 
 TASKS = (
@@ -49,6 +50,13 @@ def test_a_book_of_an_earlier_version_is_read(tmp_path: Path) -> None:
 
 def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_listening_tests_are_stored_with_a_result(tmp_path: Path) -> None:
+    test = ListeningResult("?", "mushra", ("a", "b"), 1, 0, ratings={"a": 98.0}, at="2026-01-01")
+    result = replace(ANNA, listening=(test,))
+    GradeBook(tmp_path).add(result)
+    assert GradeBook(tmp_path).results() == [result]
 
 
 def test_what_is_added_is_found_by_a_new_book(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from audiocourse.course import load_course
+from audiocourse.learn.listening.results import ListeningResult, together
 from audiocourse.teach.grading.reports.gradebook import Result, TaskResult
 from audiocourse.teach.grading.reports.late import LateRule
 from audiocourse.teach.grading.reports.pages import class_page, feedback_page, page_of
@@ -224,3 +225,44 @@ def test_unmarked_texts_do_not_count_as_zero() -> None:
 @pytest.mark.parametrize("results", [[], [CLASS[3]], [replace(CLASS[0], tasks=())]])
 def test_a_class_without_scores_has_a_page(results: list[Result]) -> None:
     assert Reader(class_page(results, COURSE)).text
+
+
+def abx(count: int, at: str = "2026-01-01T00:00:00+00:00", question: str = "Is X A or B?") -> ListeningResult:
+    return ListeningResult(question, "abx", ("16 bits", "8 bits"), trials=16, count=count, at=at)
+
+
+def test_listening_tests_are_shown_over_the_class_each_result_once() -> None:
+    ratings = ListeningResult("How close?", "mushra", ("a", "b"), 1, 0, ratings={"a": 98.0, "b": 40.0})
+    class_of_three = [
+        result("anna", 1.0, listening=(abx(16), ratings)),
+        result("anna", 1.0, file="second.ipynb", listening=(abx(16), ratings)),
+        result("ben", 1.0, listening=(abx(8), abx(8, at="2026-01-02T00:00:00+00:00"))),
+        result("cleo", 1.0),
+    ]
+    text = Reader(class_page(class_of_three, COURSE)).text
+    assert "Is X A or B?abx16 bits, 8 bits24867 % right" in text, "2 listeners, 48 trials, 32 right"
+    assert "How close?mushraa, b11a: 98, b: 40" in text
+
+
+def test_a_class_without_listening_tests_has_no_table_of_them() -> None:
+    assert "Listening tests" not in PAGES["class"]
+
+
+def test_nothing_in_a_listening_test_reaches_the_page_unescaped() -> None:
+    page = class_page([result("eve", 1.0, listening=(abx(3, question=EVIL),))], COURSE)
+    assert "<script" not in page and "<img" not in page
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "text"),
+    [
+        ((1.0, 2.0, None), "2 of 3 with a threshold; mean threshold between “c” and “d”"),
+        ((2.0,), "1 of 1 with a threshold; mean threshold at “d”"),
+        ((20.0,), "mean threshold at “d”"),
+        ((None,), "0 of 1 with a threshold"),
+    ],
+)
+def test_thresholds_of_a_class_are_averaged(thresholds: tuple[float | None, ...], text: str) -> None:
+    labels = ("a", "b", "c", "d")
+    results = [ListeningResult("?", "staircase", labels, 30, 20, threshold=threshold) for threshold in thresholds]
+    assert text in together(results)

@@ -1,0 +1,33 @@
+// A prediction: a button for each choice; the kernel reveals the answer once one has been pressed. Begins with parts.js.
+function render({ model, el }) {
+  const outcome = makeStatus();
+  const buttons = model.get("choices").map((textContent, choice) => {
+    const button = make("button", { type: "button", textContent, onclick: () => model.send({ choice }) });
+    button.setAttribute("aria-pressed", "false");
+    return button;
+  });
+  const question = make("p", {}, make("strong", { textContent: "Predict. " }), model.get("question"));
+  const root = makeRoot("prediction", question, make("div", {}, ...buttons), outcome);
+  el.append(root);
+
+  function reveal() {
+    const { choice, text } = model.get("revealed");
+    if (!text) return;
+    buttons.forEach((button) => {
+      button.disabled = true;
+      button.setAttribute("aria-pressed", button.textContent === choice);
+    });
+    outcome.textContent = text;
+  }
+
+  root.addEventListener("keydown", (event) => {
+    if (!moveFocus(event, buttons)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  model.on("change:revealed", reveal);
+  reveal();
+  return () => model.off("change:revealed", reveal);
+}
+
+export default { render };
