@@ -202,9 +202,20 @@ def test_later_stages_get_mine_when_it_is_right_and_the_reference_else(
     assert "yours is not right yet" in said[1]
 
 
-def test_status_is_a_table_with_headers(pages: Pages) -> None:
+def test_status_is_a_line_and_a_bar_for_each_notebook_with_its_tasks_folded(pages: Pages) -> None:
     status()
     html, plain = pages[0]
-    assert "<caption>" in html
-    assert html.count("scope='col'") == 4
-    assert "5.3 Two thresholds" in plain
+    notebooks = [notebook for notebook in load_course().notebook if notebook.task]
+    assert html.count("<details>") == html.count("<progress") == len(notebooks)
+    assert html.count("scope='col'") == 3 * len(notebooks)
+    assert "5.3 Two thresholds" in html
+    assert [line.split()[0] for line in plain.splitlines()[1:]] == [notebook.name for notebook in notebooks]
+
+
+def test_status_counts_the_points_of_a_notebook(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {"tasks": {"duration_seconds": {"passed": 3, "of": 3, "points": 1}}, "hints": {}, "predictions": {}}
+    monkeypatch.setattr("audiocourse.learn.files.progress.read_progress", lambda: kept)
+    status()
+    html, plain = pages[0]
+    assert "<progress value='1' max='1' aria-label='points in 00_start_here'" in html
+    assert "00_start_here           1 of 1 points" in plain
