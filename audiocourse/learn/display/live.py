@@ -111,9 +111,7 @@ class CaptionStream:
         elif self._running:
             captioner, resampler = self._running
             if kind == "chunk":
-                silence = np.zeros(
-                    content["dropped"], dtype=np.float32
-                )  # in place of what was dropped: times stay true
+                silence = np.zeros(content["dropped"], dtype=np.float32)  # so that times stay true
                 chunk = np.concatenate([silence, np.frombuffer(buffers[0], dtype=np.float32)])
                 self._send_words("words", captioner.feed(resampler.resample_chunk(chunk)), captioner.pending)
             else:
