@@ -90,39 +90,38 @@ class CaptionStream:
         self._recording = recording  # 16-bit samples
         self._sr = sr
         self._send = send
-        self._captioner: Captioner | None = None
-        self._resampler: Any = None
+        self._running: tuple[Captioner, Any] | None = None  # and its resampler
 
     def receive(self, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
         """Answer a message; a captioner that fails ends the captions with one line, and may be started again."""
         try:
             self._answer(content, buffers)
         except Exception as error:
-            self._captioner = None
+            self._running = None
             text = str(error) if isinstance(error, AudioCourseError) else f"{type(error).__name__}: {error}"
             self._send({"kind": "problem", "text": text})
 
     def _answer(self, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
-        match content["kind"]:
-            case "play":
-                self._send({"kind": "recording", "sr": self._sr}, [self._recording])
-            case "start":
-                self._captioner = self._new_captioner()
-                self._resampler = soxr.ResampleStream(content["sr"], self._sr, 1, dtype="float32", quality="HQ")
-            case "chunk" if self._captioner:
-                silence = np.zeros(content["dropped"], dtype=np.float32)  # instead of what was dropped: times stay true
+        kind = content["kind"]
+        if kind == "play":
+            self._send({"kind": "recording", "sr": self._sr}, [self._recording])
+        elif kind == "start":
+            resampler = soxr.ResampleStream(content["sr"], self._sr, 1, dtype="float32", quality="HQ")
+            self._running = self._new_captioner(), resampler
+        elif self._running:
+            captioner, resampler = self._running
+            if kind == "chunk":
+                silence = np.zeros(content["dropped"], dtype=np.float32)  # so that times stay true
                 chunk = np.concatenate([silence, np.frombuffer(buffers[0], dtype=np.float32)])
-                self._send_words("words", self._captioner, self._captioner.feed(self._resampler.resample_chunk(chunk)))
-            case "stop" if self._captioner:
-                rest = self._resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True)
-                words = [*self._captioner.feed(rest), *self._captioner.flush()]
-                self._send_words("end", self._captioner, words)
-                self._captioner = None
+                self._send_words("words", captioner.feed(resampler.resample_chunk(chunk)), captioner.pending)
+            else:
+                self._running = None
+                rest = resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True)
+                self._send_words("end", [*captioner.feed(rest), *captioner.flush()], [])
 
-    def _send_words(self, kind: str, captioner: Captioner, words: Sequence[Word]) -> None:
+    def _send_words(self, kind: str, words: Sequence[Word], pending: Sequence[Word]) -> None:
         final = [{"start": float(start), "end": float(end), "word": word} for start, end, word, *_ in words]
-        pending = [] if kind == "end" else [word for _, _, word, *_ in captioner.pending]
-        self._send({"kind": kind, "words": final, "pending": pending})
+        self._send({"kind": kind, "words": final, "pending": [word for _, _, word, *_ in pending]})
 
 
 def _captions(captioner: Captioner, y: FloatArray, sr: int) -> list[Word]:

@@ -91,6 +91,7 @@ def test_sound_that_was_dropped_is_silent_so_that_times_stay_true() -> None:
     page = Page()
     page.send("start", sr=SR)
     page.play(TONE, SR, dropped=[0, 0, SR])
+    page.send("stop")
     received = page.captioners[0].received
     assert received.size == 2 * SR
     assert not received[SR // 5 : SR // 5 + SR].any()
@@ -123,7 +124,8 @@ def test_a_captioner_that_fails_ends_with_one_line_and_can_be_started_again(erro
     page.play(TONE, SR)
     assert page.sent == [{"kind": "problem", "text": text}]
     page.send("start", sr=SR)
-    assert len(page.captioners) == 2
+    page.play(TONE, SR)
+    assert len(page.captioners) == len(page.sent) == 2
 
 
 def test_the_recording_is_played_by_the_page() -> None:
