@@ -68,10 +68,12 @@ def test_only_the_chosen_position_is_visible_and_keys_choose(opened: Any) -> Non
     assert root.evaluate(VISIBLE) == ["4"], "it begins at the first still"
     assert knob.get_attribute("aria-valuetext") == "4"
     knob.focus()
+    page.evaluate("document.addEventListener('keydown', () => (window.left = true))")
     for key, name in [("ArrowRight", "7"), ("ArrowLeft", "4"), ("Home", "2"), ("End", "7"), ("ArrowRight", "7")]:
         page.keyboard.press(key)
         assert root.evaluate(VISIBLE) == [name]
         assert knob.get_attribute("aria-valuetext") == name
+    assert not page.evaluate("window.left"), "JupyterLab would take the focus away"
     assert page.get_by_text("7 bits", exact=True).is_visible()
     assert not page.locator(".ac-heading").first.is_visible(), "the slider says which position it is"
 
