@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser.lab_page import (
-    IDLE,
+    KERNEL_IS_THERE,
     MINUTE,
     SHOTS,
     answer,
@@ -35,7 +35,7 @@ def page(address: str) -> Iterator[playwright.Page]:
 
 def test_the_start_page_runs_shows_and_plays(page: playwright.Page) -> None:
     page.wait_for_selector(".jp-NotebookPanel h1:has-text('Start here')")
-    page.wait_for_selector(IDLE, state="attached")
+    page.wait_for_selector(KERNEL_IS_THERE)
     run_all(page)
     assert not page.get_by_text("Jupyter news").count(), "a student should not be asked about news first"
     page.screenshot(path=SHOTS / "start_page.png")

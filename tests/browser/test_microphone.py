@@ -13,7 +13,18 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from browser.lab_page import MINUTE, ROOT, SHOTS, cell, find_browser, open_notebook, opened_browser, read, run_all
+from browser.lab_page import (
+    KERNEL_IS_THERE,
+    MINUTE,
+    ROOT,
+    SHOTS,
+    cell,
+    find_browser,
+    open_notebook,
+    opened_browser,
+    read,
+    run_all,
+)
 
 from audiocourse import signal, sounds
 from audiocourse.asr.scoring import word_errors
@@ -264,6 +275,7 @@ def lab(browser: Any, address: str, course: Path) -> Any:
     page = browser.new_page(viewport={"width": 1280, "height": 1400})
     page.set_default_timeout(2 * MINUTE)
     page.goto(address)
+    page.wait_for_selector(KERNEL_IS_THERE)
     open_notebook(page, "microphone")
     run_all(page)
     return page
