@@ -73,12 +73,12 @@ def put(html: str, plain: str, *, display_id: str | None = None, update: bool = 
 def is_new(name: str) -> bool:
     """Whether an output must bring something itself; in a stored notebook an earlier output may have brought it.
 
-    Where a student works, and on a page that is written elsewhere, every output is complete: another may be cleared.
+    Where a student works, and outside a kernel, every output is complete: another may be cleared.
     """
     from IPython.core.interactiveshell import InteractiveShell
 
     in_kernel = InteractiveShell.initialized() and hasattr(InteractiveShell.instance(), "kernel")
-    if progress.is_on() or _page is not None or not in_kernel:
+    if progress.is_on() or not in_kernel:
         return True
     is_stored = name in _stored
     _stored.add(name)
