@@ -57,7 +57,7 @@ class Notebook(Table):
 
     name: Name
     title: str
-    kind: Literal["start", "chapter", "exercise"]
+    kind: Literal["start", "chapter", "exercise", "reference"]  # a reference is looked up, not worked through
     minutes: PositiveInt
     needs: list[str] = Field(default_factory=list)
     task: list[Task] = Field(default_factory=list)

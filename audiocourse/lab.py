@@ -18,7 +18,7 @@ START_PAGE = "lab/tree/00_start_here.ipynb"
 FIRST_PORT = 8888
 PORTS_TRIED = 50
 HOST = "localhost"
-LAB_CONFIG = Path(__file__).with_name("jupyter")  # keeps JupyterLab from asking about news on the first start
+LAB_CONFIG = Path(__file__).with_name("jupyter")  # how JupyterLab looks, and that it asks nothing on its first start
 PATIENCE_S = 10.0  # JupyterLab now and then stays in its own shutdown for ever, waiting for a worker thread
 
 
@@ -82,6 +82,9 @@ def command(*, port: int, browser: bool, work: Path) -> list[str]:
         "Application.log_level": "WARN",
         "LabApp.default_url": f"/{START_PAGE}",
         "LabApp.news_url": None,
+        "LabApp.custom_css": True,
+        "ServerApp.tornado_settings": f"static_custom_path={LAB_CONFIG / 'custom'}",  # else that of the home folder
+        "ContentsManager.hide_globs": "*.json",  # progress, results: beside the notebooks they are only in the way
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
     }
     words = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]

@@ -29,7 +29,6 @@ BUILT_ON = {
     "soxr": "numpy",
     "matplotlib": "numpy",
     "jupyterlab": "jupyter-server",
-    "ipywidgets": "ipython",
 }
 """The package that each library was built against; a failure names both."""
 _LOCKED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;]+)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from audiocourse.course import load_course
@@ -12,11 +12,13 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.learn.display.feedback import CheckFailed, give_feedback, headline
 from audiocourse.learn.display.html import escape, put
 from audiocourse.learn.files import progress
-from audiocourse.learn.tasks import next_hints, reference_of, report_on, status_rows
+from audiocourse.learn.tasks import next_hints, points_earned, reference_of, report_on, status_rows
 
 
 def check(task: str, answer: object = None) -> float | None:
     """Check an answer and say what is right, what differs, and where.
+
+    A blank has not failed: it gets a calm note and no error, so that a notebook runs through before it is solved.
 
     Parameters
     ----------
@@ -34,7 +36,8 @@ def check(task: str, answer: object = None) -> float | None:
     Raises
     ------
     CheckFailed
-        If a check does not pass (its traceback in a notebook is two lines).
+        If a check does not pass (its traceback in a notebook is two lines). While nbgrader runs the notebook, a blank
+        raises it too: a cell without an error earns its points there.
     AudioCourseError
         If there is no such task, it is graded by hand, or the check was interrupted.
     """
@@ -49,9 +52,10 @@ def check(task: str, answer: object = None) -> float | None:
     if report.started:
         progress.note_check(task, passed=report.passed, of=len(report.outcomes), points=report.points)
     give_feedback(report)
-    if found.kind == "open" and progress.NBGRADER in os.environ:
+    graded = progress.NBGRADER in os.environ
+    if found.kind == "open" and graded:
         return report.points
-    if not report.complete:
+    if not report.complete and (report.started or graded):
         raise CheckFailed(report)
     return None
 
@@ -113,18 +117,33 @@ def mine_or_reference(task: str, *, use: Literal["auto", "mine", "reference"] = 
 
 
 def status() -> None:
-    """Show what is done, notebook by notebook."""
+    """Show what is done: a line with a bar for each notebook, its tasks in a fold."""
     rows = status_rows()
     note = "" if progress.is_on() else "Progress is not kept here (tests, grading and CI switch it off)."
-    head = ("notebook", "task", "best so far", "points")
-    left = "style='text-align:left'"
-    cells = "".join(f"<tr>{''.join(f'<td {left}>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    header = "".join(f"<th scope='col' {left}>{word}</th>" for word in head)
+    folds = []
+    lines = [note] if note else []
+    for name, earned in points_earned().items():
+        points = load_course().find_notebook(name).points
+        lines.append(f"{name:24}{earned:g} of {points} points")
+        folds.append(_fold(name, earned, points, [row[1:] for row in rows if row[0] == name]))
     put(
-        f"<table><caption>Your progress. {note}</caption>"
-        f"<thead><tr>{header}</tr></thead><tbody>{cells}</tbody></table>",
-        "\n".join([note, *("  ".join(row) for row in rows)]).strip(),
+        f"<section aria-label='Your progress'>{f'<p>{note}</p>' if note else ''}{''.join(folds)}</section>",
+        "\n".join(lines),
     )
+
+
+def _fold(name: str, earned: float, points: int, rows: Sequence[Sequence[str]]) -> str:
+    """Return the line of a notebook as HTML, with its tasks folded below."""
+    cells = "".join(
+        f"<tr>{''.join(f'<td style=text-align:left>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    header = "".join(
+        f"<th scope='col' style='text-align:left'>{word}</th>" for word in ("task", "best so far", "points")
+    )
+    bar = f"<progress value='{earned:g}' max='{points}' aria-label='points in {name}' style='width:8em'></progress>"
+    line = f"<span style='display:inline-block;width:15em'>{name}</span>{bar} {earned:g} of {points} points"
+    table = f"<table><thead><tr>{header}</tr></thead><tbody>{cells}</tbody></table>"
+    return f"<details><summary>{line}</summary>{table}</details>"
 
 
 def _in_notebook(task: str) -> Callable[..., Any] | None:

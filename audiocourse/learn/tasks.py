@@ -73,6 +73,16 @@ def next_hints(task: str) -> list[str]:
     return lines or ["This task has no hints."]
 
 
+def points_earned() -> dict[str, float]:
+    """Return the points earned so far in each notebook that has some to earn."""
+    done = progress.read_progress()["tasks"]
+    return {
+        notebook.name: sum(done[task.name]["points"] for task in notebook.task if task.name in done)
+        for notebook in load_course().notebook
+        if notebook.task
+    }
+
+
 def status_rows() -> list[tuple[str, str, str, str]]:
     """Return notebook, task, state of its checks and points, for every task of the course.
 

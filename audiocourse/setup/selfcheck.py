@@ -36,7 +36,7 @@ from audiocourse.libraries import (
 
 TONE_HZ = 440.0
 FORMATS = ("FLAC", "OGG", "MP3")
-OPTIONAL = {"sounddevice": "Only a microphone needs it; on Linux: apt install libportaudio2."}
+OPTIONAL = {"sounddevice": "Only a microphone without a browser needs it; on Linux: apt install libportaudio2."}
 """Libraries the course does without, and what they are for."""
 
 

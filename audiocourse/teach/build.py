@@ -29,6 +29,7 @@ BEGIN = "### BEGIN SOLUTION"  # nbgrader's markers
 END = "### END SOLUTION"
 BLANK = re.compile(rf"^(?P<indent>[ ]*){BEGIN}\n.*?^[ ]*{END}[ ]*$", re.MULTILINE | re.DOTALL)
 SOLUTION_ONLY = "solution-only"
+DRAWING = "drawing"  # a cell that only draws: its code is collapsed for students, one click opens it
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -187,7 +188,15 @@ def _marked_cell(cell: NotebookNode, course: Course) -> NotebookNode:
     if cell["cell_type"] == "code":
         cell["outputs"] = []
         cell["execution_count"] = None
+        if DRAWING in tags(cell):
+            _require_nothing_to_write(cell)
+            cell["metadata"]["jupyter"] = {"source_hidden": True}
     return cell
+
+
+def _require_nothing_to_write(cell: NotebookNode) -> None:
+    if any(tag.startswith((TASK_TAG, CHECK_TAG)) for tag in tags(cell)):
+        raise AudioCourseError(f"Cell {cell['id']} belongs to a task and is tagged {DRAWING}: it would be collapsed.")
 
 
 def with_blank(source: str, task: Task) -> str:

@@ -1,4 +1,4 @@
-"""A real JupyterLab on a fresh clone."""
+"""A real JupyterLab on a fresh clone, and outputs as static pages in a headless browser."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from audiocourse import signal, sounds
+from audiocourse.learn.display.html import collected
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,3 +51,36 @@ def address(course: Path) -> Iterator[str]:
                 pytest.fail("audiocourse lab ended without printing an address")
         finally:
             lab.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from browser.lab_page import opened_browser
+
+    with opened_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Open what a call displays as a page of its own; an error on the page's console fails the test."""
+    errors: list[str] = []
+    contexts = []
+
+    def opener(call: Callable[[], None], *, scripts: bool = True) -> Any:
+        with collected() as page:
+            call()
+        path = tmp_path / "page.html"
+        path.write_text("<!doctype html><meta charset='utf-8'><body>" + "".join(page), encoding="utf-8")
+        context = browser.new_context(java_script_enabled=scripts, viewport={"width": 1366, "height": 768})
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        tab.goto(path.as_uri())
+        return tab
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert not errors

@@ -22,7 +22,7 @@ FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
     "--mute-audio",
 ]
-IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"  # the kernel is there and waits
+KERNEL_IS_THERE = "#jp-main-statusbar >> text=/ipykernel.* [|] Idle/"
 MINUTE = 60_000  # Playwright counts in milliseconds; a loaded machine of two cores needs most of one to start a kernel
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")  # part of [test]
@@ -52,7 +52,7 @@ def open_notebook(page: playwright.Page, name: str) -> None:
     """Open a notebook as the only one, and wait until its kernel is there."""
     page.goto(re.sub(r"/lab/.*", f"/lab/tree/{name}.ipynb?reset", page.url))
     page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
-    page.wait_for_selector(IDLE, state="attached")
+    page.wait_for_selector(KERNEL_IS_THERE)
 
 
 def run_all(page: playwright.Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import Refuses
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -75,6 +76,19 @@ def test_an_authors_mistake_is_named(edit: object, words: str) -> None:
     nb = solved()
     edit(nb)  # type: ignore[operator]
     with pytest.raises(AudioCourseError, match=words):
+        student_notebook(nb, load_course(), "00_start_here")
+
+
+def test_the_code_of_a_cell_that_only_draws_is_collapsed_for_students(refuses: Refuses) -> None:
+    nb = solved()
+    nb["cells"].append(new_code_cell("show(fig, says='A line.')", metadata={"tags": ["drawing"]}))
+    built = student_notebook(nb, load_course(), "00_start_here")
+    hidden = [cell["metadata"].get("jupyter", {}).get("source_hidden", False) for cell in built["cells"]]
+    assert hidden == [False, False, False, True]
+    assert "drawing" in tags(built["cells"][-1])
+    assert "jupyter" not in nb["cells"][-1]["metadata"], "the solution itself stays open"
+    nb["cells"][1]["metadata"]["tags"].append("drawing")
+    with refuses("belongs to a task and is tagged drawing"):
         student_notebook(nb, load_course(), "00_start_here")
 
 

@@ -1,7 +1,7 @@
-"""Sound in blocks, as it comes from a microphone: from a real one, or from a recording that plays one.
+"""Sound in blocks, as it comes from a microphone of this computer, or from a recording in its place.
 
 Both are iterators over blocks of `hop` samples, float32 in [-1, 1], mono, so that any code that reads one can read
-to the other.
+the other.
 """
 
 from __future__ import annotations
@@ -76,15 +76,6 @@ def blocks(
         if paced:
             sleep(max(0.0, begun + (start + block.size) / sr - clock()))
         yield block
-
-
-def has_microphone() -> bool:
-    """Whether sounddevice is installed, finds its PortAudio library, and there is an input device."""
-    try:
-        _require_input(_sounddevice())
-    except AudioCourseError:
-        return False
-    return True
 
 
 def microphone(

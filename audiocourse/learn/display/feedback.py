@@ -12,6 +12,7 @@ from audiocourse.learn.display.listen import compare
 
 DONE = "#1a7f37"  # readable on white and on black; the words carry the meaning, not the colour
 OPEN = "#9a6700"
+NOT_STARTED = "#6e7781"
 
 
 class CheckFailed(AudioCourseError):
@@ -57,16 +58,22 @@ def details(report: Report) -> list[str]:
 def give_feedback(report: Report) -> None:
     """Display the result of a check, and play yours, the right one and the difference where the result is a sound."""
     lines = details(report)
-    colour = DONE if report.complete else OPEN
     paragraphs = "".join(f"<p style='margin:0.3em 0'>{escape(text)}</p>" for text in lines)
     put(
-        f"<div role='status' style='border-left:4px solid {colour};padding:0.2em 0.8em;margin:0.3em 0'>"
+        f"<div role='status' style='border-left:4px solid {_colour(report)};padding:0.2em 0.8em;margin:0.3em 0'>"
         f"<strong>{escape(headline(report))}</strong>{paragraphs}</div>",
         "\n".join([headline(report), *lines]),
     )
     problem = report.next.problem if report.next else None
     if isinstance(problem, Mismatch) and problem.sr:
         _play(problem, problem.sr)
+
+
+def _colour(report: Report) -> str:
+    """Return the colour of the border: a blank is neither right nor wrong."""
+    if not report.started:
+        return NOT_STARTED
+    return DONE if report.complete else OPEN
 
 
 def _play(problem: Mismatch, sr: int) -> None:

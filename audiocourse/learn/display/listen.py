@@ -22,7 +22,7 @@ RATES = (3_000, 192_000)  # browsers play these
 
 
 def listen(y: FloatArray, sr: int, *, label: str) -> None:
-    """Show a labelled player and print duration, peak and level.
+    """Show a labelled player with duration, peak and level in its caption.
 
     The samples are played as they are: IPython's own player scales every sound to full scale, so that a −20 dB example
     would sound unchanged. Three exceptions, announced where they happen: peaks above −6 dBFS are turned down to it,
@@ -171,11 +171,10 @@ def _version(y: FloatArray, sr: int, label: str, notes: list[str], *, level: str
 
 
 def _put(versions: Sequence[Version], *, seconds: float) -> None:
-    """Display a player with a waveform, and print what its captions say."""
+    """Display a player with a waveform; its text is what its captions say."""
     name = " / ".join(version.label for version in versions)
-    plain = "\n".join(f"[player] {version.label}" for version in versions)
+    plain = "\n".join(f"[player] {version.caption}" for version in versions)
     put(player_html(versions, seconds=seconds, name=name), plain)
-    print("\n".join(version.caption for version in versions))
 
 
 def _embedded(sound: bytes) -> str:

@@ -1,25 +1,49 @@
 // A player: a cursor on every time axis of a figure (or on a waveform), seeking, loops, and versions in step.
 // Everything that it needs lies in its own <figure>; where scripts are not run, the plain players in it stay visible.
-((root) => {
+// In a stored notebook only the first output brings this script and each sound: the others wait for it and look there.
+((player) => {
+  const waiting = Array.isArray(window.audiocoursePlayers) ? window.audiocoursePlayers : [];
+  window.audiocoursePlayers = { push: player };
+  [...waiting, document.currentScript.parentElement].forEach(player);
+})((root) => {
   if (!root || root.dataset.ready) return;
   root.dataset.ready = "yes";
   const plan = JSON.parse(root.dataset.plan);
   const stage = root.querySelector(".ac-stage");
-  const bar = root.querySelector(".ac-bar");
   const players = [...root.querySelectorAll("audio")];
-  const [button, slider, clock] = ["button", "input", "output"].map((name) => bar.querySelector(name));
-  const choices = [...bar.querySelectorAll("[role=radio]")];
   const state = { playing: false, offset: 0, begun: 0, version: 0, loop: null, sources: [], gains: [] };
   let buffers = null;
+
+  // -- controls ----------------------------------------------------------------------------------------------------
+  function element(name, properties, ...children) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  }
+
+  const button = element("button", { type: "button" });
+  const slider = element("input", { type: "range", min: 0, max: plan.seconds, step: 0.01, value: 0 });
+  slider.setAttribute("aria-label", "position in seconds");
+  const clock = element("output");
+  const choices = plan.labels.map((label, number) =>
+    element("button", { type: "button", role: "radio", textContent: `${number + 1} ${label}` }));
+  const bar = element("div", { className: "ac-bar" }, button, slider, clock);
+  if (choices.length > 1) bar.append(element("span", { role: "radiogroup", ariaLabel: "version" }, ...choices));
+  stage.after(bar);
+  if (!plan.axes.length) stage.append(element("canvas", { ariaHidden: "true" }));
 
   // -- sound -----------------------------------------------------------------------------------------------------
   const context = () => (window.audiocourseContext ||= new AudioContext());
 
   async function bytes(player) {
-    const [head, data] = player.src.split(";base64,");
-    if (!head.startsWith("data:")) return (await fetch(player.src)).arrayBuffer();
+    const source = player.src || document.querySelector(`audio[data-sound="${player.dataset.sound}"][src]`)?.src;
+    if (!source) throw new Error("This sound is in an earlier output, which is not there: run the notebook.");
+    const [head, data] = source.split(";base64,");
+    if (!head.startsWith("data:")) return (await fetch(source)).arrayBuffer();
     return Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)).buffer;
   }
+
+  const explain = (problem) => { clock.textContent = problem.message; };
 
   async function load() {
     const decoder = new OfflineAudioContext(1, 1, 44100);
@@ -69,7 +93,7 @@
     draw();
   }
 
-  const toggle = () => (state.playing ? stop() : play());
+  const toggle = () => (state.playing ? stop() : play().catch(explain));
 
   function seek(seconds) {
     const playing = state.playing;
@@ -104,9 +128,8 @@
 
   const marks = axes.map((axis) => {
     const [left, top, width, height] = axis.box.map((share) => `${100 * share}%`);
-    const pane = Object.assign(document.createElement("div"), { className: "ac-pane" });
+    const pane = element("div", { className: "ac-pane" }, ...["ac-loop", "ac-cursor"].map((name) => element("div", { className: name })));
     Object.assign(pane.style, { left, top, width, height });
-    pane.append(...["ac-loop", "ac-cursor"].map((name) => Object.assign(document.createElement("div"), { className: name })));
     stage.append(pane);
     return pane;
   });
@@ -201,14 +224,13 @@
   });
 
   root.classList.add("ac-on");
-  root.audiocourse = { position, seek, state };
-  slider.max = plan.seconds;
+  root.audiocourse = { position, seek, play, stop, state, seconds: plan.seconds };
   draw();
   if (!plan.axes.length) {
     new IntersectionObserver((entries, watcher) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watcher.disconnect();
-      waveform();
+      waveform().catch(explain);
     }).observe(root);
   }
-})(document.currentScript.parentElement);
+});

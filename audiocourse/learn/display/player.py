@@ -7,13 +7,14 @@ notebook, plain players are left.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from audiocourse.learn.display.html import escape
+from audiocourse.learn.display.html import escape, is_new
+from audiocourse.learn.display.script import on_one_line
+from audiocourse.learn.display.style import THEME
 
 STYLE = """
 .ac-player { margin: 0.4em 0; max-width: 100%; outline-offset: 3px; }
@@ -22,10 +23,12 @@ STYLE = """
 .ac-pane { position: absolute; cursor: pointer; overflow: hidden; touch-action: none; }
 .ac-cursor { position: absolute; top: 0; bottom: 0; width: 2px; margin-left: -1px; background: #d01c1f;
   box-shadow: 0 0 0 1px #fff9; } .ac-loop { position: absolute; top: 0; bottom: 0; background: #d01c1f33; }
-.ac-bar { display: none; gap: 0.5em; align-items: center; margin: 0.3em 0; } .ac-bar input { flex: 0 1 24em; }
-.ac-bar [role=radio] { padding: 0.1em 0.6em; } .ac-bar [aria-checked=true] { outline: 2px solid; font-weight: bold; }
-.ac-on .ac-bar { display: flex; flex-wrap: wrap; } .ac-on .ac-plain { display: none; }
-.ac-stage canvas { display: none; } .ac-on .ac-stage canvas { display: block; }
+.ac-bar { display: flex; flex-wrap: wrap; gap: 0.5em; align-items: center; margin: 0.3em 0; }
+.ac-bar input { flex: 0 1 24em; }
+.ac-bar button { color: inherit; background: none; border: 1px solid; border-radius: 4px; padding: 0.15em 0.7em;
+  font: inherit; cursor: pointer; } .ac-bar [role=radiogroup] { display: inline-flex; flex-wrap: wrap; gap: 0.3em; }
+.ac-bar [aria-checked=true] { outline: 2px solid; font-weight: bold; }
+.ac-on .ac-plain, .ac-plain:not([src]) { display: none; }
 """.replace("\n", " ")
 
 
@@ -80,40 +83,36 @@ def player_html(
     plan: Mapping[str, object] = {
         "seconds": seconds,
         "start": start,
+        "labels": [version.label for version in versions],
         "peaks": [round(version.peak, 4) for version in versions],
         "axes": [{"box": axis.box, "times": axis.times, "places": axis.places} for axis in axes],
     }
-    plain = "".join(
-        f'<div class="ac-caption">{escape(version.caption)}</div>'
-        f'<audio controls preload="metadata" class="ac-plain" aria-label="{escape(version.label)}" '
-        f'src="{version.source}"></audio>'
-        for version in versions
-    )
+    plain = "".join(f'<div class="ac-caption">{escape(version.caption)}</div>{_audio(version)}' for version in versions)
     return (
         f'<figure class="ac-player" tabindex="0" role="group" aria-label="{escape(name)}" '
         f'data-lm-suppress-shortcuts="true" data-plan="{escape(json.dumps(plan))}">'
-        f"<style>{STYLE}</style>"
-        f'<div class="ac-stage">{picture or "<canvas></canvas>"}</div>{_bar(versions)}{plain}'
+        f"{_style()}"
+        f'<div class="ac-stage">{picture}</div>{plain}'
         f"<script>{_script()}</script></figure>"
     )
 
 
-def _bar(versions: Sequence[Version]) -> str:
-    """Return the controls: play, position, time, and a choice of versions if there are several."""
-    choices = "".join(
-        f'<button type="button" role="radio" aria-checked="false">{number} {escape(version.label)}</button>'
-        for number, version in enumerate(versions, start=1)
-    )
-    group = f'<span role="radiogroup" aria-label="version">{choices}</span>' if len(versions) > 1 else ""
+def _audio(version: Version) -> str:
+    """Return a plain player; the samples are in it unless an earlier output of a stored notebook has them."""
+    sound = hashlib.sha256(version.source.encode()).hexdigest()[:12]
+    source = f' src="{version.source}"' if is_new(sound) else ""
+    name = escape(version.label)
     return (
-        '<div class="ac-bar"><button type="button">Play</button>'
-        '<input type="range" min="0" step="0.01" value="0" aria-label="position in seconds">'
-        f"<output></output>{group}</div>"
+        f'<audio controls preload="metadata" class="ac-plain" aria-label="{name}" data-sound="{sound}"{source}></audio>'
     )
 
 
-@cache
+def _style() -> str:
+    return f"{THEME}<style>{STYLE}</style>" if is_new("player.css") else ""
+
+
 def _script() -> str:
-    """Return the script on one line, without its comments; every statement in it ends with a semicolon or a brace."""
-    lines = Path(__file__).with_name("player.js").read_text(encoding="utf-8").splitlines()
-    return " ".join(code for line in lines if (code := line.partition("// ")[0].strip()))
+    """Return the script, or what makes this player known to it where an earlier output has it."""
+    if is_new("player.js"):
+        return on_one_line("player.js")
+    return "(window.audiocoursePlayers ||= []).push(document.currentScript.parentElement)"

@@ -1,9 +1,7 @@
-"""Figures that everyone can read: each has an alternative text computed from its data, and a printed summary."""
+"""Figures that everyone can read: an alternative text computed from the data, the same numbers in a fold."""
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -13,15 +11,15 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.learn.checking.diagnose import number
 from audiocourse.learn.display.html import escape, put
 from audiocourse.learn.display.listen import versions_of
+from audiocourse.learn.display.picture import fit, picture_html
 from audiocourse.learn.display.player import TimeAxis, Version, player_html
 from audiocourse.signal import FloatArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.transforms import Bbox, Transform
+    from matplotlib.transforms import Transform
 
-DPI = 90
 TIME_UNITS = {"time (s)": 1.0, "time (ms)": 0.001}  # labels of axes along which a sound plays
 
 
@@ -33,10 +31,11 @@ def show(
     start: float = 0.0,
     equal_loudness: bool = True,
 ) -> None:
-    """Display a figure with a caption and an alternative text, and print the numbers in it.
+    """Display a figure with a caption, an alternative text, and the numbers in it.
 
     The picture goes out as HTML with an ``alt`` text (the alternative text of a plain PNG output is lost in
-    JupyterLab). The printed lines are what a test compares: pictures differ between machines, numbers must not.
+    JupyterLab); the numbers are in it and in a fold. The same lines are the output as plain text, which is what a
+    terminal shows and a test compares: pictures differ between machines, numbers must not.
 
     With ``sound`` the figure plays: a cursor runs over each axis whose label is a time, a click seeks, a drag loops,
     Space starts and stops, and keys 1, 2, … switch between sounds at the same moment.
@@ -65,33 +64,27 @@ def show(
     if not plots:
         raise AudioCourseError("The figure is empty; draw something before you show it.")
     lines = [line for axes in plots for line in _described(axes)]
+    fit(fig)
     axes = time_axes(fig, plots) if sound is not None else []
     if sound is not None and not axes:
         raise AudioCourseError("The figure has no time axis to play along: label one 'time (s)' or 'time (ms)'.")
-    data = base64.b64encode(_png(fig)).decode()
+    image = picture_html(fig, alt=f"{says} {' '.join(lines)}")
     pyplot.close(fig)
-    alt = escape(f"{says} {' '.join(lines)}")
-    image = f'<img alt="{alt}" src="data:image/png;base64,{data}" style="max-width:100%">'
     if sound is None:
-        html = f'<figure style="margin:0.4em 0">{image}<figcaption>{escape(says)}</figcaption></figure>'
-        put(html, f"[figure] {says}")
+        html = f'<figure style="margin:0.4em 0">{image}<figcaption>{escape(says)}</figcaption></figure>{_fold(lines)}'
+        put(html, "\n".join([f"[figure] {says}", *lines]))
     else:
         versions, seconds = _versions(sound, equal_loudness=equal_loudness)
         html = player_html(versions, seconds=seconds, name=says, picture=image, axes=axes, start=start)
-        put(f"{html}<p>{escape(says)}</p>", f"[playing figure] {says}")
-        lines += [version.caption for version in versions]
-    print("\n".join(lines))
+        plain = [f"[playing figure] {says}", *lines, *(version.caption for version in versions)]
+        put(f"{html}<p>{escape(says)}</p>{_fold(lines)}", "\n".join(plain))
 
 
-def _png(fig: Figure) -> bytes:
-    """Return a figure as a PNG of 256 colours, less than half as big as one of 16 million; it looks the same."""
-    from PIL import Image
-
-    drawn = io.BytesIO()
-    fig.savefig(drawn, format="png", dpi=DPI, bbox_inches=_box(fig), metadata={"Software": None})
-    picture = io.BytesIO()
-    Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(picture, "PNG", optimize=True)
-    return picture.getvalue()
+def _fold(lines: Sequence[str]) -> str:
+    """Return the numbers of a figure as HTML that is closed until a reader opens it."""
+    numbers = escape("\n".join(lines))
+    text = f'<pre style="white-space:pre-wrap">{numbers}</pre>'
+    return f'<details data-lm-suppress-shortcuts="true"><summary>Numbers</summary>{text}</details>'
 
 
 def _versions(
@@ -105,24 +98,17 @@ def _versions(
     return versions_of({label: y for label, (y, _) in sounds.items()}, rates[0], equal_loudness=equal_loudness)
 
 
-def _box(fig: Figure) -> Bbox:
-    """Return the part of a figure that is saved, in inches: all that is drawn, and a margin of a tenth of an inch."""
-    return fig.get_tightbbox().padded(0.1)
-
-
 def time_axes(fig: Figure, plots: Sequence[Axes]) -> list[TimeAxis]:
     """Find the time axes of a figure: where each lies in the saved picture, and where on it times lie.
 
     The places come from matplotlib's own transform, so that logarithmic and inverted axes are right.
     """
-    fig.canvas.draw()
-    page = _box(fig)
-    inches = fig.dpi_scale_trans.inverted()
-    return [_time_axis(axes, page, inches) for axes in plots if axes.get_xlabel() in TIME_UNITS]
+    share_of_page = fig.transFigure.inverted()
+    return [_time_axis(axes, share_of_page) for axes in plots if axes.get_xlabel() in TIME_UNITS]
 
 
-def _time_axis(axes: Axes, page: Bbox, inches: Transform) -> TimeAxis:
-    box = axes.get_window_extent().transformed(inches)
+def _time_axis(axes: Axes, share_of_page: Transform) -> TimeAxis:
+    box = axes.get_window_extent().transformed(share_of_page)
     unit = TIME_UNITS[axes.get_xlabel()]
     low, high = sorted(axes.get_xlim())
     points = np.geomspace(low, high, 33) if axes.get_xscale() == "log" else np.array([low, high])
@@ -132,10 +118,10 @@ def _time_axis(axes: Axes, page: Bbox, inches: Transform) -> TimeAxis:
     order = np.argsort(shares)
     return TimeAxis(
         box=(
-            round((box.x0 - page.x0) / page.width, 5),
-            round((page.y1 - box.y1) / page.height, 5),
-            round(box.width / page.width, 5),
-            round(box.height / page.height, 5),
+            round(box.x0, 5),
+            round(1 - box.y1, 5),
+            round(box.width, 5),
+            round(box.height, 5),
         ),
         times=tuple(np.round(points[order] * unit, 6).tolist()),
         places=tuple(np.round(shares[order], 6).tolist()),

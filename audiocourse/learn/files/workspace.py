@@ -81,7 +81,7 @@ def _deliver_one(source: Path, work: Path, delivered: dict[str, str]) -> str:
     else:
         target = target.with_suffix(".update.ipynb")
         if target.exists() and _fingerprint(target) != delivered.get(target.name):
-            target = _free(target)  # the student works in the last update
+            target = free_path(target)  # the student works in the last update
         line = f"{source.name}: yours is kept; the newer version is beside it as {target.name}"
     shutil.copyfile(source, target)
     delivered[source.name] = delivered[target.name] = version
@@ -123,7 +123,7 @@ def reset(name: str) -> str:
     target = work_folder() / f"{notebook.name}.ipynb"
     note = "There was none in work/; "
     if target.exists():
-        kept = _free(work_folder() / "kept" / f"{notebook.name}-{datetime.now():%Y%m%d-%H%M%S}.ipynb")
+        kept = free_path(work_folder() / "kept" / f"{notebook.name}-{datetime.now():%Y%m%d-%H%M%S}.ipynb")
         kept.parent.mkdir(exist_ok=True)
         target.replace(kept)
         note = f"Yours is kept as {kept.relative_to(course_root())}; "
@@ -131,7 +131,7 @@ def reset(name: str) -> str:
     return f"{note}{target.name} is fresh now."
 
 
-def _free(path: Path) -> Path:
+def free_path(path: Path) -> Path:
     """Return a name that is not taken yet."""
     taken = 1
     free = path

@@ -13,6 +13,7 @@ from conftest import Refuses
 
 from audiocourse import blind_test
 from audiocourse.learn.display.blind_test import MAX_GAIN_DB, as_sent
+from audiocourse.learn.display.html import collected
 from audiocourse.learn.display.listen import stimuli_of
 from audiocourse.learn.listening.results import read_results
 
@@ -72,18 +73,17 @@ def closest(page: Widget, key: str, others: str) -> str:
         ("mushra", {**PAIR, "both": TONE + NOISE}, "tone (the hidden reference): 9"),
     ],
 )
-def test_a_simulated_listener_takes_it_and_says_so(
-    kind: Any, sounds: dict[str, np.ndarray], words: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    printed = []
+def test_a_simulated_listener_takes_it_and_says_so(kind: Any, sounds: dict[str, np.ndarray], words: str) -> None:
+    pages = []
     for _ in range(2):
-        blind_test(sounds, SR, kind=kind, question="Which <one>?")
-        printed.append(capsys.readouterr().out)
-    assert printed[0] == printed[1], "the same in each run"
-    assert "A simulated listener took this test" in printed[0]
-    assert "Run this cell yourself" in printed[0]
-    assert "Which &lt;one&gt;?" in printed[0]
-    assert words in printed[0]
+        with collected() as page:
+            blind_test(sounds, SR, kind=kind, question="Which <one>?")
+        pages.append(page)
+    assert pages[0].plain == pages[1].plain, "the same in each run"
+    assert "A simulated listener took this test" in pages[0].plain
+    assert "Run this cell yourself" in pages[0].plain
+    assert "Which &lt;one&gt;?" in pages[0][-1]
+    assert words in pages[0].plain
 
 
 def test_a_test_is_taken_from_first_to_last_trial_and_kept(page: Callable[..., Widget]) -> None:

@@ -16,7 +16,8 @@ from audiocourse.course import load_course
 from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.runner import run_checks
 from audiocourse.learn.checking.student import LocalStudent
-from audiocourse.learn.display.feedback import CheckFailed, give_feedback
+from audiocourse.learn.display.feedback import DONE, NOT_STARTED, OPEN, CheckFailed, give_feedback
+from audiocourse.learn.files import progress
 
 Pages = list[tuple[str, str]]
 
@@ -35,9 +36,7 @@ def wrapped(y: np.ndarray) -> np.ndarray:
     return np.round(y * 32767.0).astype(np.int32).astype(np.int16)
 
 
-def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(
-    pages: Pages, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(pages: Pages) -> None:
     task = load_course().find_task("to_pcm16")
     report = run_checks(
         task, LocalStudent({"to_pcm16": lambda y: np.floor(y * 32767.0).astype(np.int32).astype(np.int16)})
@@ -47,7 +46,7 @@ def test_of_a_wrong_sound_one_hears_yours_the_right_one_and_the_difference(
     give_feedback(type(report)(report.task, outcomes))
     players = "".join(html for html, _ in pages)
     assert re.findall(r'<audio[^>]* aria-label="([^"]+)"', players) == ["yours", "right", "difference"]
-    assert "difference: 1.00 s" in capsys.readouterr().out
+    assert "difference: 1.00 s" in pages[-1][1]
 
 
 def test_check_displays_and_raises(pages: Pages) -> None:
@@ -70,6 +69,34 @@ def test_check_on_a_right_answer_is_quiet(pages: Pages) -> None:
     check("to_pcm16", lambda y: np.round(np.clip(y, -1, 1) * 32767.0).astype(np.int16))
     assert "Done." in pages[0][1]
     assert load_course().find_task("to_pcm16").after in pages[0][1]
+
+
+def blank(y: np.ndarray) -> np.ndarray:
+    raise NotImplementedError("Task 1.1")
+
+
+def test_a_blank_gets_a_calm_note_and_no_error(pages: Pages) -> None:
+    assert check("to_pcm16", blank) is None
+    ((html, plain),) = pages
+    assert plain.startswith("to_pcm16: not started.")
+    assert NOT_STARTED in html
+    assert OPEN not in html
+
+
+def test_the_colours_of_what_was_started(pages: Pages) -> None:
+    with pytest.raises(CheckFailed):
+        check("to_pcm16", wrapped)
+    check("to_pcm16", lambda y: np.round(np.clip(y, -1, 1) * 32767.0).astype(np.int16))
+    assert OPEN in pages[0][0] and DONE in pages[-1][0]
+
+
+def test_a_blank_earns_nothing_where_nbgrader_counts_cells_without_an_error(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(progress.NBGRADER, "autograde")
+    with pytest.raises(CheckFailed, match="not started"):
+        check("to_pcm16", blank)
+    assert pages
 
 
 def test_the_reference_itself_is_no_answer(pages: Pages) -> None:
@@ -175,9 +202,20 @@ def test_later_stages_get_mine_when_it_is_right_and_the_reference_else(
     assert "yours is not right yet" in said[1]
 
 
-def test_status_is_a_table_with_headers(pages: Pages) -> None:
+def test_status_is_a_line_and_a_bar_for_each_notebook_with_its_tasks_folded(pages: Pages) -> None:
     status()
     html, plain = pages[0]
-    assert "<caption>" in html
-    assert html.count("scope='col'") == 4
-    assert "5.3 Two thresholds" in plain
+    notebooks = [notebook for notebook in load_course().notebook if notebook.task]
+    assert html.count("<details>") == html.count("<progress") == len(notebooks)
+    assert html.count("scope='col'") == 3 * len(notebooks)
+    assert "5.3 Two thresholds" in html
+    assert [line.split()[0] for line in plain.splitlines()[1:]] == [notebook.name for notebook in notebooks]
+
+
+def test_status_counts_the_points_of_a_notebook(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = {"tasks": {"duration_seconds": {"passed": 3, "of": 3, "points": 1}}, "hints": {}, "predictions": {}}
+    monkeypatch.setattr("audiocourse.learn.files.progress.read_progress", lambda: kept)
+    status()
+    html, plain = pages[0]
+    assert "<progress value='1' max='1' aria-label='points in 00_start_here'" in html
+    assert "00_start_here           1 of 1 points" in plain

@@ -28,11 +28,16 @@ TONE = (0.1 * np.sin(2 * np.pi * 440 * np.arange(SR) / SR)).astype(np.float32)
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect the HTML that would be displayed."""
+    """Collect the HTML that would be displayed, and print the text beside it, as a terminal does."""
     pages: list[str] = []
+
+    def terminal(html: str, plain: str) -> None:
+        pages.append(html)
+        print(plain)
+
     for name in ("listen", "show"):  # the package's attributes of these names are the functions, not the modules
         module = sys.modules[f"audiocourse.learn.display.{name}"]
-        monkeypatch.setattr(module, "put", lambda html, plain: pages.append(html))  # noqa: ARG005
+        monkeypatch.setattr(module, "put", terminal)
     return pages
 
 
@@ -197,6 +202,7 @@ def test_a_figure_says_what_is_in_it(shown: list[str], capsys: pytest.CaptureFix
     assert "image of 12 values from 0 to 11." in printed
     assert images.alts[0].startswith('Look at the "peak".')
     assert "highest at 1" in images.alts[0]
+    assert re.search(r"<details[^>]*><summary>Numbers</summary><pre[^>]*>[^<]*highest at 1\.", shown[0])
     assert not plt.fignum_exists(fig.number)
 
 
@@ -277,6 +283,26 @@ def test_a_playing_figure_prints_its_numbers_and_those_of_its_sound(
     images = Images()
     images.feed(shown[0])
     assert images.alts[0].startswith("A ramp.")
+
+
+def test_nothing_is_printed_beside_the_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plains: list[str] = []
+    for name in ("listen", "show"):
+        module = sys.modules[f"audiocourse.learn.display.{name}"]
+        monkeypatch.setattr(module, "put", lambda html, plain: plains.append(plain))  # noqa: ARG005
+    listen(TONE, SR, label="tone")
+    show(over_time(), says="A ramp.")
+    show(over_time(), says="A ramp.", sound=(TONE, SR))
+    assert capsys.readouterr().out == ""
+    level = "1.00 s at 16000 Hz, peak −20.0 dBFS, RMS −23.0 dB re full scale"
+    numbers = "amplitude over time (s).\n  y: 0 to 1, highest at 1."
+    assert plains == [
+        f"[player] tone: {level}",
+        f"[figure] A ramp.\n{numbers}",
+        f"[playing figure] A ramp.\n{numbers}\nsound: {level}",
+    ]
 
 
 def test_what_cannot_play_along_is_one_sentence(refuses: Refuses) -> None:

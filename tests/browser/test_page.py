@@ -1,0 +1,103 @@
+"""The page as one reads it: nothing that shuts a reader out, lines that can be read, a Run All without a fault."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.lab_page import MINUTE, ROOT, open_notebook, opened_browser, playwright, run_all
+
+from audiocourse.learn.files.notebook import read_notebook
+
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "solutions").glob("*.ipynb"))
+EVERY = "AUDIOCOURSE_RUN_EVERY_NOTEBOOK"  # set once a week: it takes ten minutes
+RUN = NOTEBOOKS if EVERY in os.environ else ["00_start_here"]
+THEMES = {"light": ("#ffffff", "#212121"), "dark": ("#111111", "#e0e0e0")}  # ground and text of JupyterLab
+RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
+LONGEST_LINE = 80
+LINE_LENGTHS = """() => [...document.querySelectorAll('.jp-MarkdownOutput p')].flatMap(p => {
+    const range = document.createRange();
+    const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+    const lines = new Map();
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+        for (let i = 0; i < node.length; i++) {
+            range.setStart(node, i);
+            range.setEnd(node, i + 1);
+            const top = Math.round(range.getBoundingClientRect().bottom / 8);
+            lines.set(top, (lines.get(top) || 0) + 1);
+        }
+    return [...lines.values()];
+})"""
+
+
+def outputs(name: str) -> str:
+    """The HTML of all outputs of a stored notebook, in order."""
+    cells = read_notebook(ROOT / "solutions" / f"{name}.ipynb")["cells"]
+    data = [out.get("data", {}) for cell in cells if cell["cell_type"] == "code" for out in cell["outputs"]]
+    return "\n".join(each["text/html"] for each in data if "text/html" in each)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_no_output_shuts_a_reader_out(browser: Any, tmp_path: Path, name: str, theme: str) -> None:
+    ground, ink = THEMES[theme]
+    page = browser.new_page(color_scheme=theme)
+    path = tmp_path / "page.html"
+    style = f"background:{ground};color:{ink};color-scheme:{theme}"
+    path.write_text(
+        f"<!doctype html><html lang='en' data-theme='{theme}'><meta charset='utf-8'><title>{name}</title>"
+        f"<body style='{style}'><main><h1>{name}</h1>{outputs(name)}</main>",
+        encoding="utf-8",
+    )
+    page.goto(path.as_uri())
+    found = axe.Axe().run(page, options=RULES).response["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    page.close()
+    assert [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in serious] == []
+
+
+@pytest.fixture(scope="module")
+def faults() -> list[str]:
+    """What the browser's console and network report while notebooks run."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def lab(address: str, faults: list[str]) -> Iterator[playwright.Page]:
+    with opened_browser() as opened:
+        page = opened.new_page(viewport={"width": 1366, "height": 900})
+        page.set_default_timeout(2 * MINUTE)
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if re.match(r"(https?|ws)://(localhost|127\.0\.0\.1)[:/]|data:|blob:", request.url)
+                else faults.append(f"request to {request.url}")
+            ),
+        )
+        page.goto(address)
+        yield page
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_a_fresh_run_of_all_cells_has_no_fault(lab: playwright.Page, faults: list[str], name: str) -> None:
+    faults.clear()
+    open_notebook(lab, name)
+    run_all(lab)
+    assert faults == []
+    red = lab.locator(".jp-NotebookPanel:not(.lm-mod-hidden) [data-mime-type='application/vnd.jupyter.stderr']")
+    assert red.all_text_contents() == []
+
+
+def test_no_line_of_text_is_longer_than_one_can_read(lab: playwright.Page) -> None:
+    lengths = lab.evaluate(LINE_LENGTHS)
+    assert len(lengths) > 20
+    assert max(lengths) <= LONGEST_LINE
