@@ -37,7 +37,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(course: Path) -> Iterator[str]:
     """Start ``audiocourse lab`` and return the address that it prints."""
-    environment = {**os.environ, "AUDIOCOURSE_HOME": str(course), "AUDIOCOURSE_PROGRESS": "on", "OMP_NUM_THREADS": "1"}
+    settings = course.parent / "settings"  # not those of the home: a test changes the theme
+    own = {"AUDIOCOURSE_HOME": str(course), "JUPYTERLAB_SETTINGS_DIR": str(settings)}
+    environment = {**os.environ, **own, "AUDIOCOURSE_PROGRESS": "on", "OMP_NUM_THREADS": "1"}
     command = [sys.executable, "-m", "audiocourse", "lab", "--no-browser"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as lab:
         try:

@@ -57,11 +57,11 @@ def open_notebook(page: playwright.Page, name: str) -> None:
 
 def run_all(page: playwright.Page) -> None:
     """Choose Run, Run All Cells, until it begins: a kernel that has just come may miss it. Wait until all have run."""
-    for _ in range(3):
+    for _ in range(6):
         page.click("text=Run >> nth=0")
         page.click(".lm-Menu-itemLabel:text-is('Run All Cells')")
         try:
-            wait_for_prompts(page, "some(text => /[*\\d]/.test(text))", timeout=MINUTE)
+            wait_for_prompts(page, "some(text => /[*\\d]/.test(text))", timeout=MINUTE // 6)
         except playwright.TimeoutError:
             continue
         break

@@ -32,15 +32,26 @@ CELLS = [
 def page(course: Path, address: str) -> Iterator[Any]:
     """The notebook, with all its cells run."""
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in CELLS])
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, course / "work" / "listening.ipynb")
     with opened_browser() as browser:
         page = browser.new_page(viewport={"width": 1366, "height": 1000})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(30_000)
         page.goto(address)
-        open_notebook(page, "listening")
-        run_all(page)
+        open_and_run(page)
         yield page
+
+
+def open_and_run(page: Any) -> None:
+    open_notebook(page, "listening")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()  # before, JupyterLab would ask which kernel to use
+    run_all(page)
+
+
+def enter_command_mode(page: Any) -> None:
+    """Select a cell: now JupyterLab's own keys are on, which insert, cut and leave cells."""
+    page.locator(".jp-CodeCell .jp-InputPrompt").first.click()
+    page.wait_for_selector(".jp-Notebook.jp-mod-commandMode")
 
 
 def kept(course: Path, name: str) -> Any:
@@ -51,6 +62,7 @@ def test_a_prediction_hides_its_answer_until_one_is_chosen(page: Any, course: Pa
     root = page.get_by_role("group", name="prediction")
     root.get_by_role("button", name=PREDICTION.choices[0]).wait_for()
     assert PREDICTION.why not in page.content(), "Run All reveals nothing"
+    enter_command_mode(page)
     root.get_by_role("button").first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -65,6 +77,7 @@ def test_a_prediction_hides_its_answer_until_one_is_chosen(page: Any, course: Pa
 def test_a_listening_test_is_taken_with_the_keyboard(page: Any, course: Path) -> None:
     root = page.get_by_role("group", name="listening test").first
     root.scroll_into_view_if_needed()
+    enter_command_mode(page)
     root.get_by_role("button", name="Begin").focus()
     page.keyboard.press("Enter")
     sources = set()
@@ -98,9 +111,8 @@ def test_sounds_are_rated_with_sliders(page: Any, course: Path) -> None:
     sliders = root.get_by_role("slider")
     sliders.first.wait_for()
     assert sliders.count() == 3, "the hidden reference, the other sound, the anchor"
-    sliders.first.focus()
-    page.keyboard.press("ArrowRight")
-    assert sliders.first.get_attribute("aria-valuetext") == "51, fair"
+    sliders.first.press("ArrowRight")
+    root.locator("input[aria-valuetext='51, fair']").wait_for()
     page.keyboard.press("c")
     root.locator("[data-key=C][aria-pressed=true]").wait_for()
     page.screenshot(path=SHOTS / "listening_ratings.png")
@@ -116,15 +128,15 @@ def test_axe_finds_no_serious_violation(page: Any, theme: str) -> None:
     page.click("text=Settings >> nth=0")
     page.hover(".lm-Menu-itemLabel:text-is('Theme')")
     page.click(f".lm-Menu-itemLabel:text-is('{theme}')")
-    page.wait_for_selector(f"body[data-jp-theme-name='{theme}']")
-    open_notebook(page, "listening")
-    run_all(page)
+    page.wait_for_selector(f"body[data-jp-theme-name='{theme}']", state="attached")
+    open_and_run(page)
     beginning = page.get_by_role("button", name="Begin")
     beginning.last.wait_for()
     while beginning.count():
         beginning.first.click()
         page.wait_for_timeout(500)
     page.screenshot(path=SHOTS / f"listening_{theme.split()[-1].lower()}.png")
+    page.add_style_tag(content="body { width: 100vw; height: 100vh }")  # of a body without a size axe sees no text
     found = axe.Axe().run(page, context=".ac-widget").response["violations"]
     serious = [(rule["id"], rule["nodes"][0]["html"]) for rule in found if rule["impact"] in ("serious", "critical")]
     assert not serious

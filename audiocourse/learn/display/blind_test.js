@@ -96,7 +96,7 @@ function render({ model, el }) {
     input.setAttribute("aria-label", `rating of ${key}`);
     input.oninput = say;
     say();
-    return make("div", {}, make("label", {}, keyButton(key), input, words));
+    return make("div", { className: "ac-row" }, keyButton(key), input, words);
   }
 
   function showTrial() {

@@ -8,7 +8,7 @@ const STYLE = `
 .ac-widget :is(button, input):focus-visible { outline: 3px solid var(--jp-brand-color1, Highlight); outline-offset: 1px; }
 .ac-widget button[aria-pressed=true] { font-weight: bold; box-shadow: inset 0 0 0 2px currentColor; }
 .ac-widget button:disabled { cursor: default; border-style: dashed; }
-.ac-widget label { display: flex; gap: 0.6em; align-items: center; }
+.ac-widget .ac-row { display: flex; gap: 0.6em; align-items: center; }
 .ac-widget input[type=range] { flex: 0 1 24em; }
 `;
 
@@ -18,12 +18,13 @@ function make(kind, properties, ...children) {
   return node;
 }
 
-// A named group that keeps its keys to itself: in JupyterLab the keys a, b and x would edit cells.
+// A named group that keeps its keys to itself: in JupyterLab a, b and x would edit cells, and arrows would move on.
+// Shortcuts for ":focus" look at the focused element alone, so each gets the attribute when it is focused.
 function makeRoot(name, ...children) {
   const root = make("div", { className: "ac-widget", tabIndex: -1 }, make("style", { textContent: STYLE }), ...children);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", name);
-  root.dataset.lmSuppressShortcuts = "true";
+  root.addEventListener("focusin", (event) => (event.target.dataset.lmSuppressShortcuts = "true"));
   return root;
 }
 
