@@ -53,6 +53,12 @@ def test_the_start_page_runs_shows_and_plays(page: playwright.Page) -> None:
     page.screenshot(path=SHOTS / "playing_figure.png")
     figure.press("Space")
     assert not figure.evaluate("root => root.audiocourse.state.playing"), "the key reaches the player, not the notebook"
+    place = figure.get_by_role("slider", name="position in seconds")
+    place.focus()
+    before = figure.evaluate("root => root.audiocourse.position()")
+    place.press("ArrowRight")
+    place.press("ArrowRight")  # JupyterLab would have taken the focus by now
+    assert figure.evaluate("root => root.audiocourse.position()") == pytest.approx(before + 0.02, abs=0.005)
     assert page.locator("img[alt]").count() >= 1
     assert page.locator(".jp-OutputArea-output img:not([alt])").count() == 0
 

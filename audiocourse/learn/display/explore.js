@@ -50,7 +50,8 @@
   const first = chosen.panel?.dataset.at ?? root.dataset.first;
   slider.max = panels.length - 1;
   slider.addEventListener("input", () => choose(panels[slider.value]));
-  slider.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab moves the focus to its own cell
+  slider.dataset.lmSuppressShortcuts = "true"; // else JupyterLab takes the arrow keys; it looks at the focused element only
+  slider.addEventListener("keydown", (event) => event.stopPropagation());
   slider.addEventListener("focus", () => (chosen.focused = true));
   slider.addEventListener("blur", () => setTimeout(() => (chosen.focused &&= !slider.isConnected))); // if not replaced
   root.classList.add("ac-explore-on");

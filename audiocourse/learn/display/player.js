@@ -209,6 +209,8 @@
   button.addEventListener("click", toggle);
   slider.addEventListener("input", () => seek(Number(slider.value)));
   choices.forEach((choice, number) => choice.addEventListener("click", () => choose(number)));
+  // JupyterLab would take the arrow keys of a slider; it looks at the focused element only
+  root.addEventListener("focusin", (event) => { event.target.dataset.lmSuppressShortcuts = "true"; });
   root.addEventListener("keydown", (event) => {
     const steps = { ArrowLeft: -0.1, ArrowRight: 0.1 };
     const number = Number(event.key) - 1;
