@@ -87,7 +87,7 @@ def test_a_listening_test_is_taken_with_the_keyboard(page: Any, course: Path) ->
     assert page.locator(".jp-CodeCell").count() == len(CELLS), "the keys a, b and x reach the test, not the notebook"
     (result,) = kept(course, "listening_tests.json")
     assert (result["question"], result["trials"]) == (QUESTION, TRIALS)
-    assert f"{result['count']} of {TRIALS} right; by chance" in root.inner_text()
+    assert f"{result['count']} of {TRIALS} right; chance alone" in root.inner_text()
     page.screenshot(path=SHOTS / "listening_result.png")
 
 

@@ -101,7 +101,7 @@ function render({ model, el }) {
 
   function showTrial() {
     const number = `Trial ${trial.trial + 1} of ${model.get("trials")}`;
-    status.textContent = `${number}. Keys: ${trial.keys.join(", ")} play, ${trial.choices.length ? "the arrows choose, Enter answers" : "the arrows rate"}.`;
+    status.textContent = `${number}. Keys: ${trial.keys.join(", ")} play, ${trial.choices.length ? "the arrow keys choose, Enter answers" : "the arrow keys rate"}.`;
     const unrated = trial.keys.filter((key) => !trial.rated.includes(key));
     const sliders = trial.rated.map(slider);
     const buttons = trial.choices.map((text, choice) => {
@@ -144,7 +144,7 @@ function render({ model, el }) {
   }
 
   model.on("msg:custom", receive);
-  status.textContent = "With headphones, in a quiet room. The volume is yours to set, and stays for all trials.";
+  status.textContent = "Use headphones in a quiet room. Set the volume now, and leave it there for all trials.";
   body.append(make("button", { type: "button", textContent: "Begin", onclick: () => ask({}) }));
   return () => {
     stop();

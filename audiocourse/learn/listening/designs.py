@@ -172,7 +172,7 @@ class Preference(_Pair):
 
     def sentences(self) -> list[str]:
         """Return how often the first was preferred, probability by chance, and interval."""
-        what = f"trials prefer “{self.labels[0]}” to “{self.labels[1]}”"
+        what = f"answers prefer “{self.labels[0]}” to “{self.labels[1]}”"
         return significance_sentences(self.count, self.done, what=what, two_sided=True)
 
 
@@ -254,7 +254,7 @@ class Staircase(Design):
         used = len(self.reversals) // 2 * 2
         return [
             f"Threshold: {level_name(self.labels[1:], threshold)} (mean of the last {min(6, used)} reversals).",
-            f"There 70.7 % of answers are right; it took {self.done} trials.",
+            f"At this level 70.7 % of answers are right; the test took {self.done} trials.",
         ]
 
     def examples(self) -> Sequence[str]:
@@ -317,7 +317,7 @@ class HiddenReference(Design):
         if below:
             lines.append(
                 f"In {below} of {self.done} trials the hidden reference was rated below {RATED_BELOW:.0f}: BS.1534 "
-                "does not count a listener to whom this happens in more than 15 % of trials."
+                "excludes a listener to whom this happens in more than 15 % of trials."
             )
         return lines
 

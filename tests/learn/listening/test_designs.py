@@ -62,7 +62,7 @@ def test_a_preference_counts_the_first_sound_wherever_it_was() -> None:
         design.answer(place)
     assert places == {0, 1}
     assert design.result("?").count == 40
-    assert design.sentences()[0].startswith("40 of 40 trials prefer “16 bits” to “8 bits”")
+    assert design.sentences()[0].startswith("40 of 40 answers prefer “16 bits” to “8 bits”")
     assert not design.trial().captions, "no name is shown"
 
 
