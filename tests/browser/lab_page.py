@@ -78,7 +78,8 @@ def wait_for_prompts(page: playwright.Page, condition: str, *, timeout: int) -> 
     page.wait_for_function(
         f"""() => {{
             const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
-            const prompts = [...panel.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent);
+            const prompts = [...panel.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(p => p.textContent)
+                .filter(text => text.trim()); // the prompt of a collapsed cell is empty
             return prompts.length > 0 && prompts.{condition};
         }}""",
         timeout=timeout,

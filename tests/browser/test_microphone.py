@@ -145,7 +145,7 @@ def test_refusing_the_microphone_gives_a_sentence(browser: Any, opened: Any) -> 
     try:
         page = recorder(opened, within=strict)
         page.get_by_role("button", name="Record").first.click()
-        status(page).filter(has_text="The browser refuses the microphone").wait_for()
+        status(page).filter(has_text="The browser blocks the microphone").wait_for()
     finally:
         strict.close()
 

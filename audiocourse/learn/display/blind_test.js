@@ -13,6 +13,7 @@ function render({ model, el }) {
   // -- sound -----------------------------------------------------------------------------------------------------
   const context = () => (window.audiocourseContext ||= new AudioContext());
   let buffers = {};
+  let heard = new Set(); // keys played in this trial
   let playing = null; // { key, gains, sources }
 
   function decode(view, channels) {
@@ -33,6 +34,7 @@ function render({ model, el }) {
   }
 
   async function play(key) {
+    heard.add(key);
     const audio = context();
     await audio.resume();
     if (playing && playing.key !== key) {
@@ -71,6 +73,11 @@ function render({ model, el }) {
   }
 
   function answer(value) {
+    const missing = trial.keys.filter((key) => !trial.captions[key] && !heard.has(key));
+    if (missing.length) {
+      status.textContent = `Listen first: ${missing.join(", ")} ${missing.length > 1 ? "have" : "has"} not been played.`;
+      return;
+    }
     stop();
     const number = trial.trial;
     trial = null;
@@ -101,7 +108,7 @@ function render({ model, el }) {
 
   function showTrial() {
     const number = `Trial ${trial.trial + 1} of ${model.get("trials")}`;
-    status.textContent = `${number}. Keys: ${trial.keys.join(", ")} play, ${trial.choices.length ? "the arrows choose, Enter answers" : "the arrows rate"}.`;
+    status.textContent = `${number}. Keys: ${trial.keys.join(", ")} play, ${trial.choices.length ? "the arrow keys choose, Enter answers" : "the arrow keys rate"}.`;
     const unrated = trial.keys.filter((key) => !trial.rated.includes(key));
     const sliders = trial.rated.map(slider);
     const buttons = trial.choices.map((text, choice) => {
@@ -119,7 +126,7 @@ function render({ model, el }) {
   }
 
   function showResult(lines) {
-    status.textContent = "The test is over.";
+    status.textContent = "The test is over. To take it again, run the cell again.";
     body.replaceChildren(...lines.map((textContent) => make("p", { textContent })));
     root.focus({ preventScroll: true });
   }
@@ -139,12 +146,13 @@ function render({ model, el }) {
     clearTimeout(patience);
     if (message.result) return showResult(message.result);
     trial = message;
+    heard = new Set();
     buffers = Object.fromEntries(message.keys.map((key, number) => [key, decode(views[number], message.channels)]));
     return showTrial();
   }
 
   model.on("msg:custom", receive);
-  status.textContent = "With headphones, in a quiet room. The volume is yours to set, and stays for all trials.";
+  status.textContent = "Use headphones in a quiet room. Set the volume now, and leave it there for all trials.";
   body.append(make("button", { type: "button", textContent: "Begin", onclick: () => ask({}) }));
   return () => {
     stop();

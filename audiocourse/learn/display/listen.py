@@ -99,7 +99,7 @@ def stimuli_of(sounds: Mapping[str, FloatArray], sr: int, *, equal_loudness: boo
     if broken:
         raise AudioCourseError(f"{broken[0]!r} is silent or holds samples that are not numbers: choose another sound.")
     if len({y.shape[0] for y in arrays.values()}) > 1:
-        raise AudioCourseError("The sounds of a test have one or two channels, all the same number: mix some down.")
+        raise AudioCourseError("All sounds of a test have the same number of channels, one or two: mix some down.")
     softest = min(_rms(y) for y in arrays.values())
     longest = max(y.shape[-1] for y in arrays.values())
     gains = {label: softest / _rms(y) if equal_loudness else 1.0 for label, y in arrays.items()}

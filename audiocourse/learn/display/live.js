@@ -34,7 +34,7 @@ function render({ model, el }) {
       dropped += block.length;
       droppedInAll += block.length;
       const seconds = (droppedInAll / running.rate).toFixed(1);
-      status.textContent = `${seconds} s of sound were dropped, because the kernel was busy with other work.`;
+      status.textContent = `${seconds} s of sound were dropped because the kernel was busy with other work.`;
       return;
     }
     waiting += 1;

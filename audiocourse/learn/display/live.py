@@ -67,7 +67,7 @@ def live(captioner: Callable[[], Captioner], *, recording: FloatArray, sr: int, 
     if len(samples) > MAX_BYTES:
         raise AudioCourseError(
             f"The recording lasts {recording.size / sr:.0f} s, but a page plays at most {MAX_BYTES // 2 // sr} s at "
-            f"{sr} Hz: cut it."
+            f"{sr} Hz: shorten it."
         )
     if not can_interact():
         print(f"{label}\n{_lines(_captions(captioner(), recording, sr))}")

@@ -4,11 +4,11 @@
 const BLOCK_SECONDS = 0.1;
 const ELSEWHERE = "or drag a sound file into the folder recordings";
 const INSECURE =
-  "Browsers give a microphone only to pages from https or localhost, and this page is neither: " +
+  "Browsers allow the microphone only on pages from https or localhost, and this page is from neither: " +
   `ask for an https address, ${ELSEWHERE}.`;
-const TAKEN = "This page is listening already: stop the other recording or the other captions first, and nothing of them is lost.";
-const GONE = "The microphone was unplugged or switched off: what it delivered until then is kept.";
-const REFUSED = `The browser refuses the microphone: allow it with the icon in the address bar and try again, ${ELSEWHERE}.`;
+const TAKEN = "This page is listening already: stop the other recording or captions first; nothing of them will be lost.";
+const GONE = "The microphone was unplugged or switched off: everything up to then is kept.";
+const REFUSED = `The browser blocks the microphone: allow it with the icon in the address bar and try again, ${ELSEWHERE}.`;
 const REASONS = {
   NotAllowedError: REFUSED,
   SecurityError: REFUSED,

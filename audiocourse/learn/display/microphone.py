@@ -120,7 +120,7 @@ class Recorder:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise AudioCourseError(
-                f"The folder {folder} cannot be made ({error.strerror}): save the recording with the link below."
+                f"The folder {folder} cannot be created ({error.strerror}): save the recording with the link below."
             ) from error
         self._path = self._path or free_path(folder / f"{self._name}.wav")
         signal.write(self._path, resampled, self._sr, subtype="FLOAT")

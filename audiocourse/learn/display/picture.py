@@ -58,10 +58,14 @@ def _shortened(svg: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r'data:image/png;base64,([^"]+)', _with_few_colours, svg)
     svg = re.sub(r' id="[a-zA-Z0-9.]+_\d+"', "", svg)
-    svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
     svg = re.sub(r"font-family: [^;]*sans-serif", f"font-family: {FONTS}", svg)
     svg = re.sub(r"\s*\n\s*", " ", svg)
-    return re.sub(r"<[^>]*>", lambda tag: tag[0].replace("'", "").replace('"', "'"), svg)
+    return re.sub(r"<[^>]*>", _shortened_tag, svg)
+
+
+def _shortened_tag(found: re.Match[str]) -> str:
+    tag = found[0].replace("'", "").replace('"', "'")
+    return re.sub(r"(\d+\.\d\d)\d+", r"\1", tag)
 
 
 def _with_ink(svg: str) -> str:

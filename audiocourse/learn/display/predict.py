@@ -51,7 +51,7 @@ def predict(key: str) -> None:
 
 def _revealed(prediction: Prediction, choice: str) -> dict[str, str]:
     """Return what the page may show once a choice has been made."""
-    verdict = "Right." if choice == prediction.answer else f"You chose “{choice}”. The answer: {prediction.answer}."
+    verdict = "Right." if choice == prediction.answer else f"You chose “{choice}”. The answer is “{prediction.answer}”."
     return {"choice": choice, "answer": prediction.answer, "text": f"{verdict} {prediction.why}"}
 
 

@@ -3,7 +3,7 @@
 const PART = 2 ** 18; // samples in a message: servers refuse messages of more than 10 MB
 const PATIENCE = 10_000; // ms
 const UNANSWERED =
-  "The kernel does not answer (is it busy, or was it restarted?), but the recording is still in this page: " +
+  "The kernel does not answer (is it busy, or was it restarted?), but the recording is still on this page: " +
   "save it with the link and drag the file into the folder recordings.";
 
 // The bytes of a WAV file with 32-bit floats.

@@ -172,7 +172,7 @@ class Preference(_Pair):
 
     def sentences(self) -> list[str]:
         """Return how often the first was preferred, probability by chance, and interval."""
-        what = f"trials prefer “{self.labels[0]}” to “{self.labels[1]}”"
+        what = f"answers prefer “{self.labels[0]}” to “{self.labels[1]}”"
         return significance_sentences(self.count, self.done, what=what, two_sided=True)
 
 
@@ -238,9 +238,15 @@ class Staircase(Design):
         """Return what it hears."""
         return f"hears “{self.labels[1]}” always, “{self.labels[-1]}” never, and the levels between in proportion"
 
+    @property
+    def _is_at_the_easiest(self) -> bool:
+        """Whether it kept coming back to the easiest level, where a listener who guesses ends too."""
+        threshold = staircase_threshold(self.reversals)
+        return threshold is not None and threshold < 1
+
     def result(self, question: str) -> ListeningResult:
         """Return count and threshold."""
-        threshold = staircase_threshold(self.reversals)
+        threshold = None if self._is_at_the_easiest else staircase_threshold(self.reversals)
         return ListeningResult(question, self.kind, self.labels, self.done, self.count, threshold=threshold)
 
     def sentences(self) -> list[str]:
@@ -251,10 +257,15 @@ class Staircase(Design):
                 f"No threshold: in {self.done} trials the staircase turned {len(self.reversals)} times; "
                 f"it ended at “{self.labels[1 + self.level]}”, so the list needs harder or easier levels."
             ]
+        if self._is_at_the_easiest:
+            return [
+                f"No threshold: {self.count} of {self.done} answers were right, and the staircase kept coming back to "
+                f"the easiest level, “{self.labels[1]}”. A listener who guesses ends there too."
+            ]
         used = len(self.reversals) // 2 * 2
         return [
             f"Threshold: {level_name(self.labels[1:], threshold)} (mean of the last {min(6, used)} reversals).",
-            f"There 70.7 % of answers are right; it took {self.done} trials.",
+            f"At this level 70.7 % of answers are right; the test took {self.done} trials.",
         ]
 
     def examples(self) -> Sequence[str]:
@@ -317,7 +328,7 @@ class HiddenReference(Design):
         if below:
             lines.append(
                 f"In {below} of {self.done} trials the hidden reference was rated below {RATED_BELOW:.0f}: BS.1534 "
-                "does not count a listener to whom this happens in more than 15 % of trials."
+                "excludes a listener to whom this happens in more than 15 % of trials."
             )
         return lines
 

@@ -79,7 +79,7 @@ def note_result(result: ListeningResult) -> str:
         write_atomically(results_path(), json.dumps(stored, indent=1, ensure_ascii=False) + "\n")
     except AudioCourseError as error:
         return f"The result is not kept: {error}"
-    return "Kept in listening_tests.json, without any sound; `audiocourse submit` hands it in with a notebook."
+    return "Your result is in listening_tests.json, without sound; audiocourse submit hands it in with a notebook."
 
 
 def together(results: Sequence[ListeningResult]) -> str:

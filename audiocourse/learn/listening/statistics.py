@@ -94,13 +94,13 @@ def significance_sentences(successes: int, trials: int, *, what: str, two_sided:
     """
     p = binomial_test(successes, trials, two_sided=two_sided)
     low, high = clopper_pearson(successes, trials)
-    extreme = "a share so uneven" if two_sided else "that many or more"
+    extreme = "a split at least as uneven" if two_sided else "that many or more"
     lines = [
-        f"{successes} of {trials} {what}; by chance {extreme} happens in {percent(p)} of tests.",
+        f"{successes} of {trials} {what}; chance alone gives {extreme} in {percent(p)} of tests.",
         f"The long-run share lies between {percent(low)} and {percent(high)} (95 % confidence, Clopper–Pearson).",
     ]
     if p > SIGNIFICANCE:
-        lines.append("This shows nothing: chance explains it well enough, which does not prove that nothing is there.")
+        lines.append("This shows nothing, because chance explains it; nor does it prove that there is no difference.")
     return lines
 
 

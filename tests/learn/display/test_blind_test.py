@@ -68,7 +68,7 @@ def closest(page: Widget, key: str, others: str) -> str:
     ("kind", "sounds", "words"),
     [
         ("abx", PAIR, "hears the difference in 80 % of trials"),
-        ("preference", PAIR, "trials prefer “tone” to “noise”"),
+        ("preference", PAIR, "answers prefer “tone” to “noise”"),
         ("staircase", {"tone": TONE, **{f"{n}": TONE + n * NOISE for n in (4, 3, 2, 1)}}, "Threshold: "),
         ("mushra", {**PAIR, "both": TONE + NOISE}, "tone (the hidden reference): 9"),
     ],
@@ -95,7 +95,7 @@ def test_a_test_is_taken_from_first_to_last_trial_and_kept(page: Callable[..., W
         assert len({len(data) for data in buffers}) == 1, "the length tells nothing"
         shown.speak({"trial": number, "answer": "AB".index(closest(shown, "X", "AB"))})
     (line, *_) = shown.sent[-1][0]["result"]
-    assert line.startswith("6 of 6 right; by chance that many or more happens in 1.6 % of tests")
+    assert line.startswith("6 of 6 right; chance alone gives that many or more in 1.6 % of tests")
     (kept,) = read_results()
     assert (kept.question, kept.kind, kept.labels, kept.trials, kept.count) == (
         "Tone or noise?",
@@ -171,5 +171,5 @@ def test_bad_input_is_one_sentence(refuses: Refuses) -> None:
         blind_test(PAIR, SR, hears=80)
     with refuses("'silence' is silent"):
         blind_test({"tone": TONE, "silence": 0 * TONE}, SR)
-    with refuses("one or two channels"):
+    with refuses("the same number of channels"):
         blind_test({"tone": TONE, "stereo": np.stack([TONE, TONE])}, SR)

@@ -143,5 +143,5 @@ def test_without_a_student_the_captions_of_the_recording_are_printed(capsys: pyt
 def test_what_cannot_be_played_is_one_sentence(refuses: Refuses) -> None:
     with refuses("mono"):
         live(Counter, recording=np.zeros((2, SR), dtype=np.float32), sr=SR, label="Captions")
-    with refuses("cut it"):
+    with refuses("shorten it"):
         live(Counter, recording=np.zeros(MAX_BYTES // 2 + 1, dtype=np.float32), sr=SR, label="Captions")

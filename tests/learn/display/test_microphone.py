@@ -80,7 +80,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(clone: Path) -> None:
     (clone / "work" / "recordings").write_text("a file where the folder should be")
     (answer,) = recorded(recorder, tone(440, DEVICE_SR))
     assert answer["kind"] == "problem"
-    assert "recordings cannot be made" in answer["text"]
+    assert "recordings cannot be created" in answer["text"]
 
 
 @pytest.mark.parametrize(("level_db", "silent"), [(-70, True), (-50, False)])

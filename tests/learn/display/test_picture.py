@@ -37,7 +37,7 @@ def svg_of(*, color: str = "black", points: int = 10) -> str:
     with plt.style.context(house_style):
         fig, ax = plt.subplots()
         ax.plot(np.linspace(0, 1, points), np.linspace(0, 1, points) ** 2, color=color)
-        ax.set(xlabel="time (s)", ylabel="it's α & β")
+        ax.set(xlabel="time (s)", ylabel="it's α & β of 11.025")
         fit(fig)
         html = picture_html(fig, alt="a curve")
         plt.close(fig)
@@ -67,7 +67,7 @@ def test_a_coloured_curve_of_many_points_is_pixels_and_a_short_one_is_a_shape() 
 
 
 def test_text_stays_text() -> None:
-    assert "it's α &amp; β" in svg_of()
+    assert "it's α &amp; β of 11.025" in svg_of()
 
 
 def test_two_drawings_are_the_same_bytes() -> None:

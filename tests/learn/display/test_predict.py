@@ -75,7 +75,7 @@ def test_the_page_learns_the_answer_after_the_choice(written: Callable[[str], No
     (page,) = shown
     assert "Three is more" not in repr(page.get_state())
     choose(page, 1)
-    assert page.revealed["text"] == "You chose “2”. The answer: 3. Three is more than two."
+    assert page.revealed["text"] == "You chose “2”. The answer is “3”. Three is more than two."
     assert read_progress()["predictions"] == {"largest": {"choice": "2", "right": False}}
 
 

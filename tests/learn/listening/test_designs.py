@@ -62,7 +62,7 @@ def test_a_preference_counts_the_first_sound_wherever_it_was() -> None:
         design.answer(place)
     assert places == {0, 1}
     assert design.result("?").count == 40
-    assert design.sentences()[0].startswith("40 of 40 trials prefer “16 bits” to “8 bits”")
+    assert design.sentences()[0].startswith("40 of 40 answers prefer “16 bits” to “8 bits”")
     assert not design.trial().captions, "no name is shown"
 
 
@@ -91,6 +91,18 @@ def test_a_staircase_converges_on_70_7_percent(rng: np.random.Generator) -> None
             design.answer(hidden if rng.random() < right_at(design.level) else 1 - hidden)
         settled.append(design.result("?").threshold)
     assert right_at(np.mean(settled)) == pytest.approx(0.707, abs=0.04)
+
+
+def test_a_listener_who_guesses_gets_no_threshold(rng: np.random.Generator) -> None:
+    found = 0
+    for seed in range(200):
+        design = make(Staircase, ["reference", *LEVELS], 50, seed)
+        while not design.is_over:
+            design.answer(int(rng.integers(2)))
+        found += design.result("?").threshold is not None
+        if design.result("?").threshold is None and len(design.reversals) == 8:
+            assert "A listener who guesses ends there too" in design.sentences()[0]
+    assert found < 0.3 * 200  # about a quarter are lucky often enough to stay above the easiest level
 
 
 def test_a_list_without_a_threshold_is_reported() -> None:

@@ -35,7 +35,7 @@ def test_intervals_equal_those_of_scipy(confidence: float) -> None:
 
 def test_fourteen_of_sixteen_is_hardly_chance() -> None:
     lines = significance_sentences(14, 16, what="right")
-    assert lines[0] == "14 of 16 right; by chance that many or more happens in 0.2 % of tests."
+    assert lines[0] == "14 of 16 right; chance alone gives that many or more in 0.2 % of tests."
     assert lines[1].startswith("The long-run share lies between 62 % and 98 %")
     assert len(lines) == 2
 
