@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from browser.lab_page import MINUTE, ROOT, open_notebook, opened_browser, playwright, run_all
 
+from audiocourse.course import load_course
 from audiocourse.learn.files.notebook import read_notebook
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
 
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "solutions").glob("*.ipynb"))
 EVERY = "AUDIOCOURSE_RUN_EVERY_NOTEBOOK"  # set once a week: it takes ten minutes
-RUN = NOTEBOOKS if EVERY in os.environ else ["00_start_here"]
+WITH_CODE = [name for name in NOTEBOOKS if load_course().find_notebook(name).kind != "reference"]
+RUN = WITH_CODE if EVERY in os.environ else ["00_start_here"]
 THEMES = {"light": ("#ffffff", "#212121"), "dark": ("#111111", "#e0e0e0")}  # ground and text of JupyterLab
 RULES = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21aa"]}
 LONGEST_LINE = 80
@@ -94,7 +96,8 @@ def test_a_fresh_run_of_all_cells_has_no_fault(lab: playwright.Page, faults: lis
     run_all(lab)
     assert faults == []
     red = lab.locator(".jp-NotebookPanel:not(.lm-mod-hidden) [data-mime-type='application/vnd.jupyter.stderr']")
-    assert red.all_text_contents() == []
+    unexpected = [text for text in red.all_text_contents() if "NotImplementedError: Task" not in text]  # a blank called
+    assert unexpected == []
 
 
 def test_no_line_of_text_is_longer_than_one_can_read(lab: playwright.Page) -> None:
