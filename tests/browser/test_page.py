@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from browser.lab_page import MINUTE, ROOT, open_notebook, opened_browser, playwright, run_all
+from nbconvert import HTMLExporter
 
 from audiocourse.course import load_course
 from audiocourse.learn.files.notebook import read_notebook
@@ -62,6 +63,26 @@ def test_no_output_shuts_a_reader_out(browser: Any, tmp_path: Path, name: str, t
     serious = [each for each in found if each["impact"] in ("serious", "critical")]
     page.close()
     assert [(each["id"], [node["html"][:200] for node in each["nodes"][:3]]) for each in serious] == []
+
+
+def test_an_exported_page_plays_without_a_kernel(browser: Any, tmp_path: Path) -> None:
+    """Also a figure whose sound is stored with an earlier output."""
+    exported, _ = HTMLExporter().from_filename(str(ROOT / "solutions" / "04a_voice_activity.ipynb"))
+    path = tmp_path / "page.html"
+    path.write_text(exported, encoding="utf-8")
+    page = browser.new_page()
+    page.route("https://**", lambda route: route.abort())  # MathJax, which nbconvert takes from the network
+    page.goto(path.as_uri())
+    figure = page.locator(".ac-player:has(img):has(span[data-sound])").first
+    figure.scroll_into_view_if_needed()
+    figure.locator(".ac-pane").first.click(position={"x": 100, "y": 20})
+    moment = figure.evaluate("root => root.audiocourse.position()")
+    assert moment > 0.2
+    figure.get_by_role("button", name="Play").click()
+    page.wait_for_function(
+        "([root, moment]) => root.audiocourse.position() > moment + 0.2", arg=[figure.element_handle(), moment]
+    )
+    page.close()
 
 
 @pytest.fixture(scope="module")

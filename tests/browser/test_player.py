@@ -193,10 +193,10 @@ def test_outputs_of_a_stored_notebook_share_the_script_and_their_sounds(
 
     monkeypatch.setattr("audiocourse.learn.display.player.is_new", is_new)
     page = opened(two)
-    second = page.locator(".ac-player").filter(has=page.locator("audio:not([src])"))
+    second = page.locator(".ac-player").filter(has=page.locator("span[data-sound]"))
     second.get_by_role("button", name="Play").click()
     page.wait_for_function("root => root.audiocourse.position() > 0.2", arg=second.element_handle())
-    assert not second.locator("audio").is_visible()
+    assert not second.get_by_text("earlier output").is_visible()
 
 
 def test_a_sound_whose_output_is_gone_says_so(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:

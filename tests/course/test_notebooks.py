@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from audiocourse.course import load_course
 from audiocourse.learn.files.notebook import notebook_text, read_notebook, tags
+from audiocourse.learn.predictions import load_predictions
 from audiocourse.teach.build import out_of_step
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,3 +148,11 @@ def test_links_to_other_notebooks_lead_somewhere(path: Path) -> None:
     assert set(re.findall(r"\]\((\w+)\.ipynb\)", text)) <= names
     frame = "\n".join(re.findall(r"^(?:Next:|\*\*You need\*\*).*", text, flags=re.M))
     assert not re.findall(r"(?<!\[)`(?:\d\d\w?|ex\d\d)_\w+`", frame)  # a name there is a link
+
+
+@each_solution
+def test_every_prediction_of_a_notebook_is_asked_in_it(path: Path) -> None:
+    code = "\n".join(cell["source"] for cell in read_notebook(path)["cells"] if cell["cell_type"] == "code")
+    assert sorted(re.findall(r"^predict\(\"(\w+)\"\)", code, flags=re.M)) == sorted(
+        load_predictions().get(path.stem, {})
+    )

@@ -10,7 +10,7 @@
   root.dataset.ready = "yes";
   const plan = JSON.parse(root.dataset.plan);
   const stage = root.querySelector(".ac-stage");
-  const players = [...root.querySelectorAll("audio")];
+  const players = [...root.querySelectorAll("[data-sound]")];
   const state = { playing: false, offset: 0, begun: 0, version: 0, loop: null, sources: [], gains: [] };
   let buffers = null;
 

@@ -28,7 +28,7 @@ STYLE = """
 .ac-bar button { color: inherit; background: none; border: 1px solid; border-radius: 4px; padding: 0.15em 0.7em;
   font: inherit; cursor: pointer; } .ac-bar [role=radiogroup] { display: inline-flex; flex-wrap: wrap; gap: 0.3em; }
 .ac-bar [aria-checked=true] { outline: 2px solid; font-weight: bold; }
-.ac-on .ac-plain, .ac-plain:not([src]) { display: none; }
+.ac-on .ac-plain { display: none; }
 """.replace("\n", " ")
 
 
@@ -98,12 +98,13 @@ def player_html(
 
 
 def _audio(version: Version) -> str:
-    """Return a plain player; the samples are in it unless an earlier output of a stored notebook has them."""
+    """Return a plain player, or a note where an earlier output of a stored notebook has the sound."""
     sound = hashlib.sha256(version.source.encode()).hexdigest()[:12]
-    source = f' src="{version.source}"' if is_new(sound) else ""
-    name = escape(version.label)
+    if not is_new(sound):
+        return f'<span class="ac-plain" data-sound="{sound}">(The player of this sound is in an earlier output.)</span>'
     return (
-        f'<audio controls preload="metadata" class="ac-plain" aria-label="{name}" data-sound="{sound}"{source}></audio>'
+        f'<audio controls preload="metadata" class="ac-plain" aria-label="{escape(version.label)}" '
+        f'data-sound="{sound}" src="{version.source}"></audio>'
     )
 
 
