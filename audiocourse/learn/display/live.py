@@ -43,7 +43,7 @@ class Captioner(Protocol):
 def live(captioner: Callable[[], Captioner], *, recording: FloatArray, sr: int, label: str) -> None:
     """Show live captions of the browser's microphone, or of a recording that plays at its own pace.
 
-    Where a student works: a start and stop button, a menu of sources, grey words that may still change, and black ones
+    Where a student works: a start and stop button, a menu of sources, grey words that may still change, and final ones
     with the time from their end to their appearance above them. Elsewhere the captions of the recording are printed.
 
     Parameters

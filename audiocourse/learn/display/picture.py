@@ -103,9 +103,10 @@ def _with_few_colours(found: re.Match[str]) -> str:
 
     small = io.BytesIO()
     with Image.open(io.BytesIO(base64.b64decode(found[1]))) as image:
-        image.convert("RGBA").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-            small, "PNG", optimize=True
-        )
+        is_opaque = image.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+        best = Image.Quantize.MEDIANCUT if is_opaque else Image.Quantize.FASTOCTREE  # the first knows no transparency
+        few = image.convert("RGB" if is_opaque else "RGBA").quantize(256, method=best, dither=Image.Dither.NONE)
+        few.save(small, "PNG", optimize=True)
     return f"data:image/png;base64,{base64.b64encode(small.getvalue()).decode()}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import re
 from pathlib import Path
@@ -12,6 +14,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from PIL import Image
 
 from audiocourse.learn import house_style
 from audiocourse.learn.display.picture import fit, picture_html
@@ -91,3 +94,17 @@ def test_a_notebook_draws_in_the_style_of_the_house(path: Path) -> None:
         [],
         ["#ffffff", "#111111"],  # text on the cells of a table of grey values, which does not follow the page
     )
+
+
+def test_a_colour_bar_has_no_visible_bands() -> None:
+    with plt.style.context(house_style):
+        fig, ax = plt.subplots()
+        image = ax.pcolormesh(np.arange(256.0).reshape(16, 16))
+        fig.colorbar(image)
+        ax.set(xlabel="time (s)", ylabel="band")
+        fit(fig)
+        html = unquote(picture_html(fig, alt="levels"))
+        plt.close(fig)
+    pngs = [base64.b64decode(png) for png in re.findall("data:image/png;base64,([^'\"]+)", html)]
+    colours = [len(Image.open(io.BytesIO(png)).convert("RGB").getcolors() or []) for png in pngs]
+    assert min(colours) > 150, "of 256"
