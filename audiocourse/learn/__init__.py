@@ -14,6 +14,7 @@
 from audiocourse.learn.api import check, hint, mine_or_reference, status
 from audiocourse.learn.display.blind_test import blind_test
 from audiocourse.learn.display.explore import explore
+from audiocourse.learn.display.feedback import calm_blanks
 from audiocourse.learn.display.listen import compare, listen
 from audiocourse.learn.display.live import live
 from audiocourse.learn.display.microphone import record
@@ -38,3 +39,5 @@ __all__ = [
     "show",
     "status",
 ]
+
+calm_blanks()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
@@ -9,6 +11,7 @@ from audiocourse.learn.checking.authoring import Mismatch
 from audiocourse.learn.checking.runner import Report
 from audiocourse.learn.display.html import escape, put
 from audiocourse.learn.display.listen import compare
+from audiocourse.learn.files import progress
 
 DONE = "#1a7f37"  # readable on white and on black; the words carry the meaning, not the colour
 OPEN = "#9a6700"
@@ -55,12 +58,34 @@ def details(report: Report) -> list[str]:
     return lines
 
 
+def calm_blanks() -> None:
+    """Make a student's kernel show a calm note, not a red traceback, where a cell calls a task that is not written."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    if progress.is_on() and InteractiveShell.initialized():
+        InteractiveShell.instance().set_custom_exc((NotImplementedError,), _show_not_implemented)
+
+
+def _show_not_implemented(shell: Any, kind: type, error: Exception, trace: Any, tb_offset: int | None = None) -> None:
+    """Show the error that a blank raises; IPython calls this with its shell, and shows other errors as ever."""
+    if not str(error).startswith("Task "):
+        shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+        return
+    text = f"This cell needs {error}, which is not written yet."
+    put(f"<div role='status' style='{_box(NOT_STARTED)}'>{escape(text)}</div>", text)
+
+
+def _box(colour: str) -> str:
+    """Return the style of a block of feedback."""
+    return f"border-left:4px solid {colour};padding:0.2em 0.8em;margin:0.3em 0"
+
+
 def give_feedback(report: Report) -> None:
     """Display the result of a check, and play yours, the right one and the difference where the result is a sound."""
     lines = details(report)
     paragraphs = "".join(f"<p style='margin:0.3em 0'>{escape(text)}</p>" for text in lines)
     put(
-        f"<div role='status' style='border-left:4px solid {_colour(report)};padding:0.2em 0.8em;margin:0.3em 0'>"
+        f"<div role='status' style='{_box(_colour(report))}'>"
         f"<strong>{escape(headline(report))}</strong>{paragraphs}</div>",
         "\n".join([headline(report), *lines]),
     )

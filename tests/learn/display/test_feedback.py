@@ -7,6 +7,8 @@ import signal as signals
 import sys
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +18,15 @@ from audiocourse.course import load_course
 from audiocourse.learn.checking import limits
 from audiocourse.learn.checking.runner import run_checks
 from audiocourse.learn.checking.student import LocalStudent
-from audiocourse.learn.display.feedback import DONE, NOT_STARTED, OPEN, CheckFailed, give_feedback
+from audiocourse.learn.display.feedback import (
+    DONE,
+    NOT_STARTED,
+    OPEN,
+    CheckFailed,
+    _show_not_implemented,
+    calm_blanks,
+    give_feedback,
+)
 from audiocourse.learn.files import progress
 
 Pages = list[tuple[str, str]]
@@ -219,3 +229,33 @@ def test_status_counts_the_points_of_a_notebook(pages: Pages, monkeypatch: pytes
     html, plain = pages[0]
     assert "<progress value='1' max='1' aria-label='points in 00_start_here'" in html
     assert "00_start_here           1 of 1 points" in plain
+
+
+class Shell:
+    """Plays IPython's shell: notes what is shown in red."""
+
+    def __init__(self) -> None:
+        self.red: list[Exception] = []
+
+    def showtraceback(self, found: tuple[Any, Exception, Any], *, tb_offset: int | None) -> None:  # noqa: ARG002
+        self.red.append(found[1])
+
+
+@pytest.mark.parametrize(("message", "is_calm"), [("Task 0.1: How long is a sound?", True), ("my own", False)])
+def test_a_cell_that_calls_a_blank_gets_a_calm_note(pages: Pages, message: str, is_calm: bool) -> None:
+    shell = Shell()
+    _show_not_implemented(shell, NotImplementedError, NotImplementedError(message), None)
+    assert (len(pages), len(shell.red)) == ((1, 0) if is_calm else (0, 1))
+    assert not is_calm or pages[0][1] == f"This cell needs {message}, which is not written yet."
+
+
+def test_only_a_students_kernel_is_calm(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[type[Exception], ...]] = []
+    shell = SimpleNamespace(set_custom_exc=lambda kinds, _: calls.append(kinds))
+    monkeypatch.setattr("IPython.core.interactiveshell.InteractiveShell.initialized", lambda: True)
+    monkeypatch.setattr("IPython.core.interactiveshell.InteractiveShell.instance", lambda: shell)
+    calm_blanks()
+    assert calls == []
+    monkeypatch.setattr("audiocourse.learn.files.progress.is_on", lambda: True)
+    calm_blanks()
+    assert calls == [(NotImplementedError,)]
