@@ -32,6 +32,7 @@ def figure(scale: str = "linear", *, invert: bool = False, rows: int = 2, unit: 
     factor = {"s": 1, "ms": 1_000}[unit]
     for axes in plots[:, 0]:
         axes.patch.set_alpha(0)
+        axes.spines[["top", "right"]].set_visible(True)  # whatever style an earlier test has left
         t = np.linspace(0.01, SECONDS, 50) * factor
         axes.plot(t, np.sin(t), label="y")
         axes.set(xlabel=f"time ({unit})", ylabel="amplitude", xscale=scale, xlim=(t[0], t[-1]))
