@@ -1,4 +1,4 @@
-"""The scripts beside this file, as they stand in an output."""
+"""The scripts of this folder, in the form in which an output carries them."""
 
 from __future__ import annotations
 

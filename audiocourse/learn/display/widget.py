@@ -1,4 +1,4 @@
-"""Widgets: what stands in a notebook and speaks with its kernel. Its scripts lie beside this file; anywidget runs them.
+"""Widgets: parts of a notebook that speak with its kernel. Their scripts are in this folder, and anywidget runs them.
 
 A widget needs a kernel in which a student works. Everywhere else (tests, CI, grading, stored notebooks, static pages)
 its caller shows what can be shown without one.

@@ -81,7 +81,7 @@ def test_all_figures_are_equally_wide() -> None:
     fig, ax = plt.subplots(figsize=(3, 2))
     fit(fig)
     assert fig.get_figwidth() == WIDTH
-    assert 0 < ax.get_position().x0 < 0.2  # laid out, though nobody asked for it
+    assert 0 < ax.get_position().x0 < 0.2  # laid out without being asked
     plt.close(fig)
 
 
