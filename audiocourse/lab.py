@@ -84,7 +84,6 @@ def command(*, port: int, browser: bool, work: Path) -> list[str]:
         "LabApp.news_url": None,
         "LabApp.custom_css": True,
         "ServerApp.tornado_settings": f"static_custom_path={LAB_CONFIG / 'custom'}",  # else that of the home folder
-        "ContentsManager.hide_globs": "*.json",  # progress, results: beside the notebooks they are only in the way
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
     }
     words = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]

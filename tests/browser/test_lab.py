@@ -74,6 +74,10 @@ def test_a_wrong_answer_is_explained_and_a_right_one_counts(page: playwright.Pag
     page.screenshot(path=SHOTS / "right_answer.png")
     kept = json.loads((course / "work" / "progress.json").read_text(encoding="utf-8"))
     assert kept["tasks"]["duration_seconds"]["passed"] == 3
+    files = page.evaluate(
+        "fetch('/api/contents').then(reply => reply.json()).then(folder => folder.content.map(f => f.name))"
+    )
+    assert "00_start_here.ipynb" in files and "progress.json" not in files, "only what a student opens is listed"
     table = cell(page, "status()")
     table.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")

@@ -64,6 +64,17 @@ def test_the_cursor_is_where_the_sound_is(
         assert places == pytest.approx([where(seconds)] * 2, abs=WITHIN * slope)
 
 
+def test_a_sound_longer_than_the_axis_leaves_it_and_a_shorter_one_ends_on_it(opened: Any) -> None:
+    page = opened(lambda: show(figure(), says="A curve.", sound=(np.tile(TONE, 2), SR)))
+    root = page.locator(".ac-player")
+    root.evaluate("root => root.audiocourse.seek(3)")
+    assert root.evaluate(CURSORS) == [None, None], "the axis ends at 2 s"
+    page = opened(lambda: show(figure(), says="A curve.", sound=(TONE[: SR // 2], SR)))
+    root = page.locator(".ac-player")
+    root.evaluate("root => root.audiocourse.seek(1.5)")
+    assert root.evaluate(CURSORS) == pytest.approx([(0.5 - 0.01) / 1.99] * 2, abs=WITHIN), "the sound ends at 0.5 s"
+
+
 def test_the_pane_lies_on_the_axes_of_the_picture(opened: Any) -> None:
     """The frame of the axes is black, so the picture is dark along the edges of the pane and not between them."""
     page = opened(lambda: show(figure(rows=1), says="A curve.", sound=(TONE, SR)))
