@@ -21,7 +21,7 @@ from audiocourse.tts.utterances import (
     Utterance,
     english_speakers,
     phone_pitch,
-    test_sentences,
+    held_out_sentences,
     training_text,
     utterance,
     varied,
@@ -146,7 +146,7 @@ def loss(model: FastSpeech, batch: Batch) -> torch.Tensor:
 def evaluate(model: FastSpeech, settings: Settings) -> dict[str, float]:
     """Measure errors on sentences and voices that are not in training."""
     speakers = english_speakers(split="held-out")
-    texts = test_sentences()
+    texts = held_out_sentences()
     rng = np.random.default_rng([settings.seed, 1])
     mel, duration = [], []
     model.eval()
