@@ -33,6 +33,7 @@ _LETTER = r"[^\W\d_]"
 _YEAR = r"(?:1[1-9][0-9]{2}|20[0-9]{2})"
 _ROMAN = r"(?=[XVI])X{0,3}(?:IX|IV|V?I{0,3})"
 _NAMED_AT_MOST = 5  # characters in a message
+_PASSES = 6  # nothing has been found that changes in the fourth
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -112,9 +113,14 @@ def normalise(text: str) -> str:
         raise AudioCourseError(f"The text is a {type(text).__name__}: pass a str.")
     spoken = _plain_characters(text)
     shouted = not any(character.islower() for character in spoken)
-    for rule in _all_rules(shouted):
-        spoken = rule.pattern.sub(rule.replacement, spoken)
-    spoken = spoken.strip(" ,.?!") + _final_mark(spoken)
+    for _ in range(_PASSES):  # a rule can free what an earlier one looks for, as in "5cf." -> "five cf."
+        before = spoken
+        for rule in _all_rules(shouted):
+            spoken = rule.pattern.sub(rule.replacement, spoken)
+        spoken = spoken.strip(" ,.?!") + _final_mark(spoken)
+        if spoken == before:
+            break
+        shouted = False
     if not any(character.isalpha() for character in spoken):
         raise AudioCourseError(f"There is nothing to say in {text[:40]!r}: pass at least one word.")
     return spoken
@@ -145,6 +151,7 @@ def _plain_characters(text: str) -> str:
             f"An English voice cannot say {listed}{more}: write it in Latin letters, or use a voice of that language."
         )
     plain = "".join(characters[character] for character in text)
+    plain = re.sub(r" +", " ", plain)
     return re.sub(r"(?<=[0-9]) (?=000)", "", plain)  # 1 000 000, as ISO 80000 writes it
 
 
@@ -186,10 +193,10 @@ def _described(character: str) -> str:
 
 def _addresses() -> list[Rule]:
     """Web and e-mail addresses."""
-    label = r"[A-Za-z0-9_-]+"
+    label = r"[A-Za-z0-9][A-Za-z0-9_-]*"
     web = rf"(?:https?://|www\.)[^\s,;<>]*[A-Za-z0-9/]|{label}(?:\.{label})*\.(?:com|org|net|edu|gov|io|uk|de)\b(?:/\S*\w)?"
-    mail = rf"[A-Za-z0-9._+-]+@{label}(?:\.{label})+"
-    return [Rule(re.compile(rf"(?<![\w@.])(?:{mail}|{web})"), lambda match: _spoken_address(match[0]))]
+    mail = rf"[A-Za-z0-9][A-Za-z0-9._+-]*@{label}(?:\.{label})+"
+    return [Rule(re.compile(rf"(?<![\w@.+-])(?:{mail}|{web})"), lambda match: _spoken_address(match[0]))]
 
 
 def _spoken_address(address: str) -> str:
@@ -320,7 +327,9 @@ def _require_date(year: int, month: int, day: int, match: re.Match[str]) -> None
     try:
         datetime.date(year or 2024, month, day)  # without a year, February 29 is possible
     except ValueError:
-        raise AudioCourseError(f"{match[0]!r} is not a date of the calendar: correct it or write it in words.") from None
+        raise AudioCourseError(
+            f"{match[0]!r} is not a date of the calendar: correct it or write it in words."
+        ) from None
 
 
 def _decade(number: int) -> str:
@@ -398,7 +407,14 @@ def _spoken_amount(sign: str, numeral: str, scale: str | None) -> str:
 
 def _telephone() -> list[Rule]:
     """Groups of digits that are a telephone number: after a plus or a zero, or grouped 3-4 or 3-3-4."""
-    groups = r"\+[0-9](?:[ -]?[0-9]){6,14}|\(?[0-9]{3}\)?[ -][0-9]{3}-[0-9]{4}|[0-9]{3}-[0-9]{4}|0[0-9]{2,4}(?:[ -][0-9]{2,})+"
+    groups = "|".join(
+        [
+            r"\+[0-9](?:[ -]?[0-9]){6,14}",
+            r"\(?[0-9]{3}\)?[ -][0-9]{3}-[0-9]{4}",
+            "[0-9]{3}-[0-9]{4}",
+            "0[0-9]{2,4}(?:[ -][0-9]{2,})+",
+        ]
+    )
     return [Rule(re.compile(rf"(?<![\w.,+-])(?:{groups})(?![\w-])"), _telephone_number)]
 
 
@@ -462,13 +478,15 @@ def _plain_numbers() -> list[Rule]:
         Rule(year, _years),
         Rule(re.compile(rf"({_LETTER})-?(?=[0-9])"), r"\1 "),
         Rule(
-            re.compile(r"[0-9]+(?:\.[0-9]+){2,}"),
+            re.compile(r"(?<![0-9])[0-9]+(?:\.[0-9]+){2,}"),
             lambda match: " point ".join(map(spell_numeral, match[0].split("."))),
         ),
         Rule(re.compile(r"(?<![0-9])\.(?=[0-9])"), " point "),
         Rule(re.compile(r"#\s?(?=[0-9])"), " number "),
         Rule(re.compile(r"(?<=[0-9])\s?([*×])\s?(?=[0-9])"), " times "),
-        Rule(re.compile(rf"{_NUMERAL}(?=(-?{_LETTER})?)"), lambda match: spell_numeral(match[0]) + " " * bool(match[1])),
+        Rule(
+            re.compile(rf"{_NUMERAL}(?=(-?{_LETTER})?)"), lambda match: spell_numeral(match[0]) + " " * bool(match[1])
+        ),
         Rule(re.compile(rf"(?<= )-(?={_LETTER})"), ""),
     ]
 
@@ -526,7 +544,7 @@ def _punctuation() -> list[Rule]:
         Rule(re.compile(rf"(?<!{_LETTER})'|'(?!{_LETTER})"), ""),
         Rule(re.compile(r"(?<=[a-z])\.(?=[A-Z][a-z])"), ". "),
         Rule(re.compile(rf"(?<={_LETTER})\.(?={_LETTER})"), " dot "),
-        Rule(re.compile(r"\.{2,}(?=\s*[a-z])"), ","),
+        Rule(re.compile(r"(?<!\.)\.{2,}(?=\s*[a-z])"), ","),
         Rule(re.compile(rf"[{pauses}]"), ","),
         Rule(re.compile(rf"(?<!{_LETTER})-+\s*|-+(?!{_LETTER})"), ","),
         Rule(re.compile(r"\s*[,.?!][\s,.?!]*"), lambda match: f"{_strongest(match[0])} "),

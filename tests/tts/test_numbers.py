@@ -36,7 +36,7 @@ def test_words_read_back_give_the_number(n: int) -> None:
 
 @pytest.mark.parametrize("n", [0, 7, 13, 20, 42, 100, 101, 110, 999, 1000, 1234, 20_005, 100_000, 1_000_107])
 def test_espeak_reads_the_digits_with_the_same_phones(n: int) -> None:
-    """Without stress marks: espeak-ng weakens "hundred" in digits."""
+    """Stress marks aside, since espeak-ng weakens "hundred" in digits."""
     assert phones(str(n)) == phones(spell_number(n))
 
 
@@ -47,7 +47,8 @@ def test_espeak_reads_ordinals_with_the_same_phones(n: int) -> None:
 
 
 def phones(text: str) -> str:
-    return "".join(phone.label for phone in say(text).phones).replace("ˈ", "").replace("ˌ", "")
+    labels = "".join(phone.label for phone in say(text).phones)
+    return labels.translate({ord("ˈ"): None, ord("ˌ"): None, ord("ᵻ"): "ɪ"})  # two signs for the same weak vowel
 
 
 @pytest.mark.parametrize(
