@@ -94,8 +94,8 @@ def _load(folder: Path) -> Any:
         from TTS.api import TTS
     except Exception as error:  # beside a library that does not fit it raises RuntimeError, AttributeError, …
         raise AudioCourseError(
-            f"Coqui TTS does not load ({reason(error)}): run `pip install coqui-tts` in an environment that holds "
-            "torch and this course."
+            f"Coqui TTS does not load ({reason(error)}): run `pip install coqui-tts[codec]` in an "
+            "environment that holds torch and this course."
         ) from error
     (checkpoint,) = folder.glob("*.pth")
     try:
