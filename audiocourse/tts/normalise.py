@@ -182,8 +182,8 @@ def _plain(character: str) -> str:
 def _is_spoken(character: str) -> bool:
     """Whether the rules know what to do with a character."""
     table = rules()
-    known = f" ',.?!-µ{table.pauses}{''.join(table.symbols)}0123456789"
-    return character in known or (character.isalpha() and unicodedata.name(character, "").startswith("LATIN "))
+    accepted = f" ',.?!-µ{table.pauses}{''.join(table.symbols)}0123456789"
+    return character in accepted or (character.isalpha() and unicodedata.name(character, "").startswith("LATIN "))
 
 
 def _described(character: str) -> str:
@@ -219,7 +219,7 @@ def _abbreviations() -> list[Rule]:
     table = rules()
     title = re.compile(rf"\b({_any(table.titles)})(?:\.(?=\s)|(?=\s+[A-Z]))")
     place = re.compile(rf"(?:(?<=([A-Z]))|(?<!\w))({_any(table.title_or_street)})\b(\.?)(?!\w)")
-    known = re.compile(rf"(?<![\w.])({_any(table.abbreviations)})(?!\w)", re.IGNORECASE)
+    abbreviation = re.compile(rf"(?<![\w.])({_any(table.abbreviations)})(?!\w)", re.IGNORECASE)
     lowered = {short.lower(): words for short, words in table.abbreviations.items()}
     counted = re.compile(rf"\b({_any(table.before_numbers)})\.\s?(?=[0-9])")
     dotted = re.compile(r"(?<![\w.])((?:[A-Z]\.){2,})(?!\w)")
@@ -227,7 +227,7 @@ def _abbreviations() -> list[Rule]:
     return [
         Rule(title, lambda match: table.titles[match[1]]),
         Rule(place, _title_or_street),
-        Rule(known, lambda match: _capital_kept(lowered[match[1].lower()], match)),
+        Rule(abbreviation, lambda match: _capital_kept(lowered[match[1].lower()], match)),
         Rule(counted, lambda match: f"{table.before_numbers[match[1]]} "),
         Rule(dotted, lambda match: "-".join(match[1].replace(".", "")) + _end_mark(match)),
         Rule(re.compile(r"(?<![\w'-])([A-Z])\. ([A-Z])\." + name), r"\1 \2"),
@@ -394,15 +394,15 @@ def _amount(match: re.Match[str]) -> str:
 
 def _spoken_amount(sign: str, numeral: str, scale: str | None) -> str:
     """Read an amount: with two decimals as dollars and cents, else as a number of dollars."""
-    one, many, one_cent, cents = rules().currencies[sign]
+    singular, plural, cent, cents = rules().currencies[sign]
     whole, _, decimals = numeral.replace(",", "").partition(".")
     if scale:
-        return f"{spell_numeral(numeral)} {rules().scales[scale]} {many}"
+        return f"{spell_numeral(numeral)} {rules().scales[scale]} {plural}"
     if not cents or len(decimals) != 2:
-        return f"{spell_numeral(numeral)} {one if numeral == '1' else many}"
-    parts = [(int(whole), one, many), (int(decimals), one_cent, cents)]
-    spoken = [f"{spell_numeral(str(n))} {single if n == 1 else plural}" for n, single, plural in parts if n]
-    return " and ".join(spoken) or f"zero {many}"
+        return f"{spell_numeral(numeral)} {singular if numeral == '1' else plural}"
+    parts = [(int(whole), singular, plural), (int(decimals), cent, cents)]
+    spoken = [f"{spell_numeral(str(n))} {name if n == 1 else names}" for n, name, names in parts if n]
+    return " and ".join(spoken) or f"zero {plural}"
 
 
 def _telephone() -> list[Rule]:
@@ -453,15 +453,16 @@ def _power_of_ten(match: re.Match[str]) -> str:
 
 
 def _quantity(match: re.Match[str]) -> str:
-    one, many = rules().units[match[2]]
+    singular, plural = rules().units[match[2]]
     per = f" per {rules().units[match[3]][0]}" if match[3] else ""
-    return f"{spell_numeral(match[1])} {one if match[1] == '1' else many}{per}"
+    return f"{spell_numeral(match[1])} {singular if match[1] == '1' else plural}{per}"
 
 
 def _fraction(match: re.Match[str]) -> str:
     """Read n/d: halves, quarters, thirds up to twentieths; anything else is n over d."""
     whole = f"{spell_numeral(match[1])} and " if match[1] else ""
-    n, d = int(match[2]), int(match[3])
+    n = int(match[2])
+    d = int(match[3])
     if not (0 < n < d and 2 <= d <= 20):
         return f"{whole}{spell_numeral(match[2])} over {spell_numeral(match[3])}"
     part = {2: "half", 4: "quarter"}.get(d, spell_ordinal(d))

@@ -159,8 +159,8 @@ class SpeechT5:
         if not max_frames_per_letter > 0:
             raise AudioCourseError(f"max_frames_per_letter is {max_frames_per_letter!r}, but it must be above 0.")
         tokenizer = self.processor.tokenizer
-        known = _in_alphabet(normalise(text), tokenizer)
-        pieces = list(_pieces(known, self.model.config.max_text_positions - 2))  # the tokenizer adds an end, a blank
+        letters = _in_alphabet(normalise(text), tokenizer)
+        pieces = list(_pieces(letters, self.model.config.max_text_positions - 2))  # the tokenizer adds an end, a blank
         with seeded(require_seed(seed)), evaluating(self.model) as device:
             embedding = torch.from_numpy(speaker[None]).float().to(device)  # (1, 512)
             frames = [self._frames(tokenizer(piece), embedding, max_frames_per_letter) for piece in pieces]
@@ -280,13 +280,13 @@ def speaker_embedding(y: FloatArray, sr: int, *, encoder: Any) -> FloatArray:
 def _in_alphabet(text: str, tokenizer: Any) -> str:
     """Write a text in the letters that the tokenizer knows: without accents or capitals where it lacks them."""
 
-    def known(character: str) -> bool:
+    def has_sign(character: str) -> bool:
         return character.isspace() or tokenizer.convert_tokens_to_ids(character) != tokenizer.unk_token_id
 
     def written(character: str) -> str:
         plain = unicodedata.normalize("NFKD", character)[0]
         choices = (character, character.lower(), plain, plain.lower())
-        if found := next((each for each in choices if known(each)), None):
+        if found := next((each for each in choices if has_sign(each)), None):
             return found
         if character in "-,.?!'":
             return " " if character == "-" else ""
