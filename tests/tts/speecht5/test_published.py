@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -303,7 +304,16 @@ pretrainer: !new:speechbrain.utils.parameter_transfer.Pretrainer
 """
 
 
+@pytest.fixture
+def unloaded() -> Iterator[None]:
+    """Forget speechbrain afterwards: its lazy modules raise ImportError when hypothesis looks through sys.modules."""
+    yield
+    for name in [name for name in sys.modules if name.partition(".")[0] == "speechbrain"]:
+        del sys.modules[name]
+
+
 @needs_speechbrain
+@pytest.mark.usefixtures("unloaded")
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")  # speechbrain's own
 def test_an_x_vector_network_of_speechbrain_runs_through_the_door(tmp_path: Path, refuses: Refuses) -> None:
     from speechbrain.lobes.models.Xvector import Xvector
