@@ -10,7 +10,7 @@ import numpy as np
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_positive
 from audiocourse.signal import FloatArray, dct_basis
-from audiocourse.tts.mel import MelSpectrogram, log_mel, require_mel
+from audiocourse.tts.mel import MelParameters, MelSpectrogram, log_mel, require_mel
 
 Vocode = Callable[[MelSpectrogram], FloatArray]
 
@@ -81,10 +81,10 @@ def mel_cepstral_distortion(
     Notebook: 03d_vocoders
     """
     require_positive(coefficients=coefficients)
-    if coefficients >= reference.parameters.n_mels:
+    bands = _parameters(reference).n_mels
+    if coefficients >= bands:
         raise AudioCourseError(
-            f"{reference.parameters.n_mels} bands have {reference.parameters.n_mels - 1} coefficients beside the "
-            f"level, not {coefficients}: ask for fewer."
+            f"{bands} bands have {bands - 1} coefficients beside the level, not {coefficients}: ask for fewer."
         )
     if warp:
         require_mel(other, reference.parameters)
@@ -153,10 +153,16 @@ def _warping_path(a: FloatArray, b: FloatArray) -> FloatArray:
     return path[::-1]
 
 
+def _parameters(mel: MelSpectrogram) -> MelParameters:
+    """Return the parameters of a mel spectrogram; anything else is refused."""
+    if not isinstance(mel, MelSpectrogram):
+        raise AudioCourseError(f"A distance takes two MelSpectrograms, not a {type(mel).__name__}: use log_mel(y, sr).")
+    return mel.parameters
+
+
 def _require_same_frames(reference: MelSpectrogram, other: MelSpectrogram) -> None:
     """Refuse two mel spectrograms that cannot be compared number by number."""
-    require_mel(reference, reference.parameters)
-    require_mel(other, reference.parameters)
+    require_mel(other, _parameters(reference))
     frames, others = reference.values.shape[1], other.values.shape[1]
     if frames != others:
         raise AudioCourseError(

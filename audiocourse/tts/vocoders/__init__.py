@@ -6,7 +6,7 @@
 ``wavenet_queues``         its generation, naively and with queues
 ``mu_law``                 the list of 256
 ``waveglow``               an invertible network between sound and white noise: all samples in one pass
-``waveglow_layers``        its two kinds of invertible layers
+``waveglow_layers``        one step of its flow, with the inverse
 ``melgan``                 one pass of transposed convolutions
 ``melgan_discriminators``  the networks that train it, and their losses
 ``conditioning``           a mel spectrogram as a condition for every sample

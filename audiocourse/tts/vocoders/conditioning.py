@@ -19,20 +19,24 @@ def batch_of_one(mel: MelSpectrogram, device: torch.device) -> torch.Tensor:
     return torch.from_numpy(mel.frames)[None].to(device)
 
 
-def hold_last_frame(log_mel: torch.Tensor, lengths: torch.Tensor | None) -> torch.Tensor:
-    """Replace padding by the last frame before it: (batch, frames, n_mels) and (batch,) -> (batch, frames, n_mels)."""
+def hold_last_frame(x: torch.Tensor, lengths: torch.Tensor | None) -> torch.Tensor:
+    """Replace padding by the last frame before it. x : (batch, channels, frames); lengths : (batch,) -> as x."""
     if lengths is None:
-        return log_mel
-    frames = torch.arange(log_mel.shape[1], device=log_mel.device)
+        return x
+    frames = torch.arange(x.shape[2], device=x.device)
     existing = torch.minimum(frames[None], lengths[:, None] - 1)  # (batch, frames)
-    return log_mel.gather(1, existing[..., None].expand_as(log_mel))
+    return x.gather(2, existing[:, None].expand_as(x))
 
 
-def sample_mask(lengths: torch.Tensor | None, frames: int, hop: int) -> torch.Tensor | None:
-    """Return 1 for each step within its clip, and 0 beyond: (batch,) in frames -> (batch, 1, frames · hop)."""
+def sample_mask(log_mel: torch.Tensor, lengths: torch.Tensor | None, hop: int) -> torch.Tensor:
+    """Return 1 for each step within its clip and 0 beyond, (batch, 1, frames · hop); all 1 without lengths.
+
+    log_mel : (batch, frames, n_mels); lengths : (batch,), in frames.
+    """
+    batch, frames, _ = log_mel.shape
     if lengths is None:
-        return None
-    return (~padding_mask(lengths * hop, frames * hop))[:, None].float()
+        return log_mel.new_ones(batch, 1, frames * hop)
+    return (~padding_mask(lengths * hop, frames * hop))[:, None].to(log_mel.dtype)
 
 
 class MelCondition(nn.Module):
@@ -44,8 +48,8 @@ class MelCondition(nn.Module):
 
     def forward(self, log_mel: torch.Tensor, lengths: torch.Tensor | None = None) -> torch.Tensor:
         """log_mel : (batch, frames, n_mels); lengths : (batch,), in frames -> (batch, channels, frames)."""
-        frames = hold_last_frame(scaled(log_mel), lengths).transpose(1, 2)  # (batch, n_mels, frames)
-        return torch.relu(self.conv(frames))
+        x = hold_last_frame(scaled(log_mel).transpose(1, 2), lengths)  # (batch, n_mels, frames)
+        return hold_last_frame(torch.relu(self.conv(x)), lengths)
 
 
 def interpolate_frames(frames: torch.Tensor, hop: int) -> torch.Tensor:

@@ -43,26 +43,28 @@ PUBLISHED = MelGanConfig(channels=512, discriminator_channels=16)
 
 
 class ResidualBlock(nn.Module):
-    """x ← x + conv₁(φ(conv₃(φ(x)))), φ the leaky ReLU, the convolution of width 3 dilated."""
+    """x ← shortcut(x) + conv₁(φ(conv₃(φ(x)))), φ the leaky ReLU, conv₃ dilated, the shortcut a convolution of width 1."""
 
     def __init__(self, channels: int, dilation: int) -> None:
         super().__init__()
         self.dilated_conv = weight_norm(nn.Conv1d(channels, channels, 3, dilation=dilation, padding=dilation))
         self.conv = weight_norm(nn.Conv1d(channels, channels, 1))
+        self.shortcut = weight_norm(nn.Conv1d(channels, channels, 1))
 
-    def forward(self, x: torch.Tensor, mask: torch.Tensor | float) -> torch.Tensor:
+    def forward(self, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return x, changed. x : (batch, channels, steps); mask : (batch, 1, steps) -> (batch, channels, steps)."""
         hidden = self.conv(leaky(self.dilated_conv(leaky(x))))  # (batch, channels, steps)
-        return (x + hidden) * mask
+        changed: torch.Tensor = (self.shortcut(x) + hidden) * mask
+        return changed
 
 
 class MelGan(nn.Module):
     """The generator: y = tanh(conv₇(… transposed convolutions and residual blocks … conv₇(mel))).
 
-    A transposed convolution puts a copy of its kernel at every input. With a kernel of 2 r at a stride of r, exactly two
-    copies cover each output. A kernel that is not a multiple of the stride covers some outputs more often than others:
-    a checkerboard, which one hears as a whistle. Untrained kernels leave a weak one anyway. The paper pads with
-    reflections; here it is zeros, so that neither batch nor padding changes a clip.
+    A transposed convolution puts a copy of its kernel at every input. With a kernel of 2 r at a stride of r, each
+    output lies under exactly two copies. A kernel that is not a multiple of the stride covers some outputs more often
+    than others: a checkerboard, which one hears as a whistle. Before training there is a weak one anyway. The paper
+    pads with reflections; here it is zeros, so that neither batch nor padding changes a clip.
 
     Source: K. Kumar et al., MelGAN: generative adversarial networks for conditional waveform synthesis, NeurIPS 2019.
 
@@ -95,15 +97,14 @@ class MelGan(nn.Module):
 
         log_mel : (batch, frames, n_mels); lengths : (batch,), in frames -> (batch, frames · hop_length).
         """
-        frames = log_mel.shape[1]
         rate = 1  # steps for each frame
-        mask = _mask(lengths, frames, rate)
+        mask = sample_mask(log_mel, lengths, rate)
         x = self.conv_in(scaled(log_mel).transpose(1, 2) * mask) * mask  # (batch, channels, frames)
         for factor, upsample, blocks in zip(self.config.upsampling, self.upsampling, self.residual_blocks, strict=True):
             rate *= factor
-            mask = _mask(lengths, frames, rate)
+            mask = sample_mask(log_mel, lengths, rate)
             x = upsample(leaky(x)) * mask  # (batch, channels / 2, frames · rate)
-            for block in blocks:
+            for block in blocks:  # type: ignore[attr-defined]
                 x = block(x, mask)
         y: torch.Tensor = torch.tanh(self.conv_out(leaky(x))) * mask  # (batch, 1, frames · hop_length)
         return y[:, 0]
@@ -149,9 +150,3 @@ def melgan_vocode(mel: MelSpectrogram, *, model: MelGan) -> FloatArray:
 def leaky(x: torch.Tensor) -> torch.Tensor:
     """Return φ(x) = max(x, 0.2 x), of any shape."""
     return nn.functional.leaky_relu(x, SLOPE)
-
-
-def _mask(lengths: torch.Tensor | None, frames: int, rate: int) -> torch.Tensor | float:
-    """Return 1 within each clip and 0 beyond, (batch, 1, frames · rate), or 1 where all have one length."""
-    mask = sample_mask(lengths, frames, rate)
-    return 1.0 if mask is None else mask

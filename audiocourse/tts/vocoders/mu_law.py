@@ -76,8 +76,8 @@ def mu_law_decode(codes: IntArray) -> FloatArray:
 
     Examples
     --------
-    >>> mu_law_decode(np.array([0, 98, 128, 157, 255])).round(4)
-    array([-1.    , -0.0099,  0.0001,  0.0095,  1.    ], dtype=float32)
+    >>> mu_law_decode(np.array([0, 98, 128, 157, 255])).round(2)
+    array([-1.  , -0.01,  0.  ,  0.01,  1.  ], dtype=float32)
 
     Notebook: 03d_vocoders
     """

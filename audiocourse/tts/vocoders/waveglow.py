@@ -22,7 +22,7 @@ from audiocourse.require import require_number, require_rng
 from audiocourse.signal import FloatArray
 from audiocourse.tts.mel import MelSpectrogram, require_mel
 from audiocourse.tts.vocoders.conditioning import MelCondition, batch_of_one, interpolate_frames, sample_mask
-from audiocourse.tts.vocoders.waveglow_layers import CouplingNet, InvertibleConv, masked
+from audiocourse.tts.vocoders.waveglow_layers import CouplingNet, FlowStep
 from audiocourse.zoo.inference import evaluating
 
 
@@ -54,8 +54,7 @@ class Flow(NamedTuple):
 class WaveGlow(nn.Module):
     """ln p(y | mel) = ln N(z; 0, σ²) + Σ over flows of (Σ ln s + steps · ln |det W|), z = f(y).
 
-    A coupling keeps half of the channels, x_a, and moves the others: x_b ← s ⊙ x_b + t, (ln s, t) = net(x_a, mel). Its
-    Jacobian is triangular, with s on the diagonal; its inverse is x_b = (x_b − t) / s, with the same s and t.
+    f is a chain of `FlowStep`. Some channels leave early and go into z directly: they learn what needs few steps.
 
     Source: R. Prenger, R. Valle and B. Catanzaro, WaveGlow: a flow-based generative network for speech synthesis,
     ICASSP 2019.
@@ -75,13 +74,7 @@ class WaveGlow(nn.Module):
                 f"The flows would have {sizes} channels: each needs an even number of at least 2, and a hop is a "
                 "multiple of the groups."
             )
-        self.convs = nn.ModuleList(InvertibleConv(size) for size in sizes)
-        self.couplings = nn.ModuleList(
-            CouplingNet(
-                size // 2, channels=config.channels, layers=config.layers, condition_channels=config.condition_channels
-            )
-            for size in sizes
-        )
+        self.steps = nn.ModuleList(FlowStep(size, self._coupling(size // 2)) for size in sizes)
 
     def forward(self, y: torch.Tensor, log_mel: torch.Tensor, lengths: torch.Tensor | None = None) -> Flow:
         """Turn sounds into z.
@@ -96,45 +89,47 @@ class WaveGlow(nn.Module):
             Frames of each clip; z beyond them is 0 and does not count.
         """
         condition, mask = self._condition(log_mel, lengths)
-        steps = mask.sum(dim=(1, 2)) if mask is not None else y.new_full((len(y),), condition.shape[2])
-        x = masked(y.reshape(len(y), -1, self.config.groups).transpose(1, 2), mask)  # (batch, groups, steps)
+        x = y.reshape(len(y), -1, self.config.groups).transpose(1, 2) * mask  # (batch, groups, steps)
         log_determinant = y.new_zeros(len(y))
         early: list[torch.Tensor] = []
-        for k, (conv, coupling) in enumerate(zip(self.convs, self.couplings, strict=True)):
+        for k, step in enumerate(self.steps):
             if self._is_early(k):
                 early.append(x[:, : self.config.early_size])
                 x = x[:, self.config.early_size :]
-            a, b = conv(x).chunk(2, dim=1)  # each (batch, channels / 2, steps)
-            log_scale, shift = coupling(a, condition, mask)
-            x = torch.cat([a, log_scale.exp() * b + shift], dim=1)
-            log_determinant = log_determinant + log_scale.sum(dim=(1, 2)) + steps * torch.slogdet(conv.weight)[1]
+            x, added = step(x, condition, mask)
+            log_determinant = log_determinant + added
         return Flow(torch.cat([*early, x], dim=1), log_determinant)
 
     def inverse(self, z: torch.Tensor, log_mel: torch.Tensor, lengths: torch.Tensor | None = None) -> torch.Tensor:
         """Turn z [shape=(batch, groups, steps)] into sounds [shape=(batch, frames · hop_length)]: undo `forward`."""
         condition, mask = self._condition(log_mel, lengths)
-        early = [k for k in range(self.config.flows) if self._is_early(k)]
-        *outputs, x = z.split(
-            [*[self.config.early_size] * len(early), z.shape[1] - len(early) * self.config.early_size], 1
-        )
-        for k in reversed(range(self.config.flows)):
-            a, b = x.chunk(2, dim=1)
-            log_scale, shift = self.couplings[k](a, condition, mask)
-            x = self.convs[k].inverse(torch.cat([a, (b - shift) * (-log_scale).exp()], dim=1))
+        waiting = sum(self._is_early(k) for k in range(self.config.flows)) * self.config.early_size  # channels
+        x = z[:, waiting:]
+        for k, step in reversed(list(enumerate(self.steps))):
+            x = step.inverse(x, condition, mask)  # type: ignore[operator]
             if self._is_early(k):
-                x = torch.cat([outputs.pop(), x], dim=1)
-        return x.transpose(1, 2).flatten(1)
+                waiting -= self.config.early_size
+                x = torch.cat([z[:, waiting : waiting + self.config.early_size], x], dim=1)
+        return x.transpose(1, 2).reshape(len(x), -1)
+
+    def _coupling(self, half: int) -> CouplingNet:
+        config = self.config
+        return CouplingNet(
+            half,
+            channels=config.channels,
+            layers=config.layers,
+            condition_channels=config.condition_channels,
+        )
 
     def _is_early(self, k: int) -> bool:
+        """Whether channels leave before flow k."""
         return k > 0 and k % self.config.early_every == 0
 
-    def _condition(
-        self, log_mel: torch.Tensor, lengths: torch.Tensor | None
-    ) -> tuple[torch.Tensor, torch.Tensor | None]:
+    def _condition(self, log_mel: torch.Tensor, lengths: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the condition (batch, condition_channels, steps) and the mask (batch, 1, steps)."""
         hop = self.config.hop_length // self.config.groups  # in steps
         frames = self.mel_condition(log_mel, lengths)
-        return interpolate_frames(frames, hop), sample_mask(lengths, log_mel.shape[1], hop)
+        return interpolate_frames(frames, hop), sample_mask(log_mel, lengths, hop)
 
 
 def waveglow_loss(

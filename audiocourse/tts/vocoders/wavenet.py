@@ -155,7 +155,5 @@ def wavenet_loss(model: WaveNet, batch: tuple[torch.Tensor, torch.Tensor, torch.
     codes, log_mel, lengths = batch
     logits = model(codes, log_mel, lengths)  # (batch, samples, 256)
     losses = nn.functional.cross_entropy(logits.transpose(1, 2), codes, reduction="none")  # (batch, samples)
-    mask = sample_mask(lengths, log_mel.shape[1], model.config.hop_length)
-    if mask is None:
-        return losses.mean()
-    return (losses * mask[:, 0]).sum() / mask.sum()
+    mask = sample_mask(log_mel, lengths, model.config.hop_length)[:, 0]
+    return (losses * mask).sum() / mask.sum()

@@ -118,10 +118,8 @@ class _Weights(NamedTuple):
     embedding: Matrices  # (codes, residual_channels)
     past: Matrices  # (blocks, 2 * residual_channels, residual_channels)
     present: Matrices  # (blocks, 2 * residual_channels, residual_channels)
-    residual: Matrices  # (blocks, residual_channels, residual_channels)
-    residual_bias: Matrices  # (blocks, residual_channels)
-    skip: Matrices  # (blocks, skip_channels, residual_channels)
-    skip_bias: Matrices  # (blocks, skip_channels)
+    output: Matrices  # (blocks, residual_channels + skip_channels, residual_channels)
+    output_bias: Matrices  # (blocks, residual_channels + skip_channels)
     conv1: Matrices  # (skip_channels, skip_channels)
     bias1: Matrices  # (skip_channels,)
     conv2: Matrices  # (codes, skip_channels)
@@ -136,10 +134,8 @@ def _weights(model: WaveNet) -> _Weights:
         model.embedding.weight,
         past,
         present,
-        torch.stack([state["residual.weight"][..., 0] for state in states]),
-        torch.stack([state["residual.bias"] for state in states]),
-        torch.stack([state["skip.weight"][..., 0] for state in states]),
-        torch.stack([state["skip.bias"] for state in states]),
+        torch.stack([torch.cat([state["residual.weight"], state["skip.weight"]])[..., 0] for state in states]),
+        torch.stack([torch.cat([state["residual.bias"], state["skip.bias"]]) for state in states]),
         *(p[..., 0] if p.ndim == 3 else p for p in model.conv1.parameters()),
         *(p[..., 0] if p.ndim == 3 else p for p in model.conv2.parameters()),
     )
@@ -149,22 +145,25 @@ def _weights(model: WaveNet) -> _Weights:
 def _conditions(model: WaveNet, frames: torch.Tensor) -> Matrices:
     """Compute what the condition adds in each block at every frame: lines between frames stay lines in there."""
     points = torch.cat([frames, frames[:, :, -1:]], dim=2)  # (1, condition_channels, frames + 1)
-    added = [block.condition(points)[0].T + block.dilated_conv.bias for block in model.blocks]
-    return np.ascontiguousarray(torch.stack(added, dim=1).cpu().numpy())
+    states = [block.state_dict() for block in model.blocks]
+    projections = torch.stack([state["condition.weight"][..., 0] for state in states])
+    biases = torch.stack([state["dilated_conv.bias"] for state in states])
+    added = torch.einsum("bgc,cm->mbg", projections, points[0]) + biases  # (frames + 1, blocks, 2 * residual_channels)
+    return np.ascontiguousarray(added.cpu().numpy())
 
 
 def _column(weights: _Weights, code: int, condition: Matrices, queues: Matrices, places: IntArray) -> FloatArray:
     """Compute one column of every block, (codes,): each reads the oldest input from its queue and puts the new in."""
     x = weights.embedding[code]
-    skips = weights.skip_bias.sum(axis=0)
+    channels = len(x)
+    skips = np.zeros(len(weights.bias1))
     for b, place in enumerate(places):
-        oldest = queues[b, place]
-        inside = weights.past[b] @ oldest + weights.present[b] @ x + condition[b]
+        inside = weights.past[b] @ queues[b, place] + weights.present[b] @ x + condition[b]
         queues[b, place] = x
-        filter_, gate = np.split(inside, 2)
-        z = np.tanh(filter_) / (1 + np.exp(-gate))
-        x = x + weights.residual[b] @ z + weights.residual_bias[b]
-        skips += weights.skip[b] @ z
+        z = np.tanh(inside[:channels]) / (1 + np.exp(-inside[channels:]))
+        output = weights.output[b] @ z + weights.output_bias[b]  # residual, then skip
+        x = x + output[:channels]
+        skips += output[channels:]
     hidden = np.maximum(weights.conv1 @ np.maximum(skips, 0) + weights.bias1, 0)
     logits: FloatArray = weights.conv2 @ hidden + weights.bias2
     return logits
