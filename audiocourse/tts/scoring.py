@@ -107,7 +107,7 @@ def resynthesis(vocode: Vocode, mel: MelSpectrogram) -> MelSpectrogram:
 
 
 def real_time_factor(vocode: Vocode, mel: MelSpectrogram) -> float:
-    """Measure how many seconds a vocoder takes for a second of sound.
+    """Measure how many seconds one core takes for a second of sound.
 
     Parameters
     ----------
@@ -119,14 +119,14 @@ def real_time_factor(vocode: Vocode, mel: MelSpectrogram) -> float:
     Returns
     -------
     float
-        Wall-clock seconds per second of sound: under 1 is faster than it plays.
+        Processor seconds, of all threads together, per second of sound: under 1 one core is faster than it plays.
 
     Notebook: 03d_vocoders
     """
     vocode(mel)
-    begin = time.perf_counter()
+    begin = time.process_time()
     y = vocode(mel)
-    return (time.perf_counter() - begin) / (len(y) / mel.parameters.sr)
+    return (time.process_time() - begin) / (len(y) / mel.parameters.sr)
 
 
 def _levels_db(mel: MelSpectrogram) -> FloatArray:

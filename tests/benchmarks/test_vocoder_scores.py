@@ -36,7 +36,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_table_of_speed_ends_with_the_gain_of_queues() -> None:
-    """Measured 200; 50 is asked for, and a loaded machine slows small steps more than large ones."""
+    """Measured 100 in processor time."""
     lines = board.speed_table(frames=2, samples=2).splitlines()
-    assert float(lines[-1].split()[3]) > 20
+    assert float(lines[-1].split()[3]) > 50
     assert len(lines) == 2 + len(board.vocoders()) + 4 + 1

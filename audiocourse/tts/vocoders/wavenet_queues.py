@@ -89,7 +89,10 @@ def generate_naively(model: WaveNet, frames: torch.Tensor, uniform: FloatArray, 
 
 
 def generate_with_queues(model: WaveNet, frames: torch.Tensor, uniform: FloatArray, temperature: float) -> IntArray:
-    """Compute one column for each new sample: shapes as for `generate_naively`."""
+    """Compute one column of each block for each new sample.
+
+    frames : (1, condition_channels, frames); uniform : [shape=(samples,)] -> codes (samples,).
+    """
     weights = _weights(model)
     conditions = _conditions(model, frames)  # (frames + 1, blocks, 2 * residual_channels)
     dilations = np.array(model.config.dilations)

@@ -82,18 +82,18 @@ def test_queues_change_no_sample(net: WaveNet) -> None:
 
 
 def test_queues_are_much_faster() -> None:
-    """One pass over the default receptive field beside one column: measured 200 times; a loaded machine leaves 20."""
+    """One pass over the default receptive field beside one column: measured 100 times, in processor time."""
     with seeded(5):
         net = WaveNet(WaveNetConfig()).eval()
     codes, condition = codes_of(net.receptive_field), torch.zeros(1, 32, net.receptive_field)
     with torch.no_grad():
-        begin = time.perf_counter()
+        begin = time.process_time()
         net.next_logits(codes, condition)
-        naive = time.perf_counter() - begin
-        begin = time.perf_counter()
+        naive = time.process_time() - begin
+        begin = time.process_time()
         generate_with_queues(net, torch.zeros(1, 32, 1), np.full(100, 0.5), 1.0)
-        fast = (time.perf_counter() - begin) / 100
-    assert naive > 20 * fast
+        fast = (time.process_time() - begin) / 100
+    assert naive > 50 * fast
 
 
 def test_padding_does_not_change_a_clip(net: WaveNet) -> None:
