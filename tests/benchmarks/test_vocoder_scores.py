@@ -24,7 +24,7 @@ def test_a_perfect_vocoder_and_noise_lie_at_the_ends() -> None:
 def test_non_negative_magnitudes_make_the_better_copy() -> None:
     (clip,) = board.synthetic(1)
     cut, ours = (board.measures(clip, vocode)[0] for vocode in list(board.vocoders().values())[:2])
-    assert ours < cut - 0.1  # dB; measured 0.3
+    assert ours < cut - 0.1  # dB; measured 0.5
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ def test_the_bands_of_the_magnitudes_are_those_given(spoken: tuple[np.ndarray, M
 
     errors = [error(nonnegative_magnitudes(mel, updates=updates)) for updates in (1, 5, 30)]
     assert errors[0] > errors[1] > errors[2]  # each update brings it down: Lee and Seung's proof
-    assert errors[2] < 0.02  # measured below 0.01
+    assert errors[2] < 0.02  # measured 0.005
     assert error(magnitudes(mel)) > 2 * errors[2]  # the cut pseudo-inverse: measured 0.05
 
 
@@ -36,7 +36,7 @@ def test_they_are_nearer_to_the_true_ones_than_the_pseudo_inverse(spoken: tuple[
     y, mel = spoken
     true = np.abs(signal.stft(y, n_fft=MEL.n_fft, hop_length=MEL.hop_length))
     ours, cut = (np.linalg.norm(each(mel) - true) for each in (nonnegative_magnitudes, magnitudes))
-    assert ours < 0.9 * cut
+    assert ours < 0.95 * cut  # measured 0.89
 
 
 def test_powers_are_powers_of_the_same_magnitudes() -> None:
@@ -61,4 +61,4 @@ def test_a_tone_keeps_its_pitch(f0: float) -> None:
 def test_speech_comes_back_within_two_decibels(spoken: tuple[np.ndarray, MelSpectrogram]) -> None:
     _, mel = spoken
     again = resynthesis(lambda each: griffin_lim_vocode(each, rng=np.random.default_rng(0)), mel)
-    assert mel_distance(mel, again) < 2  # measured 1.3; 10 for phases at random
+    assert mel_distance(mel, again) < 2  # measured 1.1; 6 for phases at random

@@ -29,7 +29,7 @@ def test_the_inverse_is_exact(flow: WaveGlow) -> None:
         z, log_determinant = flow(y, log_mel_of(3))
         again = flow.inverse(z, log_mel_of(3))
         assert z.shape == (1, 8, 96)
-        assert (again - y).abs().max() < 1e-4  # float32; measured 1e-6
+        assert (again - y).abs().max() < 1e-4  # float32; measured 5e-7
         assert (z.transpose(1, 2).reshape(1, -1) - y).abs().max() > 0.1  # something happened in between
         assert log_determinant.abs() > 1
         other = flow.inverse(z, log_mel_of(3) + 1)
@@ -88,4 +88,4 @@ def test_training_makes_a_sound_more_probable() -> None:
         loss.backward()
         optimiser.step()
         losses.append(loss.item())
-    assert losses[-1] < losses[0] - 1  # nats per sample; measured 1.9
+    assert losses[-1] < losses[0] - 1  # nats per sample; measured 2.3
