@@ -102,12 +102,12 @@ def consent_phrase(rng: np.random.Generator) -> str:
     Examples
     --------
     >>> consent_phrase(np.random.default_rng(1))
-    'I agree that this course clones my voice. Ladder, number, silver.'
+    'I agree that this course clones my voice. Ladder, kitten, ticket.'
 
     Notebook: 03e_cloning
     """
-    words = require_rng(rng).choice(_phrases().words, size=CODE_WORDS, replace=False)
-    return _phrase(words)
+    words = require_rng(rng).permutation(_phrases().words)[:CODE_WORDS]
+    return _phrase(words.tolist())
 
 
 def decoy_phrases(phrase: str, *, count: int = DECOYS) -> list[str]:
@@ -144,7 +144,8 @@ def decoy_phrases(phrase: str, *, count: int = DECOYS) -> list[str]:
     rng = np.random.default_rng(list(phrase.encode()))
     decoys: dict[str, None] = {}
     while len(decoys) < count:
-        decoys[_phrase(rng.choice(others, size=CODE_WORDS, replace=False))] = None
+        words = rng.permutation(others)[:CODE_WORDS]
+        decoys[_phrase(words.tolist())] = None
     return list(decoys)
 
 
@@ -239,14 +240,14 @@ def require_consent(
     margin = phrase_margin(float(phrase_score), decoy_scores)
     if not margin >= min_margin:
         raise AudioCourseError(
-            f"The recording does not hold the phrase ({margin:.1f} nats above the best other phrase, {min_margin:g} are "
+            f"The recording does not hold the phrase ({margin:.1f} nats above the likeliest other, {min_margin:g} are "
             f"needed): read aloud, without a pause of more than a second: {phrase}"
         )
     alike = float(similarity(y, reference, sr))
     if not alike >= min_similarity:
         raise AudioCourseError(
-            f"The voice that read the phrase is not that of the reference (similarity {alike:.2f}, {min_similarity:g} is "
-            "needed): only the owner of a voice can agree, in a recording with the same microphone."
+            f"The voice that read the phrase is not that of the reference (similarity {alike:.2f}, at least "
+            f"{min_similarity:g} is needed): only the owner of a voice can agree, in a recording with the same microphone."
         )
     time = datetime.now(UTC).isoformat(timespec="seconds")
     return Consent(phrase, time, round(margin, 2), round(alike, 3), fingerprint(reference))
