@@ -1,7 +1,8 @@
 """Consent: a voice is cloned only after its owner has read a phrase aloud that no old recording can hold.
 
 The phrase ends in three random code words. A recogniser does not need to transcribe it, which a small one cannot do
-for an unknown voice; it only has to find it more likely than 19 phrases with other code words. The voice must be that
+for an unknown voice; it only has to find it more likely than each phrase in which
+one code word is another. The voice must be that
 of the reference recording.
 
 What this cannot do: it does not recognise a recording in which the phrase itself was synthesised in the victim's voice
@@ -28,8 +29,7 @@ from audiocourse.signal import FloatArray
 from audiocourse.sounds.data_files import STRICT, read_toml
 
 CODE_WORDS = 3  # 24 · 23 · 22 = 12 144 phrases
-DECOYS = 19
-MIN_MARGIN = 5.0  # nats
+MIN_MARGIN = 2.0  # nats, for the CTC likelihoods of chapter 2
 MIN_SIMILARITY = 0.5  # of `similarity.similarity`
 SHORTEST_SECONDS = 1.5  # no one reads the phrase faster
 QUIET = 1e-3  # of full scale: a recording whose peak is lower is silence
@@ -110,22 +110,22 @@ def consent_phrase(rng: np.random.Generator) -> str:
     return _phrase(words.tolist())
 
 
-def decoy_phrases(phrase: str, *, count: int = DECOYS) -> list[str]:
-    """List phrases with other code words, which a recording of the phrase must be less like.
+def decoy_phrases(phrase: str) -> list[str]:
+    """List the phrases that differ from this one in a single code word.
 
-    No decoy shares a word with the phrase. They follow from the phrase alone, so that a check can be repeated.
+    A recording of the phrase must be less like each of them. Speech that has nothing to do with the phrase passes only
+    if each of the three words happens to fit best of 22 at its place: (1 / 22)³ if all were equally likely. Against 19
+    phrases in which all words are others, one in ten such recordings passed, whatever the margin.
 
     Parameters
     ----------
     phrase : str
         From `consent_phrase`.
-    count : int
-        How many.
 
     Returns
     -------
     list of str
-        Different phrases.
+        3 · 21 phrases.
 
     Raises
     ------
@@ -134,27 +134,22 @@ def decoy_phrases(phrase: str, *, count: int = DECOYS) -> list[str]:
 
     Examples
     --------
-    >>> len(set(decoy_phrases(consent_phrase(np.random.default_rng(1)))))
-    19
+    >>> decoys = decoy_phrases(consent_phrase(np.random.default_rng(1)))
+    >>> len(set(decoys)), decoys[0]
+    (63, 'I agree that this course clones my voice. Anchor, kitten, ticket.')
 
     Notebook: 03e_cloning
     """
-    require_positive(count=count)
-    others = sorted(set(_phrases().words) - set(_code_words(phrase)))
-    rng = np.random.default_rng(list(phrase.encode()))
-    decoys: dict[str, None] = {}
-    while len(decoys) < count:
-        words = rng.permutation(others)[:CODE_WORDS]
-        decoys[_phrase(words.tolist())] = None
-    return list(decoys)
+    words = _code_words(phrase)
+    others = sorted(set(_phrases().words) - set(words))
+    return [_phrase([*words[:place], other, *words[place + 1 :]]) for place in range(CODE_WORDS) for other in others]
 
 
 def phrase_margin(phrase_score: float, decoy_scores: Sequence[float] | FloatArray) -> float:
     """Measure how much more likely the phrase is than the likeliest decoy.
 
     Λ = log p(y | phrase) − max_i log p(y | decoy i). Both have the voice, the room and the statement in common, so
-    these cancel. Where something else was spoken, the phrase is one of 20 that fit equally badly, and Λ > 0 has a
-    probability of 1/20; a margin above 0 lowers it.
+    these cancel.
 
     Parameters
     ----------
@@ -202,7 +197,7 @@ def require_consent(
 ) -> Consent:
     """Check that the phrase was read, and by the speaker of the reference; otherwise refuse.
 
-    Accepted if Λ ≥ min_margin (`phrase_margin`, with 19 decoys) and similarity(y, reference) ≥ min_similarity.
+    Accepted if Λ ≥ min_margin (`phrase_margin` over `decoy_phrases`) and similarity(y, reference) ≥ min_similarity.
 
     Parameters
     ----------
@@ -247,7 +242,7 @@ def require_consent(
     if not alike >= min_similarity:
         raise AudioCourseError(
             f"The voice that read the phrase is not that of the reference (similarity {alike:.2f}, at least "
-            f"{min_similarity:g} is needed): only the owner of a voice can agree, in a recording with the same microphone."
+            f"{min_similarity:g} is needed): only the owner of a voice can agree; use the same microphone for both."
         )
     time = datetime.now(UTC).isoformat(timespec="seconds")
     return Consent(phrase, time, round(margin, 2), round(alike, 3), fingerprint(reference))

@@ -67,12 +67,12 @@ def artefact_features(y: FloatArray, sr: int) -> FloatArray:
     Notebook: 03e_cloning
     """
     _require_speech(y, sr)
-    X = stft(y.astype(np.float32), n_fft=N_FFT, hop_length=HOP)  # (bins, frames)
-    level_db = 10 * np.log10(np.abs(X) ** 2 + 1e-12)
-    X, level_db = (part[:, _with_speech(np.abs(X[3:]) ** 2)] for part in (X, level_db))
+    spectrum = stft(y.astype(np.float32), n_fft=N_FFT, hop_length=HOP)  # (bins, frames)
+    spectrum = spectrum[:, _with_speech(np.abs(spectrum[3:]) ** 2)]  # (bins, speech frames)
+    level_db = 10 * np.log10(np.abs(spectrum) ** 2 + 1e-12)
     top_db = float(np.median(level_db[HIGHEST].mean(axis=0) - level_db[HIGH].mean(axis=0)))
     flutter = [flutter_db(level_db[band]) for band in (MIDDLE, HIGH)]
-    coherence = [phase_coherence(X[band]) for band in (MIDDLE, HIGH)]
+    coherence = [phase_coherence(spectrum[band]) for band in (MIDDLE, HIGH)]
     return np.array([top_db, *flutter, mean_log_kurtosis(y), *coherence])
 
 
@@ -103,16 +103,16 @@ def flutter_db(level_db: FloatArray) -> float:
     return float(np.std(change - change.mean(axis=0)))
 
 
-def phase_coherence(X: ComplexArray) -> float:
+def phase_coherence(spectrum: ComplexArray) -> float:
     """Measure whether neighbouring bins have a common delay, as those of a pulse do.
 
-    mean_m |mean_k u[k, m]|, u = X[k + 1, m] X*[k, m] / |X[k + 1, m] X*[k, m]|. A pulse at time t turns the phase by the
+    mean_m |mean_k u[k, m]|, u = X[k + 1, m] X*[k, m] / |X[k + 1, m] X*[k, m]|, X being the spectrum. A pulse at time t turns the phase by the
     same angle from bin to bin, which gives 1; K independent phases give about 0.9 / √K.
 
     Parameters
     ----------
-    X : np.ndarray [shape=(bins, frames)]
-        Part of an `stft`.
+    spectrum : np.ndarray [shape=(bins, frames)]
+        X, part of an `stft`.
 
     Returns
     -------
@@ -127,7 +127,7 @@ def phase_coherence(X: ComplexArray) -> float:
 
     Notebook: 03e_cloning
     """
-    product = X[1:] * np.conj(X[:-1])
+    product = spectrum[1:] * np.conj(spectrum[:-1])
     directions = product / np.maximum(np.abs(product), 1e-20)
     return float(np.mean(np.abs(directions.mean(axis=0))))
 
@@ -173,8 +173,8 @@ def fit_detector(
 ) -> SpeechDetector:
     """Fit a logistic regression by Newton's method.
 
-    Minimises −(1/N) Σ_n log P(t_n | x_n) + (λ / 2) |w|²: g = Zᵀ(p − t) / N + λ w, H = Zᵀ diag(p (1 − p)) Z / N + λ I, w ←
-    w − H⁻¹ g, with Z the standardised features and a column of ones.
+    Minimises −(1/N) Σ_n log P(t_n | x_n) + (λ / 2) |w|²: g = zᵀ(p − t) / N + λ w, H = zᵀ diag(p (1 − p)) z / N + λ I,
+    w ← w − H⁻¹ g, with z the standardised features and a column of ones.
 
     Parameters
     ----------
@@ -204,14 +204,14 @@ def fit_detector(
     _require_examples(features, synthetic)
     mean = features.mean(axis=0)
     spread = features.std(axis=0) + 1e-9
-    Z = np.column_stack([(features - mean) / spread, np.ones(len(features))])  # (examples, features + 1)
+    z = np.column_stack([(features - mean) / spread, np.ones(len(features))])  # (examples, features + 1)
     shrunk = np.append(np.full(features.shape[1], penalty), 1e-6)  # hardly the bias
-    w = np.zeros(Z.shape[1])
+    w = np.zeros(z.shape[1])
     for _ in range(steps):
-        p = 1 / (1 + np.exp(-np.clip(Z @ w, -30, 30)))
-        g = Z.T @ (p - synthetic) / len(Z) + shrunk * w
-        H = (Z.T * (p * (1 - p))) @ Z / len(Z) + np.diag(shrunk)
-        w = w - np.linalg.solve(H, g)
+        p = 1 / (1 + np.exp(-np.clip(z @ w, -30, 30)))
+        gradient = z.T @ (p - synthetic) / len(z) + shrunk * w
+        hessian = (z.T * (p * (1 - p))) @ z / len(z) + np.diag(shrunk)
+        w = w - np.linalg.solve(hessian, gradient)
     return SpeechDetector(mean, spread, w[:-1], float(w[-1]))
 
 
@@ -300,8 +300,8 @@ def _require_speech(y: FloatArray, sr: int) -> None:
 def _require_examples(values: FloatArray, synthetic: BoolArray) -> None:
     if synthetic.dtype != bool or synthetic.ndim != 1 or len(values) != len(synthetic):
         raise AudioCourseError(
-            f"Each example needs one yes or no: {len(values)} examples have labels of shape {synthetic.shape} and dtype "
-            f"{synthetic.dtype}."
+            f"Each example needs one yes or no: {len(values)} examples have labels of shape {synthetic.shape} and "
+            f"dtype {synthetic.dtype}."
         )
     if synthetic.all() or not synthetic.any():
         raise AudioCourseError("All examples are of one class: a detector needs natural and synthetic ones.")

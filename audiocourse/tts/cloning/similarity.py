@@ -67,12 +67,12 @@ def voice_features(y: FloatArray, sr: int) -> FloatArray:
     """
     _require_voice(y, sr)
     y = y.astype(np.float32)
-    C = mfcc(
+    cepstrum = mfcc(
         y, sr=sr, n_fft=N_FFT, hop_length=HOP, n_mels=BANDS, n_mfcc=1 + COEFFICIENTS, fmin=60.0, fmax=7_600.0, top_db=60
     )  # (20, frames)
-    level_db = C[0] / np.sqrt(BANDS)
+    level_db = cepstrum[0] / np.sqrt(BANDS)
     speech = level_db > level_db.max() - SPEECH_DB
-    shape = C[1:, speech].astype(np.float64)  # (19, speech frames)
+    shape = cepstrum[1:, speech].astype(np.float64)  # (19, speech frames)
     f0 = yin(y, sr=sr, fmin=LOWEST_F0, fmax=HIGHEST_F0, frame_length=PITCH_FRAME, hop_length=HOP)  # (frames,)
     ln_f0 = np.log(f0[speech])
     return np.concatenate([shape.mean(axis=1), shape.std(axis=1), [np.median(ln_f0), ln_f0.std()]])

@@ -118,8 +118,8 @@ def mark(y: FloatArray, sr: int, key: str, *, snr_db: float = SNR_DB) -> FloatAr
     """
     _require_speech(y, sr)
     require_between("snr_db", snr_db, 15, 50)
-    X = stft(y.astype(np.float32), n_fft=N_FFT, hop_length=HOP)  # (bins, frames)
-    power = np.pad(np.abs(X) ** 2, ((0, 0), (0, -X.shape[1] % FRAMES)))  # whole blocks
+    spectrum = stft(y.astype(np.float32), n_fft=N_FFT, hop_length=HOP)  # (bins, frames)
+    power = np.pad(np.abs(spectrum) ** 2, ((0, 0), (0, -spectrum.shape[1] % FRAMES)))  # whole blocks
     tiles = tile_powers(power)  # (bands, blocks)
     signs = np.resize(key_signs(key).T, tiles.T.shape).T  # repeated every 32 blocks
     wanted = float(np.sum(y.astype(np.float64) ** 2)) * 10 ** (-snr_db / 10)  # power of the change
@@ -127,7 +127,7 @@ def mark(y: FloatArray, sr: int, key: str, *, snr_db: float = SNR_DB) -> FloatAr
     marked = y
     for _ in range(_ROUNDS):  # overlapping frames average the gains, so that a part of the change is lost
         gain_db = signs * change_depths_db(tiles, allowed=allowed)
-        marked = _with_gains(X, gain_db, length=y.size)
+        marked = _with_gains(spectrum, gain_db, length=y.size)
         allowed *= wanted / float(np.sum((marked - y) ** 2, dtype=np.float64))
     return np.clip(marked, -1, 1).astype(np.float32)
 
@@ -155,7 +155,8 @@ def change_depths_db(tiles: FloatArray, *, allowed: float) -> FloatArray:
             low = c
         else:
             high = c
-    return np.minimum(STRONGEST_DB, low / amplitude)
+    depth_db: FloatArray = np.minimum(STRONGEST_DB, low / amplitude)
+    return depth_db
 
 
 def relative_levels(tiles: FloatArray) -> FloatArray:
@@ -276,11 +277,11 @@ def detect_mark(y: FloatArray, sr: int, key: str, *, false_alarms: float = FALSE
     return WatermarkScore(z, p_value, p_value <= false_alarms)
 
 
-def _with_gains(X: ComplexArray, gain_db: FloatArray, *, length: int) -> FloatArray:
+def _with_gains(spectrum: ComplexArray, gain_db: FloatArray, *, length: int) -> FloatArray:
     """Amplify each tile by its gain and return the sound; (257, frames), (bands, blocks) -> (samples,)."""
-    gain = np.ones((X.shape[0], gain_db.shape[1] * FRAMES))
+    gain = np.ones((len(spectrum), gain_db.shape[1] * FRAMES))
     gain[_BINS] = 10 ** (np.kron(gain_db, np.ones((BINS, FRAMES))) / 20)
-    return istft(X * gain[:, : X.shape[1]], n_fft=N_FFT, hop_length=HOP, length=length)
+    return istft(spectrum * gain[:, : spectrum.shape[1]], n_fft=N_FFT, hop_length=HOP, length=length)
 
 
 def _require_speech(y: FloatArray, sr: int) -> None:
