@@ -1,8 +1,8 @@
 """Consent: a voice is cloned only after its owner has read a phrase aloud that no old recording can hold.
 
 The phrase ends in three random code words. A recogniser does not need to transcribe it, which a small one cannot do
-for an unknown voice; it only has to find it more likely than each phrase in which
-one code word is another. The voice must be that
+for an unknown voice; it only has to find it more likely than phrases in which one
+code word is another. The voice must be that
 of the reference recording.
 
 What this cannot do: it does not recognise a recording in which the phrase itself was synthesised in the victim's voice
@@ -102,7 +102,7 @@ def consent_phrase(rng: np.random.Generator) -> str:
     Examples
     --------
     >>> consent_phrase(np.random.default_rng(1))
-    'I agree that this course clones my voice. Ladder, kitten, ticket.'
+    'I agree that this course clones my voice. Basket, window, hammer.'
 
     Notebook: 03e_cloning
     """
@@ -113,9 +113,8 @@ def consent_phrase(rng: np.random.Generator) -> str:
 def decoy_phrases(phrase: str) -> list[str]:
     """List the phrases that differ from this one in a single code word.
 
-    A recording of the phrase must be less like each of them. Speech that has nothing to do with the phrase passes only
-    if each of the three words happens to fit best of 22 at its place: (1 / 22)³ if all were equally likely. Against 19
-    phrases in which all words are others, one in ten such recordings passed, whatever the margin.
+    A recording of the phrase is less like most of them. Decoys in which all three words are others are the weaker test:
+    against 19 of those, one in ten recordings of other speech passed, whatever the margin.
 
     Parameters
     ----------
@@ -125,7 +124,7 @@ def decoy_phrases(phrase: str) -> list[str]:
     Returns
     -------
     list of str
-        3 · 21 phrases.
+        3 · 21 phrases: those with another first word, then those with another second, then third.
 
     Raises
     ------
@@ -136,7 +135,7 @@ def decoy_phrases(phrase: str) -> list[str]:
     --------
     >>> decoys = decoy_phrases(consent_phrase(np.random.default_rng(1)))
     >>> len(set(decoys)), decoys[0]
-    (63, 'I agree that this course clones my voice. Anchor, kitten, ticket.')
+    (63, 'I agree that this course clones my voice. Anchor, window, hammer.')
 
     Notebook: 03e_cloning
     """
@@ -145,18 +144,19 @@ def decoy_phrases(phrase: str) -> list[str]:
     return [_phrase([*words[:place], other, *words[place + 1 :]]) for place in range(CODE_WORDS) for other in others]
 
 
-def phrase_margin(phrase_score: float, decoy_scores: Sequence[float] | FloatArray) -> float:
-    """Measure how much more likely the phrase is than the likeliest decoy.
+def phrase_margin(phrase_score: float, decoy_scores: FloatArray) -> float:
+    """Measure how much more likely each code word is than the likeliest other word at its place, on average.
 
-    Λ = log p(y | phrase) − max_i log p(y | decoy i). Both have the voice, the room and the statement in common, so
-    these cancel.
+    Λ = (1 / 3) Σ_i (log p(y | phrase) − max_j log p(y | phrase with word j at place i)). Voice, room and statement are
+    common to all, so they cancel. A recogniser that mistakes one word still leaves two that speak for the phrase, while
+    for speech that has nothing to do with it, each of the three is one of 22 that fit equally badly.
 
     Parameters
     ----------
     phrase_score : float
         log p(y | phrase) in nats.
-    decoy_scores : np.ndarray [shape=(decoys,)]
-        log p(y | decoy) in nats, at least one.
+    decoy_scores : np.ndarray [shape=(places, words)]
+        log p(y | decoy) in nats.
 
     Returns
     -------
@@ -170,18 +170,19 @@ def phrase_margin(phrase_score: float, decoy_scores: Sequence[float] | FloatArra
 
     Examples
     --------
-    >>> phrase_margin(-100.0, [-130.0, -112.0])
-    12.0
+    >>> phrase_margin(-100.0, np.array([[-130.0, -112.0], [-98.0, -140.0]]))
+    5.0
 
     Source: A. Higgins, L. Bahler and J. Porter, Speaker verification using randomized phrase prompting, Digital Signal
     Processing 1, 1991.
 
     Notebook: 03e_cloning
     """
-    decoys = np.asarray(decoy_scores, dtype=np.float64)
-    if decoys.size == 0 or np.isnan(decoys).any() or np.isnan(phrase_score):
-        raise AudioCourseError("The scores hold NaN, or there is no decoy: look at what the recogniser returns.")
-    return float(phrase_score - decoys.max())
+    if decoy_scores.ndim != 2 or decoy_scores.size == 0 or np.isnan([phrase_score, decoy_scores.min()]).any():
+        raise AudioCourseError(
+            "The scores hold NaN, or are not one row for each code word: look at what the recogniser returns."
+        )
+    return float(np.mean(phrase_score - decoy_scores.max(axis=1)))
 
 
 def require_consent(
@@ -231,11 +232,11 @@ def require_consent(
     candidates = [phrase, *decoy_phrases(phrase)]
     _require_recording(y, sr, "phrase")
     _require_recording(reference, sr, "reference")
-    phrase_score, *decoy_scores = phrase_scores(y, sr, candidates)
-    margin = phrase_margin(float(phrase_score), decoy_scores)
+    scores = np.asarray(phrase_scores(y, sr, candidates), dtype=np.float64)  # (1 + 63,)
+    margin = phrase_margin(float(scores[0]), scores[1:].reshape(CODE_WORDS, -1))
     if not margin >= min_margin:
         raise AudioCourseError(
-            f"The recording does not hold the phrase ({margin:.1f} nats above the likeliest other, {min_margin:g} are "
+            f"The recording does not hold the phrase ({margin:.1f} nats above other words, {min_margin:g} are "
             f"needed): read aloud, without a pause of more than a second: {phrase}"
         )
     alike = float(similarity(y, reference, sr))

@@ -106,8 +106,8 @@ def flutter_db(level_db: FloatArray) -> float:
 def phase_coherence(spectrum: ComplexArray) -> float:
     """Measure whether neighbouring bins have a common delay, as those of a pulse do.
 
-    mean_m |mean_k u[k, m]|, u = X[k + 1, m] X*[k, m] / |X[k + 1, m] X*[k, m]|, X being the spectrum. A pulse at time t turns the phase by the
-    same angle from bin to bin, which gives 1; K independent phases give about 0.9 / √K.
+    mean_m |mean_k u[k, m]|, u = X[k + 1, m] X*[k, m] / |X[k + 1, m] X*[k, m]|, X being the spectrum. A pulse at time t
+    turns the phase by the same angle from bin to bin, which gives 1; K independent phases give about 0.9 / √K.
 
     Parameters
     ----------

@@ -155,8 +155,7 @@ def change_depths_db(tiles: FloatArray, *, allowed: float) -> FloatArray:
             low = c
         else:
             high = c
-    depth_db: FloatArray = np.minimum(STRONGEST_DB, low / amplitude)
-    return depth_db
+    return np.asarray(np.minimum(STRONGEST_DB, low / amplitude))
 
 
 def relative_levels(tiles: FloatArray) -> FloatArray:
