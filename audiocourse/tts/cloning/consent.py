@@ -30,7 +30,7 @@ from audiocourse.sounds.data_files import STRICT, read_toml
 
 CODE_WORDS = 3  # 24 · 23 · 22 = 12 144 phrases
 MIN_MARGIN = 2.0  # nats, for the CTC likelihoods of chapter 2
-MIN_SIMILARITY = 0.5  # of `similarity.similarity`
+MIN_SIMILARITY = 0.6  # of `similarity.similarity`
 SHORTEST_SECONDS = 1.5  # no one reads the phrase faster
 QUIET = 1e-3  # of full scale: a recording whose peak is lower is silence
 

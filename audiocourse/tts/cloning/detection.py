@@ -2,9 +2,10 @@
 
 A vocoder that rebuilds a sound from a mel spectrogram invents its phases. The pulses of the voice are smeared, levels
 flutter from frame to frame, and nothing is left above the highest band. Six numbers measure that, and a logistic
-regression weighs them. On sound from the vocoder of its training, its errors are few. On a vocoder it does not know,
-or on natural speech that came through a telephone, it can be worse than a coin: its error rate says how it does
-*there*, and nothing about the next synthesiser.
+regression weighs them. On sound from the vocoder of its training it makes hardly an error, even for recordings of real
+readers. Noise 30 dB below the speech is enough to hide every such copy; sound from another kind of vocoder is mostly
+missed; and MP3, which removes the highest frequencies as a vocoder does, makes natural speech look synthetic. Its
+error rate says how it does on its own vocoder, and nothing about the next one.
 
 What natural means here: speech of the course's own synthesiser, before it went through the vocoder. The detector
 learns what a vocoder adds, not what distinguishes a person from a machine.

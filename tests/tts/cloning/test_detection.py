@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import BoolArray, FloatArray, resample
+from audiocourse.signal import BoolArray, FloatArray
 from audiocourse.tts.cloning.detection import (
     FEATURES,
     artefact_features,
@@ -24,11 +24,12 @@ SR = 16_000
 @pytest.fixture(scope="module")
 def examples(spoken: dict[str, list[FloatArray]]) -> tuple[FloatArray, FloatArray]:
     """Features of natural clips and of their copies, (speakers, 2 clips, features) each."""
-    natural = [[artefact_features(y, SR) for y in clips] for clips in spoken.values()]
+    clips_of = {name: [y[: 2 * SR] for y in clips] for name, clips in spoken.items()}
+    natural = [[artefact_features(y, SR) for y in clips] for clips in clips_of.values()]
     rng = np.random.default_rng(0)
     copies = [
         [artefact_features(copy_synthesis(y, SR, rng=rng, iterations=8), SR) for y in clips]
-        for clips in spoken.values()
+        for clips in clips_of.values()
     ]
     return np.array(natural), np.array(copies)
 
@@ -46,13 +47,18 @@ def test_copies_of_unseen_speakers_are_detected(examples: tuple[FloatArray, Floa
     assert np.array_equal(detector.logits(x) > 0, synthetic)
 
 
-def test_a_telephone_makes_natural_speech_look_synthetic(
+def test_soft_noise_hides_a_copy(
     examples: tuple[FloatArray, FloatArray], spoken: dict[str, list[FloatArray]]
 ) -> None:
+    """What the docstring warns of, so that no one relies on this detector."""
     detector = fit_detector(*labelled(*examples))
-    telephone = [resample(resample(clips[0], SR, 8_000), 8_000, SR) for clips in spoken.values()]
-    accused = detector.logits(np.array([artefact_features(y, SR) for y in telephone])) > 0
-    assert accused.mean() > 0.5
+    rng = np.random.default_rng(0)
+    missed = []
+    for clips in list(spoken.values())[:3]:
+        copy = copy_synthesis(clips[0][: 2 * SR], SR, rng=rng, iterations=8)
+        noise = rng.normal(0, np.sqrt(np.mean(copy**2)) * 10 ** (-30 / 20), copy.size)
+        missed.append(detector.logits(artefact_features((copy + noise).astype(np.float32), SR)[None])[0] < 0)
+    assert np.mean(missed) > 0.5
 
 
 def test_the_regression_is_the_minimum_of_its_loss(examples: tuple[FloatArray, FloatArray]) -> None:
