@@ -77,7 +77,14 @@ def test_something_else_is_refused(owner: tuple[FloatArray, FloatArray]) -> None
 def test_another_speaker_is_refused(owner: tuple[FloatArray, FloatArray]) -> None:
     stranger = speaker("swift-2", "en").say(PHRASE, seed=1, sr=SR).y
     with pytest.raises(AudioCourseError, match="voice that read the phrase is not that of the reference"):
-        consent(stranger, owner[1])
+        require_consent(
+            stranger,
+            SR,
+            PHRASE,
+            reference=owner[1],
+            phrase_scores=lambda y, sr, texts: [0.0, *[-20.0] * (len(texts) - 1)],
+            similarity=voice_similarity,
+        )
 
 
 @pytest.mark.parametrize(

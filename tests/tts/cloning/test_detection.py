@@ -47,9 +47,7 @@ def test_copies_of_unseen_speakers_are_detected(examples: tuple[FloatArray, Floa
     assert np.array_equal(detector.logits(x) > 0, synthetic)
 
 
-def test_soft_noise_hides_a_copy(
-    examples: tuple[FloatArray, FloatArray], spoken: dict[str, list[FloatArray]]
-) -> None:
+def test_soft_noise_hides_a_copy(examples: tuple[FloatArray, FloatArray], spoken: dict[str, list[FloatArray]]) -> None:
     """What the docstring warns of, so that no one relies on this detector."""
     detector = fit_detector(*labelled(*examples))
     rng = np.random.default_rng(0)
