@@ -57,7 +57,7 @@ def tables(data: Path | None) -> Iterator[str]:
 
 
 @cache
-def test_sentences() -> dict[str, list[FloatArray]]:
+def spoken_sentences() -> dict[str, list[FloatArray]]:
     """Let each test speaker read six sentences, at most 18 speakers."""
     clips = {}
     for number, speaker in enumerate(speakers("en", split="test")[:SPEAKERS]):
@@ -68,7 +68,7 @@ def test_sentences() -> dict[str, list[FloatArray]]:
 
 def synthetic_clips() -> list[FloatArray]:
     """Return two sentences of each test speaker as one clip."""
-    return [np.concatenate(clips[:2]) for clips in test_sentences().values()]
+    return [np.concatenate(clips[:2]) for clips in spoken_sentences().values()]
 
 
 def read_real(folder: Path) -> tuple[list[FloatArray], list[str]]:
@@ -322,9 +322,9 @@ def _logits(
 
 def similarity_table() -> str:
     """Share of the sentences that are nearest to another one of their speaker, among 11 speakers."""
-    natural = np.array([[similarity.voice_vector(y, SR) for y in clips] for clips in test_sentences().values()])
+    natural = np.array([[similarity.voice_vector(y, SR) for y in clips] for clips in spoken_sentences().values()])
     copies = np.array(
-        [[similarity.voice_vector(copied(y), SR) for y in clips[:2]] for clips in test_sentences().values()]
+        [[similarity.voice_vector(copied(y), SR) for y in clips[:2]] for clips in spoken_sentences().values()]
     )
     lines = ["Similarity of voices (synthetic, unseen speakers): nearest to their own voice among 11"]
     for name, vectors in {"natural sentences": natural, "Griffin-Lim copies": copies}.items():

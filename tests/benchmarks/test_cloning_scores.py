@@ -16,7 +16,7 @@ board = load_by_path(Path(__file__).with_name("cloning_scores.py"))
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(board, "SPEAKERS", 4)
     monkeypatch.setattr(board, "TRAINING_SPEAKERS", 6)
-    board.test_sentences.cache_clear()
+    board.spoken_sentences.cache_clear()
 
 
 def value(table: str, row: str) -> float:

@@ -53,7 +53,7 @@ class WatermarkScore(NamedTuple):
 def key_signs(key: str) -> FloatArray:
     """Derive the pattern of a key: +1 or −1 for each band and block, as good as random.
 
-    The SHA-256 hash of the key is the seed of the generator, so no sign can be guessed without the key.
+    The bits of the SHAKE-256 hash of the key, 1 for +1 and 0 for −1: no sign can be guessed without the key.
 
     Parameters
     ----------
@@ -79,8 +79,9 @@ def key_signs(key: str) -> FloatArray:
     """
     if not isinstance(key, str) or not key:
         raise AudioCourseError(f"The key is {key!r}, but it must be a text of at least one character: pass a secret.")
-    seed = int.from_bytes(hashlib.sha256(key.encode()).digest(), "big")
-    return np.random.default_rng(seed).choice([-1.0, 1.0], size=(BANDS, BLOCKS))
+    digest = hashlib.shake_256(key.encode()).digest(BANDS * BLOCKS // 8)
+    bits = np.unpackbits(np.frombuffer(digest, dtype=np.uint8))
+    return np.where(bits == 1, 1.0, -1.0).reshape(BANDS, BLOCKS)
 
 
 def mark(y: FloatArray, sr: int, key: str, *, snr_db: float = SNR_DB) -> FloatArray:

@@ -82,7 +82,7 @@ def test_another_speaker_is_refused(owner: tuple[FloatArray, FloatArray]) -> Non
             SR,
             PHRASE,
             reference=owner[1],
-            phrase_scores=lambda y, sr, texts: [0.0, *[-20.0] * (len(texts) - 1)],
+            phrase_scores=lambda _y, _sr, texts: [0.0, *[-20.0] * (len(texts) - 1)],
             similarity=voice_similarity,
         )
 

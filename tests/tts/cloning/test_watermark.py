@@ -17,7 +17,7 @@ from audiocourse.tts.cloning.watermark import correlation_z, detect_mark, key_si
 
 SR = 16_000
 KEY = "a key of this test"
-SIGNS_OF_A = [-1.0, -1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+SIGNS_OF_A = [1.0, -1.0, -1.0, -1.0, -1.0, 1.0, 1.0, -1.0]
 
 
 @pytest.fixture(scope="module")
