@@ -40,8 +40,8 @@ class VoiceStatistics(NamedTuple):
 def voice_features(y: FloatArray, sr: int) -> FloatArray:
     """Describe a voice: mean and spread of its cepstrum and of its pitch over the frames with speech.
 
-    (mean_m C[i, m], i = 1 … 19; std_m C[i, m]; median_m ln f₀[m]; std_m ln f₀[m]). The means are the long-term spectrum,
-    to which the length and shape of the vocal tract contribute; the level C[0] is left out.
+    (mean_m C[i, m], i = 1 … 19; std_m C[i, m]; median_m ln f₀[m]; std_m ln f₀[m]). The means are the long-term
+    spectrum, to which the length and shape of the vocal tract contribute; the level C[0] is left out.
 
     Parameters
     ----------
