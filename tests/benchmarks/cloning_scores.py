@@ -217,7 +217,7 @@ CHANGES: dict[str, Change] = {
     "a fifth of the amplitude": lambda y: 0.2 * y,
     "8 kHz, noise, two seconds": lambda y: two_seconds(with_noise(telephone(y))),
     "4 % faster (not promised)": lambda y: vary_speed(y, 1.04),
-    "vocoder: Griffin-Lim (not promised)": copied,
+    "mel spectrogram and Griffin-Lim": copied,
 }
 
 

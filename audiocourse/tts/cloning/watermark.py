@@ -6,9 +6,9 @@
     sound → level of each tile → minus that of its neighbours → folded over 1.024 s → correlation with the key's signs
 
 It survives MP3 at 64 kbit/s, a telephone's 8 kHz, noise 30 dB below the speech, another level, and cutting down to two
-seconds. It does not survive what moves the tiles or draws the spectrogram anew: another speed or pitch, synthesis by a
-vocoder from a mel spectrogram, a recording in a reverberant room. Whoever has the key and this code can remove it. A
-missing mark therefore proves nothing; a mark that is found proves that the key was used.
+seconds; mostly even a copy through a mel spectrogram and Griffin-Lim, which keeps the levels of the tiles. It does not
+survive what moves the tiles: another speed (4 % is enough) or another pitch. Anyone with the key and this code can
+remove it. A missing mark therefore proves nothing; a mark that is found proves that the key was used.
 """
 
 from __future__ import annotations

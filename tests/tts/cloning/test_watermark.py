@@ -46,7 +46,7 @@ def test_the_mark_is_found_in_any_two_seconds(marked: list[FloatArray]) -> None:
         assert score.p_value < 1e-3
 
 
-@pytest.mark.parametrize("change", ["gain", "telephone", "noise", "mp3", "delay"])
+@pytest.mark.parametrize("change", ["gain", "telephone", "noise", "mp3", "delay", "copy"])
 def test_the_mark_survives(change: str, marked: list[FloatArray], tmp_path: Path) -> None:
     for y in marked[:4]:
         if change == "gain":
@@ -58,19 +58,16 @@ def test_the_mark_survives(change: str, marked: list[FloatArray], tmp_path: Path
         elif change == "mp3":
             signal.write(tmp_path / "a.mp3", y, SR)
             changed = signal.read(tmp_path / "a.mp3").y
+        elif change == "copy":
+            changed = copy_synthesis(y, SR, rng=np.random.default_rng(0), iterations=16)
         else:
             changed = np.concatenate([np.zeros(777, np.float32), y])
         assert detect_mark(changed, SR, KEY).found
 
 
-@pytest.mark.parametrize("change", ["speed", "vocoder"])
-def test_what_the_docstring_says_removes_it_removes_it(change: str, marked: list[FloatArray]) -> None:
-    y = marked[0]
-    copies = {
-        "speed": lambda: vary_speed(y, 1.06),
-        "vocoder": lambda: copy_synthesis(y, SR, rng=np.random.default_rng(0), iterations=8),
-    }
-    assert detect_mark(y, SR, KEY).z - detect_mark(copies[change](), SR, KEY).z > 3
+def test_another_speed_removes_it(marked: list[FloatArray]) -> None:
+    """As the docstring warns."""
+    assert not any(detect_mark(vary_speed(y, 1.06), SR, KEY).found for y in marked)
 
 
 def test_no_mark_is_found_in_unmarked_speech_nor_with_other_keys(
