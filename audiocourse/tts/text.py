@@ -23,8 +23,8 @@ STRESS = ("ˌ", "ˈ")  # marks of secondary and primary stress
 ENDS = ".?!"  # of a sentence; its melody depends on them
 VOICE = "en-us"  # whose pronunciation the course's own networks read
 _PHONES = """
-! , . ? aɪ aɪə aɪɚ aʊ b d dʒ eɪ f h i iə iː j k l m n n̩ oʊ p s t tʃ uː v w z æ ð ŋ ɐ ɑː ɑːɹ ɔ ɔɪ ɔː ɔːɹ ə əl ɚ ɛ ɛɹ ɜː ɡ ɪ
-ɪɹ ɹ ɾ ʃ ʊ ʊɹ ʌ ʒ ʔ θ ᵻ
+! , . ? aɪ aɪə aɪɚ aʊ b d dʒ eɪ f h i iə iː j k l m n n̩ oʊ p s t tʃ uː v w z æ ð ŋ ɐ ɑː ɑːɹ ɔ ɔɪ ɔː ɔːɹ ə əl ɚ ɛ ɛɹ ɜː ɡ
+ɪ ɪɹ ɹ ɾ ʃ ʊ ʊɹ ʌ ʒ ʔ θ ᵻ
 """
 PHONES = tuple(_PHONES.split())  # of that voice, without stress, and the marks
 MAX_CHARACTERS = 5_000
