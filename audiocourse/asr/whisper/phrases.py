@@ -16,8 +16,6 @@ from audiocourse.require import require_mono
 from audiocourse.signal import FloatArray
 from audiocourse.zoo.inference import evaluating
 
-_AT_ONCE = 16  # texts in a batch
-
 
 def whisper_phrase_scores(
     y: FloatArray, sr: int, texts: Sequence[str], *, loaded: Any, language: str = "en"
@@ -67,24 +65,28 @@ def whisper_phrase_scores(
     require_rate(require_mono(y), sr, front=front)
     with evaluating(loaded.model):
         encoder_output = encode(loaded.model, whisper_features(y.astype(np.float32), sr, front=front))
-        parts = [
-            _scores(loaded.model, encoder_output, prompt, spelled[start : start + _AT_ONCE])
-            for start in range(0, len(spelled), _AT_ONCE)
-        ]
-    return np.concatenate(parts)
+        return _scores(loaded.model, encoder_output, prompt, spelled)
 
 
 def _scores(
     model: Any, encoder_output: torch.Tensor, prompt: list[int], spelled: Sequence[Sequence[int]]
 ) -> FloatArray:
-    """Score a few texts at once; what lies beyond the end of a shorter one does not count, (texts,)."""
-    lengths = torch.tensor([len(text) for text in spelled])
-    targets = torch.nn.utils.rnn.pad_sequence([torch.tensor(text) for text in spelled], batch_first=True)
-    start = torch.tensor(prompt).expand(len(spelled), -1)
-    inputs = torch.cat([start, targets[:, :-1]], dim=1).to(encoder_output.device)  # (texts, prompt + tokens - 1)
-    states = (encoder_output.expand(len(spelled), -1, -1),)
-    logits = model(encoder_outputs=states, decoder_input_ids=inputs).logits[:, len(prompt) - 1 :]
-    log_p = logits.double().log_softmax(dim=2).cpu().gather(2, targets[..., None])[..., 0]  # (texts, tokens)
-    real = torch.arange(targets.shape[1]) < lengths[:, None]
-    scores: FloatArray = torch.where(real, log_p, 0.0).sum(dim=1).numpy()
+    """Score text by text, (texts,); the decoder's keys and values of the sound are the same for all of them."""
+    from transformers import DynamicCache, EncoderDecoderCache
+
+    sound = (encoder_output,)
+    cache = EncoderDecoderCache(DynamicCache(), DynamicCache())
+    model(encoder_outputs=sound, decoder_input_ids=_row(prompt[:1], model), past_key_values=cache, use_cache=True)
+    scores = np.zeros(len(spelled))
+    for number, text in enumerate(spelled):
+        inputs = _row([*prompt, *text[:-1]], model)
+        own = EncoderDecoderCache(DynamicCache(), cache.cross_attention_cache)
+        logits = model(encoder_outputs=sound, decoder_input_ids=inputs, past_key_values=own, use_cache=True).logits
+        log_p = logits[0, len(prompt) - 1 :].double().log_softmax(dim=1).cpu().numpy()  # (tokens, vocabulary)
+        scores[number] = log_p[np.arange(len(text)), text].sum()
     return scores
+
+
+def _row(tokens: Sequence[int], model: Any) -> torch.Tensor:
+    """Make a batch of one, (1, tokens)."""
+    return torch.tensor([tokens], device=model.device)
