@@ -45,8 +45,8 @@ REFERENCE_FRAMES = 96  # 1.5 s of another sentence
 class Settings:
     """How much is trained; each voice speaks two sentences."""
 
-    voices: int = 3_600
-    epochs: int = 4
+    voices: int = 6_000
+    epochs: int = 7
     batch_size: int = 32
     seed: int = 31
     test_utterances: int = 60
