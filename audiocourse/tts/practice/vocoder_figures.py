@@ -31,11 +31,12 @@ def draw_dilations(axes: Axes, dilations: Sequence[int], *, samples: int) -> Non
         reached = below
     for back in range(samples):
         axes.plot(-back, 0, "o", ms=3, color="C1" if back in reached else "C4")
-    axes.set(xlabel="samples before the newest", ylabel="layer")
+    axes.set(xlabel="sample (0 is the newest)", ylabel="layer")
+    axes.set_xticks(range(-samples + samples % 4, 1, 4))
     axes.set_yticks(range(len(dilations) + 1))
 
 
-def draw_folded(axes: Axes, y: FloatArray, *, width: int, rows: int = 24) -> AxesImage:
+def draw_folded(axes: Axes, y: FloatArray, *, width: int, rows: int) -> AxesImage:
     """Draw a waveform in rows of `width` samples, one under the other, as a period discriminator reads it."""
     folded = y[: rows * width].reshape(rows, width)
     highest = np.abs(folded).max()
