@@ -37,7 +37,10 @@ def draw_dilations(axes: Axes, dilations: Sequence[int], *, samples: int) -> Non
 
 
 def draw_folded(axes: Axes, y: FloatArray, *, width: int, rows: int) -> AxesImage:
-    """Draw a waveform in rows of `width` samples, one under the other, as a period discriminator reads it."""
+    """Draw a waveform in rows of `width` samples, one under the other, as a period discriminator reads it.
+
+    y : [shape=(samples,)], at least rows · width.
+    """
     folded = y[: rows * width].reshape(rows, width)
     highest = np.abs(folded).max()
     image = axes.imshow(folded, aspect="auto", cmap="gray", vmin=-highest, vmax=highest, interpolation="nearest")
