@@ -28,5 +28,7 @@ __getattr__ = lazy_names(
         "fastspeech.linear": ("conditioned_frames",),
         "numbers": ("spell_number",),
         "text": ("frame_durations",),
+        "vocoders.from_scratch": ("coupling_inverse", "receptive_field"),
+        "vocoders.mu_law": ("mu_law_encode",),
     },
 )
