@@ -52,9 +52,9 @@ def rounded_last(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="durations_at_rate", label="no symbol is skipped, however short it is predicted or fast it is spoken")
 def at_least_one(student: Student, rng: np.random.Generator) -> None:
+    expect_frames(student, np.array([-0.5, -3.0, np.log(6.1)]), np.array([1, 1, 5]), rate=1.0)
     expect_frames(student, predictions(np.array([0.2, 4.1, 0.0])), np.array([1, 4, 1]), rate=1.0)
     expect_frames(student, predictions(np.array([1.0, 16.1, 0.9])), np.array([1, 4, 1]), rate=4.0)
-    expect_frames(student, np.array([-0.5, -3.0, np.log(6.1)]), np.array([1, 1, 5]), rate=1.0)
     expect_frames(student, predictions(np.array([1.0, 0.7, 3.0])), np.array([2, 1, 6]), rate=0.5)
 
 
