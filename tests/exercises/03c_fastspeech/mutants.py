@@ -310,6 +310,6 @@ def by_frame(contour: Array, voiced: Array, durations: Array) -> Array:
     name="unvoiced frames recognised by a pitch of 0",
     hint="What stands in an unvoiced frame depends on the pitch tracker. Which argument says what is voiced?",
 )
-def zeros_are_unvoiced(contour: Array, voiced: Array, durations: Array) -> Array:  # noqa: ARG001
+def zeros_are_unvoiced(contour: Array, voiced: Array, durations: Array) -> Array:
     p = means(contour, contour != 0, durations)
     return straight(p) if np.isfinite(p).any() else p
