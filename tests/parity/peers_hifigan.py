@@ -37,7 +37,9 @@ def generator_transformers() -> float:
 def mel_transformers() -> float:
     """Frames whose window lies inside the sound: at the ends theirs mirrors the sound and ours adds zeros."""
     y = speaker("wren-2", "en").say("Good morning, dear friends.").y
-    theirs = transformers.SpeechT5FeatureExtractor()(audio_target=y, sampling_rate=SR, return_tensors="np").input_values[0]
+    theirs = transformers.SpeechT5FeatureExtractor()(
+        audio_target=y, sampling_rate=SR, return_tensors="np"
+    ).input_values[0]
     ours = log_mel(y, SR, parameters=MelParameters(floor=1e-10)).frames
     inside = slice(2, len(ours) - 3)
     return float(np.abs(theirs[inside] - ours[inside]).max())
