@@ -8,12 +8,14 @@ from audiocourse.learn.checking.authoring import alternative
 
 # ---------------------------------------------------------------- 3a.1 numbers
 
+BELOW_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen"""
+
 
 @alternative(task="spell_number")
 def from_a_list(n: int) -> str:
-    words = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen""".split()
-    for ten in "twenty thirty forty fifty sixty seventy eighty ninety".split():
+    words = BELOW_TWENTY.split()
+    for ten in ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]:
         words += [ten, *(f"{ten}-{one}" for one in words[1:10])]
     for hundred in range(1, 10):
         words += [f"{words[hundred]} hundred", *(f"{words[hundred]} hundred {rest}" for rest in words[1:100])]
@@ -26,10 +28,9 @@ def from_a_list(n: int) -> str:
 
 @alternative(task="spell_number")
 def largest_first(n: int) -> str:
-    names = dict(enumerate("zero one two three four five six seven eight nine ten eleven twelve".split()))
-    names |= {13: "thirteen", 14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen"}
-    names |= {19: "nineteen", 20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty"}
-    names |= {70: "seventy", 80: "eighty", 90: "ninety"}
+    names = dict(enumerate(BELOW_TWENTY.split()))
+    names |= {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty"}
+    names |= {60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
     if n in names:
         return names[n]
     for size, name in ((1000, "thousand"), (100, "hundred")):

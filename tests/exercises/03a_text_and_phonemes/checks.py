@@ -8,9 +8,10 @@ from audiocourse.learn.checking.authoring import Mismatch, Student, check, expec
 
 # 3a.1 spell_number --------------------------------------------------------------------------------------------------
 
-ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen""".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+BELOW_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen"""
+ONES = BELOW_TWENTY.split()
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def expect_words(student: Student, n: int, words: str) -> None:
@@ -80,7 +81,9 @@ def durations_of(student: Student, starts: np.ndarray, *, frames: int, hop_lengt
     if not isinstance(got, np.ndarray) or got.dtype.kind not in "iu":
         kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else kind_of(got)
         raise Mismatch(got, message=f"You return {kind}; an array of whole numbers (an integer dtype) is right.")
-    expect(got.shape == starts.shape, f"For {starts.size} symbols you return shape {got.shape}; {starts.shape} is right.")
+    expect(
+        got.shape == starts.shape, f"For {starts.size} symbols you return shape {got.shape}; {starts.shape} is right."
+    )
     return got
 
 

@@ -12,9 +12,10 @@ Array: TypeAlias = np.ndarray
 
 # ---------------------------------------------------------------- 3a.1 numbers
 
-ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-seventeen eighteen nineteen""".split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+BELOW_TWENTY = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen"""
+ONES = BELOW_TWENTY.split()
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def small(n: int, *, hyphen: str = "-", glue: str = " ", tens: list[str] = TENS) -> str:
@@ -321,7 +322,7 @@ def in_samples(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array
     name="a hop of 256 samples at 16 kHz, whatever is given",
     hint="Another vocoder has another hop or rate. Which arguments does your code read?",
 )
-def fixed_hop(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:  # noqa: ARG001
+def fixed_hop(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
     return np.diff(boundaries_of(starts, frames, 16_000, 256))
 
 
