@@ -76,12 +76,12 @@ def _scores(
 
     sound = (encoder_output,)
     cache = EncoderDecoderCache(DynamicCache(), DynamicCache())
-    model(encoder_outputs=sound, decoder_input_ids=_row(prompt[:1], model), past_key_values=cache, use_cache=True)
+    model(encoder_outputs=sound, decoder_input_ids=_row(prompt[:1], model), cache=cache, use_cache=True)
     scores = np.zeros(len(spelled))
     for number, text in enumerate(spelled):
         inputs = _row([*prompt, *text[:-1]], model)
         own = EncoderDecoderCache(DynamicCache(), cache.cross_attention_cache)
-        logits = model(encoder_outputs=sound, decoder_input_ids=inputs, past_key_values=own, use_cache=True).logits
+        logits = model(encoder_outputs=sound, decoder_input_ids=inputs, cache=own, use_cache=True).logits
         log_p = logits[0, len(prompt) - 1 :].double().log_softmax(dim=1).cpu().numpy()  # (tokens, vocabulary)
         scores[number] = log_p[np.arange(len(text)), text].sum()
     return scores
