@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -88,7 +89,8 @@ def read_real(folder: Path) -> tuple[list[FloatArray], list[str]]:
 
 def ctc_scores(y: FloatArray, sr: int, texts: Sequence[str]) -> FloatArray:
     """log p(text | y) of each text by `ctc-mini`, in nats."""
-    return phrase_scores(y, sr, texts, model=zoo.load("ctc-mini").model)
+    model: Any = zoo.load("ctc-mini").model
+    return phrase_scores(y, sr, texts, model=model)
 
 
 def margin(y: FloatArray, phrase: str) -> float:
