@@ -23,7 +23,7 @@ Recording = tuple[FloatArray, int]  # samples and their rate
 Vocode = Callable[[MelSpectrogram], FloatArray]
 
 MODELS = ("fastspeech-mini", "tacotron-mini", "tacotron2-mini", "microsoft/speecht5_tts")
-VOCODERS = ("hifigan-mini", "griffin-lim")
+VOCODERS = ("griffin-lim", "hifigan-mini")
 
 
 def synthesize(
@@ -31,7 +31,7 @@ def synthesize(
     *,
     model: str | Path = "fastspeech-mini",
     reference: Recording | None = None,
-    vocoder: str = "hifigan-mini",
+    vocoder: str = "griffin-lim",
     seed: int = 0,
 ) -> Recording:
     """Speak a text with any synthesiser of the course.
