@@ -108,7 +108,7 @@ def batches(examples: list[Example], settings: Settings) -> Callable[[int], Iter
 
 
 def crop(frames: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Cut `REFERENCE_FRAMES` frames out of a sentence; a shorter one is repeated."""
+    """Cut `REFERENCE_FRAMES` frames out of a sentence [shape=(frames, n_mels)]; a shorter one is repeated."""
     if len(frames) < REFERENCE_FRAMES:
         frames = np.tile(frames, (math.ceil(REFERENCE_FRAMES / len(frames)), 1))
     start = int(rng.integers(len(frames) - REFERENCE_FRAMES + 1))
@@ -116,7 +116,7 @@ def crop(frames: FloatArray, rng: np.random.Generator) -> FloatArray:
 
 
 def collate(examples: list[Example], references: list[FloatArray]) -> Batch:
-    """Pad examples into one batch."""
+    """Pad examples into one batch; references, each [shape=(REFERENCE_FRAMES, n_mels)], have one length."""
     lengths = torch.tensor([len(each.symbols) for each in examples])
     rows = [[torch.from_numpy(np.asarray(each[place])) for each in examples] for place in range(3)]
     symbols, durations, pitch = (torch.nn.utils.rnn.pad_sequence(row, batch_first=True) for row in rows)
