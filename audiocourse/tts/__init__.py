@@ -28,5 +28,6 @@ __getattr__ = lazy_names(
         "fastspeech.linear": ("conditioned_frames",),
         "numbers": ("spell_number",),
         "text": ("frame_durations",),
+        "vocoders.griffin_lim_step": ("griffin_lim_step",),
     },
 )

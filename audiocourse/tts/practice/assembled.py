@@ -12,7 +12,7 @@ from audiocourse.arrays import ComplexArray, FloatArray, IntArray
 from audiocourse.require import require_positive
 from audiocourse.signal import istft
 from audiocourse.tts.fastspeech.from_scratch import durations_at_rate
-from audiocourse.tts.fastspeech.model import FastSpeech, run_blocks, scaled, unscaled
+from audiocourse.tts.fastspeech.model import FastSpeech, contour, run_blocks, scaled, unscaled, waves
 from audiocourse.tts.fastspeech.synthesizer import FastSpeechSynthesizer, Vocode, require_reference
 from audiocourse.tts.mel import MelSpectrogram, log_mel, require_mel
 from audiocourse.tts.text import symbol_numbers
@@ -40,7 +40,7 @@ class AssembledSynthesizer(FastSpeechSynthesizer):
     voice_embedding: Callable[[FloatArray, IntArray, FloatArray, FloatArray], FloatArray]
 
     def voice_of(self, y: FloatArray, sr: int) -> FloatArray:
-        """Describe the voice of a recording by the given pooling of the network's states: (samples,) -> (voice_size,)."""
+        """Describe a voice by the given pooling of the states of the network: (samples,) -> (voice_size,)."""
         states = reference_states(y, sr, model=self.model)
         weight, bias = pooling_weights(self.model)
         return self.voice_embedding(states[None], np.array([len(states)]), weight, bias)[0].astype(np.float32)
@@ -59,9 +59,10 @@ class AssembledSynthesizer(FastSpeechSynthesizer):
             x = x + model.voice_projection(torch.from_numpy(voice).to(device))
             durations = durations_at_rate(model.duration_predictor(x, mask)[0].cpu().numpy(), rate=rate)
             pitch = model.pitch_predictor(x, mask) + pitch_shift  # (1, symbols)
-            spoken = x + model.pitch_embedding(pitch[:, None]).transpose(1, 2)
-            regulated = self.length_regulate(spoken[0].cpu().numpy(), durations)  # (frames, hidden)
-            y = torch.from_numpy(np.asarray(regulated, dtype=np.float32))[None].to(device)
+            regulated = self.length_regulate(x[0].cpu().numpy(), durations)  # (frames, hidden)
+            y = torch.from_numpy(np.ascontiguousarray(regulated, dtype=np.float32))[None].to(device)
+            melody = contour(pitch, torch.from_numpy(durations)[None].to(device))  # (1, frames)
+            y = y + model.pitch_embedding(waves(melody))
             y = run_blocks(model.decoder, y, torch.zeros(y.shape[:2], dtype=torch.bool, device=device))
             frames = unscaled(model.mel_linear(y))[0]  # (frames, n_mels)
         return frames.cpu().numpy(), [int(duration) for duration in durations]
@@ -84,9 +85,7 @@ def pooling_weights(model: FastSpeech) -> tuple[FloatArray, FloatArray]:
     return head.weight.detach().cpu().numpy(), head.bias.detach().cpu().numpy()
 
 
-def step_vocoder(
-    step: Callable[..., ComplexArray], *, seed: int = 0, iterations: int = ITERATIONS
-) -> Vocode:
+def step_vocoder(step: Callable[..., ComplexArray], *, seed: int = 0, iterations: int = ITERATIONS) -> Vocode:
     """Build a vocoder that repeats one Griffin-Lim iteration.
 
     Parameters
