@@ -59,13 +59,17 @@ class AssembledSynthesizer(FastSpeechSynthesizer):
             x = x + model.voice_projection(torch.from_numpy(voice).to(device))
             durations = durations_at_rate(model.duration_predictor(x, mask)[0].cpu().numpy(), rate=rate)
             pitch = model.pitch_predictor(x, mask) + pitch_shift  # (1, symbols)
-            regulated = self.length_regulate(x[0].cpu().numpy(), durations)  # (frames, hidden)
-            y = torch.from_numpy(np.ascontiguousarray(regulated, dtype=np.float32))[None].to(device)
-            melody = contour(pitch, torch.from_numpy(durations)[None].to(device))  # (1, frames)
-            y = y + model.pitch_embedding(waves(melody))
+            y = self._regulated(x[0], durations)  # (1, frames, hidden)
+            steps = self._regulated(pitch.T, durations)[..., 0]  # (1, frames)
+            y = y + model.pitch_embedding(waves(contour(steps, torch.ones_like(steps, dtype=torch.long))))
             y = run_blocks(model.decoder, y, torch.zeros(y.shape[:2], dtype=torch.bool, device=device))
             frames = unscaled(model.mel_linear(y))[0]  # (frames, n_mels)
         return frames.cpu().numpy(), [int(duration) for duration in durations]
+
+    def _regulated(self, states: torch.Tensor, durations: IntArray) -> torch.Tensor:
+        """Pass through the given length regulator: (symbols, features) -> (1, frames, features)."""
+        frames = self.length_regulate(states.cpu().numpy(), durations)
+        return torch.from_numpy(np.ascontiguousarray(frames, dtype=np.float32))[None].to(states)
 
 
 def reference_states(y: FloatArray, sr: int, *, model: FastSpeech) -> FloatArray:
