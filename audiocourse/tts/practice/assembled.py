@@ -43,7 +43,8 @@ class AssembledSynthesizer(FastSpeechSynthesizer):
         """Describe a voice by the given pooling of the states of the network: (samples,) -> (voice_size,)."""
         states = reference_states(y, sr, model=self.model)
         weight, bias = pooling_weights(self.model)
-        return self.voice_embedding(states[None], np.array([len(states)]), weight, bias)[0].astype(np.float32)
+        voice = self.voice_embedding(states[None], np.array([len(states)]), weight, bias)[0]
+        return np.asarray(voice, dtype=np.float32)
 
     def _sentence(
         self, symbols: list[str], voice: FloatArray, rate: float, pitch_shift: float

@@ -63,4 +63,5 @@ def griffin_lim_step(
     consistent = stft(y, n_fft=n_fft, hop_length=hop_length)  # t
     size = np.abs(consistent)
     phase = np.divide(consistent, size, out=np.ones_like(consistent), where=size > 0)
-    return magnitude * phase
+    result: ComplexArray = np.multiply(magnitude, phase)
+    return result
