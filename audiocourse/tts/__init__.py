@@ -30,5 +30,6 @@ __getattr__ = lazy_names(
         "text": ("frame_durations",),
         "vocoders.from_scratch": ("coupling_inverse", "receptive_field"),
         "vocoders.mu_law": ("mu_law_encode",),
+        "vocoders.griffin_lim_step": ("griffin_lim_step",),
     },
 )

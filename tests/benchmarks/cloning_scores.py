@@ -17,13 +17,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from audiocourse import zoo
-from audiocourse.asr.ctc.model import log_probabilities
+from audiocourse.asr.ctc.phrases import phrase_scores
 from audiocourse.signal import FloatArray, istft, read, resample, snr_db, stft, to_mono, write
 from audiocourse.signal.griffin_lim import griffin_lim
-from audiocourse.sounds import normal_form, sentence, speakers, vary_speed
+from audiocourse.sounds import sentence, speakers, vary_speed
 from audiocourse.tts.cloning import consent, detection, similarity, watermark
 from audiocourse.tts.mel import MEL, log_mel, magnitudes
 
@@ -87,22 +86,14 @@ def read_real(folder: Path) -> tuple[list[FloatArray], list[str]]:
     return clips, texts
 
 
-def phrase_scores(y: FloatArray, sr: int, texts: Sequence[str]) -> FloatArray:
+def ctc_scores(y: FloatArray, sr: int, texts: Sequence[str]) -> FloatArray:
     """log p(text | y) of each text by `ctc-mini`, in nats."""
-    net = zoo.load("ctc-mini").model
-    symbols = {symbol: number for number, symbol in enumerate(net.symbols)}
-    log_probs = torch.from_numpy(log_probabilities(y, sr, model=net))[:, None]
-    scores = []
-    for text in texts:
-        labels = torch.tensor([[symbols[letter] for letter in normal_form(text, "en")]])
-        lengths = [torch.tensor([size]) for size in (len(log_probs), labels.shape[1])]
-        scores.append(-float(torch.nn.functional.ctc_loss(log_probs, labels, *lengths, reduction="sum")))
-    return np.array(scores)
+    return phrase_scores(y, sr, texts, model=zoo.load("ctc-mini").model)
 
 
 def margin(y: FloatArray, phrase: str) -> float:
     """Measure how much likelier the code words of the phrase are than others."""
-    scores = phrase_scores(y, SR, [phrase, *consent.decoy_phrases(phrase)])
+    scores = ctc_scores(y, SR, [phrase, *consent.decoy_phrases(phrase)])
     return consent.phrase_margin(float(scores[0]), scores[1:].reshape(consent.CODE_WORDS, -1))
 
 
@@ -169,7 +160,7 @@ def _real_margins(folder: Path, *, wrong: bool) -> Iterator[float]:
             for place in range(len(words) - 3, len(words))
             for _ in range(21)
         ]
-        scores = phrase_scores(y, SR, [" ".join(words), *decoys])
+        scores = ctc_scores(y, SR, [" ".join(words), *decoys])
         yield consent.phrase_margin(float(scores[0]), scores[1:].reshape(3, 21))
 
 

@@ -6,6 +6,7 @@
 ``search``        the best path; the best labelling, with a language model
 ``ngram``         a language model that counts
 ``alignment``     when each letter and word of a text is spoken
+``phrases``       how likely each of a few texts is
 ``recogniser``    network, search and alignment together: text and timed words
 ================  ============================================================
 """

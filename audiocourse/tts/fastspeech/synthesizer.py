@@ -144,7 +144,7 @@ class FastSpeechSynthesizer:
             output = self.model(
                 numbers[None].to(device),
                 torch.tensor([len(numbers)], device=device),
-                torch.from_numpy(voice)[None].to(device),
+                torch.from_numpy(voice.astype(np.float32))[None].to(device),
                 rate=rate,
                 pitch_shift=pitch_shift,
             )
