@@ -124,7 +124,7 @@ def tables(data: Path | None = None, *, sentences: int = 30, voices: int = 30) -
     ctc: Any = zoo.load("ctc-mini").model
     recogniser = CtcRecogniser(ctc, grammar_language_model())
     yield round_trip_table(
-        f"Synthetic: {sentences} held-out sentences of the grammars, unseen voices, recognised by ctc-mini with a grammar",
+        f"Synthetic: {sentences} held-out sentences of the grammars, unseen voices, by ctc-mini with its grammar",
         grammar,
         lambda y: recogniser.text(y, SR),
     )
