@@ -1,0 +1,166 @@
+"""How ``tacotron-mini`` is trained: on short sentences of a single synthetic voice, without any real voice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from audiocourse.intervals import Interval
+from audiocourse.sounds import Speech, Text, command, digits, sentence, speaker
+from audiocourse.tts.mel import MEL, log_mel
+from audiocourse.tts.tacotron.alignment import alignment_errors, diagonality
+from audiocourse.tts.tacotron.decoding import AttentionSynthesizer, symbol_numbers, synthesize_mel
+from audiocourse.tts.tacotron.learning import Batch, Example, collate, loss, mel_error
+from audiocourse.tts.tacotron.model import Tacotron, TacotronConfig
+from audiocourse.zoo import Card, Trained, fit, seeded, warm_up_then_cosine
+from audiocourse.zoo.batching import batches_by_length
+from audiocourse.zoo.inference import evaluating
+
+CARD = Card(
+    name="tacotron-mini",
+    task="text-to-speech",
+    model="audiocourse.tts.tacotron.model:Tacotron",
+    licence="MIT",
+    source="This course; Y. Wang et al., Tacotron: towards end-to-end speech synthesis, Interspeech 2017.",
+    expect="Phones in, a mel spectrogram at 16 kHz out, in one synthetic English voice. It learned digits, commands and "
+    "short sentences of some 200 words; long texts and repeated words make its attention skip, repeat or never stop, "
+    "which notebook 03b shows.",
+)
+VOICE = replace(speaker("wren-2", "en"), voice="en-us+m5")
+PAUSE = 0.5 * MEL.hop_length / MEL.sr  # seconds between two phones; what is shorter cannot be seen in the frames
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How much is trained."""
+
+    utterances: int = 3_000
+    epochs: int = 36
+    batch_size: int = 32
+    learning_rate: float = 2e-3
+    seed: int = 31
+    test_utterances: int = 40
+
+
+TINY = Settings(utterances=10, epochs=1, test_utterances=2)
+
+
+class Utterance(NamedTuple):
+    """The ``symbols`` of a sentence, and its log-mel ``frames`` [shape=(frames, n_mels)]."""
+
+    symbols: list[str]
+    frames: np.ndarray
+
+
+def utterance(rng: np.random.Generator, split: str) -> Utterance:
+    """Synthesise a text of a split: a sentence with probability 0.5, a command with 0.2, else two to six digits."""
+    speech = VOICE.say(draw_text(rng, split).text)
+    return Utterance(symbols_of(speech), log_mel(speech.y, speech.sr).frames)
+
+
+def draw_text(rng: np.random.Generator, split: str) -> Text:
+    """Draw a text in English."""
+    kind = rng.random()
+    if kind < 0.5:
+        return sentence(rng, "en", split=split)
+    if kind < 0.7:
+        return command(rng, "en", split=split)
+    return digits(rng, int(rng.integers(3, 7)), language="en", split=split)
+
+
+def symbols_of(speech: Speech) -> list[str]:
+    """Return the phones of a speech, with "," where the voice pauses between two, and its end."""
+    phones: list[Interval] = speech.phones
+    symbols = [phones[0].label]
+    for before, phone in zip(phones, phones[1:], strict=False):
+        symbols += [","] * (phone.start - before.end > PAUSE)
+        symbols.append(phone.label)
+    return [*symbols, "?" if speech.text.rstrip().endswith("?") else "."]
+
+
+def utterances(settings: Settings, split: str) -> list[Utterance]:
+    """Synthesise the utterances of a split, each from its own seed."""
+    number = settings.utterances if split == "train" else settings.test_utterances
+    return [utterance(np.random.default_rng([settings.seed, split == "test", n]), split) for n in range(number)]
+
+
+def inventory(spoken: Sequence[Utterance]) -> tuple[str, ...]:
+    """List the symbols that occur, in order."""
+    return tuple(sorted({symbol for each in spoken for symbol in each.symbols} | {",", ".", "?"}))
+
+
+def examples(spoken: Sequence[Utterance], symbols: tuple[str, ...]) -> list[Example]:
+    """Number the symbols of utterances; those with a symbol that is not in the inventory are left out."""
+    return [
+        Example(np.array(symbol_numbers(each.symbols, symbols)), each.frames)
+        for each in spoken
+        if set(each.symbols) <= set(symbols)
+    ]
+
+
+def batches(learned: list[Example], settings: Settings, reduction: int) -> Callable[[int], Iterator[Batch]]:
+    """Return a function from the epoch to its batches."""
+
+    def of_epoch(epoch: int) -> Iterator[Batch]:
+        rng = np.random.default_rng([settings.seed, epoch])
+        lengths = [len(each.frames) for each in learned]
+        for chosen in batches_by_length(lengths, rng, batch_size=settings.batch_size):
+            yield collate([learned[number] for number in chosen], reduction)
+
+    return of_epoch
+
+
+def evaluate(model: AttentionSynthesizer, settings: Settings) -> dict[str, float]:
+    """Measure attention, ends and frames on texts that are not in training, with the true frames and without."""
+    symbols = model.config.symbols
+    held_out = [each for each in utterances(settings, "test") if set(each.symbols) <= set(symbols)]
+    with seeded(settings.seed), evaluating(model):
+        forced = [collate([example], model.config.reduction) for example in examples(held_out, symbols)]
+        errors = [mel_error(model, batch) for batch in forced]
+        weights = [model(*batch[:4]).weights[0].numpy() for batch in forced]
+    free = [synthesize_mel(each.symbols, model=model) for each in held_out]
+    mistakes = [alignment_errors(each.attention) for each in free]
+    test = "synthetic speech, unseen texts"
+    return {
+        f"{test}, teacher-forced, diagonality": round(float(np.mean([diagonality(each) for each in weights])), 3),
+        f"{test}, teacher-forced, mel L1 in log10": round(float(np.mean(errors)), 3),
+        f"{test}, free-running, diagonality": round(float(np.mean([diagonality(each.attention) for each in free])), 3),
+        f"{test}, free-running, share that stops": round(float(np.mean([each.finished for each in free])), 3),
+        f"{test}, free-running, symbols skipped per text": round(float(np.mean([e.skipped for e in mistakes])), 3),
+        f"{test}, free-running, repeats per text": round(float(np.mean([e.repeats for e in mistakes])), 3),
+    }
+
+
+def fit_synthesizer(
+    build: Callable[[tuple[str, ...]], AttentionSynthesizer], folder: Path, settings: Settings
+) -> Trained:
+    """Train a network that `build` makes from the symbols; both Tacotrons learn in the same way."""
+    spoken = utterances(settings, "train")
+    symbols = inventory(spoken)
+    with seeded(settings.seed):
+        model = build(symbols)
+    steps = settings.epochs * math.ceil(len(spoken) / settings.batch_size)
+    fit(
+        model,
+        batches(examples(spoken, symbols), settings, model.config.reduction),
+        loss=loss,
+        epochs=settings.epochs,
+        seed=settings.seed,
+        learning_rate=settings.learning_rate,
+        average=0.995,
+        schedule=warm_up_then_cosine(steps, warm_up=min(200, steps // 10)),
+        folder=folder,
+    )
+    data = f"{settings.utterances} synthetic utterances of `sounds` in English, one speaker ({VOICE.name}, en-us)"
+    halved = model.half().float()
+    return Trained(halved.half(), data, settings.seed, evaluate(halved, settings))
+
+
+def train(folder: Path, settings: Settings = Settings()) -> Trained:
+    """Train on one voice."""
+    return fit_synthesizer(lambda symbols: Tacotron(TacotronConfig(symbols)), folder, settings)
