@@ -35,7 +35,7 @@ class TacotronConfig:
 
     symbols: tuple[str, ...]
     n_mels: int = 80
-    reduction: int = 3
+    reduction: int = 4
     embedding: int = 64
     channels: int = 48
     bank: int = 6

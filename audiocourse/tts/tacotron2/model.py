@@ -33,7 +33,7 @@ class Tacotron2Config:
 
     symbols: tuple[str, ...]
     n_mels: int = 80
-    reduction: int = 3
+    reduction: int = 4
     encoder: int = 96
     encoder_width: int = 5
     encoder_dropout: float = 0.2

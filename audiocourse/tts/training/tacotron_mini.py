@@ -39,9 +39,9 @@ PAUSE = 0.5 * MEL.hop_length / MEL.sr  # seconds between two phones; what is sho
 class Settings:
     """How much is trained."""
 
-    utterances: int = 3_000
-    epochs: int = 36
-    batch_size: int = 32
+    utterances: int = 2_400
+    epochs: int = 18
+    batch_size: int = 16
     learning_rate: float = 2e-3
     seed: int = 31
     test_utterances: int = 40
@@ -58,7 +58,7 @@ class Utterance(NamedTuple):
 
 
 def utterance(rng: np.random.Generator, split: str) -> Utterance:
-    """Synthesise a text of a split: a sentence with probability 0.5, a command with 0.2, else two to six digits."""
+    """Synthesise a text of a split: a sentence with probability 0.4, a command with 0.3, else three to five digits."""
     speech = VOICE.say(draw_text(rng, split).text)
     return Utterance(symbols_of(speech), log_mel(speech.y, speech.sr).frames)
 
@@ -66,11 +66,11 @@ def utterance(rng: np.random.Generator, split: str) -> Utterance:
 def draw_text(rng: np.random.Generator, split: str) -> Text:
     """Draw a text in English."""
     kind = rng.random()
-    if kind < 0.5:
+    if kind < 0.4:
         return sentence(rng, "en", split=split)
     if kind < 0.7:
         return command(rng, "en", split=split)
-    return digits(rng, int(rng.integers(3, 7)), language="en", split=split)
+    return digits(rng, int(rng.integers(3, 6)), language="en", split=split)
 
 
 def symbols_of(speech: Speech) -> list[str]:
