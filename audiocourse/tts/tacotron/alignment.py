@@ -41,8 +41,8 @@ def guided_attention_weights(steps: int, symbols: int, *, width: float = 0.2) ->
     AudioCourseError
         If a number is not positive.
 
-    Source: H. Tachibana, K. Uenoyama, S. Aihara, Efficiently trainable text-to-speech system based on deep convolutional
-    networks with guided attention, ICASSP 2018.
+    Source: H. Tachibana, K. Uenoyama, S. Aihara, Efficiently trainable text-to-speech system based on deep
+    convolutional networks with guided attention, ICASSP 2018.
 
     Examples
     --------
@@ -61,10 +61,11 @@ def guided_attention_weights(steps: int, symbols: int, *, width: float = 0.2) ->
 def diagonality(weights: FloatArray) -> float:
     """Score how well attention reads the symbols once, in order, from the first to the last.
 
-    max over paths p of (1/T) Σ_t (a[t, p_t − 1] + a[t, p_t] + a[t, p_t + 1]), where p_0 = 0, p_(T−1) = N − 1 and
-    p_t − p_(t−1) ∈ {0, 1, 2}: the share of attention within one symbol of the best path that only moves forwards. The
-    pace is free, since pauses and long vowels bend the line. A text that is jumped over, read twice or not read to its
-    end costs its share of the steps; attention that is spread evenly scores about 3/N.
+    C · max over paths p of (1/T) Σ_t (a[t, p_t − 1] + a[t, p_t] + a[t, p_t + 1]), where p_0 = 0, p_(T−1) = N − 1 and
+    p_t − p_(t−1) ∈ {0, 1, 2}: the share of attention within one symbol of the best path that only moves forwards, times
+    C, the share of symbols n with Σ_t a[t, n] ≥ 0.1. The pace is free, since pauses and long vowels bend the line. What
+    is read twice costs its share of the steps, what is skipped its share of the symbols; attention that is spread
+    evenly scores about 3/N.
 
     Parameters
     ----------
@@ -83,8 +84,8 @@ def diagonality(weights: FloatArray) -> float:
 
     Examples
     --------
-    >>> diagonality(np.eye(8)), round(diagonality(np.eye(8)[::-1]), 2), diagonality(np.full((16, 8), 1 / 8))
-    (1.0, 0.5, 0.3671875)
+    >>> diagonality(np.eye(8)), diagonality(np.eye(8)[::-1]), diagonality(np.full((16, 8), 1 / 8))
+    (1.0, 0.375, 0.359375)
 
     Notebook: 03b_attention
     """
@@ -96,7 +97,8 @@ def diagonality(weights: FloatArray) -> float:
     for row in near[1:]:
         moved = np.concatenate([[-np.inf, -np.inf], best])
         best = row + np.maximum(np.maximum(moved[:-2], moved[1:-1]), moved[2:])
-    return float(np.clip(best[-1] / len(a), 0.0, 1.0))
+    coverage = np.mean(a.sum(axis=0) >= READ)
+    return float(np.clip(coverage * best[-1] / len(a), 0.0, 1.0))
 
 
 class AlignmentErrors(NamedTuple):
@@ -147,7 +149,7 @@ def alignment_errors(weights: FloatArray) -> AlignmentErrors:
 
 
 def require_weights(weights: FloatArray) -> FloatArray:
-    """Refuse anything but attention weights [shape=(steps, symbols)] with rows that sum to 1; return them as they are."""
+    """Refuse anything but attention weights (steps, symbols), rows of which sum to 1 -> the same array."""
     if not isinstance(weights, np.ndarray) or weights.ndim != 2 or weights.size == 0 or weights.dtype.kind != "f":
         raise AudioCourseError("Attention weights are a float matrix (steps, symbols): pass those of one utterance.")
     if not np.isfinite(weights).all() or weights.min() < 0 or np.abs(weights.sum(axis=1) - 1).max() > 1e-2:

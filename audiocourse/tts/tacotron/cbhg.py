@@ -17,7 +17,7 @@ from audiocourse.tts.tacotron.recurrent import Bidirectional, masked
 
 
 class Convolution(nn.Module):
-    """A convolution over time that keeps the length, an activation, batch normalisation; padding stays zero.
+    """A convolution over time that keeps the length, ReLU or not, batch normalisation; padding stays zero.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ class Convolution(nn.Module):
         Channels.
     width : int
         Frames that it sees; of an even width, one more to the right than to the left.
-    activation : callable
-        Such as torch.relu.
+    relu : bool
+        Whether a ReLU comes before the normalisation.
 
     Notebook: 03b_attention
     """
@@ -111,7 +111,7 @@ class Cbhg(nn.Module):
         """
         x = masked(x, lengths)
         features = torch.cat([conv(x, lengths) for conv in self.bank], dim=2)  # (batch, frames, bank * channels)
-        features = _max_of_neighbours(features)
+        features = masked(_max_of_neighbours(features), lengths)
         features = self.conv2(self.conv1(features, lengths), lengths)  # (batch, frames, inputs)
         features = self.projection(features + x)  # (batch, frames, channels)
         for highway in self.highways:
@@ -120,6 +120,6 @@ class Cbhg(nn.Module):
 
 
 def _max_of_neighbours(x: torch.Tensor) -> torch.Tensor:
-    """Return max(x[t − 1], x[t]) for each frame t: (batch, frames, features); it never reads the padding."""
+    """Return max(x[t − 1], x[t]) for each frame t: (batch, frames, features); never a later one."""
     before = torch.cat([x[:, :1], x[:, :-1]], dim=1)
     return torch.maximum(before, x)

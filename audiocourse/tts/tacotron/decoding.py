@@ -33,6 +33,7 @@ from audiocourse.zoo.seeds import seeded
 
 MAX_FRAMES = 1_000  # 16 s: where a network that does not stop by itself is cut off
 MAX_SYMBOLS = 500  # some 40 s; what both networks learned is much shorter
+LOUDEST = 3.0  # log10: above every magnitude that a sound in [-1, 1] has in a band of `MEL`
 
 
 class EncoderOutput(NamedTuple):
@@ -49,7 +50,10 @@ class EncoderOutput(NamedTuple):
 
 @dataclass(frozen=True)
 class AttentionState:
-    """What the attention RNN carries on: ``query`` and ``context`` [shape=(batch, size)], ``weights`` (batch, symbols)."""
+    """What the attention RNN carries on.
+
+    ``query`` and ``context`` [shape=(batch, size)], ``weights`` [shape=(batch, symbols)].
+    """
 
     query: torch.Tensor
     context: torch.Tensor
@@ -202,7 +206,9 @@ class AttentionSynthesizer(nn.Module, ABC):
         outputs = []
         while len(outputs) < max(1, max_frames // r) and not finished.all():
             state = self.attend(self.prenet(previous), state, encoder_output)
-            scaled, stop_logits, decoder_state = self.decode(state.query[:, None], state.context[:, None], decoder_state)
+            scaled, stop_logits, decoder_state = self.decode(
+                state.query[:, None], state.context[:, None], decoder_state
+            )
             outputs.append((scaled, stop_logits, state.weights[:, None]))
             steps += ~finished
             finished |= torch.sigmoid(stop_logits[:, 0]) > 0.5
@@ -282,10 +288,10 @@ def synthesize_mel(
     with seeded(seed), evaluating(model) as device:
         batch = torch.tensor([numbers], device=device)
         generated = model.generate(batch, torch.tensor([len(numbers)], device=device), max_frames=max_frames)
-    frames = np.maximum(generated.frames[0].cpu().numpy(), MEL.log_floor)  # what is softer than the floor is silence
-    return SynthesizedMel(
-        MelSpectrogram.from_frames(frames), generated.weights[0].cpu().numpy(), bool(generated.finished[0])
-    )
+    # Softer than the floor is silence; louder than a sine at full scale can only come from a network that diverged.
+    frames = np.clip(generated.frames[0].cpu().numpy(), MEL.log_floor, LOUDEST)
+    attention = generated.weights[0].cpu().numpy()
+    return SynthesizedMel(MelSpectrogram.from_frames(frames), attention, bool(generated.finished[0]))
 
 
 def symbol_numbers(symbols: Sequence[str], inventory: Sequence[str]) -> list[int]:
@@ -298,7 +304,7 @@ def symbol_numbers(symbols: Sequence[str], inventory: Sequence[str]) -> list[int
         raise AudioCourseError("Pass the symbols as a list with at least one, such as ['h', 'ˈaɪ', '.'].")
     if len(symbols) > MAX_SYMBOLS:
         raise AudioCourseError(
-            f"There are {len(symbols)} symbols, but at most {MAX_SYMBOLS} make sense here: split the text into sentences."
+            f"There are {len(symbols)} symbols, but {MAX_SYMBOLS} is the limit: split the text into sentences."
         )
     unknown = sorted(set(symbols) - set(inventory))
     if unknown:

@@ -14,7 +14,7 @@ from audiocourse.signal import FloatArray, IntArray
 def additive_attention(
     query: FloatArray, keys: FloatArray, values: FloatArray, energy: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Take one step of additive attention: which symbol is due now?
+    """Take one step of additive attention, which decides what symbol is due now.
 
     e[n] = vᵀ tanh(q + k[n]), a[n] = exp(e[n]) / Σ_m exp(e[m]), c = Σ_n a[n] h[n]
 
@@ -54,8 +54,8 @@ def additive_attention(
     """
     if len(keys) == 0 or len(keys) != len(values) or keys.shape[1:] != query.shape or query.shape != energy.shape:
         raise AudioCourseError(
-            f"query {query.shape} and energy {energy.shape} must be (attention,), keys {keys.shape} (symbols, attention) "
-            f"and values {values.shape} (symbols, size), with at least one symbol."
+            f"query {query.shape} and energy {energy.shape} must be (attention,), keys {keys.shape} (symbols, "
+            f"attention) and values {values.shape} (symbols, size), with at least one symbol."
         )
     e = np.tanh(query + keys) @ energy  # (symbols,)
     a = np.exp(e - e.max())
@@ -97,7 +97,9 @@ def previous_frames(frames: FloatArray, *, reduction: int) -> FloatArray:
     """
     require_positive(reduction=reduction)
     if frames.ndim != 2 or len(frames) == 0:
-        raise AudioCourseError(f"The frames have shape {frames.shape}, but they must be (frames, n_mels), at least one.")
+        raise AudioCourseError(
+            f"The frames have shape {frames.shape}, but they must be (frames, n_mels), at least one."
+        )
     go = np.zeros_like(frames[:1])
     steps = math.ceil(len(frames) / reduction)
     return np.concatenate([go, frames[reduction - 1 :: reduction]])[:steps]
@@ -139,6 +141,8 @@ def stop_targets(lengths: IntArray, steps: int, *, reduction: int) -> FloatArray
     require_positive(steps=steps, reduction=reduction)
     lengths = np.asarray(lengths)
     if lengths.min() < 1 or lengths.max() > steps * reduction:
-        raise AudioCourseError(f"Lengths must lie between 1 and the {steps * reduction} frames of {steps} steps: {lengths}.")
+        raise AudioCourseError(
+            f"Lengths must lie between 1 and the {steps * reduction} frames of {steps} steps: {lengths}."
+        )
     written = (np.arange(steps) + 1) * reduction
     return (written >= lengths[:, None]).astype(np.float32)

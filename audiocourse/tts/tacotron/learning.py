@@ -20,7 +20,7 @@ STOP_WEIGHT = 5.0  # an utterance has one end and some fifty steps before it
 
 
 class Example(NamedTuple):
-    """An utterance: numbers of its ``symbols`` [shape=(symbols,)], and its log-mel ``frames`` [shape=(frames, n_mels)]."""
+    """An utterance: numbers of its ``symbols`` [shape=(symbols,)], its log-mel ``frames`` [shape=(frames, n_mels)]."""
 
     symbols: IntArray
     frames: FloatArray
@@ -29,7 +29,8 @@ class Example(NamedTuple):
 class Batch(NamedTuple):
     """Padded symbols (batch, symbols), log-mel frames (batch, frames, n_mels), their lengths, and the targets.
 
-    ``stop`` [shape=(batch, steps)] is 1 from the last step on, ``guide`` [shape=(batch, steps, symbols)] 0 in the padding.
+    ``stop`` [shape=(batch, steps)] is 1 from the last step on; ``guide`` [shape=(batch, steps, symbols)] is 0 in the
+    padding.
     """
 
     symbols: torch.Tensor

@@ -87,9 +87,9 @@ class AdditiveAttention(nn.Module):
 class Tacotron(AttentionSynthesizer):
     """Frames of speech from symbols, step by step.
 
-    h = CBHG(pre-net(embedding)); in step t, q_t = GRU([pre-net(y_(t−1)), c_(t−1)], q_(t−1)), (c_t, a_t) = attention(q_t,
-    h), d = W [q_t, c_t], twice d ← d + GRU(d), r frames = A d and the stop token σ(wᵀ d); y_(t−1) is the last frame of
-    the step before.
+    h = CBHG(pre-net(embedding)); in step t, q_t = GRU([pre-net(y_(t−1)), c_(t−1)], q_(t−1)), (c_t, a_t) =
+    attention(q_t, h), d = W [q_t, c_t], twice d ← d + GRU(d), r frames = A d and the stop token σ(wᵀ d); y_(t−1) is the
+    last frame of the step before.
 
     Source: Y. Wang et al., Tacotron: towards end-to-end speech synthesis, Interspeech 2017.
 
@@ -143,9 +143,7 @@ class Tacotron(AttentionSynthesizer):
             weights=torch.zeros_like(values[..., 0]),
         )
 
-    def attend(
-        self, previous: torch.Tensor, state: AttentionState, encoder_output: EncoderOutput
-    ) -> AttentionState:
+    def attend(self, previous: torch.Tensor, state: AttentionState, encoder_output: EncoderOutput) -> AttentionState:
         """Take one step of the attention GRU from the pre-net's output [shape=(batch, prenet)]."""
         query = self.attention_rnn(torch.cat([previous, state.context], dim=1), state.query)  # (batch, units)
         return AttentionState(query, *self.attention(query, encoder_output))

@@ -13,6 +13,7 @@ returns the same frames. `audiocourse.tts.tacotron.decoding` holds the loop over
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -65,7 +66,7 @@ PAPER_SIZES = {
 
 @dataclass(frozen=True)
 class LocationState(AttentionState):
-    """As `AttentionState`, with the LSTM's ``cell`` and Σ of all ``weights`` so far, ``cumulative`` (batch, symbols)."""
+    """As `AttentionState`, with the LSTM's ``cell``, and in ``cumulative`` the sum of all ``weights`` so far."""
 
     cell: torch.Tensor
     cumulative: torch.Tensor
@@ -152,8 +153,7 @@ class PostNet(nn.Module):
         super().__init__()
         sizes = [config.n_mels, *[config.postnet_channels] * 4, config.n_mels]
         self.convolutions = nn.ModuleList(
-            NormedConvolution(inputs, outputs, config.postnet_width)
-            for inputs, outputs in zip(sizes, sizes[1:], strict=False)
+            NormedConvolution(inputs, outputs, config.postnet_width) for inputs, outputs in pairwise(sizes)
         )
         self.dropout = nn.Dropout(config.postnet_dropout)
 
@@ -169,8 +169,8 @@ class PostNet(nn.Module):
 class Tacotron2(AttentionSynthesizer):
     """Frames of speech from symbols, step by step.
 
-    h = BiLSTM(convolutions(embedding)); in step t, q_t = LSTM([pre-net(y_(t−1)), c_(t−1)]), (c_t, a_t) = attention(q_t, h,
-    a_(t−1), Σ a), d_t = LSTM([q_t, c_t]), r frames = A [d_t, c_t] and the stop token σ(wᵀ [d_t, c_t]).
+    h = BiLSTM(convolutions(embedding)); in step t, q_t = LSTM([pre-net(y_(t−1)), c_(t−1)]), (c_t, a_t) = attention(q_t,
+    h, a_(t−1), Σ a), d_t = LSTM([q_t, c_t]), r frames = A [d_t, c_t] and the stop token σ(wᵀ [d_t, c_t]).
 
     Source: J. Shen et al., Natural TTS synthesis by conditioning WaveNet on mel spectrogram predictions, ICASSP 2018.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from audiocourse.tts.tacotron2.model import Tacotron2, Tacotron2Config
@@ -14,12 +15,18 @@ CARD = Card(
     model="audiocourse.tts.tacotron2.model:Tacotron2",
     licence="MIT",
     source="This course; J. Shen et al., Natural TTS synthesis by conditioning WaveNet, ICASSP 2018.",
-    expect="Phones in, a mel spectrogram at 16 kHz out, in one synthetic English voice. It learned digits, commands and "
-    "short sentences of some 200 words. Its attention knows where it has been and fails less often than that of "
+    expect="Phones in, a mel spectrogram at 16 kHz out, in one synthetic English voice. It learned digits, commands "
+    "and short sentences of some 200 words. Its attention knows where it has been and fails less often than that of "
     "tacotron-mini, which learned the same.",
 )
-Settings = tacotron_mini.Settings
-TINY = tacotron_mini.TINY
+
+
+@dataclass(frozen=True)
+class Settings(tacotron_mini.Settings):
+    """How much is trained: as much as for ``tacotron-mini``."""
+
+
+TINY = Settings(utterances=48, epochs=1, test_utterances=3)
 
 
 def train(folder: Path, settings: Settings = Settings()) -> Trained:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,9 +28,9 @@ CARD = Card(
     model="audiocourse.tts.tacotron.model:Tacotron",
     licence="MIT",
     source="This course; Y. Wang et al., Tacotron: towards end-to-end speech synthesis, Interspeech 2017.",
-    expect="Phones in, a mel spectrogram at 16 kHz out, in one synthetic English voice. It learned digits, commands and "
-    "short sentences of some 200 words; long texts and repeated words make its attention skip, repeat or never stop, "
-    "which notebook 03b shows.",
+    expect="Phones in, a mel spectrogram at 16 kHz out, in one synthetic English voice. It learned digits, commands "
+    "and short sentences of some 200 words. Long texts and repeated words make its attention skip, repeat or never stop, which "
+    "notebook 03b shows.",
 )
 VOICE = replace(speaker("wren-2", "en"), voice="en-us+m5")
 PAUSE = 0.5 * MEL.hop_length / MEL.sr  # seconds between two phones; what is shorter cannot be seen in the frames
@@ -47,7 +48,7 @@ class Settings:
     test_utterances: int = 40
 
 
-TINY = Settings(utterances=10, epochs=1, test_utterances=2)
+TINY = Settings(utterances=48, epochs=1, test_utterances=3)
 
 
 class Utterance(NamedTuple):
@@ -77,7 +78,7 @@ def symbols_of(speech: Speech) -> list[str]:
     """Return the phones of a speech, with "," where the voice pauses between two, and its end."""
     phones: list[Interval] = speech.phones
     symbols = [phones[0].label]
-    for before, phone in zip(phones, phones[1:], strict=False):
+    for before, phone in pairwise(phones):
         symbols += [","] * (phone.start - before.end > PAUSE)
         symbols.append(phone.label)
     return [*symbols, "?" if speech.text.rstrip().endswith("?") else "."]
