@@ -116,7 +116,8 @@ class Cbhg(nn.Module):
         features = self.projection(features + x)  # (batch, frames, channels)
         for highway in self.highways:
             features = highway(features)
-        return self.gru(features, lengths)  # (batch, frames, 2 * units)
+        encoded: torch.Tensor = self.gru(features, lengths)  # (batch, frames, 2 * units)
+        return encoded
 
 
 def _max_of_neighbours(x: torch.Tensor) -> torch.Tensor:

@@ -203,7 +203,7 @@ class AttentionSynthesizer(nn.Module, ABC):
         previous = state.context.new_zeros(len(symbols), self.config.n_mels)
         steps = torch.zeros_like(lengths)
         finished = torch.zeros_like(lengths, dtype=torch.bool)
-        outputs = []
+        outputs: list[tuple[torch.Tensor, ...]] = []
         while len(outputs) < max(1, max_frames // r) and not finished.all():
             state = self.attend(self.prenet(previous), state, encoder_output)
             scaled, stop_logits, decoder_state = self.decode(

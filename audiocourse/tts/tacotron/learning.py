@@ -37,6 +37,7 @@ class Batch(NamedTuple):
     lengths: torch.Tensor
     frames: torch.Tensor
     frame_lengths: torch.Tensor
+    step_lengths: torch.Tensor
     stop: torch.Tensor
     guide: torch.Tensor
 
@@ -46,23 +47,23 @@ def collate(examples: Sequence[Example], reduction: int) -> Batch:
     frames, frame_lengths = padded([each.frames for each in examples])
     symbols = nn.utils.rnn.pad_sequence([torch.from_numpy(each.symbols) for each in examples], batch_first=True)
     lengths = torch.tensor([len(each.symbols) for each in examples])
-    steps = math.ceil(frames.shape[1] / reduction)
+    step_lengths = torch.tensor([math.ceil(len(each.frames) / reduction) for each in examples])
+    steps = int(step_lengths.max())
     guide = torch.zeros(len(examples), steps, symbols.shape[1])
-    for row, each in zip(guide, examples, strict=True):
-        weights = guided_attention_weights(math.ceil(len(each.frames) / reduction), len(each.symbols))
-        row[: weights.shape[0], : weights.shape[1]] = torch.from_numpy(weights)
+    for row, length, width in zip(guide, step_lengths.tolist(), lengths.tolist(), strict=True):
+        row[:length, :width] = torch.from_numpy(guided_attention_weights(length, width))
     stop = torch.from_numpy(stop_targets(frame_lengths.numpy(), steps, reduction=reduction))
-    return Batch(symbols, lengths, frames, frame_lengths, stop, guide)
+    return Batch(symbols, lengths, frames, frame_lengths, step_lengths, stop, guide)
 
 
-def loss(model: AttentionSynthesizer, batch: Batch) -> torch.Tensor:
+def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
     """Return L1 of the frames before and after the post-net + cross-entropy of the stop token + guided attention.
 
     Each is a mean over the true frames or steps; what lies in the padding has no influence.
     """
     prediction = model(batch.symbols, batch.lengths, batch.frames, batch.frame_lengths)
     true_frames = ~padding_mask(batch.frame_lengths, batch.frames.shape[1])
-    true_steps = true_frames[:, :: model.config.reduction]  # (batch, steps): its first frame exists
+    true_steps = ~padding_mask(batch.step_lengths, batch.stop.shape[1])
     target = scale(batch.frames[true_frames])  # (true frames, n_mels)
     before = (scale(prediction.frames_before_postnet[true_frames]) - target).abs().mean()
     after = (scale(prediction.frames[true_frames]) - target).abs().mean()

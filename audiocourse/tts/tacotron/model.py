@@ -163,4 +163,5 @@ class Tacotron(AttentionSynthesizer):
 
     def residual(self, scaled: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         """Return what the post-net adds to the scaled frames (batch, frames, n_mels)."""
-        return self.postnet_projection(self.postnet(scaled, lengths))
+        residual: torch.Tensor = self.postnet_projection(self.postnet(scaled, lengths))
+        return residual

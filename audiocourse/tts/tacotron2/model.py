@@ -107,7 +107,8 @@ class Encoder(nn.Module):
         x = masked(x, lengths)
         for convolution in self.convolutions:
             x = self.dropout(masked(torch.relu(convolution(x, lengths)), lengths))
-        return self.lstm(x, lengths)
+        encoded: torch.Tensor = self.lstm(x, lengths)
+        return encoded
 
 
 class LocationSensitiveAttention(nn.Module):
@@ -225,4 +226,5 @@ class Tacotron2(AttentionSynthesizer):
 
     def residual(self, scaled: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         """Return what the post-net adds to the scaled frames (batch, frames, n_mels)."""
-        return self.postnet(scaled, lengths)
+        residual: torch.Tensor = self.postnet(scaled, lengths)
+        return residual

@@ -29,8 +29,8 @@ CARD = Card(
     licence="MIT",
     source="This course; Y. Wang et al., Tacotron: towards end-to-end speech synthesis, Interspeech 2017.",
     expect="Phones in, a mel spectrogram at 16 kHz out, in one synthetic English voice. It learned digits, commands "
-    "and short sentences of some 200 words. Long texts and repeated words make its attention skip, repeat or never stop, which "
-    "notebook 03b shows.",
+    "and short sentences of some 200 words. Long texts and repeated words make its attention skip, repeat or never "
+    "stop, which notebook 03b shows.",
 )
 VOICE = replace(speaker("wren-2", "en"), voice="en-us+m5")
 PAUSE = 0.5 * MEL.hop_length / MEL.sr  # seconds between two phones; what is shorter cannot be seen in the frames
@@ -158,8 +158,8 @@ def fit_synthesizer(
         folder=folder,
     )
     data = f"{settings.utterances} synthetic utterances of `sounds` in English, one speaker ({VOICE.name}, en-us)"
-    halved = model.half().float()
-    return Trained(halved.half(), data, settings.seed, evaluate(halved, settings))
+    scores = evaluate(model.half().float(), settings)  # of the weights as they are saved
+    return Trained(model.half(), data, settings.seed, scores)
 
 
 def train(folder: Path, settings: Settings = Settings()) -> Trained:

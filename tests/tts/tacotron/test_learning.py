@@ -57,16 +57,17 @@ def test_every_weight_learns(build: partial[AttentionSynthesizer]) -> None:
 
 @pytest.fixture(scope="module")
 def copyist() -> Tacotron2:
-    """A Tacotron 2 that has learned to write each symbol as six frames of a band of its own: some seven seconds."""
-    sizes = {"encoder": 24, "units": 48, "attention": 24, "filters": 6, "filter_width": 7, "prenet": 24}
+    """A Tacotron 2 that has learned to write each symbol as six frames of a band of its own: three seconds."""
+    sizes = {"encoder": 16, "units": 32, "attention": 16, "filters": 4, "filter_width": 5, "prenet": 16}
+    options = {"postnet_channels": 8, "postnet_dropout": 0.0, "encoder_dropout": 0.0}
     with seeded(1):
-        model = Tacotron2(Tacotron2Config(SYMBOLS, reduction=3, postnet_channels=8, postnet_dropout=0.0, **sizes))
-    optimiser = torch.optim.Adam(model.parameters(), lr=5e-3)
+        model = Tacotron2(Tacotron2Config(SYMBOLS, reduction=3, **sizes, **options))
+    optimiser = torch.optim.Adam(model.parameters(), lr=1e-2)
     rng = np.random.default_rng(2)
     with seeded(3):
-        for step in range(250):
-            optimiser.param_groups[0]["lr"] = 5e-3 * (1 - step / 250)
-            value = loss(model, collate([copied(text(rng)) for _ in range(16)], reduction=3))
+        for step in range(100):
+            optimiser.param_groups[0]["lr"] = 1e-2 * (1 - step / 100)
+            value = loss(model, collate([copied(text(rng)) for _ in range(8)], reduction=3))
             optimiser.zero_grad()
             value.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -75,8 +76,8 @@ def copyist() -> Tacotron2:
 
 
 def text(rng: np.random.Generator) -> np.ndarray:
-    """Two to seven letters and the end; no letter twice in a row."""
-    steps = rng.integers(1, 7, size=int(rng.integers(2, 8)))
+    """Two to five letters and the end; no letter twice in a row."""
+    steps = rng.integers(1, 7, size=int(rng.integers(2, 6)))
     return np.append(np.cumsum(steps) % 7, 7)
 
 
@@ -91,8 +92,7 @@ def test_attention_becomes_diagonal_and_new_texts_end_by_themselves(copyist: Tac
     rng = np.random.default_rng(4)
     texts = [text(rng) for _ in range(20)]
     results = [synthesize_mel([SYMBOLS[n] for n in symbols], model=copyist, max_frames=120) for symbols in texts]
-    lengths = [result.mel.values.shape[1] for result in results]
-    right = [abs(frames - 6 * len(symbols)) <= 3 for frames, symbols in zip(lengths, texts, strict=True)]
-    assert np.mean([diagonality(result.attention) for result in results]) > 0.85
-    assert np.mean([result.finished for result in results]) > 0.9
-    assert np.mean(right) > 0.8, "as long as the text takes, within a step"
+    lengths = np.array([result.mel.values.shape[1] for result in results])
+    assert np.mean([diagonality(result.attention) for result in results]) > 0.9  # measured: 0.9997
+    assert np.mean([result.finished for result in results]) >= 0.9  # measured: 1
+    assert (np.abs(lengths - [6 * len(symbols) for symbols in texts]) <= 3).mean() >= 0.9  # within a step; measured: 1
