@@ -12,7 +12,7 @@ from torch import nn
 
 from audiocourse.signal import FloatArray, IntArray
 from audiocourse.tts.tacotron.alignment import guided_attention_weights
-from audiocourse.tts.tacotron.decoding import AttentionSynthesizer, scale
+from audiocourse.tts.tacotron.decoding import AttentionSynthesizer, Prediction, scale
 from audiocourse.tts.tacotron.from_scratch import stop_targets
 from audiocourse.zoo.batching import padded, padding_mask
 
@@ -61,7 +61,7 @@ def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
 
     Each is a mean over the true frames or steps; what lies in the padding has no influence.
     """
-    prediction = model(batch.symbols, batch.lengths, batch.frames, batch.frame_lengths)
+    prediction: Prediction = model(*batch[:4])
     true_frames = ~padding_mask(batch.frame_lengths, batch.frames.shape[1])
     true_steps = ~padding_mask(batch.step_lengths, batch.stop.shape[1])
     target = scale(batch.frames[true_frames])  # (true frames, n_mels)
@@ -79,5 +79,5 @@ def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
 def mel_error(model: AttentionSynthesizer, batch: Batch) -> float:
     """Return the mean absolute error of teacher-forced frames, in log10 units: 0.05 is one decibel of magnitude."""
     true_frames = ~padding_mask(batch.frame_lengths, batch.frames.shape[1])
-    prediction = model(batch.symbols, batch.lengths, batch.frames, batch.frame_lengths)
+    prediction: Prediction = model(*batch[:4])
     return float(np.mean((prediction.frames - batch.frames)[true_frames].abs().cpu().numpy()))
