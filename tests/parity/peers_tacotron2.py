@@ -61,7 +61,7 @@ def both() -> tuple[Tacotron2, torchaudio.models.Tacotron2]:
             elif value.is_floating_point() and ".norm." not in name:
                 value.mul_(3)  # else frames hardly depend on the text, nor on the frames before
     peer = torchaudio.models.Tacotron2(
-        n_symbol=len(CONFIG.symbols),
+        n_symbol=ours.embedding.num_embeddings,
         symbol_embedding_dim=CONFIG.encoder,
         encoder_embedding_dim=CONFIG.encoder,
         decoder_rnn_dim=CONFIG.units,
@@ -81,7 +81,9 @@ def both() -> tuple[Tacotron2, torchaudio.models.Tacotron2]:
 def texts() -> tuple[torch.Tensor, torch.Tensor]:
     """Two texts of the same length: theirs lets the padding of a shorter one into its convolutions, ours does not."""
     generator = torch.Generator().manual_seed(2)
-    return torch.randint(len(CONFIG.symbols), (2, SYMBOLS), generator=generator), torch.tensor([SYMBOLS, SYMBOLS])
+    return torch.randint(1 + 3 * len(CONFIG.phones), (2, SYMBOLS), generator=generator), torch.tensor(
+        [SYMBOLS, SYMBOLS]
+    )
 
 
 def worst(pairs: list[tuple[torch.Tensor, torch.Tensor]]) -> float:

@@ -27,6 +27,7 @@ from audiocourse.require import require_positive
 from audiocourse.signal import FloatArray
 from audiocourse.tts.mel import MEL, MelSpectrogram
 from audiocourse.tts.tacotron.recurrent import masked
+from audiocourse.tts.text import symbol_numbers
 from audiocourse.zoo.batching import padding_mask
 from audiocourse.zoo.inference import evaluating
 from audiocourse.zoo.seeds import seeded
@@ -124,7 +125,7 @@ class AttentionSynthesizer(nn.Module, ABC):
     """A network that writes a mel spectrogram step by step while it reads the symbols with attention.
 
     A subclass defines how symbols are encoded, how a step of attention is made, how frames follow from it, and the
-    post-net. Its config has ``symbols``, ``n_mels`` and ``reduction``, r.
+    post-net. Its config has ``phones``, ``n_mels`` and ``reduction``, r.
 
     Notebook: 03b_attention
     """
@@ -165,7 +166,7 @@ class AttentionSynthesizer(nn.Module, ABC):
         Parameters
         ----------
         symbols : torch.Tensor [shape=(batch, symbols)]
-            Numbers of symbols, padded at the end with any of them.
+            Numbers of symbols (`symbol_numbers`), padded at the end with any of them.
         lengths : torch.Tensor [shape=(batch,)]
             Symbols of each text.
         mel : torch.Tensor [shape=(batch, frames, n_mels)]
@@ -263,7 +264,7 @@ def synthesize_mel(
     Parameters
     ----------
     symbols : sequence of str
-        Phones with their stress marks, "," for a pause, and "." or "?" at the end.
+        Of one sentence, from `phonemes`.
     model : AttentionSynthesizer
         Such as ``zoo.load("tacotron-mini").model``.
     seed : int
@@ -279,36 +280,27 @@ def synthesize_mel(
     Raises
     ------
     AudioCourseError
-        If there is no symbol, there are more than 500, or the network does not know one of them.
+        If there is no symbol, there are more than 500, or the network does not know one of the phones.
 
     Notebook: 03b_attention
     """
     require_positive(max_frames=max_frames)
-    numbers = symbol_numbers(symbols, model.config.symbols)
+    numbers = torch.from_numpy(symbol_numbers(require_symbols(symbols), model.config.phones))[None]  # (1, symbols)
     with seeded(seed), evaluating(model) as device:
-        batch = torch.tensor([numbers], device=device)
-        generated = model.generate(batch, torch.tensor([len(numbers)], device=device), max_frames=max_frames)
+        lengths = torch.tensor([numbers.shape[1]], device=device)
+        generated = model.generate(numbers.to(device), lengths, max_frames=max_frames)
     # Softer than the floor is silence; louder than a sine at full scale can only come from a network that diverged.
     frames = np.clip(generated.frames[0].cpu().numpy(), MEL.log_floor, LOUDEST)
     attention = generated.weights[0].cpu().numpy()
     return SynthesizedMel(MelSpectrogram.from_frames(frames), attention, bool(generated.finished[0]))
 
 
-def symbol_numbers(symbols: Sequence[str], inventory: Sequence[str]) -> list[int]:
-    """Turn symbols into their positions in the inventory of a network; unknown ones are refused.
-
-    >>> symbol_numbers(["h", "ˈaɪ", "."], [".", "h", "ˈaɪ"])
-    [1, 2, 0]
-    """
-    if isinstance(symbols, str) or not symbols:
-        raise AudioCourseError("Pass the symbols as a list with at least one, such as ['h', 'ˈaɪ', '.'].")
+def require_symbols(symbols: Sequence[str]) -> Sequence[str]:
+    """Refuse a text instead of a list of symbols, no symbols, and too many; return them as they are."""
+    if isinstance(symbols, str) or not len(symbols):
+        raise AudioCourseError("Pass the symbols as a list with at least one: phonemes(text) returns it.")
     if len(symbols) > MAX_SYMBOLS:
         raise AudioCourseError(
             f"There are {len(symbols)} symbols, but {MAX_SYMBOLS} is the limit: split the text into sentences."
         )
-    unknown = sorted(set(symbols) - set(inventory))
-    if unknown:
-        raise AudioCourseError(
-            f"The network never learned {', '.join(map(repr, unknown))}: use symbols of {' '.join(inventory)}."
-        )
-    return [list(inventory).index(symbol) for symbol in symbols]
+    return symbols

@@ -26,14 +26,14 @@ from audiocourse.zoo.batching import padding_mask
 
 @dataclass(frozen=True)
 class TacotronConfig:
-    """The symbols it knows, r frames a step (``reduction``), and the sizes of its parts.
+    """The phones it knows, r frames a step (``reduction``), and the sizes of its parts.
 
     ``channels`` and ``bank`` belong to the encoder's CBHG and ``postnet_channels`` and ``postnet_bank`` to that of the
     post-net; ``units`` is the size of the attention GRU and of the decoder GRUs. The paper's own sizes are
     ``PAPER_SIZES``.
     """
 
-    symbols: tuple[str, ...]
+    phones: tuple[str, ...]
     n_mels: int = 80
     reduction: int = 4
     embedding: int = 64
@@ -102,7 +102,7 @@ class Tacotron(AttentionSynthesizer):
         super().__init__()
         self.config = config
         encoded = 2 * config.channels
-        self.embedding = nn.Embedding(len(config.symbols), config.embedding)
+        self.embedding = nn.Embedding(1 + 3 * len(config.phones), config.embedding)  # with and without stress
         self.encoder_prenet = PreNet(config.embedding, config.embedding, dropout=config.prenet_dropout, always=False)
         self.encoder = Cbhg(
             config.embedding,

@@ -26,13 +26,13 @@ from audiocourse.zoo.batching import padding_mask
 
 @dataclass(frozen=True)
 class Tacotron2Config:
-    """The symbols it knows, r frames a step (``reduction``), and the sizes of its parts; see ``PAPER_SIZES``.
+    """The phones it knows, r frames a step (``reduction``), and the sizes of its parts; see ``PAPER_SIZES``.
 
     ``encoder`` is the size of an embedding and of what the encoder returns, an even number; ``units`` that of both
     LSTMs of the decoder; ``filters`` and ``filter_width`` belong to the location features of the attention.
     """
 
-    symbols: tuple[str, ...]
+    phones: tuple[str, ...]
     n_mels: int = 80
     reduction: int = 4
     encoder: int = 96
@@ -184,7 +184,7 @@ class Tacotron2(AttentionSynthesizer):
         super().__init__()
         self.config = config
         decoded = config.units + config.encoder
-        self.embedding = nn.Embedding(len(config.symbols), config.encoder)
+        self.embedding = nn.Embedding(1 + 3 * len(config.phones), config.encoder)  # with and without stress
         self.encoder = Encoder(config)
         self.prenet = PreNet(config.n_mels, config.prenet, dropout=config.prenet_dropout, always=True)
         self.attention_rnn = nn.LSTMCell(config.prenet + config.encoder, config.units)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from audiocourse.tts.tacotron2.model import Tacotron2, Tacotron2Config
+from audiocourse.tts.text import PHONES
 from audiocourse.tts.training import tacotron_mini
 from audiocourse.zoo import Card, Trained
 
@@ -26,9 +27,9 @@ class Settings(tacotron_mini.Settings):
     """How much is trained: as much as for ``tacotron-mini``."""
 
 
-TINY = Settings(utterances=48, epochs=1, test_utterances=3)
+TINY = Settings(utterances=12, epochs=1, test_utterances=3)
 
 
 def train(folder: Path, settings: Settings = Settings()) -> Trained:
     """Train on one voice."""
-    return tacotron_mini.fit_synthesizer(lambda symbols: Tacotron2(Tacotron2Config(symbols)), folder, settings)
+    return tacotron_mini.fit_synthesizer(lambda: Tacotron2(Tacotron2Config(PHONES)), folder, settings)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from audiocourse.intervals import Interval
-from audiocourse.sounds import Speech, Text, command, digits, sentence, speaker
-from audiocourse.tts.mel import MEL, log_mel
+from audiocourse.sounds import Text, command, digits, sentence, speaker
+from audiocourse.tts.mel import log_mel
 from audiocourse.tts.tacotron.alignment import alignment_errors, diagonality
-from audiocourse.tts.tacotron.decoding import AttentionSynthesizer, symbol_numbers, synthesize_mel
+from audiocourse.tts.tacotron.decoding import AttentionSynthesizer, synthesize_mel
 from audiocourse.tts.tacotron.learning import Batch, Example, collate, loss, mel_error
 from audiocourse.tts.tacotron.model import Tacotron, TacotronConfig
+from audiocourse.tts.text import PHONES, symbol_numbers
+from audiocourse.tts.utterances import SR, Utterance, american, utterance
 from audiocourse.zoo import Card, Trained, fit, seeded, warm_up_then_cosine
 from audiocourse.zoo.batching import batches_by_length
 from audiocourse.zoo.inference import evaluating
@@ -32,8 +31,7 @@ CARD = Card(
     "and short sentences of some 200 words. Long texts and repeated words make its attention skip, repeat or never "
     "stop, which notebook 03b shows.",
 )
-VOICE = replace(speaker("wren-2", "en"), voice="en-us+m5")
-PAUSE = 0.5 * MEL.hop_length / MEL.sr  # seconds between two phones; what is shorter cannot be seen in the frames
+VOICE = american(speaker("wren-2", "en"))
 
 
 @dataclass(frozen=True)
@@ -48,24 +46,11 @@ class Settings:
     test_utterances: int = 40
 
 
-TINY = Settings(utterances=48, epochs=1, test_utterances=3)
-
-
-class Utterance(NamedTuple):
-    """The ``symbols`` of a sentence, and its log-mel ``frames`` [shape=(frames, n_mels)]."""
-
-    symbols: list[str]
-    frames: np.ndarray
-
-
-def utterance(rng: np.random.Generator, split: str) -> Utterance:
-    """Synthesise a text of a split: a sentence with probability 0.4, a command with 0.3, else three to five digits."""
-    speech = VOICE.say(draw_text(rng, split).text)
-    return Utterance(symbols_of(speech), log_mel(speech.y, speech.sr).frames)
+TINY = Settings(utterances=12, epochs=1, test_utterances=3)
 
 
 def draw_text(rng: np.random.Generator, split: str) -> Text:
-    """Draw a text in English."""
+    """Draw a text in English: a sentence with probability 0.4, a command with 0.3, else three to five digits."""
     kind = rng.random()
     if kind < 0.4:
         return sentence(rng, "en", split=split)
@@ -74,33 +59,18 @@ def draw_text(rng: np.random.Generator, split: str) -> Text:
     return digits(rng, int(rng.integers(3, 6)), language="en", split=split)
 
 
-def symbols_of(speech: Speech) -> list[str]:
-    """Return the phones of a speech, with "," where the voice pauses between two, and its end."""
-    phones: list[Interval] = speech.phones
-    symbols = [phones[0].label]
-    for before, phone in pairwise(phones):
-        symbols += [","] * (phone.start - before.end > PAUSE)
-        symbols.append(phone.label)
-    return [*symbols, "?" if speech.text.rstrip().endswith("?") else "."]
-
-
 def utterances(settings: Settings, split: str) -> list[Utterance]:
-    """Synthesise the utterances of a split, each from its own seed."""
+    """Synthesise the utterances of a split, all in the same voice and tempo."""
     number = settings.utterances if split == "train" else settings.test_utterances
-    return [utterance(np.random.default_rng([settings.seed, split == "test", n]), split) for n in range(number)]
+    texts = [draw_text(np.random.default_rng([settings.seed, split == "test", n]), split) for n in range(number)]
+    return [utterance(VOICE, text.text, seed=0) for text in texts]
 
 
-def inventory(spoken: Sequence[Utterance]) -> tuple[str, ...]:
-    """List the symbols that occur, in order."""
-    return tuple(sorted({symbol for each in spoken for symbol in each.symbols} | {",", ".", "?"}))
-
-
-def examples(spoken: Sequence[Utterance], symbols: tuple[str, ...]) -> list[Example]:
-    """Number the symbols of utterances; those with a symbol that is not in the inventory are left out."""
+def examples(spoken: list[Utterance]) -> list[Example]:
+    """Turn utterances into what the network reads and should write."""
     return [
-        Example(np.array(symbol_numbers(each.symbols, symbols)), each.frames)
+        Example(symbol_numbers(each.pronunciation.symbols, PHONES), log_mel(each.speech.y, SR).frames)
         for each in spoken
-        if set(each.symbols) <= set(symbols)
     ]
 
 
@@ -118,13 +88,12 @@ def batches(learned: list[Example], settings: Settings, reduction: int) -> Calla
 
 def evaluate(model: AttentionSynthesizer, settings: Settings) -> dict[str, float]:
     """Measure attention, ends and frames on texts that are not in training, with the true frames and without."""
-    symbols = model.config.symbols
-    held_out = [each for each in utterances(settings, "test") if set(each.symbols) <= set(symbols)]
+    held_out = utterances(settings, "test")
+    forced = [collate([example], model.config.reduction) for example in examples(held_out)]
     with seeded(settings.seed), evaluating(model):
-        forced = [collate([example], model.config.reduction) for example in examples(held_out, symbols)]
         errors = [mel_error(model, batch) for batch in forced]
         weights = [model(*batch[:4]).weights[0].numpy() for batch in forced]
-    free = [synthesize_mel(each.symbols, model=model) for each in held_out]
+    free = [synthesize_mel(each.pronunciation.symbols, model=model) for each in held_out]
     mistakes = [alignment_errors(each.attention) for each in free]
     test = "synthetic speech, unseen texts"
     return {
@@ -137,18 +106,15 @@ def evaluate(model: AttentionSynthesizer, settings: Settings) -> dict[str, float
     }
 
 
-def fit_synthesizer(
-    build: Callable[[tuple[str, ...]], AttentionSynthesizer], folder: Path, settings: Settings
-) -> Trained:
-    """Train a network that `build` makes from the symbols; both Tacotrons learn in the same way."""
-    spoken = utterances(settings, "train")
-    symbols = inventory(spoken)
+def fit_synthesizer(build: Callable[[], AttentionSynthesizer], folder: Path, settings: Settings) -> Trained:
+    """Train the network that `build` returns; both Tacotrons learn in the same way."""
+    learned = examples(utterances(settings, "train"))
     with seeded(settings.seed):
-        model = build(symbols)
-    steps = settings.epochs * math.ceil(len(spoken) / settings.batch_size)
+        model = build()
+    steps = settings.epochs * math.ceil(len(learned) / settings.batch_size)
     fit(
         model,
-        batches(examples(spoken, symbols), settings, model.config.reduction),
+        batches(learned, settings, model.config.reduction),
         loss=loss,
         epochs=settings.epochs,
         seed=settings.seed,
@@ -157,11 +123,11 @@ def fit_synthesizer(
         schedule=warm_up_then_cosine(steps, warm_up=min(200, steps // 10)),
         folder=folder,
     )
-    data = f"{settings.utterances} synthetic utterances of `sounds` in English, one speaker ({VOICE.name}, en-us)"
+    data = f"{settings.utterances} synthetic utterances of `sounds` in American English, one speaker ({VOICE.name})"
     scores = evaluate(model.half().float(), settings)  # of the weights as they are saved
     return Trained(model.half(), data, settings.seed, scores)
 
 
 def train(folder: Path, settings: Settings = Settings()) -> Trained:
     """Train on one voice."""
-    return fit_synthesizer(lambda symbols: Tacotron(TacotronConfig(symbols)), folder, settings)
+    return fit_synthesizer(lambda: Tacotron(TacotronConfig(PHONES)), folder, settings)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
-from tts.tiny_tacotrons import SYMBOLS, example, tacotron, tacotron2
+from tts.tiny_tacotrons import PHONES, example, tacotron, tacotron2
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.tts.mel import MEL, MelSpectrogram
@@ -23,7 +23,7 @@ CLOSE = 1e-4  # float32, on numbers around 3, through batch normalisation and so
 def batch() -> tuple[torch.Tensor, ...]:
     """The three texts in one batch; garbage in the padding."""
     rows = [example(symbols=symbols, frames=frames, seed=n) for n, (symbols, frames) in enumerate(TEXTS)]
-    texts = torch.full((3, 9), 7)
+    texts = torch.full((3, 9), 20)
     mel = torch.full((3, 14, 80), 1.5)
     for n, (text, frames) in enumerate(rows):
         texts[n, : len(text)] = text
@@ -71,6 +71,7 @@ def test_attention_rows_sum_to_one_and_never_reach_the_padding(build: Build) -> 
 def test_free_running_is_teacher_forcing_with_its_own_frames(build: Build) -> None:
     """Shown the frames that it generated before the post-net, the network predicts the same ones again."""
     model = build(prenet_dropout=0.0)
+    model.stop_projection.bias.data.fill_(-20.0)
     text, _ = example(symbols=6, frames=1, seed=4)
     lengths = torch.tensor([6])
     generated = model.generate(text[None], lengths, max_frames=12)
@@ -156,7 +157,7 @@ def test_the_door_returns_a_mel_spectrogram_and_leaves_the_mode(build: Build) ->
     [
         ([], "at least one"),
         ("abc", "as a list"),
-        (["a", "☃"], "never learned '☃'"),
+        (["a", "☃"], "☃"),
         (["a"] * 5_000, "split the text into sentences"),
     ],
 )
@@ -164,4 +165,4 @@ def test_bad_input_is_refused_by_the_door(build: Build, symbols: list[str], mess
     with pytest.raises(AudioCourseError, match=message):
         synthesize_mel(symbols, model=build())
     with pytest.raises(AudioCourseError, match="max_frames"):
-        synthesize_mel(SYMBOLS, model=build(), max_frames=0)
+        synthesize_mel(PHONES, model=build(), max_frames=0)

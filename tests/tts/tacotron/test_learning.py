@@ -7,19 +7,20 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
-from tts.tiny_tacotrons import SYMBOLS, tacotron, tacotron2
+from tts.tiny_tacotrons import NUMBERS, PHONES, tacotron, tacotron2
 
 from audiocourse.tts.tacotron.alignment import diagonality
 from audiocourse.tts.tacotron.decoding import AttentionSynthesizer, synthesize_mel
 from audiocourse.tts.tacotron.learning import Example, collate, loss, mel_error
 from audiocourse.tts.tacotron2.model import Tacotron2, Tacotron2Config
+from audiocourse.tts.text import symbol_numbers
 from audiocourse.zoo import seeded
 
 
 def examples(*sizes: tuple[int, int]) -> list[Example]:
     rng = np.random.default_rng(1)
     return [
-        Example(rng.integers(len(SYMBOLS), size=symbols), rng.uniform(-4, 0, (frames, 80)).astype(np.float32))
+        Example(rng.integers(1, NUMBERS, size=symbols), rng.uniform(-4, 0, (frames, 80)).astype(np.float32))
         for symbols, frames in sizes
     ]
 
@@ -61,7 +62,7 @@ def copyist() -> Tacotron2:
     sizes = {"encoder": 16, "units": 32, "attention": 16, "filters": 4, "filter_width": 5, "prenet": 16}
     options = {"postnet_channels": 8, "postnet_dropout": 0.0, "encoder_dropout": 0.0}
     with seeded(1):
-        model = Tacotron2(Tacotron2Config(SYMBOLS, reduction=3, **sizes, **options))
+        model = Tacotron2(Tacotron2Config(PHONES, reduction=3, **sizes, **options))
     optimiser = torch.optim.Adam(model.parameters(), lr=1e-2)
     rng = np.random.default_rng(2)
     with seeded(3):
@@ -85,13 +86,13 @@ def copied(symbols: np.ndarray) -> Example:
     frames = np.full((6 * len(symbols), 80), -4.0, dtype=np.float32)
     for n, symbol in enumerate(symbols):
         frames[6 * n : 6 * n + 6, 10 * symbol : 10 * symbol + 10] = 0.0
-    return Example(symbols, frames)
+    return Example(symbol_numbers([PHONES[n] for n in symbols], PHONES), frames)
 
 
 def test_attention_becomes_diagonal_and_new_texts_end_by_themselves(copyist: Tacotron2) -> None:
     rng = np.random.default_rng(4)
     texts = [text(rng) for _ in range(20)]
-    results = [synthesize_mel([SYMBOLS[n] for n in symbols], model=copyist, max_frames=120) for symbols in texts]
+    results = [synthesize_mel([PHONES[n] for n in symbols], model=copyist, max_frames=120) for symbols in texts]
     lengths = np.array([result.mel.values.shape[1] for result in results])
     assert np.mean([diagonality(result.attention) for result in results]) > 0.9  # measured: 0.9997
     assert np.mean([result.finished for result in results]) >= 0.9  # measured: 1

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audiocourse.sounds import say
 from audiocourse.tts.tacotron.decoding import synthesize_mel
 from audiocourse.tts.training import tacotron2_mini, tacotron_mini
 from audiocourse.zoo import load
@@ -39,11 +38,3 @@ def test_no_test_text_is_in_training() -> None:
     rng = np.random.default_rng(1)
     train_texts = {tacotron_mini.draw_text(rng, "train").normal for _ in range(300)}
     assert not train_texts & {tacotron_mini.draw_text(rng, "test").normal for _ in range(300)}
-
-
-def test_symbols_are_phones_with_pauses_and_an_end() -> None:
-    symbols = tacotron_mini.symbols_of(say("Well, are you there?"))
-    assert symbols[-1] == "?"
-    assert symbols.count(",") == 1
-    assert symbols[0] == "w"
-    assert any(symbol.startswith("ˈ") for symbol in symbols)
