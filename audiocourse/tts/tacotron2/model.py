@@ -43,7 +43,7 @@ class Tacotron2Config:
     filter_width: int = 15
     prenet: int = 64
     prenet_dropout: float = 0.5
-    units: int = 120
+    units: int = 112
     rnn_dropout: float = 0.1
     postnet_channels: int = 56
     postnet_width: int = 5

@@ -139,17 +139,18 @@ def test_dropout_in_front_of_the_decoder_stays_on_in_use(build: Build) -> None:
 
 def test_the_door_returns_a_mel_spectrogram_and_leaves_the_mode(build: Build) -> None:
     model = build().train()
+    model.stop_projection.bias.data.fill_(-20.0)
     result = synthesize_mel(["a", "b", "."], model=model, max_frames=9)
     assert isinstance(result.mel, MelSpectrogram)
     assert result.mel.values.shape == (80, 3 * len(result.attention))
     assert result.mel.parameters == MEL
     assert result.attention.shape[1] == 3
-    assert result.finished in (True, False)
+    assert not result.finished
     assert model.training
     again = synthesize_mel(["a", "b", "."], model=model, max_frames=9)
     np.testing.assert_array_equal(again.mel.values, result.mel.values)
     other = synthesize_mel(["a", "b", "."], model=model, max_frames=9, seed=1)
-    assert np.abs(other.mel.values[:, :3] - result.mel.values[:, :3]).max() > 1e-3
+    assert np.abs(other.mel.values - result.mel.values).max() > 1e-3
 
 
 @pytest.mark.parametrize(
