@@ -46,7 +46,7 @@ class Settings:
     test_utterances: int = 40
 
 
-TINY = Settings(utterances=12, epochs=1, test_utterances=3)
+TINY = Settings(utterances=12, epochs=1, test_utterances=1)
 
 
 def draw_text(rng: np.random.Generator, split: str) -> Text:
