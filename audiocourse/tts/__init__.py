@@ -1,8 +1,32 @@
 """Chapter 3, text-to-speech: from a sentence to a voice that speaks it.
 
 ==============  ================================================================================================
+``normalise``   numbers, dates, units, abbreviations and symbols in words; ``numbers`` spells the numbers
+``text``        phones, pauses and their frames
 ``mel``         the mel spectrogram between a network and its vocoder, and what its numbers mean
+``tacotron``    frame by frame, looking at the text with attention; ``tacotron2`` knows where it has been
+``fastspeech``  all frames at once, from predicted durations, in the voice of a reference recording
+``vocoders``    from mel spectrograms to sound: Griffin-Lim, WaveNet, WaveGlow, MelGAN, HiFi-GAN
+``speecht5``    the published SpeechT5, its vocoder and its speaker embeddings
+``coqui``       models of Coqui TTS from a folder
+``cloning``     consent, similarity of voices, watermark, detection of synthetic speech
+``scoring``     distances between mel spectrograms, real-time factors
+``utterances``  synthetic sentences for training and testing
+``training``    how the bundled models are trained: ``audiocourse train fastspeech-mini | hifigan-mini | …``
 ==============  ================================================================================================
 
 The references of tasks can be imported from here, whichever module defines them.
 """
+
+from audiocourse.lazy import lazy_names
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "cloning.from_scratch": ("cloning_scores", "voice_embedding"),
+        "fastspeech.from_scratch": ("durations_at_rate", "length_regulate", "log_duration_loss"),
+        "fastspeech.linear": ("conditioned_frames",),
+        "numbers": ("spell_number",),
+        "text": ("frame_durations",),
+    },
+)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from audiocourse.arrays import IntArray
+from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval
 from audiocourse.sounds import Speech, say
@@ -108,9 +108,49 @@ def aligned_phonemes(speech: Speech, *, parameters: MelParameters = MEL) -> Pron
     symbols.append(_end_of(speech.text))
     starts.append(speech.phones[-1].end)
     frames = 1 + speech.y.size // parameters.hop_length
-    boundaries = np.round(np.array(starts) * parameters.sr / parameters.hop_length).astype(np.int64)
-    boundaries = np.minimum(np.concatenate([[0], boundaries[1:], [frames]]), frames)
-    return Pronunciation(symbols, np.diff(boundaries))
+    durations = frame_durations(np.array(starts), frames=frames, sr=parameters.sr, hop_length=parameters.hop_length)
+    return Pronunciation(symbols, durations)
+
+
+def frame_durations(starts: FloatArray, *, frames: int, sr: int, hop_length: int) -> IntArray:
+    """Turn the moments at which symbols begin into whole numbers of frames that add up.
+
+    b[i] = round(start[i] · sr / H), but b[0] = 0 and b[N] = frames; d[i] = b[i + 1] − b[i]. Boundaries are rounded, not
+    durations: N rounded durations would drift away from the sound by up to N / 2 frames.
+
+    Parameters
+    ----------
+    starts : np.ndarray [shape=(symbols,)]
+        In seconds, rising.
+    frames : int
+        Of the whole mel spectrogram.
+    sr : int
+        Sampling rate in Hz.
+    hop_length : int
+        H, in samples.
+
+    Returns
+    -------
+    np.ndarray [shape=(symbols,)]
+        d, int64, 0 or more, Σ d = frames. The first symbol also has the frames before it begins.
+
+    Raises
+    ------
+    AudioCourseError
+        If there are no starts, or they fall.
+
+    Examples
+    --------
+    >>> frame_durations(np.array([0.02, 0.05, 0.13]), frames=12, sr=16000, hop_length=256)
+    array([3, 5, 4])
+
+    Notebook: 03a_text_and_phonemes
+    """
+    if starts.ndim != 1 or starts.size == 0 or np.any(np.diff(starts) < 0):
+        raise AudioCourseError("Starts are an array (symbols,) of seconds in rising order, with at least one.")
+    inner = np.round(starts[1:] * sr / hop_length).astype(np.int64)
+    boundaries = np.minimum(np.concatenate([[0], inner, [frames]]), frames)
+    return np.diff(boundaries)
 
 
 def intervals_of(pronunciation: Pronunciation, *, parameters: MelParameters = MEL) -> list[Interval]:

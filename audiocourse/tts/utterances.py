@@ -103,9 +103,9 @@ def frequent_words() -> tuple[str, ...]:
 
 
 @cache
-def test_sentences() -> tuple[str, ...]:
+def held_out_sentences() -> tuple[str, ...]:
     """List the sentences on which synthesisers are tested; none is read in training."""
-    return tuple(_table()["test_sentences"])
+    return tuple(_table()["held_out_sentences"])
 
 
 def phone_pitch(pronounced: Utterance) -> FloatArray:

@@ -21,7 +21,7 @@ from audiocourse.tts.utterances import (
     Utterance,
     english_speakers,
     phone_pitch,
-    test_sentences,
+    held_out_sentences,
     training_text,
     utterance,
     varied,
@@ -45,8 +45,8 @@ REFERENCE_FRAMES = 96  # 1.5 s of another sentence
 class Settings:
     """How much is trained; each voice speaks two sentences."""
 
-    voices: int = 3_600
-    epochs: int = 4
+    voices: int = 6_000
+    epochs: int = 7
     batch_size: int = 32
     seed: int = 31
     test_utterances: int = 60
@@ -146,7 +146,7 @@ def loss(model: FastSpeech, batch: Batch) -> torch.Tensor:
 def evaluate(model: FastSpeech, settings: Settings) -> dict[str, float]:
     """Measure errors on sentences and voices that are not in training."""
     speakers = english_speakers(split="held-out")
-    texts = test_sentences()
+    texts = held_out_sentences()
     rng = np.random.default_rng([settings.seed, 1])
     mel, duration = [], []
     model.eval()

@@ -14,7 +14,7 @@ from torch import nn
 
 from audiocourse.arrays import FloatArray
 from audiocourse.tts.mel import MEL, log_mel
-from audiocourse.tts.utterances import SR, english_speakers, test_sentences, training_text, utterance, varied
+from audiocourse.tts.utterances import SR, english_speakers, held_out_sentences, training_text, utterance, varied
 from audiocourse.tts.vocoders.adversarial import (
     WEIGHT_FEATURES,
     WEIGHT_MEL,
@@ -147,7 +147,7 @@ def loss(model: Adversaries, batch: Batch) -> torch.Tensor:
 def evaluate(model: HifiGan, settings: Settings) -> dict[str, float]:
     """Measure how far the mel spectrogram of the output is from the input, on voices that are not in training."""
     speakers = english_speakers(split="held-out")
-    texts = test_sentences()
+    texts = held_out_sentences()
     distances = []
     for number in range(settings.test_utterances):
         y = utterance(speakers[number % len(speakers)], texts[number % len(texts)], seed=number).speech.y

@@ -1,0 +1,1 @@
+"""Models of Coqui TTS, through the maintained package coqui-tts."""
