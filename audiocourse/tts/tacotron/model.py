@@ -28,7 +28,8 @@ from audiocourse.zoo.batching import padding_mask
 class TacotronConfig:
     """The phones it knows, r frames a step (``reduction``), and the sizes of its parts.
 
-    ``channels`` and ``bank`` belong to the encoder's CBHG and ``postnet_channels`` and ``postnet_bank`` to that of the
+    ``encoder_dropout`` is small because half of 64 values do not tell 150 symbols apart, while half of the paper's 256
+    do. ``channels`` and ``bank`` belong to the encoder's CBHG and ``postnet_channels`` and ``postnet_bank`` to that of the
     post-net; ``units`` is the size of the attention GRU and of the decoder GRUs. The paper's own sizes are
     ``PAPER_SIZES``.
     """
@@ -37,6 +38,7 @@ class TacotronConfig:
     n_mels: int = 80
     reduction: int = 4
     embedding: int = 64
+    encoder_dropout: float = 0.1
     channels: int = 48
     bank: int = 6
     highways: int = 2
@@ -51,6 +53,7 @@ class TacotronConfig:
 PAPER_SIZES = {
     "reduction": 2,
     "embedding": 256,
+    "encoder_dropout": 0.5,
     "channels": 128,
     "bank": 16,
     "highways": 4,
@@ -103,7 +106,7 @@ class Tacotron(AttentionSynthesizer):
         self.config = config
         encoded = 2 * config.channels
         self.embedding = nn.Embedding(1 + 3 * len(config.phones), config.embedding)  # with and without stress
-        self.encoder_prenet = PreNet(config.embedding, config.embedding, dropout=config.prenet_dropout, always=False)
+        self.encoder_prenet = PreNet(config.embedding, config.embedding, dropout=config.encoder_dropout, always=False)
         self.encoder = Cbhg(
             config.embedding,
             channels=config.channels,
