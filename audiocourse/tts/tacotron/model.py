@@ -29,7 +29,7 @@ class TacotronConfig:
     """The phones it knows, r frames a step (``reduction``), and the sizes of its parts.
 
     ``encoder_dropout`` is small because half of 64 values do not tell 150 symbols apart, while half of the paper's 256
-    do. ``channels`` and ``bank`` belong to the encoder's CBHG and ``postnet_channels`` and ``postnet_bank`` to that of the
+    do. ``channels`` and ``bank`` belong to the encoder's CBHG, ``postnet_channels`` and ``postnet_bank`` to that of the
     post-net; ``units`` is the size of the attention GRU and of the decoder GRUs. The paper's own sizes are
     ``PAPER_SIZES``.
     """
