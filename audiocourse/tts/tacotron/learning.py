@@ -42,7 +42,7 @@ class Batch(NamedTuple):
     guide: torch.Tensor
 
 
-def collate(examples: Sequence[Example], reduction: int) -> Batch:
+def collate(examples: Sequence[Example], reduction: int, *, guide_width: float = 0.2) -> Batch:
     """Pad examples into a batch for a network that writes `reduction` frames a step."""
     frames, frame_lengths = padded([each.frames for each in examples])
     symbols = nn.utils.rnn.pad_sequence([torch.from_numpy(each.symbols) for each in examples], batch_first=True)
@@ -50,8 +50,10 @@ def collate(examples: Sequence[Example], reduction: int) -> Batch:
     step_lengths = torch.tensor([math.ceil(len(each.frames) / reduction) for each in examples])
     steps = int(step_lengths.max())
     guide = torch.zeros(len(examples), steps, symbols.shape[1])
-    for row, length, width in zip(guide, step_lengths.tolist(), lengths.tolist(), strict=True):
-        row[:length, :width] = torch.from_numpy(guided_attention_weights(length, width))
+    for row, length, symbol_count in zip(guide, step_lengths.tolist(), lengths.tolist(), strict=True):
+        row[:length, :symbol_count] = torch.from_numpy(
+            guided_attention_weights(length, symbol_count, width=guide_width)
+        )
     stop = torch.from_numpy(stop_targets(frame_lengths.numpy(), steps, reduction=reduction))
     return Batch(symbols, lengths, frames, frame_lengths, step_lengths, stop, guide)
 
