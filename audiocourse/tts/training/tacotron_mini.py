@@ -38,8 +38,8 @@ VOICE = american(speaker("wren-2", "en"))
 class Settings:
     """How much is trained; ``guide_width`` is g of the guided attention.
 
-    In this voice the phones lie 0.03 of the text from the diagonal on average, and 97 % within 0.09. Attention that looks
-    at content alone stays spread over five symbols in a band of 0.2, the width of the paper.
+    In this voice the phones lie 0.03 of the text from the diagonal on average, and 97 % within 0.09. Attention that
+    looks at content alone stays spread over five symbols in a band of 0.2, the width of the paper.
     """
 
     utterances: int = 2_400
