@@ -24,9 +24,11 @@ __getattr__ = lazy_names(
     __name__,
     {
         "cloning.from_scratch": ("cloning_scores", "voice_embedding"),
-        "fastspeech.from_scratch": ("durations_at_rate", "length_regulate", "log_duration_loss"),
+        "fastspeech.from_scratch": ("average_by_symbol", "durations_at_rate", "length_regulate", "log_duration_loss"),
         "fastspeech.linear": ("conditioned_frames",),
         "numbers": ("spell_number",),
         "text": ("frame_durations",),
+        "vocoders.from_scratch": ("coupling_inverse", "receptive_field"),
+        "vocoders.mu_law": ("mu_law_encode",),
     },
 )

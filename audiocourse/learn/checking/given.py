@@ -58,4 +58,24 @@ def _scores_after(
     return scores
 
 
-GIVEN: dict[str, Callable[..., Callable[..., Any]]] = {"above": _above, "scores_after": _scores_after}
+def _scale_and_shift(
+    *, seed: int, scale: float = 1.0, shift: float = 1.0
+) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """Give a network that answers an array (channels, steps) with two arrays of its shape, of these sizes.
+
+    Its channels are mixed at random, and each step depends on the step before it.
+    """
+
+    def network(a: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        weights = np.random.default_rng(seed).normal(size=(2, len(a), len(a)))
+        mixed = np.asarray(a, dtype=np.float64) + 0.5 * np.roll(a, 1, axis=1)  # (channels, steps)
+        return scale * np.tanh(weights[0] @ mixed + 0.3), shift * np.sin(weights[1] @ mixed + 0.7)
+
+    return network
+
+
+GIVEN: dict[str, Callable[..., Callable[..., Any]]] = {
+    "above": _above,
+    "scale_and_shift": _scale_and_shift,
+    "scores_after": _scores_after,
+}

@@ -9,6 +9,9 @@
 ``waveglow_layers``        one step of its flow, with the inverse
 ``melgan``                 one pass of transposed convolutions
 ``melgan_discriminators``  the networks that train it, and their losses
+``hifigan``                the same with residual blocks of several widths; ``hifigan-mini`` is one
+``adversarial``            what trains it: discriminators of periods and scales, three losses
+``from_scratch``           two ideas in NumPy: the receptive field, a coupling and its inverse
 ``conditioning``           a mel spectrogram as a condition for every sample
 =========================  =====================================================================================
 

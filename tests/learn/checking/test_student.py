@@ -260,6 +260,18 @@ def test_a_given_decoder_knows_what_it_said_before(make: Make) -> None:
     assert not np.array_equal(first, other)
 
 
+def test_a_given_network_mixes_channels_and_steps(make: Make) -> None:
+    student = make("def f(network, a): return network(a)")
+    a = np.random.default_rng(2).normal(size=(3, 5))
+    log_scale, shift = student.call("f", Given("scale_and_shift", seed=1, shift=0.0), a)
+    assert np.shape(log_scale) == (3, 5) and not np.any(shift)
+    changed = a.copy()
+    changed[0, 2] += 1
+    other, _ = student.call("f", Given("scale_and_shift", seed=1, shift=0.0), changed)
+    difference = np.asarray(other) != np.asarray(log_scale)
+    np.testing.assert_array_equal(difference.any(axis=0), [False, False, True, True, False])
+
+
 MODEL = """
 import torch
 class Net(torch.nn.Module):
