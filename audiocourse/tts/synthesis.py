@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -93,7 +94,7 @@ def _tacotron(text: str, name: str, vocode: Vocode, seed: int) -> FloatArray:
     """Speak sentence by sentence; a sentence that does not stop by itself is cut off by the network's own limit."""
     from audiocourse.tts.tacotron.decoding import synthesize_mel
 
-    network = load(name).model
+    network: Any = load(name).model
     parts = [synthesize_mel(phonemes(part), model=network, seed=seed) for part in sentences(normalise(text))]
     return np.concatenate([vocode(part.mel) for part in parts])
 

@@ -12,9 +12,10 @@ from audiocourse.arrays import ComplexArray, FloatArray, IntArray
 from audiocourse.require import require_positive
 from audiocourse.signal import istft
 from audiocourse.tts.fastspeech.from_scratch import durations_at_rate
-from audiocourse.tts.fastspeech.model import FastSpeech, contour, run_blocks, scaled, unscaled, waves
+from audiocourse.tts.fastspeech.model import FastSpeech, contour, run_blocks, waves
 from audiocourse.tts.fastspeech.synthesizer import FastSpeechSynthesizer, Vocode, require_reference
 from audiocourse.tts.mel import MelSpectrogram, log_mel, require_mel
+from audiocourse.tts.scaling import scale_mel, unscale_mel
 from audiocourse.tts.text import symbol_numbers
 from audiocourse.tts.vocoders.griffin_lim import nonnegative_magnitudes
 from audiocourse.zoo.inference import evaluating
@@ -64,7 +65,7 @@ class AssembledSynthesizer(FastSpeechSynthesizer):
             steps = self._regulated(pitch.T, durations)[..., 0]  # (1, frames)
             y = y + model.pitch_embedding(waves(contour(steps, torch.ones_like(steps, dtype=torch.long))))
             y = run_blocks(model.decoder, y, torch.zeros(y.shape[:2], dtype=torch.bool, device=device))
-            frames = unscaled(model.mel_linear(y))[0]  # (frames, n_mels)
+            frames = unscale_mel(model.mel_linear(y))[0]  # (frames, n_mels)
         return frames.cpu().numpy(), [int(duration) for duration in durations]
 
     def _regulated(self, states: torch.Tensor, durations: IntArray) -> torch.Tensor:
@@ -77,7 +78,7 @@ def reference_states(y: FloatArray, sr: int, *, model: FastSpeech) -> FloatArray
     """Return the last layer of the reference encoder, before it is pooled: (samples,) -> (frames - 8, hidden)."""
     encoder = model.reference_encoder
     with evaluating(model) as device:
-        x = scaled(torch.from_numpy(log_mel(require_reference(y, sr), sr).frames).to(device)).T[None]
+        x = scale_mel(torch.from_numpy(log_mel(require_reference(y, sr), sr).frames).to(device)).T[None]
         for layer in (encoder.conv1, encoder.conv2, encoder.conv3):
             x = torch.relu(layer(x))  # (1, hidden, frames), 8 frames shorter at the end
         states: FloatArray = x[0].T.cpu().numpy()

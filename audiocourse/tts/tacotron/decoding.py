@@ -26,6 +26,7 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_positive
 from audiocourse.signal import FloatArray
 from audiocourse.tts.mel import MEL, MelSpectrogram
+from audiocourse.tts.scaling import scale_mel, unscale_mel
 from audiocourse.tts.tacotron.recurrent import masked
 from audiocourse.tts.text import symbol_numbers
 from audiocourse.zoo.batching import padding_mask
@@ -175,7 +176,7 @@ class AttentionSynthesizer(nn.Module, ABC):
             Frames of each utterance.
         """
         encoder_output = self.encode(symbols, lengths)
-        inputs = self.prenet(self.previous_frames(scale(mel)))  # (batch, steps, prenet)
+        inputs = self.prenet(self.previous_frames(scale_mel(mel)))  # (batch, steps, prenet)
         state = self.initial_state(encoder_output)
         states = []
         for previous in inputs.unbind(1):
@@ -230,18 +231,8 @@ class AttentionSynthesizer(nn.Module, ABC):
         scaled = masked(scaled, lengths)
         refined = scaled + self.residual(scaled, lengths)
         beyond = padding_mask(lengths, scaled.shape[1])[..., None]
-        before, after = (unscale(each).masked_fill(beyond, MEL.log_floor) for each in (scaled, refined))
+        before, after = (unscale_mel(each).masked_fill(beyond, MEL.log_floor) for each in (scaled, refined))
         return before, after
-
-
-def scale(log_mel: torch.Tensor) -> torch.Tensor:
-    """Bring log-mel values into a range around zero: (m + 2) / 2; the shape stays."""
-    return (log_mel + 2) / 2
-
-
-def unscale(scaled: torch.Tensor) -> torch.Tensor:
-    """Undo `scale`; the shape stays."""
-    return 2 * scaled - 2
 
 
 class SynthesizedMel(NamedTuple):

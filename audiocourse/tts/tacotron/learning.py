@@ -11,8 +11,9 @@ import torch
 from torch import nn
 
 from audiocourse.signal import FloatArray, IntArray
+from audiocourse.tts.scaling import scale_mel
 from audiocourse.tts.tacotron.alignment import guided_attention_weights
-from audiocourse.tts.tacotron.decoding import AttentionSynthesizer, Prediction, scale
+from audiocourse.tts.tacotron.decoding import AttentionSynthesizer, Prediction
 from audiocourse.tts.tacotron.from_scratch import stop_targets
 from audiocourse.zoo.batching import padded, padding_mask
 
@@ -66,9 +67,9 @@ def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
     prediction: Prediction = model(*batch[:4])
     true_frames = ~padding_mask(batch.frame_lengths, batch.frames.shape[1])
     true_steps = ~padding_mask(batch.step_lengths, batch.stop.shape[1])
-    target = scale(batch.frames[true_frames])  # (true frames, n_mels)
-    before = (scale(prediction.frames_before_postnet[true_frames]) - target).abs().mean()
-    after = (scale(prediction.frames[true_frames]) - target).abs().mean()
+    target = scale_mel(batch.frames[true_frames])  # (true frames, n_mels)
+    before = (scale_mel(prediction.frames_before_postnet[true_frames]) - target).abs().mean()
+    after = (scale_mel(prediction.frames[true_frames]) - target).abs().mean()
     stop = nn.functional.binary_cross_entropy_with_logits(
         prediction.stop_logits[true_steps],
         batch.stop[true_steps],

@@ -14,8 +14,9 @@ from torch import nn
 
 from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.sounds import Speaker
-from audiocourse.tts.fastspeech.model import FastSpeech, FastSpeechConfig, FastSpeechOutput, scaled
+from audiocourse.tts.fastspeech.model import FastSpeech, FastSpeechConfig, FastSpeechOutput
 from audiocourse.tts.mel import log_mel
+from audiocourse.tts.scaling import scale_mel
 from audiocourse.tts.text import PHONES, symbol_numbers
 from audiocourse.tts.utterances import (
     SR,
@@ -138,7 +139,7 @@ def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
     output = predictions(model, batch)
     real = ~padding_mask(batch.lengths, batch.symbols.shape[1])
     frame = ~padding_mask(batch.frame_lengths, batch.frames.shape[1])
-    mel = (scaled(output.frames) - scaled(batch.frames)).abs().mean(dim=2)[frame].mean()
+    mel = (scale_mel(output.frames) - scale_mel(batch.frames)).abs().mean(dim=2)[frame].mean()
     duration = (output.log_durations - torch.log1p(batch.durations.float())).square()[real].mean()
     if output.pitch is None:
         return mel + duration

@@ -8,7 +8,7 @@ import torch
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.tts.cloning.from_scratch import cloning_scores, voice_embedding
-from audiocourse.tts.fastspeech.model import FastSpeechConfig, ReferenceEncoder, scaled
+from audiocourse.tts.fastspeech.model import FastSpeechConfig, ReferenceEncoder
 
 
 def test_the_pooling_is_that_of_the_network() -> None:
@@ -16,7 +16,7 @@ def test_the_pooling_is_that_of_the_network() -> None:
     encoder = ReferenceEncoder(FastSpeechConfig(phones=("a",), hidden=8, voice_size=4)).eval()
     frames, lengths = torch.randn(2, 40, 80), torch.tensor([40, 25])
     with torch.no_grad():
-        x = scaled(frames).transpose(1, 2)
+        x = scale_mel(frames).transpose(1, 2)
         for layer in (encoder.conv1, encoder.conv2, encoder.conv3):
             x = torch.relu(layer(x))
         expected = encoder(frames, lengths).numpy()
