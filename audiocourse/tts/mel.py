@@ -126,7 +126,10 @@ class MelSpectrogram:
 
     @classmethod
     def from_frames(cls, frames: FloatArray, parameters: MelParameters = MEL) -> MelSpectrogram:
-        """Build one from what a sequence model returns: (frames, n_mels)."""
+        """Build one from what a sequence model returns.
+
+        frames : np.ndarray [shape=(frames, n_mels)]
+        """
         if not isinstance(frames, np.ndarray) or frames.ndim != 2:
             raise AudioCourseError("A sequence model returns an array (frames, n_mels): pass that.")
         if frames.shape[1] != parameters.n_mels:
@@ -142,7 +145,7 @@ class MelSpectrogram:
     @property
     def seconds(self) -> float:
         """Duration of the sound that a vocoder returns: frames · H / sr."""
-        return self.values.shape[1] * self.parameters.hop_length / self.parameters.sr
+        return float(self.values.shape[1] * self.parameters.hop_length / self.parameters.sr)
 
 
 def log_mel(y: FloatArray, sr: int, *, parameters: MelParameters = MEL) -> MelSpectrogram:
@@ -183,7 +186,7 @@ def log_mel(y: FloatArray, sr: int, *, parameters: MelParameters = MEL) -> MelSp
     require_mono(y, at_least=parameters.n_fft // 2 + 1)
     magnitude = np.abs(stft(y, n_fft=parameters.n_fft, hop_length=parameters.hop_length))  # (bins, frames)
     mel = filters(parameters) @ magnitude**parameters.power  # (n_mels, frames)
-    values = _LOGARITHMS[parameters.log](np.maximum(mel, parameters.floor))
+    values: FloatArray = _LOGARITHMS[parameters.log](np.maximum(mel, parameters.floor))
     return MelSpectrogram(values.astype(np.float32), parameters)
 
 
@@ -208,9 +211,17 @@ def magnitudes(mel: MelSpectrogram) -> FloatArray:
     """
     parameters = mel.parameters
     base = 10.0 if parameters.log == "log10" else np.e
-    spread = np.linalg.pinv(filters(parameters)) @ base ** mel.values.astype(np.float64)
+    spread = _inverse_filters(parameters) @ base ** mel.values.astype(np.float64)
     result: FloatArray = (np.maximum(spread, 1e-8) ** (1 / parameters.power)).astype(np.float32)
     return result
+
+
+@cache
+def _inverse_filters(parameters: MelParameters) -> FloatArray:
+    """Return F⁺, (1 + n_fft // 2, n_mels)."""
+    inverse: FloatArray = np.linalg.pinv(filters(parameters))
+    inverse.setflags(write=False)
+    return inverse
 
 
 def require_mel(mel: MelSpectrogram, parameters: MelParameters = MEL) -> MelSpectrogram:

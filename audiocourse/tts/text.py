@@ -22,10 +22,11 @@ PAUSE = ","
 STRESS = ("ˌ", "ˈ")  # marks of secondary and primary stress
 ENDS = ".?!"  # of a sentence; its melody depends on them
 VOICE = "en-us"  # whose pronunciation the course's own networks read
-PHONES = tuple(
-    "! , . ? aɪ aɪə aɪɚ aʊ b d dʒ eɪ f h i iə iː j k l m n n̩ oʊ p s t tʃ uː v w z æ ð ŋ ɐ ɑː ɑːɹ ɔ ɔɪ ɔː ɔːɹ ə əl ɚ ɛ ɛɹ "
-    "ɜː ɡ ɪ ɪɹ ɹ ɾ ʃ ʊ ʊɹ ʌ ʒ ʔ θ ᵻ".split()
-)  # of that voice, without stress, and the marks
+_PHONES = """
+! , . ? aɪ aɪə aɪɚ aʊ b d dʒ eɪ f h i iə iː j k l m n n̩ oʊ p s t tʃ uː v w z æ ð ŋ ɐ ɑː ɑːɹ ɔ ɔɪ ɔː ɔːɹ ə əl ɚ ɛ ɛɹ ɜː ɡ
+ɪ ɪɹ ɹ ɾ ʃ ʊ ʊɹ ʌ ʒ ʔ θ ᵻ
+"""
+PHONES = tuple(_PHONES.split())  # of that voice, without stress, and the marks
 MAX_CHARACTERS = 5_000
 _SHORTEST_PAUSE = 0.03  # seconds; what is shorter belongs to the phone before
 _SENTENCES = re.compile(r"(?<=[.?!…])\s+")
@@ -150,7 +151,8 @@ def frame_durations(starts: FloatArray, *, frames: int, sr: int, hop_length: int
         raise AudioCourseError("Starts are an array (symbols,) of seconds in rising order, with at least one.")
     inner = np.round(starts[1:] * sr / hop_length).astype(np.int64)
     boundaries = np.minimum(np.concatenate([[0], inner, [frames]]), frames)
-    return np.diff(boundaries)
+    durations: IntArray = np.diff(boundaries)
+    return durations
 
 
 def intervals_of(pronunciation: Pronunciation, *, parameters: MelParameters = MEL) -> list[Interval]:

@@ -35,7 +35,9 @@ def test_durations_add_up_to_the_frames_and_lie_on_the_phones() -> None:
         assert abs(ours.start - theirs.start) <= frame and abs(ours.end - theirs.end) <= frame
 
 
-@pytest.mark.parametrize(("text", "end"), [("You are here.", "."), ("You are here?", "?"), ("Here!", "!"), ("Here", ".")])
+@pytest.mark.parametrize(
+    ("text", "end"), [("You are here.", "."), ("You are here?", "?"), ("Here!", "!"), ("Here", ".")]
+)
 def test_the_last_symbol_says_how_the_sentence_ends(text: str, end: str) -> None:
     assert phonemes(text)[-1] == end
 

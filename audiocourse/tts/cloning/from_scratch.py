@@ -59,7 +59,8 @@ def voice_embedding(states: FloatArray, lengths: IntArray, weight: FloatArray, b
     variance = np.where(real, np.square(states - mean[:, None]), 0).sum(axis=1) / count
     statistics = np.concatenate([mean, np.sqrt(variance + 1e-5)], axis=1)  # (batch, 2 * hidden)
     embedding = statistics @ weight.T + bias
-    return embedding / np.linalg.norm(embedding, axis=1, keepdims=True)
+    unit: FloatArray = embedding / np.linalg.norm(embedding, axis=1, keepdims=True)
+    return unit
 
 
 class CloningScores(NamedTuple):
@@ -74,7 +75,7 @@ class CloningScores(NamedTuple):
 def cloning_scores(
     clones: FloatArray, targets: FloatArray, others: FloatArray, errors: IntArray, words: IntArray
 ) -> CloningScores:
-    """Judge cloned speech: is it the voice, and only that voice, and can it be understood?
+    """Judge cloned speech by its likeness to the voice, beside its likeness to others, and by how it is understood.
 
     s[n] = cos(c[n], t[n]), o[n] = max over k of cos(c[n], a[n, k]). similarity = mean of s, margin = mean of s − o,
     nearest = share of s > o, word_error_rate = Σ errors / Σ words.
@@ -104,7 +105,9 @@ def cloning_scores(
     Notebook: ex02_voice_cloning
     """
     if clones.ndim != 2 or targets.shape != clones.shape or others.ndim != 3 or len(others) != len(clones):
-        raise AudioCourseError("clones and targets are (clones, size), others (clones, voices, size): check the shapes.")
+        raise AudioCourseError(
+            "clones and targets are (clones, size), others (clones, voices, size): check the shapes."
+        )
     if words.sum() == 0:
         raise AudioCourseError("There are no words in the texts, so there is no word error rate.")
     unit_clones, unit_targets, unit_others = (_unit(vectors) for vectors in (clones, targets, others))
@@ -122,4 +125,5 @@ def _unit(vectors: FloatArray) -> FloatArray:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     if not np.all(norms > 0):
         raise AudioCourseError("An embedding is 0 or NaN: it has no direction to compare.")
-    return vectors / norms
+    unit: FloatArray = vectors / norms
+    return unit

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.tts.fastspeech.from_scratch import durations_at_rate, length_regulate

@@ -3,9 +3,9 @@
 ::
 
     phones (symbols,) → embedding → FFT blocks → + voice → duration, pitch and energy of each symbol
-                                                     ↓ + pitch, + energy
-                              length regulator: each symbol repeated for its duration → (frames,)
                                                      ↓
+                     length regulator: each symbol, its pitch and its energy repeated for its duration → (frames,)
+                                                     ↓ + smoothed pitch, + smoothed energy
                               FFT blocks → linear → log-mel (frames, 80)
     reference recording → log-mel → convolutions → mean and deviation over time → voice (a vector of length 1)
 """
@@ -20,7 +20,8 @@ from torch import nn
 
 from audiocourse.zoo.batching import padding_mask
 
-PAD = 0
+OCTAVES = 7  # periods of `waves`, from 4 octaves to a sixteenth
+SMOOTH = 7  # frames over which a contour is averaged: 112 ms
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,8 @@ class FftBlock(nn.Module):
         attended, _ = self.attention(x, x, x, key_padding_mask=mask, need_weights=False)
         x = self.norm1(x + self.dropout(attended)).masked_fill(mask[..., None], 0.0)
         y = self.conv2(torch.relu(self.conv1(x.transpose(1, 2)))).transpose(1, 2)  # (batch, steps, hidden)
-        return self.norm2(x + self.dropout(y)).masked_fill(mask[..., None], 0.0)
+        z: torch.Tensor = self.norm2(x + self.dropout(y)).masked_fill(mask[..., None], 0.0)
+        return z
 
 
 class Predictor(nn.Module):
@@ -112,11 +114,12 @@ class Predictor(nn.Module):
         for conv, norm in ((self.conv1, self.norm1), (self.conv2, self.norm2)):
             x = x.masked_fill(mask[..., None], 0.0)
             x = self.dropout(norm(torch.relu(conv(x.transpose(1, 2)).transpose(1, 2))))
-        return self.head(x)[..., 0].masked_fill(mask, 0.0)
+        values: torch.Tensor = self.head(x)[..., 0].masked_fill(mask, 0.0)
+        return values
 
 
 class ReferenceEncoder(nn.Module):
-    """A voice from a recording of any length: convolutions, mean and standard deviation over time, a vector of length 1.
+    """A vector of length 1 from a recording of any length: convolutions, then mean and deviation over time.
 
     What is said averages out; what stays the same, timbre and pitch, remains.
 
@@ -149,10 +152,11 @@ class ReferenceEncoder(nn.Module):
 class FastSpeech(nn.Module):
     """All frames of a sentence at once.
 
-    h = FFT(P[phone] + S[stress] + position) + V v; ln(1 + d) = f(h), p = g(h); y = W FFT(regulate(h + conv(p), d)).
+    h = FFT(P[phone] + S[stress] + position) + V v; ln(1 + d) = f(h), p = g(h); M = W FFT(regulate(h, d) + U φ(c)), c
+    the smoothed contour of regulate(p, d) and φ the sines and cosines of `waves`.
 
-    Source: Y. Ren et al., FastSpeech 2: fast and high-quality end-to-end text to speech, ICLR 2021; pitch by symbol as in
-    A. Łańcucki, FastPitch, ICASSP 2021.
+    Source: Y. Ren et al., FastSpeech 2: fast and high-quality end-to-end text to speech, ICLR 2021; pitch by symbol as
+    in A. Łańcucki, FastPitch, ICASSP 2021.
 
     Notebook: 03c_fastspeech
     """
@@ -171,10 +175,10 @@ class FastSpeech(nn.Module):
         self.duration_predictor = Predictor(config)
         if config.pitch:
             self.pitch_predictor = Predictor(config)
-            self.pitch_embedding = nn.Conv1d(1, hidden, 3, padding=1)
+            self.pitch_embedding = nn.Linear(2 * OCTAVES, hidden)
         if config.energy:
             self.energy_predictor = Predictor(config)
-            self.energy_embedding = nn.Conv1d(1, hidden, 3, padding=1)
+            self.energy_embedding = nn.Linear(1, hidden)
         self.decoder = nn.ModuleList(FftBlock(config) for _ in range(config.decoder_layers))
         self.mel_linear = nn.Linear(hidden, config.n_mels)
 
@@ -215,19 +219,18 @@ class FastSpeech(nn.Module):
         x = run_blocks(self.encoder, x, mask)
         x = (x + self.voice_projection(voice)[:, None]).masked_fill(mask[..., None], 0.0)
         log_durations = self.duration_predictor(x, mask)  # (batch, symbols)
-        spoken = x
+        if durations is None:
+            durations = rounded_durations(log_durations, mask, rate)
+        y, frame_lengths = length_regulate(x, durations)  # (batch, frames, hidden)
         predicted_pitch = predicted_energy = None
         if self.config.pitch:
             predicted_pitch = self.pitch_predictor(x, mask)
             target = (predicted_pitch + pitch_shift) if pitch is None else pitch
-            spoken = spoken + self.pitch_embedding(target[:, None]).transpose(1, 2)
+            y = y + self.pitch_embedding(waves(contour(target, durations)))
         if self.config.energy:
             predicted_energy = self.energy_predictor(x, mask)
             target = predicted_energy if energy is None else energy
-            spoken = spoken + self.energy_embedding(target[:, None]).transpose(1, 2)
-        if durations is None:
-            durations = rounded_durations(log_durations, mask, rate)
-        y, frame_lengths = length_regulate(spoken, durations)  # (batch, frames, hidden)
+            y = y + self.energy_embedding(contour(target, durations)[..., None])
         y = run_blocks(self.decoder, y, padding_mask(frame_lengths, y.shape[1]))
         frames = unscaled(self.mel_linear(y))  # (batch, frames, n_mels)
         return FastSpeechOutput(frames, frame_lengths, log_durations, predicted_pitch, predicted_energy)
@@ -240,6 +243,30 @@ def length_regulate(states: torch.Tensor, durations: torch.Tensor) -> tuple[torc
     """
     rows = [state.repeat_interleave(duration, dim=0) for state, duration in zip(states, durations, strict=True)]
     return nn.utils.rnn.pad_sequence(rows, batch_first=True), durations.sum(dim=1)
+
+
+def contour(values: torch.Tensor, durations: torch.Tensor) -> torch.Tensor:
+    """Repeat one number for each symbol, then average over 7 frames: steps become slopes, as in a melody.
+
+    values, durations : (batch, symbols) -> (batch, frames); the padding is left out of the average.
+    """
+    steps, lengths = length_regulate(values[..., None], durations)  # (batch, frames, 1)
+    real = (~padding_mask(lengths, steps.shape[1])).to(steps)
+    kernel = torch.ones(1, 1, SMOOTH, device=steps.device, dtype=steps.dtype)
+    total, count = (
+        nn.functional.conv1d(each[:, None], kernel, padding=SMOOTH // 2)[:, 0] for each in (steps[..., 0] * real, real)
+    )
+    return total / count.clamp(min=1)
+
+
+def waves(octaves: torch.Tensor) -> torch.Tensor:
+    """Sin and cos(2π p / P) for periods P = 4, 2, 1, … octaves: (batch, frames) -> (batch, frames, 2 * OCTAVES).
+
+    Harmonics move with the pitch, and a number alone would let a linear layer move nothing.
+    """
+    frequencies = 2.0 ** torch.arange(-2, OCTAVES - 2, device=octaves.device)
+    angle = 2 * torch.pi * octaves[..., None] * frequencies
+    return torch.cat([angle.sin(), angle.cos()], dim=2)
 
 
 def rounded_durations(log_durations: torch.Tensor, mask: torch.Tensor, rate: float) -> torch.Tensor:

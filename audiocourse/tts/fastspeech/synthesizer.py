@@ -105,9 +105,7 @@ class FastSpeechSynthesizer:
         values = np.maximum(np.concatenate(rows), MEL.log_floor)
         return MelSpectrogram.from_frames(values), Pronunciation(symbols, np.array(durations))
 
-    def synthesize(
-        self, text: str, voice: FloatArray, *, rate: float = 1.0, pitch_semitones: float = 0.0
-    ) -> Synthesis:
+    def synthesize(self, text: str, voice: FloatArray, *, rate: float = 1.0, pitch_semitones: float = 0.0) -> Synthesis:
         """Speak a text.
 
         Parameters

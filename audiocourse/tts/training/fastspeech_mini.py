@@ -1,4 +1,4 @@
-"""How ``fastspeech-mini`` is trained: on synthetic sentences of many voices, each beside a reference of the same voice."""
+"""How ``fastspeech-mini`` is trained: on synthetic sentences of many voices, each beside a reference of that voice."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from torch import nn
 
 from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.sounds import Speaker
@@ -20,8 +21,8 @@ from audiocourse.tts.utterances import (
     SR,
     Utterance,
     english_speakers,
-    phone_pitch,
     held_out_sentences,
+    phone_pitch,
     training_text,
     utterance,
     varied,
@@ -45,8 +46,8 @@ REFERENCE_FRAMES = 96  # 1.5 s of another sentence
 class Settings:
     """How much is trained; each voice speaks two sentences."""
 
-    voices: int = 6_000
-    epochs: int = 7
+    voices: int = 5_000
+    epochs: int = 8
     batch_size: int = 32
     seed: int = 31
     test_utterances: int = 60
@@ -124,14 +125,15 @@ def collate(examples: list[Example], references: list[FloatArray]) -> Batch:
     return Batch(symbols, lengths, durations, pitch, frames, frame_lengths, stacked)
 
 
-def predictions(model: FastSpeech, batch: Batch) -> FastSpeechOutput:
+def predictions(model: nn.Module, batch: Batch) -> FastSpeechOutput:
     """Pass a batch through the network with the true durations and pitch (teacher forcing)."""
     full = torch.full_like(batch.lengths, batch.references.shape[1])
-    voice = model.reference_encoder(batch.references, full)
-    return model(batch.symbols, batch.lengths, voice, durations=batch.durations, pitch=batch.pitch)
+    voice = model.reference_encoder(batch.references, full)  # type: ignore[operator]
+    output: FastSpeechOutput = model(batch.symbols, batch.lengths, voice, durations=batch.durations, pitch=batch.pitch)
+    return output
 
 
-def loss(model: FastSpeech, batch: Batch) -> torch.Tensor:
+def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
     """Mean |ΔM| over real frames + mean (Δ ln(1 + d))² + mean (Δ pitch)² over real symbols."""
     output = predictions(model, batch)
     real = ~padding_mask(batch.lengths, batch.symbols.shape[1])
@@ -153,8 +155,7 @@ def evaluate(model: FastSpeech, settings: Settings) -> dict[str, float]:
     for number in range(settings.test_utterances):
         speaker = speakers[number % len(speakers)]
         first, second = (
-            example_of(utterance(speaker, texts[(number + step) % len(texts)], seed=number))
-            for step in (0, 7)
+            example_of(utterance(speaker, texts[(number + step) % len(texts)], seed=number)) for step in (0, 7)
         )
         batch = collate([first], [crop(second.frames, rng)])
         with torch.no_grad():

@@ -134,12 +134,12 @@ def collate(segments: list[Example]) -> Batch:
     return Batch(torch.from_numpy(y), torch.from_numpy(frames))
 
 
-def first_loss(model: HifiGan, batch: Batch) -> torch.Tensor:
+def first_loss(model: nn.Module, batch: Batch) -> torch.Tensor:
     """Return the mel loss alone: before it is small, discriminators have an easy time and teach little."""
     return mel_loss(batch.y, model(batch.frames), sr=SR)
 
 
-def loss(model: Adversaries, batch: Batch) -> torch.Tensor:
+def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
     """Return the sum of the losses of generator and discriminators."""
     return model(batch)  # type: ignore[no-any-return]
 

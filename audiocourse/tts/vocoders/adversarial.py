@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import torch
 from torch import nn
@@ -43,15 +44,14 @@ class PeriodDiscriminator(nn.Module):
         self.period = period
         widths = (1, *channels)
         self.convs = nn.ModuleList(
-            nn.Conv2d(before, after, (5, 1), (3, 1), padding=(2, 0))
-            for before, after in zip(widths, widths[1:], strict=False)
+            nn.Conv2d(before, after, (5, 1), (3, 1), padding=(2, 0)) for before, after in pairwise(widths)
         )
         self.conv_post = nn.Conv2d(channels[-1], 1, (3, 1), padding=(1, 0))
 
     def forward(self, y: torch.Tensor) -> Features:
         """Return the outputs of all layers. y : (batch, samples)."""
         y = pad(y[:, None], (0, -y.shape[1] % self.period), mode="reflect")
-        x = y.unflatten(2, (-1, self.period))  # (batch, 1, rows, period)
+        x = y.reshape(len(y), 1, -1, self.period)  # (batch, 1, rows, period)
         return _through(self.convs, self.conv_post, x)
 
 
@@ -62,7 +62,7 @@ class ScaleDiscriminator(nn.Module):
         super().__init__()
         self.halvings = halvings
         self.convs = nn.ModuleList([nn.Conv1d(1, channels[0], 15, padding=7)])
-        for before, after in zip(channels, channels[1:], strict=False):
+        for before, after in pairwise(channels):
             self.convs.append(nn.Conv1d(before, after, 41, stride=4, padding=20, groups=before // 4))
         self.conv_post = nn.Conv1d(channels[-1], 1, 3, padding=1)
 
@@ -125,7 +125,9 @@ def feature_matching_loss(real: Sequence[Features], generated: Sequence[Features
     return torch.stack(layers).sum()
 
 
-def mel_loss(y: torch.Tensor, generated: torch.Tensor, *, sr: int, windows: Sequence[int] = (512, 1024)) -> torch.Tensor:
+def mel_loss(
+    y: torch.Tensor, generated: torch.Tensor, *, sr: int, windows: Sequence[int] = (512, 1024)
+) -> torch.Tensor:
     """Mean over window lengths N of mean |ln M_N(y) − ln M_N(G(M))|.
 
     One window length would leave what happens within it free: a click and a rustle have the same magnitudes there.

@@ -106,6 +106,8 @@ class HifiGan(nn.Module):
             for width in config.resblock_kernels:
                 self.resblocks.append(ResidualBlock(channels, width, config.resblock_dilations))
         self.conv_post = nn.Conv1d(channels, 1, 7, padding=3)
+        self.mean: torch.Tensor
+        self.scale: torch.Tensor
         self.register_buffer("mean", torch.full((config.n_mels,), -2.0))
         self.register_buffer("scale", torch.full((config.n_mels,), 1.0))
 
@@ -160,4 +162,5 @@ def hifigan_vocode(mel: MelSpectrogram, *, model: HifiGan) -> FloatArray:
         )
     with evaluating(model) as device:
         y = model(torch.from_numpy(mel.frames)[None].to(device))[0]
-    return y.cpu().numpy()
+    samples: FloatArray = y.cpu().numpy()
+    return samples

@@ -17,7 +17,9 @@ from audiocourse.tts.fastspeech.model import (
 from audiocourse.tts.text import PHONES
 from audiocourse.zoo import seeded
 
-SMALL = FastSpeechConfig(PHONES, hidden=16, filter_size=24, encoder_layers=1, decoder_layers=1, voice_size=8, energy=True)
+SMALL = FastSpeechConfig(
+    PHONES, hidden=16, filter_size=24, encoder_layers=1, decoder_layers=1, voice_size=8, energy=True
+)
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,9 @@ def test_true_pitch_and_energy_replace_the_predicted(model: FastSpeech) -> None:
 
 
 def test_pitch_and_energy_are_options() -> None:
-    plain = FastSpeech(FastSpeechConfig(PHONES, hidden=16, filter_size=16, encoder_layers=1, decoder_layers=1, pitch=False))
+    plain = FastSpeech(
+        FastSpeechConfig(PHONES, hidden=16, filter_size=16, encoder_layers=1, decoder_layers=1, pitch=False)
+    )
     output = run(plain.eval(), *inputs(4)[:2], torch.zeros(1, 64))
     assert output.pitch is None and output.energy is None
 

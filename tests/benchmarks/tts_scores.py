@@ -1,0 +1,133 @@
+"""The score board of synthesisers: are they understood, and is a clone nearer to its voice than to others?
+
+Round trip: a sentence is spoken and recognised again. Recognisers that have never met the voices: ctc-mini with the
+grammar's language model on held-out sentences of the grammars; Whisper base on held-out sentences of everyday English,
+where it lies in the Hub's cache (``audiocourse.zoo.load("openai/whisper-base")``). espeak-ng's own speech and its
+copies through the vocoders show what the recogniser, the voices and the vocoders cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from audiocourse import zoo
+from audiocourse.asr.ctc.recogniser import CtcRecogniser
+from audiocourse.asr.scoring import word_error_rate
+from audiocourse.asr.utterances import grammar_language_model
+from audiocourse.asr.whisper.published import Whisper, transcribe
+from audiocourse.errors import AudioCourseError
+from audiocourse.signal import FloatArray
+from audiocourse.sounds import Speaker, normal_form, sentence
+from audiocourse.tts.cloning import similarity
+from audiocourse.tts.fastspeech.synthesizer import FastSpeechSynthesizer
+from audiocourse.tts.mel import log_mel
+from audiocourse.tts.synthesis import VOCODERS, synthesize, vocoder_named
+from audiocourse.tts.utterances import SR, english_speakers, held_out_sentences, utterance
+
+REFERENCE_TEXT = "My grandmother bakes bread every Sunday morning."
+WHISPER = "openai/whisper-base"
+TACOTRONS = ("tacotron-mini", "tacotron2-mini")
+Recognise = Callable[[FloatArray], str]
+Speak = Callable[[str, Speaker, int], FloatArray]  # text, voice, seed
+
+
+@cache
+def fastspeech(vocoder: str) -> FastSpeechSynthesizer:
+    """The bundled network behind a vocoder."""
+    model: Any = zoo.load("fastspeech-mini").model
+    return FastSpeechSynthesizer(model, vocoder_named(vocoder))
+
+
+def espeak(text: str, speaker: Speaker, seed: int) -> FloatArray:
+    """The teacher's own speech."""
+    return utterance(speaker, text, seed=seed).speech.y
+
+
+def clone(text: str, speaker: Speaker, seed: int, *, vocoder: str) -> FloatArray:
+    """fastspeech-mini in the voice of another sentence of the speaker."""
+    synthesizer = fastspeech(vocoder)
+    voice = synthesizer.voice_of(espeak(REFERENCE_TEXT, speaker, seed), SR)
+    return synthesizer.synthesize(text, voice).y
+
+
+def synthesizers() -> dict[str, Speak]:
+    """The teacher, its copies through each vocoder, and the networks."""
+    found: dict[str, Speak] = {"espeak-ng itself": espeak}
+    for vocoder in VOCODERS:
+        found[f"espeak-ng through {vocoder}"] = lambda text, speaker, seed, vocoder=vocoder: vocoder_named(vocoder)(
+            log_mel(espeak(text, speaker, seed), SR)
+        )
+    for vocoder in VOCODERS:
+        found[f"fastspeech-mini, {vocoder}"] = lambda text, speaker, seed, vocoder=vocoder: clone(
+            text, speaker, seed, vocoder=vocoder
+        )
+    bundled = {card.name for card in zoo.list_models(bundled=True)}
+    for name in TACOTRONS:
+        if name in bundled:
+            found[f"{name}, its one voice"] = lambda text, _, seed, name=name: synthesize(text, model=name, seed=seed)[0]
+    return found
+
+
+def round_trip_table(title: str, texts: list[str], recognise: Recognise) -> str:
+    """Word error rates: each text by another held-out voice."""
+    people = english_speakers(split="held-out")
+    references = [normal_form(text, "en") for text in texts]
+    lines = [title, f"{'synthesiser':<36} word error rate"]
+    for name, speak in synthesizers().items():
+        sounds = [speak(text, people[7 * i % len(people)], i) for i, text in enumerate(texts)]
+        hypotheses = [normal_form(recognise(y), "en") for y in sounds]
+        lines.append(f"{name:<36} {word_error_rate(references, hypotheses):15.3f}")
+    return "\n".join(lines)
+
+
+def cloning_table(voices: int, *, others: int = 10) -> str:
+    """Share of clones that are nearer to their target than to any other voice, by an encoder not used in training."""
+    people = english_speakers(split="held-out")
+    texts = held_out_sentences()
+    natural = [similarity.voice_vector(espeak(texts[1], speaker, 50 + i), SR) for i, speaker in enumerate(people)]
+    lines = [
+        f"Clones of {voices} unseen synthetic voices, nearest to their own among {1 + others}",
+        f"{'by':<36} nearest share",
+    ]
+    for name in [name for name in synthesizers() if "one voice" not in name]:
+        speak = synthesizers()[name]
+        wins = []
+        for number in range(voices):
+            vector = similarity.voice_vector(speak(texts[0], people[number], number), SR)
+            rng = np.random.default_rng(number)
+            strangers = [i for i in range(len(people)) if people[i].family != people[number].family]
+            chosen = rng.choice(strangers, others, replace=False)
+            wins.append(
+                similarity.nearest_share(vector[None], natural[number][None], np.array([natural[i] for i in chosen]))
+            )
+        lines.append(f"{name:<36} {np.mean(wins):13.3f}")
+    return "\n".join(lines)
+
+
+def tables(data: Path | None = None, *, sentences: int = 30, voices: int = 30) -> Iterator[str]:
+    """Yield the round trips and the table of clones; the data folder is not used."""
+    del data
+    grammar = [sentence(np.random.default_rng([7, i]), "en", split="test").text for i in range(sentences)]
+    ctc: Any = zoo.load("ctc-mini").model
+    recogniser = CtcRecogniser(ctc, grammar_language_model())
+    yield round_trip_table(
+        f"Synthetic: {sentences} held-out sentences of the grammars, unseen voices, recognised by ctc-mini and its grammar",
+        grammar,
+        lambda y: recogniser.text(y, SR),
+    )
+    yield cloning_table(voices)
+    try:
+        whisper = Whisper.of(zoo.load(WHISPER, download=False))
+    except AudioCourseError as missing:
+        yield f"Everyday sentences are recognised by {WHISPER}, which is missing here: {missing}"
+        return
+    yield round_trip_table(
+        f"Synthetic: {len(held_out_sentences())} everyday sentences, unseen voices, recognised by {WHISPER}",
+        list(held_out_sentences()),
+        lambda y: transcribe(y, SR, whisper=whisper, language="en").text,
+    )
