@@ -24,7 +24,7 @@ __getattr__ = lazy_names(
     __name__,
     {
         "cloning.from_scratch": ("cloning_scores", "voice_embedding"),
-        "fastspeech.from_scratch": ("durations_at_rate", "length_regulate", "log_duration_loss"),
+        "fastspeech.from_scratch": ("average_by_symbol", "durations_at_rate", "length_regulate", "log_duration_loss"),
         "fastspeech.linear": ("conditioned_frames",),
         "numbers": ("spell_number",),
         "text": ("frame_durations",),

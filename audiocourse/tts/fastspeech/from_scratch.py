@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audiocourse.arrays import FloatArray, IntArray
+from audiocourse.arrays import BoolArray, FloatArray, IntArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_number
 
@@ -122,6 +122,53 @@ def durations_at_rate(log_durations: FloatArray, *, rate: float) -> IntArray:
         raise AudioCourseError(f"The rate is {rate}, but it must be from 0.25 (slow) to 4 (fast): 1 is as in training.")
     frames = np.round(np.expm1(np.asarray(log_durations, dtype=np.float64)) / rate)
     return np.maximum(frames, 1).astype(np.int64)
+
+
+def average_by_symbol(contour: FloatArray, voiced: BoolArray, durations: IntArray) -> FloatArray:
+    """Turn a contour of frames, such as a pitch, into one number for each symbol.
+
+    p[i] = mean of c[m] over the voiced frames m of symbol i. A symbol without voiced frames lies on the straight line
+    between the nearest symbols on both sides that have some, or, at the ends, takes the value of the nearest.
+
+    Parameters
+    ----------
+    contour : np.ndarray [shape=(frames,)]
+        c; what it holds where nothing is voiced does not matter, not even NaN.
+    voiced : np.ndarray [shape=(frames,)]
+        Boolean.
+    durations : np.ndarray [shape=(symbols,)]
+        Frames of each symbol, 0 or more, Σ = frames.
+
+    Returns
+    -------
+    np.ndarray [shape=(symbols,)]
+        p, float64.
+
+    Raises
+    ------
+    AudioCourseError
+        If the shapes do not fit, the durations do not add up, or no frame is voiced.
+
+    Examples
+    --------
+    >>> c = np.array([100.0, 110.0, 0.0, 130.0])
+    >>> average_by_symbol(c, c > 0, np.array([2, 1, 1]))
+    array([105. , 117.5, 130. ])
+
+    Source: A. Łańcucki, FastPitch: parallel text-to-speech with pitch prediction, ICASSP 2021.
+
+    Notebook: 03c_fastspeech
+    """
+    _require_durations(durations)
+    if contour.ndim != 1 or contour.shape != voiced.shape or durations.sum() != len(contour):
+        raise AudioCourseError("Contour and voiced are (frames,), and the durations must add up to these frames.")
+    if voiced.dtype != bool or not voiced.any():
+        raise AudioCourseError("Voiced is a Boolean array with at least one True: without voice there is no contour.")
+    symbols = np.repeat(np.arange(len(durations)), durations)[voiced]
+    count = np.bincount(symbols, minlength=len(durations))
+    total = np.bincount(symbols, weights=contour[voiced], minlength=len(durations))
+    (places,) = np.nonzero(count)
+    return np.interp(np.arange(len(durations)), places, total[places] / count[places])
 
 
 def _require_durations(durations: IntArray) -> None:

@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.tts.fastspeech.from_scratch import durations_at_rate, length_regulate, log_duration_loss
+from audiocourse.tts.fastspeech.from_scratch import (
+    average_by_symbol,
+    durations_at_rate,
+    length_regulate,
+    log_duration_loss,
+)
 
 
 def test_every_state_is_repeated_and_the_frames_add_up() -> None:
@@ -49,3 +54,33 @@ def test_a_higher_rate_is_shorter_and_no_symbol_is_lost() -> None:
     assert durations_at_rate(p, rate=0.5).tolist() == [1, 6, 24]
     with pytest.raises(AudioCourseError, match="rate"):
         durations_at_rate(p, rate=0)
+
+
+def test_unvoiced_frames_do_not_count_and_symbols_without_voice_lie_between_their_neighbours() -> None:
+    contour = np.array([np.nan, 2.0, 4.0, np.nan, np.nan, 9.0, np.nan])
+    average = average_by_symbol(contour, np.isfinite(contour), np.array([1, 2, 1, 0, 1, 1, 1]))
+    np.testing.assert_allclose(average, [3, 3, 4.5, 6, 7.5, 9, 9])
+
+
+def test_averages_agree_with_a_loop() -> None:
+    rng = np.random.default_rng(4)
+    durations = rng.integers(0, 6, 30)
+    contour = rng.normal(size=durations.sum())
+    average = average_by_symbol(contour, np.ones(contour.size, dtype=bool), durations)
+    ends = np.cumsum(durations)
+    for i in np.flatnonzero(durations):
+        assert average[i] == pytest.approx(contour[ends[i] - durations[i] : ends[i]].mean())
+
+
+@pytest.mark.parametrize(
+    ("voiced", "durations", "words"),
+    [
+        ([True, True], [1, 2], "add up"),
+        ([False, False], [1, 1], "at least one True"),
+        ([True, True], [3, -1], "negative"),
+        ([1, 0], [1, 1], "Boolean"),
+    ],
+)
+def test_impossible_contours_are_refused(voiced: list[bool], durations: list[int], words: str) -> None:
+    with pytest.raises(AudioCourseError, match=words):
+        average_by_symbol(np.ones(2), np.array(voiced), np.array(durations))
