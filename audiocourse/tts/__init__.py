@@ -27,6 +27,9 @@ __getattr__ = lazy_names(
         "fastspeech.from_scratch": ("average_by_symbol", "durations_at_rate", "length_regulate", "log_duration_loss"),
         "fastspeech.linear": ("conditioned_frames",),
         "numbers": ("spell_number",),
+        "tacotron.alignment": ("guided_attention_weights",),
+        "tacotron.from_scratch": ("frames_until_stop",),
+        "tacotron2.from_scratch": ("location_features",),
         "text": ("frame_durations",),
     },
 )
