@@ -44,8 +44,9 @@ def draw_phones(axes: Axes, phones: Sequence[Interval], *, y: float = 0.0, heigh
 def draw_attention(
     axes: Axes, attention: FloatArray, symbols: Sequence[str], *, reduction: int, parameters: MelParameters = MEL
 ) -> AxesImage:
-    """Draw where a synthesiser looked while it wrote its frames: symbols from bottom to top over seconds, dark where it
-    looked. Step t, a row of attention (steps, symbols), covers its r = `reduction` frames, as in `draw_mel`.
+    """Draw where a synthesiser looked while it wrote its frames: symbols, from bottom to top, over seconds; dark is 1.
+
+    attention : [shape=(steps, symbols)]; step t covers its r = ``reduction`` frames, placed as `draw_mel` does.
     """
     hop = parameters.hop_length / parameters.sr
     steps, count = attention.shape
