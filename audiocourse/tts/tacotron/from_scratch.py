@@ -1,4 +1,4 @@
-"""Tacotron by hand: one step of additive attention, what the decoder reads, and when it should stop."""
+"""Tacotron by hand: one step of additive attention, what the decoder reads, and when it should stop and does."""
 
 from __future__ import annotations
 
@@ -146,3 +146,47 @@ def stop_targets(lengths: IntArray, steps: int, *, reduction: int) -> FloatArray
         )
     written = (np.arange(steps) + 1) * reduction
     return (written >= lengths[:, None]).astype(np.float32)
+
+
+def frames_until_stop(stop_logits: FloatArray, *, reduction: int) -> int:
+    """Count the frames that are spoken, from the stop token of each step.
+
+    F = r (t + 1), with t the first step in which σ(s_t) > 0.5; F = r T if there is none among the T steps. Step t has
+    written its r frames when it decides, so they are spoken too.
+
+    Parameters
+    ----------
+    stop_logits : np.ndarray [shape=(steps,)]
+        s, before the sigmoid σ.
+    reduction : int
+        r, frames in a step.
+
+    Returns
+    -------
+    int
+        F, a multiple of r.
+
+    Raises
+    ------
+    AudioCourseError
+        If r is not positive, or there is no step.
+
+    Source: J. Shen et al., ICASSP 2018, section 2.2.
+
+    Examples
+    --------
+    >>> frames_until_stop(np.array([-7.0, -1.0, 0.2, 3.0]), reduction=4)
+    12
+    >>> frames_until_stop(np.array([-7.0, -5.0]), reduction=4)
+    8
+
+    Notebook: 03b_attention
+    """
+    require_positive(reduction=reduction)
+    if stop_logits.ndim != 1 or len(stop_logits) == 0:
+        raise AudioCourseError(
+            f"The stop logits have shape {stop_logits.shape}, but they must be (steps,), at least one."
+        )
+    stops = np.flatnonzero(stop_logits > 0)  # where σ(s) > 0.5
+    steps = int(stops[0]) + 1 if stops.size else len(stop_logits)
+    return reduction * steps

@@ -7,8 +7,13 @@ import pytest
 import torch
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.tts.tacotron.decoding import EncoderOutput
-from audiocourse.tts.tacotron.from_scratch import additive_attention, previous_frames, stop_targets
+from audiocourse.tts.tacotron.decoding import EncoderOutput, Generated
+from audiocourse.tts.tacotron.from_scratch import (
+    additive_attention,
+    frames_until_stop,
+    previous_frames,
+    stop_targets,
+)
 from audiocourse.tts.tacotron.model import AdditiveAttention, Tacotron, TacotronConfig
 from audiocourse.zoo import seeded
 
@@ -64,3 +69,29 @@ def test_bad_input_is_refused() -> None:
         previous_frames(np.zeros((3, 80)), reduction=0)
     with pytest.raises(AudioCourseError, match="between 1 and the 6 frames"):
         stop_targets(np.array([3, 7]), 3, reduction=2)
+
+
+def generated_with(model: Tacotron, bias: float) -> Generated:
+    with seeded(3), torch.no_grad():
+        model.stop_projection.bias.fill_(bias)
+        return model.generate(torch.randint(1, 7, (6, 5)), torch.full((6,), 5), max_frames=24)
+
+
+@pytest.mark.parametrize("reduction", [1, 4])
+def test_the_frames_until_the_stop_are_those_that_the_network_generates(reduction: int) -> None:
+    model = Tacotron(TacotronConfig(("a", "b"), reduction=reduction)).eval()
+    endless = generated_with(model, -1e2).stop_logits + 1e2
+    generated = generated_with(model, -float(endless[:, 1:].quantile(0.9)))  # in a tenth of the steps it may stop
+    ours = [frames_until_stop(logits, reduction=reduction) for logits in generated.stop_logits.numpy()]
+    assert generated.finished.any()
+    assert ours == generated.lengths.tolist()
+
+
+def test_the_first_stop_counts_even_if_the_token_changes_its_mind() -> None:
+    assert frames_until_stop(np.array([-2.0, 0.1, -3.0, 4.0]), reduction=3) == 6
+
+
+@pytest.mark.parametrize("logits", [np.zeros(0), np.zeros((1, 4))])
+def test_stop_logits_of_another_shape_are_refused(logits: np.ndarray) -> None:
+    with pytest.raises(AudioCourseError, match=r"\(steps,\)"):
+        frames_until_stop(logits, reduction=2)
