@@ -12,6 +12,7 @@
 ``cloning``     consent, similarity of voices, watermark, detection of synthetic speech
 ``scoring``     distances between mel spectrograms, real-time factors
 ``utterances``  synthetic sentences for training and testing
+``practice``    what exists for single notebooks
 ``training``    how the bundled models are trained: ``audiocourse train fastspeech-mini | hifigan-mini | …``
 ==============  ================================================================================================
 
@@ -23,7 +24,10 @@ from audiocourse.lazy import lazy_names
 __getattr__ = lazy_names(
     __name__,
     {
+        "cloning.detection": ("equal_error_rate",),
         "cloning.from_scratch": ("cloning_scores", "voice_embedding"),
+        "cloning.similarity": ("nearest_share",),
+        "cloning.watermark": ("correlation_z",),
         "fastspeech.from_scratch": ("average_by_symbol", "durations_at_rate", "length_regulate", "log_duration_loss"),
         "fastspeech.linear": ("conditioned_frames",),
         "numbers": ("spell_number",),

@@ -7,6 +7,7 @@
 ``decoding``   one window through the network: encoder, decoder, attention
 ``windows``    longer than a window: where to cut, how to join
 ``published``  `transcribe`: sound of any length in, language and words out
+``phrases``    how likely each of a few texts is
 ``model``      a very small Whisper of the published classes
 ``targets``    what that model is trained to predict
 =============  =================================================================
