@@ -9,6 +9,7 @@ import torch
 from audiocourse.errors import AudioCourseError
 from audiocourse.tts.cloning.from_scratch import cloning_scores, voice_embedding
 from audiocourse.tts.fastspeech.model import FastSpeechConfig, ReferenceEncoder
+from audiocourse.tts.scaling import scale_mel
 
 
 def test_the_pooling_is_that_of_the_network() -> None:
