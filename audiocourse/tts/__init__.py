@@ -31,8 +31,12 @@ __getattr__ = lazy_names(
         "fastspeech.from_scratch": ("average_by_symbol", "durations_at_rate", "length_regulate", "log_duration_loss"),
         "fastspeech.linear": ("conditioned_frames",),
         "numbers": ("spell_number",),
+        "tacotron.alignment": ("guided_attention_weights",),
+        "tacotron.from_scratch": ("frames_until_stop",),
+        "tacotron2.from_scratch": ("location_features",),
         "text": ("frame_durations",),
         "vocoders.from_scratch": ("coupling_inverse", "receptive_field"),
         "vocoders.mu_law": ("mu_law_encode",),
+        "vocoders.griffin_lim_step": ("griffin_lim_step",),
     },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ Recording = tuple[FloatArray, int]  # samples and their rate
 Vocode = Callable[[MelSpectrogram], FloatArray]
 
 MODELS = ("fastspeech-mini", "tacotron-mini", "tacotron2-mini", "microsoft/speecht5_tts")
-VOCODERS = ("hifigan-mini", "griffin-lim")
+VOCODERS = ("griffin-lim", "hifigan-mini")
 
 
 def synthesize(
@@ -31,7 +32,7 @@ def synthesize(
     *,
     model: str | Path = "fastspeech-mini",
     reference: Recording | None = None,
-    vocoder: str = "hifigan-mini",
+    vocoder: str = "griffin-lim",
     seed: int = 0,
 ) -> Recording:
     """Speak a text with any synthesiser of the course.
@@ -93,7 +94,7 @@ def _tacotron(text: str, name: str, vocode: Vocode, seed: int) -> FloatArray:
     """Speak sentence by sentence; a sentence that does not stop by itself is cut off by the network's own limit."""
     from audiocourse.tts.tacotron.decoding import synthesize_mel
 
-    network = load(name).model
+    network: Any = load(name).model
     parts = [synthesize_mel(phonemes(part), model=network, seed=seed) for part in sentences(normalise(text))]
     return np.concatenate([vocode(part.mel) for part in parts])
 

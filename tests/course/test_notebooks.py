@@ -50,7 +50,7 @@ def test_student_notebooks_are_in_step() -> None:
 def test_sizes() -> None:
     sizes = {path.name: path.stat().st_size for path in SOLUTIONS}
     assert max(sizes.values()) <= 1.5 * MEGABYTE, sizes
-    assert sum(path.stat().st_size for path in ALL) <= 20 * MEGABYTE
+    assert sum(path.stat().st_size for path in ALL) <= 40 * MEGABYTE
 
 
 @each_solution

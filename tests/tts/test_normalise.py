@@ -160,7 +160,7 @@ TEXTS = st.lists(
 ).flatmap(lambda parts: st.sampled_from(["", " ", ". ", "-"]).map(lambda joint: joint.join(parts)))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(TEXTS)
 def test_normalising_again_changes_nothing(text: str) -> None:
     try:
@@ -171,7 +171,7 @@ def test_normalising_again_changes_nothing(text: str) -> None:
     assert normalise(spoken) == spoken
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:

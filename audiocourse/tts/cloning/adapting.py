@@ -12,8 +12,9 @@ from torch import nn
 from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_positive
-from audiocourse.tts.fastspeech.model import FastSpeech, FastSpeechOutput, scaled
+from audiocourse.tts.fastspeech.model import FastSpeech, FastSpeechOutput
 from audiocourse.tts.mel import log_mel
+from audiocourse.tts.scaling import scale_mel
 from audiocourse.tts.text import symbol_numbers
 from audiocourse.tts.utterances import Utterance, phone_pitch
 from audiocourse.zoo.batching import padded, padding_mask
@@ -106,7 +107,7 @@ def _loss(model: FastSpeech, voice: torch.Tensor, batch: _Batch) -> torch.Tensor
     output: FastSpeechOutput = model(batch.symbols, batch.lengths, voices, durations=batch.durations, pitch=batch.pitch)
     real = ~padding_mask(batch.lengths, batch.symbols.shape[1])  # (batch, symbols)
     frame = ~padding_mask(batch.frame_lengths, batch.frames.shape[1])  # (batch, frames)
-    mel = (scaled(output.frames) - scaled(batch.frames)).abs().mean(dim=2)[frame].mean()
+    mel = (scale_mel(output.frames) - scale_mel(batch.frames)).abs().mean(dim=2)[frame].mean()
     duration = (output.log_durations - torch.log1p(batch.durations.float())).square()[real].mean()
     if output.pitch is None:
         return mel + duration

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TypedDict
 
 from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.tts.fastspeech.from_scratch import durations_at_rate, length_regulate
 
 
-class LinearFastSpeech(NamedTuple):
+class LinearFastSpeech(TypedDict):
     """The weights of each stage.
 
     ``voice`` [shape=(hidden, voice_size)], ``duration`` and ``pitch`` [shape=(hidden,)], ``pitch_embedding``
@@ -65,10 +65,10 @@ def conditioned_frames(
 
     Notebook: ex02_voice_cloning
     """
-    if encoded.ndim != 2 or voice.shape != (weights.voice.shape[1],):
+    if encoded.ndim != 2 or voice.shape != (weights["voice"].shape[1],):
         raise AudioCourseError("encoded is (symbols, hidden) and voice (voice_size,): check their shapes.")
-    states = encoded + weights.voice @ voice  # (symbols, hidden)
-    durations = durations_at_rate(states @ weights.duration, rate=rate)
-    pitch = states @ weights.pitch + pitch_shift
-    spoken = states + pitch[:, None] * weights.pitch_embedding
-    return length_regulate(spoken, durations) @ weights.mel.T
+    states = encoded + weights["voice"] @ voice  # (symbols, hidden)
+    durations = durations_at_rate(states @ weights["duration"], rate=rate)
+    pitch = states @ weights["pitch"] + pitch_shift
+    spoken = states + pitch[:, None] * weights["pitch_embedding"]
+    return length_regulate(spoken, durations) @ weights["mel"].T

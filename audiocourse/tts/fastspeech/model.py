@@ -18,6 +18,7 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
+from audiocourse.tts.scaling import scale_mel, unscale_mel
 from audiocourse.zoo.batching import padding_mask
 
 OCTAVES = 7  # periods of `waves`, from 4 octaves to a sixteenth
@@ -137,7 +138,7 @@ class ReferenceEncoder(nn.Module):
 
     def forward(self, frames: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
         """Return (batch, voice_size). frames : (batch, frames, n_mels), 16 at least; lengths : (batch,)."""
-        x = scaled(frames).transpose(1, 2)  # (batch, n_mels, frames)
+        x = scale_mel(frames).transpose(1, 2)  # (batch, n_mels, frames)
         x = torch.relu(self.conv1(x))
         x = torch.relu(self.conv2(x))
         x = torch.relu(self.conv3(x)).transpose(1, 2)  # (batch, frames - 8, hidden)
@@ -232,7 +233,7 @@ class FastSpeech(nn.Module):
             target = predicted_energy if energy is None else energy
             y = y + self.energy_embedding(contour(target, durations)[..., None])
         y = run_blocks(self.decoder, y, padding_mask(frame_lengths, y.shape[1]))
-        frames = unscaled(self.mel_linear(y))  # (batch, frames, n_mels)
+        frames = unscale_mel(self.mel_linear(y))  # (batch, frames, n_mels)
         return FastSpeechOutput(frames, frame_lengths, log_durations, predicted_pitch, predicted_energy)
 
 
@@ -288,13 +289,3 @@ def positions(steps: int, hidden: int) -> torch.Tensor:
     place = torch.arange(steps)[:, None]
     angle = place / 10_000 ** (torch.arange(0, hidden, 2) / hidden)  # (steps, hidden / 2)
     return torch.cat([angle.sin(), angle.cos()], dim=1)
-
-
-def scaled(log_mel: torch.Tensor) -> torch.Tensor:
-    """Bring log₁₀ magnitudes, about −5 to 1, to about −1.5 to 1.5."""
-    return (log_mel + 2) / 2
-
-
-def unscaled(values: torch.Tensor) -> torch.Tensor:
-    """Undo `scaled`."""
-    return 2 * values - 2

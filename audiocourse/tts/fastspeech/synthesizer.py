@@ -88,7 +88,10 @@ class FastSpeechSynthesizer:
     def predict(
         self, text: str, voice: FloatArray, *, rate: float = 1.0, pitch_semitones: float = 0.0
     ) -> tuple[MelSpectrogram, Pronunciation]:
-        """Predict the mel spectrogram of a text, sentence by sentence; the arguments are those of `synthesize`."""
+        """Predict the mel spectrogram of a text, sentence by sentence.
+
+        The arguments are those of `synthesize`; voice [shape=(voice_size,)].
+        """
         self._require_voice(voice)
         require_between("rate", rate, 0.25, 4)
         require_between("pitch_semitones", pitch_semitones, -24, 24)
@@ -141,7 +144,7 @@ class FastSpeechSynthesizer:
             output = self.model(
                 numbers[None].to(device),
                 torch.tensor([len(numbers)], device=device),
-                torch.from_numpy(voice)[None].to(device),
+                torch.from_numpy(voice.astype(np.float32))[None].to(device),
                 rate=rate,
                 pitch_shift=pitch_shift,
             )
@@ -155,7 +158,7 @@ class FastSpeechSynthesizer:
 
 
 def require_reference(y: FloatArray, sr: int) -> FloatArray:
-    """Refuse a recording that cannot describe a voice; return it."""
+    """Refuse a recording y [shape=(samples,)] that cannot describe a voice; return it."""
     require_rate(sr)
     if require_mono(y).size < SHORTEST_REFERENCE * sr:
         raise AudioCourseError(

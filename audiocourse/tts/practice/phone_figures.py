@@ -1,4 +1,4 @@
-"""What the notebooks of chapter 3 draw again and again: a mel spectrogram, and the symbols that sound under it."""
+"""What the notebooks of chapter 3 draw again and again: a mel spectrogram, its symbols, and attention on them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.intervals import Interval
-from audiocourse.tts.mel import MelSpectrogram
+from audiocourse.tts.mel import MEL, MelParameters, MelSpectrogram
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _LOWEST = -4.0  # log₁₀ magnitude; what is softer is drawn as silence
 _HIGHEST = 1.0
 _NARROW = 0.035  # seconds; a label needs that much
+_MOST_LABELS = 30  # symbols; more would cover each other
 
 
 def draw_mel(axes: Axes, mel: MelSpectrogram) -> AxesImage:
@@ -38,6 +39,25 @@ def draw_phones(axes: Axes, phones: Sequence[Interval], *, y: float = 0.0, heigh
         if phone.end - phone.start >= _NARROW:
             middle = (phone.start + phone.end) / 2
             axes.text(middle, y + height / 2, phone.label, ha="center", va="center", fontsize=9)
+
+
+def draw_attention(
+    axes: Axes, attention: FloatArray, symbols: Sequence[str], *, reduction: int, parameters: MelParameters = MEL
+) -> AxesImage:
+    """Draw where a synthesiser looked while it wrote its frames: symbols, from bottom to top, over seconds; dark is 1.
+
+    attention : [shape=(steps, symbols)]; step t covers its r = ``reduction`` frames, placed as `draw_mel` does.
+    """
+    hop = parameters.hop_length / parameters.sr
+    steps, count = attention.shape
+    extent = (-hop / 2, (steps * reduction - 0.5) * hop, -0.5, count - 0.5)
+    image = axes.imshow(
+        attention.T, origin="lower", aspect="auto", cmap="gray_r", vmin=0, vmax=1, extent=extent, interpolation="none"
+    )
+    axes.set(xlabel="time (s)", ylabel="symbol")
+    if count <= _MOST_LABELS:
+        axes.set_yticks(range(count), symbols, fontsize=7)
+    return image
 
 
 def with_durations(mel: MelSpectrogram, durations: IntArray, wanted: Sequence[int]) -> MelSpectrogram:

@@ -14,8 +14,9 @@ from torch import nn
 
 from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.sounds import Speaker
-from audiocourse.tts.fastspeech.model import FastSpeech, FastSpeechConfig, FastSpeechOutput, scaled
+from audiocourse.tts.fastspeech.model import FastSpeech, FastSpeechConfig, FastSpeechOutput
 from audiocourse.tts.mel import log_mel
+from audiocourse.tts.scaling import scale_mel
 from audiocourse.tts.text import PHONES, symbol_numbers
 from audiocourse.tts.utterances import (
     SR,
@@ -108,7 +109,7 @@ def batches(examples: list[Example], settings: Settings) -> Callable[[int], Iter
 
 
 def crop(frames: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Cut `REFERENCE_FRAMES` frames out of a sentence; a shorter one is repeated."""
+    """Cut `REFERENCE_FRAMES` frames out of a sentence [shape=(frames, n_mels)]; a shorter one is repeated."""
     if len(frames) < REFERENCE_FRAMES:
         frames = np.tile(frames, (math.ceil(REFERENCE_FRAMES / len(frames)), 1))
     start = int(rng.integers(len(frames) - REFERENCE_FRAMES + 1))
@@ -116,7 +117,7 @@ def crop(frames: FloatArray, rng: np.random.Generator) -> FloatArray:
 
 
 def collate(examples: list[Example], references: list[FloatArray]) -> Batch:
-    """Pad examples into one batch."""
+    """Pad examples into one batch; references, each [shape=(REFERENCE_FRAMES, n_mels)], have one length."""
     lengths = torch.tensor([len(each.symbols) for each in examples])
     rows = [[torch.from_numpy(np.asarray(each[place])) for each in examples] for place in range(3)]
     symbols, durations, pitch = (torch.nn.utils.rnn.pad_sequence(row, batch_first=True) for row in rows)
@@ -138,7 +139,7 @@ def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
     output = predictions(model, batch)
     real = ~padding_mask(batch.lengths, batch.symbols.shape[1])
     frame = ~padding_mask(batch.frame_lengths, batch.frames.shape[1])
-    mel = (scaled(output.frames) - scaled(batch.frames)).abs().mean(dim=2)[frame].mean()
+    mel = (scale_mel(output.frames) - scale_mel(batch.frames)).abs().mean(dim=2)[frame].mean()
     duration = (output.log_durations - torch.log1p(batch.durations.float())).square()[real].mean()
     if output.pitch is None:
         return mel + duration

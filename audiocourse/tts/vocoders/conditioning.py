@@ -6,12 +6,8 @@ import torch
 from torch import nn
 
 from audiocourse.tts.mel import MelSpectrogram
+from audiocourse.tts.scaling import scale_mel
 from audiocourse.zoo.batching import padding_mask
-
-
-def scaled(log_mel: torch.Tensor) -> torch.Tensor:
-    """Bring log10 magnitudes, about −5 to 1, to numbers around 0, of any shape."""
-    return (log_mel + 2) / 2
 
 
 def batch_of_one(mel: MelSpectrogram, device: torch.device) -> torch.Tensor:
@@ -48,7 +44,7 @@ class MelCondition(nn.Module):
 
     def forward(self, log_mel: torch.Tensor, lengths: torch.Tensor | None = None) -> torch.Tensor:
         """log_mel : (batch, frames, n_mels); lengths : (batch,), in frames -> (batch, channels, frames)."""
-        x = hold_last_frame(scaled(log_mel).transpose(1, 2), lengths)  # (batch, n_mels, frames)
+        x = hold_last_frame(scale_mel(log_mel).transpose(1, 2), lengths)  # (batch, n_mels, frames)
         return hold_last_frame(torch.relu(self.conv(x)), lengths)
 
 

@@ -20,7 +20,8 @@ from torch.nn.utils.parametrizations import weight_norm
 
 from audiocourse.signal import FloatArray
 from audiocourse.tts.mel import MelSpectrogram, require_mel
-from audiocourse.tts.vocoders.conditioning import batch_of_one, sample_mask, scaled
+from audiocourse.tts.scaling import scale_mel
+from audiocourse.tts.vocoders.conditioning import batch_of_one, sample_mask
 from audiocourse.zoo.inference import evaluating
 
 SLOPE = 0.2  # of the leaky ReLUs, where negative
@@ -99,7 +100,7 @@ class MelGan(nn.Module):
         """
         rate = 1  # steps for each frame
         mask = sample_mask(log_mel, lengths, rate)
-        x = self.conv_in(scaled(log_mel).transpose(1, 2) * mask) * mask  # (batch, channels, frames)
+        x = self.conv_in(scale_mel(log_mel).transpose(1, 2) * mask) * mask  # (batch, channels, frames)
         for factor, upsample, blocks in zip(self.config.upsampling, self.upsampling, self.residual_blocks, strict=True):
             rate *= factor
             mask = sample_mask(log_mel, lengths, rate)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from audiocourse.intervals import Interval
 from audiocourse.tts.mel import MelSpectrogram
-from audiocourse.tts.practice.phone_figures import draw_mel, draw_phones, with_durations
+from audiocourse.tts.practice.phone_figures import draw_attention, draw_mel, draw_phones, with_durations
 
 
 def counted(frames: int) -> MelSpectrogram:
@@ -44,3 +44,17 @@ def test_each_symbol_gets_the_frames_that_are_wanted(
 ) -> None:
     changed = with_durations(counted(sum(durations)), np.array(durations), wanted)
     assert np.round(-100 * changed.values[0]).astype(int).tolist() == frames
+
+
+def test_attention_lies_over_the_frames_of_its_steps() -> None:
+    axes = Figure().subplots()
+    image = draw_attention(axes, np.eye(3), ["a", "b", "."], reduction=4)
+    frames = draw_mel(Figure().subplots(), counted(12)).get_extent()
+    assert image.get_extent()[:2] == pytest.approx(frames[:2])
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["a", "b", "."]
+
+
+def test_symbols_that_would_cover_each_other_are_not_written() -> None:
+    axes = Figure().subplots()
+    draw_attention(axes, np.eye(60), ["a"] * 60, reduction=4)
+    assert "a" not in [label.get_text() for label in axes.get_yticklabels()]
