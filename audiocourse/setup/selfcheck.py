@@ -310,7 +310,26 @@ def model_checks() -> dict[str, Callable[[], str]]:
         "digits-mini": digits_mini,
         "ctc-mini": partial(recogniser, "ctc-mini"),
         "whisper-mini": partial(recogniser, "whisper-mini"),
+        "fastspeech-mini": partial(synthesiser, "fastspeech-mini"),
+        "hifigan-mini": partial(synthesiser, "fastspeech-mini", vocoder="hifigan-mini"),
+        "tacotron-mini": partial(synthesiser, "tacotron-mini"),
+        "tacotron2-mini": partial(synthesiser, "tacotron2-mini"),
     }
+
+
+def synthesiser(name: str, *, vocoder: str = "griffin-lim") -> str:
+    """Speak two words: not silence, and neither endless nor cut short."""
+    import numpy as np
+
+    from audiocourse.sounds import say
+    from audiocourse.tts.synthesis import synthesize
+
+    reference = (say("the teacher opens the door", sr=16_000).y, 16_000) if name == "fastspeech-mini" else None
+    y, sr = synthesize("Good morning.", model=name, reference=reference, vocoder=vocoder)
+    seconds = y.size / sr
+    level = 10 * np.log10(np.mean(y**2))
+    _require(0.4 < seconds < 4 and level > -50, f"{name} speaks for {seconds:.1f} s at {level:.0f} dB")
+    return "says 'Good morning.'"
 
 
 def vad_mini() -> str:

@@ -101,7 +101,8 @@ def test_the_bundled_vocoder_keeps_pitch_and_bands() -> None:
     from audiocourse.zoo import load
 
     loaded = load("hifigan-mini")
-    y = utterance(english_speakers(split="held-out")[0], "Her voice was calm.", seed=3).speech.y
+    speaker = next(each for each in english_speakers(split="held-out") if each.name == "jackdaw-3")  # 166 Hz
+    y = utterance(speaker, "Her voice was calm.", seed=3).speech.y
     mel = log_mel(y, MEL.sr)
     copy = hifigan_vocode(mel, model=loaded.model)
     again = log_mel(copy, MEL.sr).values[:, : mel.values.shape[1]]
