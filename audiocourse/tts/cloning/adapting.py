@@ -12,12 +12,12 @@ from torch import nn
 from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_positive
+from audiocourse.tts.fastspeech.learning import fastspeech_loss
 from audiocourse.tts.fastspeech.model import FastSpeech, FastSpeechOutput
 from audiocourse.tts.mel import log_mel
-from audiocourse.tts.scaling import scale_mel
 from audiocourse.tts.text import symbol_numbers
 from audiocourse.tts.utterances import Utterance, phone_pitch
-from audiocourse.zoo.batching import padded, padding_mask
+from audiocourse.zoo.batching import padded
 from audiocourse.zoo.inference import evaluating
 
 
@@ -105,13 +105,7 @@ def _loss(model: FastSpeech, voice: torch.Tensor, batch: _Batch) -> torch.Tensor
     """Compute the loss of the training for one voice, (voice_size,) -> scalar."""
     voices = nn.functional.normalize(voice, dim=0).expand(len(batch.symbols), -1)  # (batch, voice_size)
     output: FastSpeechOutput = model(batch.symbols, batch.lengths, voices, durations=batch.durations, pitch=batch.pitch)
-    real = ~padding_mask(batch.lengths, batch.symbols.shape[1])  # (batch, symbols)
-    frame = ~padding_mask(batch.frame_lengths, batch.frames.shape[1])  # (batch, frames)
-    mel = (scale_mel(output.frames) - scale_mel(batch.frames)).abs().mean(dim=2)[frame].mean()
-    duration = (output.log_durations - torch.log1p(batch.durations.float())).square()[real].mean()
-    if output.pitch is None:
-        return mel + duration
-    return mel + duration + (output.pitch - batch.pitch).square()[real].mean()
+    return fastspeech_loss(output, batch)
 
 
 def _collate(model: FastSpeech, references: Sequence[Utterance]) -> _Batch:

@@ -14,9 +14,9 @@ from torch import nn
 
 from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.sounds import Speaker
+from audiocourse.tts.fastspeech.learning import fastspeech_loss
 from audiocourse.tts.fastspeech.model import FastSpeech, FastSpeechConfig, FastSpeechOutput
 from audiocourse.tts.mel import log_mel
-from audiocourse.tts.scaling import scale_mel
 from audiocourse.tts.text import PHONES, symbol_numbers
 from audiocourse.tts.utterances import (
     SR,
@@ -29,7 +29,7 @@ from audiocourse.tts.utterances import (
     varied,
 )
 from audiocourse.zoo import Card, Trained, fit, seeded, warm_up_then_cosine
-from audiocourse.zoo.batching import batches_by_length, padded, padding_mask
+from audiocourse.zoo.batching import batches_by_length, padded
 
 CARD = Card(
     name="fastspeech-mini",
@@ -136,14 +136,7 @@ def predictions(model: nn.Module, batch: Batch) -> FastSpeechOutput:
 
 def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
     """Mean |ΔM| over real frames + mean (Δ ln(1 + d))² + mean (Δ pitch)² over real symbols."""
-    output = predictions(model, batch)
-    real = ~padding_mask(batch.lengths, batch.symbols.shape[1])
-    frame = ~padding_mask(batch.frame_lengths, batch.frames.shape[1])
-    mel = (scale_mel(output.frames) - scale_mel(batch.frames)).abs().mean(dim=2)[frame].mean()
-    duration = (output.log_durations - torch.log1p(batch.durations.float())).square()[real].mean()
-    if output.pitch is None:
-        return mel + duration
-    return mel + duration + (output.pitch - batch.pitch).square()[real].mean()
+    return fastspeech_loss(predictions(model, batch), batch)
 
 
 def evaluate(model: FastSpeech, settings: Settings) -> dict[str, float]:

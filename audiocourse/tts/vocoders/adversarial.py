@@ -1,7 +1,7 @@
 """What HiFi-GAN learns from: discriminators that look at periods and at scales, and its three losses.
 
 A loss on spectrograms alone forgives a buzz, because many waveforms share a mel spectrogram. A discriminator looks at
-the waveform itself. Period discriminators fold it into rows of 2, 3, 5, 7 or 11 samples, so that what repeats stands in
+the waveform itself. Period discriminators fold it into rows of 2, 3, 5, 7 or 11 samples, so that what repeats lies in
 columns; scale discriminators see it at the full, half and quarter rate.
 """
 
