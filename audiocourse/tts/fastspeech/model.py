@@ -5,7 +5,7 @@
     phones (symbols,) → embedding → FFT blocks → + voice → duration, pitch and energy of each symbol
                                                      ↓
                      length regulator: each symbol, its pitch and its energy repeated for its duration → (frames,)
-                                                     ↓ + smoothed pitch, + smoothed energy
+                                                     ↓ + smoothed pitch, + smoothed energy, + voice
                               FFT blocks → linear → log-mel (frames, 80)
     reference recording → log-mel → convolutions → mean and deviation over time → voice (a vector of length 1)
 """
@@ -153,8 +153,9 @@ class ReferenceEncoder(nn.Module):
 class FastSpeech(nn.Module):
     """All frames of a sentence at once.
 
-    h = FFT(P[phone] + S[stress] + position) + V v; ln(1 + d) = f(h), p = g(h); M = W FFT(regulate(h, d) + U φ(c)), c
-    the smoothed contour of regulate(p, d) and φ the sines and cosines of `waves`.
+    h = FFT(P[phone] + S[stress] + position) + V v; ln(1 + d) = f(h), p = g(h); M = W FFT(regulate(h, d) + U φ(c) +
+    V′ v), v the voice, c the smoothed contour of regulate(p, d) and φ the sines and cosines of `waves`. The voice enters
+    twice: where durations and melody are decided, and where the timbre is.
 
     Source: Y. Ren et al., FastSpeech 2: fast and high-quality end-to-end text to speech, ICLR 2021; pitch by symbol as
     in A. Łańcucki, FastPitch, ICASSP 2021.
@@ -180,6 +181,7 @@ class FastSpeech(nn.Module):
         if config.energy:
             self.energy_predictor = Predictor(config)
             self.energy_embedding = nn.Linear(1, hidden)
+        self.decoder_voice_projection = nn.Linear(config.voice_size, hidden)
         self.decoder = nn.ModuleList(FftBlock(config) for _ in range(config.decoder_layers))
         self.mel_linear = nn.Linear(hidden, config.n_mels)
 
@@ -232,6 +234,7 @@ class FastSpeech(nn.Module):
             predicted_energy = self.energy_predictor(x, mask)
             target = predicted_energy if energy is None else energy
             y = y + self.energy_embedding(contour(target, durations)[..., None])
+        y = y + self.decoder_voice_projection(voice)[:, None]
         y = run_blocks(self.decoder, y, padding_mask(frame_lengths, y.shape[1]))
         frames = unscale_mel(self.mel_linear(y))  # (batch, frames, n_mels)
         return FastSpeechOutput(frames, frame_lengths, log_durations, predicted_pitch, predicted_energy)

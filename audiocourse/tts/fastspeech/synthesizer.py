@@ -21,6 +21,7 @@ from audiocourse.zoo.inference import evaluating
 
 SHORTEST_REFERENCE = 0.8  # seconds: less says little about a voice
 QUIETEST_REFERENCE = -60.0  # dB re full scale
+REFERENCE_LEVEL = -26.0  # dB re full scale: that of the sentences of the training
 PAUSE_FRAMES = 12  # of silence between sentences
 
 Vocode = Callable[[MelSpectrogram], FloatArray]
@@ -77,7 +78,7 @@ class FastSpeechSynthesizer:
         AudioCourseError
             If the recording is too short, silent, not mono, not finite or at another rate.
         """
-        frames = log_mel(require_reference(y, sr), sr).frames
+        frames = reference_frames(y, sr)
         with evaluating(self.model) as device:
             voice = self.model.reference_encoder(
                 torch.from_numpy(frames)[None].to(device), torch.tensor([len(frames)], device=device)
@@ -155,6 +156,16 @@ class FastSpeechSynthesizer:
         size = self.model.config.voice_size
         if not isinstance(voice, np.ndarray) or voice.shape != (size,) or not np.isfinite(voice).all():
             raise AudioCourseError(f"A voice is {size} finite numbers: pass what voice_of(y, sr) returns.")
+
+
+def reference_frames(y: FloatArray, sr: int) -> FloatArray:
+    """Bring a reference to the level of the training, and compute its mel spectrogram: (samples,) -> (frames, n_mels).
+
+    How near the microphone was says nothing about a voice.
+    """
+    y = require_reference(y, sr)
+    level = float(frame_level_db(y[:, None])[0])
+    return log_mel(y * np.float32(10 ** ((REFERENCE_LEVEL - level) / 20)), sr).frames
 
 
 def require_reference(y: FloatArray, sr: int) -> FloatArray:

@@ -13,8 +13,8 @@ from audiocourse.require import require_positive
 from audiocourse.signal import istft
 from audiocourse.tts.fastspeech.from_scratch import durations_at_rate
 from audiocourse.tts.fastspeech.model import FastSpeech, contour, run_blocks, waves
-from audiocourse.tts.fastspeech.synthesizer import FastSpeechSynthesizer, Vocode, require_reference
-from audiocourse.tts.mel import MelSpectrogram, log_mel, require_mel
+from audiocourse.tts.fastspeech.synthesizer import FastSpeechSynthesizer, Vocode, reference_frames
+from audiocourse.tts.mel import MelSpectrogram, require_mel
 from audiocourse.tts.scaling import scale_mel, unscale_mel
 from audiocourse.tts.text import symbol_numbers
 from audiocourse.tts.vocoders.griffin_lim import nonnegative_magnitudes
@@ -58,12 +58,14 @@ class AssembledSynthesizer(FastSpeechSynthesizer):
             code, mask = code.to(device), mask.to(device)
             x = model.phone_embedding(code // 3) + model.stress_embedding(code % 3)  # (1, symbols, hidden)
             x = run_blocks(model.encoder, x, mask)
-            x = x + model.voice_projection(torch.from_numpy(voice).to(device))
+            speaker = torch.from_numpy(voice).to(device)  # (voice_size,)
+            x = x + model.voice_projection(speaker)
             durations = durations_at_rate(model.duration_predictor(x, mask)[0].cpu().numpy(), rate=rate)
             pitch = model.pitch_predictor(x, mask) + pitch_shift  # (1, symbols)
             y = self._regulated(x[0], durations)  # (1, frames, hidden)
             steps = self._regulated(pitch.T, durations)[..., 0]  # (1, frames)
             y = y + model.pitch_embedding(waves(contour(steps, torch.ones_like(steps, dtype=torch.long))))
+            y = y + model.decoder_voice_projection(speaker)
             y = run_blocks(model.decoder, y, torch.zeros(y.shape[:2], dtype=torch.bool, device=device))
             frames = unscale_mel(model.mel_linear(y))[0]  # (frames, n_mels)
         return frames.cpu().numpy(), [int(duration) for duration in durations]
@@ -78,7 +80,7 @@ def reference_states(y: FloatArray, sr: int, *, model: FastSpeech) -> FloatArray
     """Return the last layer of the reference encoder, before it is pooled: (samples,) -> (frames - 8, hidden)."""
     encoder = model.reference_encoder
     with evaluating(model) as device:
-        x = scale_mel(torch.from_numpy(log_mel(require_reference(y, sr), sr).frames).to(device)).T[None]
+        x = scale_mel(torch.from_numpy(reference_frames(y, sr)).to(device)).T[None]
         for layer in (encoder.conv1, encoder.conv2, encoder.conv3):
             x = torch.relu(layer(x))  # (1, hidden, frames), 8 frames shorter at the end
         states: FloatArray = x[0].T.cpu().numpy()

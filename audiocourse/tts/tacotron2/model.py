@@ -37,17 +37,17 @@ class Tacotron2Config:
     reduction: int = 4
     encoder: int = 96
     encoder_width: int = 5
-    encoder_dropout: float = 0.2
+    encoder_dropout: float = 0.0
     attention: int = 64
     filters: int = 8
     filter_width: int = 15
     prenet: int = 64
-    prenet_dropout: float = 0.5
+    prenet_dropout: float = 0.3
     units: int = 112
-    rnn_dropout: float = 0.1
+    rnn_dropout: float = 0.0
     postnet_channels: int = 56
     postnet_width: int = 5
-    postnet_dropout: float = 0.2
+    postnet_dropout: float = 0.0
 
 
 PAPER_SIZES = {
@@ -58,7 +58,9 @@ PAPER_SIZES = {
     "filters": 32,
     "filter_width": 31,
     "prenet": 256,
+    "prenet_dropout": 0.5,
     "units": 1024,
+    "rnn_dropout": 0.1,
     "postnet_channels": 512,
     "postnet_dropout": 0.5,
 }

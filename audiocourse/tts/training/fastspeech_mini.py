@@ -16,7 +16,7 @@ from audiocourse.arrays import FloatArray, IntArray
 from audiocourse.sounds import Speaker
 from audiocourse.tts.fastspeech.learning import fastspeech_loss
 from audiocourse.tts.fastspeech.model import FastSpeech, FastSpeechConfig, FastSpeechOutput
-from audiocourse.tts.mel import log_mel
+from audiocourse.tts.mel import MEL, log_mel
 from audiocourse.tts.text import PHONES, symbol_numbers
 from audiocourse.tts.utterances import (
     SR,
@@ -40,14 +40,17 @@ CARD = Card(
     expect="American English phones in, a mel spectrogram at 16 kHz out, in the voice of a reference recording. It was "
     "trained on synthetic voices only: it copies pitch and vocal tract of a voice, and sounds like espeak-ng.",
 )
-REFERENCE_FRAMES = 96  # 1.5 s of another sentence
+REFERENCE_FRAMES = 160  # 2.6 s of another sentence
+TIMBRE = 0.2  # log10 of a magnitude, 4 dB: how much the spectra of invented voices differ at each of `COSINES`
+COSINES = 10
+DISTANCE = 0.3  # log10, 6 dB: how much nearer or farther than its sentence a reference may be
 
 
 @dataclass(frozen=True)
 class Settings:
     """How much is trained; each voice speaks two sentences."""
 
-    voices: int = 5_000
+    voices: int = 10_000
     epochs: int = 8
     batch_size: int = 32
     seed: int = 31
@@ -102,10 +105,29 @@ def batches(examples: list[Example], settings: Settings) -> Callable[[int], Iter
     def of_epoch(epoch: int) -> Iterator[Batch]:
         rng = np.random.default_rng([settings.seed, epoch])
         for chosen in batches_by_length([len(each.frames) for each in examples], rng, batch_size=settings.batch_size):
-            references = [crop(examples[i ^ 1].frames, rng) for i in chosen]
-            yield collate([examples[i] for i in chosen], references)
+            pairs = [invented_voice(examples[i], examples[i ^ 1], rng) for i in chosen]
+            yield collate([example for example, _ in pairs], [crop(reference, rng) for _, reference in pairs])
 
     return of_epoch
+
+
+def invented_voice(example: Example, other: Example, rng: np.random.Generator) -> tuple[Example, FloatArray]:
+    """Filter two sentences of a voice alike: a timbre that no speaker has, so that new ones are no surprise.
+
+    L[b] = Σ_k a_k cos(π k (b + ½) / B), k = 1, …, 10, a_k normal with σ = 4 dB / √k, is added to the levels of the
+    bands. Returns the example and the frames of the other sentence, (frames, n_mels), nearer or farther.
+    """
+    order = np.arange(1, COSINES + 1)
+    cosines = np.cos(np.pi * order[:, None] * (np.arange(MEL.n_mels) + 0.5) / MEL.n_mels)  # (cosines, bands)
+    timbre = rng.normal(0, TIMBRE / np.sqrt(order)) @ cosines  # (bands,)
+    frames = filtered(example.frames, timbre)
+    return example._replace(frames=frames), filtered(other.frames, timbre + rng.uniform(-DISTANCE, DISTANCE))
+
+
+def filtered(frames: FloatArray, log10_gain: FloatArray) -> FloatArray:
+    """Add gains (n_mels,) to log10 magnitudes [shape=(frames, n_mels)]; what is silent stays so."""
+    louder = np.where(frames > MEL.log_floor + 0.01, frames + log10_gain, MEL.log_floor)
+    return np.maximum(louder, MEL.log_floor).astype(np.float32)
 
 
 def crop(frames: FloatArray, rng: np.random.Generator) -> FloatArray:
@@ -135,7 +157,7 @@ def predictions(model: nn.Module, batch: Batch) -> FastSpeechOutput:
 
 
 def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
-    """Mean |ΔM| over real frames + mean (Δ ln(1 + d))² + mean (Δ pitch)² over real symbols."""
+    """Return the `fastspeech_loss` of a batch."""
     return fastspeech_loss(predictions(model, batch), batch)
 
 

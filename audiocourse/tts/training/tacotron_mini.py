@@ -43,9 +43,9 @@ class Settings:
     """
 
     utterances: int = 2_400
-    epochs: int = 18
+    epochs: int = 24
     batch_size: int = 16
-    learning_rate: float = 2e-3
+    learning_rate: float = 3e-3
     seed: int = 31
     guide_width: float = 0.1
     test_utterances: int = 40
