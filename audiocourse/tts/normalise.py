@@ -434,7 +434,8 @@ def _quantities() -> list[Rule]:
         Rule(re.compile(r"(?<=[0-9])[-–](?=[0-9])"), " to "),
         Rule(re.compile(r"(?<![\w.)'])-(?=\.?[0-9])"), "minus "),
         Rule(re.compile(rf"(?<![\w.,])({_NUMERAL})[eE]([+-]?)([0-9]+)(?!\w)"), _power_of_ten),
-        Rule(re.compile(rf"(?<![\w.,])({_NUMERAL})\s?({unit})(?:/({unit}))?(?![\w²³])"), _quantity),
+        Rule(re.compile(rf"(?<![\w.,])({_NUMERAL})\s?({unit})(?:/({unit}))?(?![\w²³])(?:\.(?=\s[a-z]))?"), _quantity),
+        Rule(re.compile(r"(?<![\w.,'])([0-9])'\s?([0-9]|1[01])(?![\w'])"), r"\1 foot \2"),
         Rule(
             re.compile(r"(?<![\w.])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:st|nd|rd|th)\b"),
             lambda match: spell_ordinal(int(match[1].replace(",", ""))),

@@ -125,6 +125,7 @@ def test_espeak_reads_the_text_and_its_words_alike(text: str) -> None:
         ("At 3:45 pm he paid $3.50.", "At three forty five P M he paid three dollars and fifty cents."),
         ("It was 20 °C in 1999.", "It was twenty degrees Celsius in nineteen ninety nine."),
         ("Dr. Lee ran 5 km.", "Doctor Lee ran five kilometers."),
+        ("He is 5'10\" and has 2 lbs. of sugar.", "He is five foot ten and has two pounds of sugar."),
         ("TTS is fun, etc.", "T T S is fun, et cetera."),
     ],
 )

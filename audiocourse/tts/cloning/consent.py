@@ -233,6 +233,10 @@ def require_consent(
     _require_recording(y, sr, "phrase")
     _require_recording(reference, sr, "reference")
     scores = np.asarray(phrase_scores(y, sr, candidates), dtype=np.float64)  # (1 + 63,)
+    if np.isneginf(scores).any():
+        raise AudioCourseError(
+            f"The recording lasts {y.size / sr:.1f} s, too short to hold the phrase: read all of it aloud: {phrase}"
+        )
     margin = phrase_margin(float(scores[0]), scores[1:].reshape(CODE_WORDS, -1))
     if not margin >= min_margin:
         raise AudioCourseError(

@@ -74,6 +74,11 @@ def test_something_else_is_refused(owner: tuple[FloatArray, FloatArray]) -> None
         consent(owner[1], owner[1])
 
 
+def test_a_recording_too_short_for_the_phrase_is_refused_in_words(owner: tuple[FloatArray, FloatArray]) -> None:
+    with pytest.raises(AudioCourseError, match="too short to hold the phrase"):
+        consent(owner[0][: 3 * SR // 2], owner[1])
+
+
 def test_another_speaker_is_refused(owner: tuple[FloatArray, FloatArray]) -> None:
     stranger = speaker("swift-2", "en").say(PHRASE, seed=1, sr=SR).y
     with pytest.raises(AudioCourseError, match="voice that read the phrase is not that of the reference"):
