@@ -1,4 +1,4 @@
-"""How ``hifigan-mini`` is trained: first to match mel spectrograms, then also to convince discriminators."""
+"""How ``hifigan-mini`` is trained: first to match spectrograms, then also to convince discriminators."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from audiocourse.tts.vocoders.adversarial import (
     feature_matching_loss,
     generator_loss,
     mel_loss,
+    stft_loss,
 )
 from audiocourse.tts.vocoders.hifigan import HifiGan, HifiGanConfig, hifigan_vocode
 from audiocourse.zoo import Card, Trained, fit, seeded, warm_up_then_cosine
@@ -42,11 +43,11 @@ FRAMES = 16  # of a training segment: 256 ms
 
 @dataclass(frozen=True)
 class Settings:
-    """How much is trained: sentences, steps with the mel loss alone, and steps with discriminators."""
+    """How much is trained: sentences, steps with the losses of spectra alone, and steps with discriminators."""
 
     sentences: int = 2_000
-    first_steps: int = 3_000
-    steps: int = 3_000
+    first_steps: int = 6_000
+    steps: int = 4_000
     steps_per_epoch: int = 250
     batch_size: int = 16
     seed: int = 37
@@ -90,9 +91,9 @@ class Adversaries(nn.Module):
         judged = self.discriminators(generated)
         self.discriminators.requires_grad_(True)
         convince = generator_loss(judged) + WEIGHT_FEATURES * feature_matching_loss(real, judged)
-        same_mel = WEIGHT_MEL * mel_loss(batch.y, generated, sr=SR)
+        same_spectrum = WEIGHT_MEL * spectral_loss(batch.y, generated)
         tell_apart = discriminator_loss(real, self.discriminators(generated.detach()))
-        return convince + same_mel + tell_apart
+        return convince + same_spectrum + tell_apart
 
 
 def examples(settings: Settings) -> list[Example]:
@@ -135,8 +136,13 @@ def collate(segments: list[Example]) -> Batch:
 
 
 def first_loss(model: nn.Module, batch: Batch) -> torch.Tensor:
-    """Return the mel loss alone: before it is small, discriminators have an easy time and teach little."""
-    return mel_loss(batch.y, model(batch.frames), sr=SR)
+    """Return the `spectral_loss` alone: before it is small, discriminators have an easy time and teach little."""
+    return spectral_loss(batch.y, model(batch.frames))
+
+
+def spectral_loss(y: torch.Tensor, generated: torch.Tensor) -> torch.Tensor:
+    """`mel_loss` + `stft_loss` / 2 of sounds, (batch, samples)."""
+    return mel_loss(y, generated, sr=SR) + stft_loss(y, generated) / 2
 
 
 def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
@@ -161,7 +167,7 @@ def evaluate(model: HifiGan, settings: Settings) -> dict[str, float]:
 
 
 def train(folder: Path, settings: Settings = Settings()) -> Trained:
-    """Train with the mel loss alone, then against the discriminators."""
+    """Train with the losses of spectra alone, then against the discriminators."""
     with seeded(settings.seed):
         model = HifiGan(HifiGanConfig())
         adversaries = Adversaries(model, Discriminators(DiscriminatorConfig()))

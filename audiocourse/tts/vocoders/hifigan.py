@@ -6,7 +6,7 @@
     widths, averaged → convolution → tanh → samples, 256 for each frame
 
 It learns from two losses: the mel spectrogram of its output should be that of the original, and discriminators
-(`hifigan_training`) should not tell it from a recording.
+(`adversarial`) should not tell it from a recording.
 """
 
 from __future__ import annotations

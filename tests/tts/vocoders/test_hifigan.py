@@ -95,6 +95,18 @@ def test_losses_are_their_formulas() -> None:
     assert float(adversarial.mel_loss(y, y / 2, sr=16_000)) == pytest.approx(np.log(2), abs=1e-3)
 
 
+def test_single_bins_tell_a_buzz_from_a_tone() -> None:
+    generator = torch.Generator().manual_seed(3)
+    y = 0.3 * torch.sin(2 * torch.pi * 3_000 / 16_000 * torch.arange(8_192))[None]
+    assert float(adversarial.stft_loss(y, y)) == 0
+    noise = torch.randn(1, 8_192, generator=generator)
+    half = adversarial.stft_loss(noise, noise / 2)
+    assert float(half) == pytest.approx(0.5 + np.log(2), abs=1e-2)  # ‖X / 2‖ / ‖X‖ and ln 2, but for few bins near 0
+    moved = torch.sin(2 * torch.pi * 3_030 / 16_000 * torch.arange(8_192))[None] * 0.3
+    in_bands = adversarial.mel_loss(y, moved, sr=16_000)
+    assert float(adversarial.stft_loss(y, moved)) > 2 * float(in_bands)
+
+
 def test_the_bundled_vocoder_keeps_the_bands() -> None:
     """Copy-synthesis of an unseen voice."""
     speaker = next(each for each in english_speakers(split="held-out") if each.name == "jackdaw-3")
