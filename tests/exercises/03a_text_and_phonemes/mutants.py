@@ -93,7 +93,7 @@ def silent_zero(n: int) -> str:
 @mutant(
     task="spell_number",
     name="teens read as ten and a number",
-    hint="Read 13 aloud. Up to which number does English have words of their own?",
+    hint="Read 13 aloud. Up to which number does each number have a word of its own?",
 )
 def ten_three(n: int) -> str:
     if n < 11:

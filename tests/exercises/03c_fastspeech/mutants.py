@@ -177,7 +177,7 @@ def all_frames(contour: Array, voiced: Array, durations: Array) -> Array:
 @mutant(
     task="average_by_symbol",
     name="a pitch of 0 for symbols without voice",
-    hint="0 Hz is no pitch, and a jump to 0 and back is hard to predict. What does the docstring put there?",
+    hint="0 Hz is not a pitch, and a jump to 0 and back is hard to predict. What does the docstring put there?",
 )
 def zeros(contour: Array, voiced: Array, durations: Array) -> Array:
     return np.nan_to_num(means(contour, voiced, durations))
