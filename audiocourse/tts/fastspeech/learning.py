@@ -12,7 +12,6 @@ from audiocourse.tts.fastspeech.model import FastSpeechOutput
 from audiocourse.tts.scaling import scale_mel
 from audiocourse.zoo.batching import padding_mask
 
-
 COEFFICIENTS = 24  # of the cepstrum whose spread is compared
 
 

@@ -154,8 +154,8 @@ class FastSpeech(nn.Module):
     """All frames of a sentence at once.
 
     h = FFT(P[phone] + S[stress] + position) + V v; ln(1 + d) = f(h), p = g(h); M = W FFT(regulate(h, d) + U φ(c) +
-    V′ v), v the voice, c the smoothed contour of regulate(p, d) and φ the sines and cosines of `waves`. The voice enters
-    twice: where durations and melody are decided, and where the timbre is.
+    V′ v), v the voice, c the smoothed contour of regulate(p, d) and φ the sines and cosines of `waves`. The voice
+    enters twice: where durations and melody are decided, and where the timbre is.
 
     Source: Y. Ren et al., FastSpeech 2: fast and high-quality end-to-end text to speech, ICLR 2021; pitch by symbol as
     in A. Łańcucki, FastPitch, ICASSP 2021.

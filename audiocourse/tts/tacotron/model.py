@@ -28,9 +28,9 @@ from audiocourse.zoo.batching import padding_mask
 class TacotronConfig:
     """The phones it knows, r frames a step (``reduction``), and the sizes of its parts.
 
-    Less is dropped than in the paper, because half of 64 values do not tell 150 symbols apart, while half of the paper's
-    256 do. ``channels`` and ``bank`` belong to the encoder's CBHG, ``postnet_channels`` and ``postnet_bank`` to that of the
-    post-net; ``units`` is the size of the attention GRU and of the decoder GRUs. The paper's own sizes are
+    Less is dropped than in the paper, because half of 64 values do not tell 150 symbols apart, while half of the
+    paper's 256 do. ``channels`` and ``bank`` belong to the encoder's CBHG, ``postnet_channels`` and ``postnet_bank`` to
+    that of the post-net; ``units`` is the size of the attention GRU and of the decoder GRUs. The paper's own sizes are
     ``PAPER_SIZES``.
     """
 

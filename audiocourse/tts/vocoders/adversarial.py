@@ -149,8 +149,8 @@ def mel_loss(
 def stft_loss(y: torch.Tensor, generated: torch.Tensor, *, windows: Sequence[int] = (512, 1024, 2048)) -> torch.Tensor:
     """Mean over window lengths N of ‖|X_N| − |X̂_N|‖ / ‖|X_N|‖ + mean |ln |X_N| − ln |X̂_N||; no unit.
 
-    The bands of a mel spectrogram hold several harmonics above 1 kHz, and a buzz has the same sum as a tone. Single bins
-    tell them apart: the first term weighs the strong ones, the harmonics, the second what lies between.
+    The bands of a mel spectrogram hold several harmonics above 1 kHz, and a buzz has the same sum as a tone. Single
+    bins tell them apart: the first term weighs the strong ones, the harmonics, the second what lies between.
 
     Parameters
     ----------
