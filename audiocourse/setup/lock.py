@@ -24,6 +24,7 @@ PLATFORMS = (
     "aarch64-apple-darwin",  # torch has had no packages for Intel Macs since 2.3
 )
 PYTHONS = ("3.11", "3.12", "3.13")
+UNLOCKED = ("coqui",)  # extras with a package that has no wheel
 MACOS = "14.0"  # the oldest macOS for which torchaudio is packaged
 
 
@@ -71,7 +72,8 @@ def _resolved(root: Path, before: str) -> str:
     keep = root / "build" / LOCK
     keep.parent.mkdir(exist_ok=True)
     keep.write_text(before, encoding="utf-8")
-    options = ["--universal", "--python-version", PYTHONS[0], "--all-extras", "--no-header", "--no-annotate"]
+    extras = [f"--extra={name}" for name in project["project"]["optional-dependencies"] if name not in UNLOCKED]
+    options = ["--universal", "--python-version", PYTHONS[0], *extras, "--no-header", "--no-annotate"]
     _uv(["pip", "compile", *options, "--output-file", str(keep), "pyproject.toml", "-"], folder=root, text=tools)
     return keep.read_text(encoding="utf-8")
 

@@ -1,8 +1,8 @@
 """A model of Coqui TTS (Tacotron 2, VITS, YourTTS, XTTS, …) from a folder, behind the door of this chapter.
 
 The original package TTS is no longer maintained; its fork is installed as ``coqui-tts`` and imported as ``TTS``. It
-brings some forty packages, one of which (docopt) has to be built, so it is not part of the course's environment:
-install it in one of its own. Models can be large and have licences of their own (that of XTTS forbids commercial use).
+brings some forty packages, one of which (docopt) has to be built, so the lock leaves it out: ``pip install
+'audiocourse[coqui]'`` adds it, best in an environment of its own. Models can be large and have licences of their own (that of XTTS forbids commercial use).
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ def _load(folder: Path) -> Any:
         from TTS.api import TTS
     except Exception as error:  # beside a library that does not fit it raises RuntimeError, AttributeError, …
         raise AudioCourseError(
-            f"Coqui TTS does not load ({reason(error)}): run `pip install coqui-tts[codec]` in an "
-            "environment that holds torch and this course."
+            f"Coqui TTS does not load ({reason(error)}): run `pip install -e '.[coqui]'` in the clone "
+            "of this course, best in an environment of its own."
         ) from error
     (checkpoint,) = folder.glob("*.pth")
     try:

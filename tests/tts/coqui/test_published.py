@@ -120,7 +120,7 @@ def test_a_name_and_an_incomplete_folder_are_refused(tmp_path: Path, refuses: Re
 
 def test_a_missing_package_is_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch, refuses: Refuses) -> None:
     monkeypatch.setitem(sys.modules, "TTS", None)
-    with refuses("pip install coqui-tts"):
+    with refuses("pip install -e '.[coqui]'"):
         synthesize("Hello.", model_folder=folder)
 
 
