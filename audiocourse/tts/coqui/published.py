@@ -2,7 +2,8 @@
 
 The original package TTS is no longer maintained; its fork is installed as ``coqui-tts`` and imported as ``TTS``. It
 brings some forty packages, one of which (docopt) has to be built, so the lock leaves it out: ``pip install
-'audiocourse[coqui]'`` adds it, best in an environment of its own. Models can be large and have licences of their own (that of XTTS forbids commercial use).
+'audiocourse[coqui]'`` adds it, best in an environment of its own. Models can be large and have licences of their own
+(that of XTTS forbids commercial use).
 """
 
 from __future__ import annotations
