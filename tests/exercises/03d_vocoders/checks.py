@@ -61,7 +61,7 @@ def upside_down(student: Student, rng: np.random.Generator) -> None:
     expect_codes(student, -y, MU - codes)
 
 
-@check(task="mu_law_encode", label="what passes ±1 is cut")
+@check(task="mu_law_encode", label="samples beyond ±1 are cut to ±1")
 def beyond_full_scale(student: Student, rng: np.random.Generator) -> None:
     expect_codes(student, np.array([-1.5, 1.0 + rng.uniform(0.1, 2), -40.0, 0.0]), [0, 255, 0, 128])
 

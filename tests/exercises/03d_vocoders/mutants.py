@@ -259,7 +259,7 @@ def without_dilation(dilations: Sequence[int], kernel_size: int = 2) -> int:
     hint="That holds if every dilation is twice the one before, from 1 on, with two taps. Are they, in a second stack?",
 )
 def power_of_two(dilations: Sequence[int], kernel_size: int = 2) -> int:
-    return 2 ** len(dilations)
+    return int(2 ** len(dilations))
 
 
 @mutant(
