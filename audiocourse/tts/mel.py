@@ -228,7 +228,7 @@ def require_mel(mel: MelSpectrogram, parameters: MelParameters = MEL) -> MelSpec
     """Refuse what is not a mel spectrogram with these parameters; an array is refused even if its shape would do."""
     if not isinstance(mel, MelSpectrogram):
         raise AudioCourseError(
-            f"A vocoder takes a MelSpectrogram, not a {type(mel).__name__}: an array does not say which axis is time "
+            f"A vocoder takes a MelSpectrogram and got {type(mel).__name__}: an array does not say which axis is time "
             "nor how it was computed, so use log_mel(y, sr) or MelSpectrogram.from_frames(array, parameters)."
         )
     differences = mel.parameters.differences(parameters)

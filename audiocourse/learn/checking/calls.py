@@ -171,7 +171,7 @@ def _argument(value: Any) -> str:
     if isinstance(value, str):
         return repr(value if len(value) <= LETTERS_SHOWN else f"{value[:LETTERS_SHOWN]}…")
     if isinstance(value, (float, np.floating)):
-        return number(value)
+        return "nan" if np.isnan(value) else number(value)
     if isinstance(value, (tuple, list)):
         inside = ", ".join(_argument(item) for item in value[:ITEMS_SHOWN])
         more = f", … {len(value)} in all" if len(value) > ITEMS_SHOWN else ""

@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 TIMES = {2.0: "twice", 0.5: "half", 10.0: "ten times", 0.1: "a tenth of", -1.0: "the negative of", 4.0: "four times"}
+COUNTED = ("frames", "samples", "symbols")  # units with a singular
 LAGS_TRIED = 64
 ENOUGH_FOR_A_FACTOR = 4  # values; with fewer, a relation is a coincidence
 ENOUGH_FOR_A_SHIFT = 16  # values
@@ -40,7 +41,12 @@ class Scale:
 
     def value(self, value: Any) -> str:
         """Write a value with its unit."""
-        return f"{number(value)} {self.unit}".rstrip()
+        return self.with_unit(number(value))
+
+    def with_unit(self, text: str) -> str:
+        """Write a number that is text already with its unit; one frame is not one frames."""
+        unit = self.unit.removesuffix("s") if text in ("1", "−1") and self.unit in COUNTED else self.unit
+        return f"{text} {unit}".rstrip()
 
     def place(self, index: int) -> str:
         """Write a position: ``frame 12 (0.12 s)``."""
@@ -172,7 +178,7 @@ def _shapes(mine: tuple[int, ...], right: tuple[int, ...], scale: Scale) -> str:
 def _where(mine: np.ndarray, right: np.ndarray, wrong: np.ndarray, scale: Scale) -> str:
     """Name the values at the first difference, or the one value that is everywhere."""
     first = tuple(int(index) for index in np.argwhere(wrong)[0])
-    value, truth = (f"{text} {scale.unit}".rstrip() for text in apart(mine[first], right[first]))
+    value, truth = map(scale.with_unit, apart(mine[first], right[first]))
     if wrong.size == 1:
         return f"You return {value}; {truth} is right."
     if wrong.all() and all(np.all(values == values.flat[0]) for values in (mine, right)):

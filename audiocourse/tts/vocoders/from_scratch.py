@@ -14,7 +14,7 @@ ScaleAndShift = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 
 
 def receptive_field(dilations: Sequence[int], *, kernel_size: int = 2) -> int:
-    """Count the samples that one output of a stack of dilated convolutions depends on.
+    """Count the samples from the oldest that an output of a stack of dilated convolutions depends on to the newest.
 
     R = 1 + (k − 1) Σ_i d_i, with k taps in every layer, d_i samples apart
 

@@ -15,7 +15,7 @@ def expect_frames(student: Student, log_durations: np.ndarray, right: np.ndarray
     if not isinstance(got, np.ndarray) or got.dtype.kind not in "iu":
         kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else kind_of(got)
         raise Mismatch(got, message=f"You return {kind}; an array of whole numbers (an integer dtype) is right.")
-    expect_equal(got, right.astype(got.dtype), axis="symbol", unit="frames")
+    expect_equal(got, right, axis="symbol", unit="frames")
 
 
 def predictions(frames: np.ndarray) -> np.ndarray:
@@ -25,7 +25,7 @@ def predictions(frames: np.ndarray) -> np.ndarray:
 @check(task="durations_at_rate", label="at rate 1, predictions of ln(1 + d) give back d")
 def at_rate_one(student: Student, rng: np.random.Generator) -> None:
     whole = rng.integers(1, 30, 12)
-    expect_frames(student, predictions(whole), whole, rate=1.0)
+    expect_frames(student, predictions(whole + 0.01), whole, rate=1.0)  # no rounding error decides
 
 
 @check(task="durations_at_rate", label="predictions between two frames are rounded to the nearest, up as well as down")
@@ -38,9 +38,9 @@ def nearest(student: Student, rng: np.random.Generator) -> None:
 @check(task="durations_at_rate", label="twice the rate gives half the frames, and half the rate twice as many")
 def other_rates(student: Student, rng: np.random.Generator) -> None:
     whole = rng.integers(2, 12, 8)
-    expect_frames(student, predictions(2 * whole), whole, rate=2.0)
-    expect_frames(student, predictions(whole), 2 * whole, rate=0.5)
-    expect_frames(student, predictions(1.25 * whole), whole, rate=1.25)
+    expect_frames(student, predictions(2 * whole - 0.1), whole, rate=2.0)
+    expect_frames(student, predictions(whole + 0.01), 2 * whole, rate=0.5)
+    expect_frames(student, predictions(1.25 * whole + 0.01), whole, rate=1.25)
 
 
 @check(task="durations_at_rate", label="the division comes before the rounding")
@@ -54,8 +54,14 @@ def rounded_last(student: Student, rng: np.random.Generator) -> None:
 def at_least_one(student: Student, rng: np.random.Generator) -> None:
     expect_frames(student, np.array([-0.5, -3.0, np.log(6.1)]), np.array([1, 1, 5]), rate=1.0)
     expect_frames(student, predictions(np.array([0.2, 4.1, 0.0])), np.array([1, 4, 1]), rate=1.0)
-    expect_frames(student, predictions(np.array([1.0, 16.1, 0.9])), np.array([1, 4, 1]), rate=4.0)
-    expect_frames(student, predictions(np.array([1.0, 0.7, 3.0])), np.array([2, 1, 6]), rate=0.5)
+    expect_frames(student, predictions(np.array([1.01, 16.1, 0.9])), np.array([1, 4, 1]), rate=4.0)
+    expect_frames(student, predictions(np.array([1.01, 0.7, 3.01])), np.array([2, 1, 6]), rate=0.5)
+
+
+@check(task="durations_at_rate", label="a long symbol, spoken slowly, gets all of its frames")
+def long_symbols(student: Student, rng: np.random.Generator) -> None:
+    whole = rng.integers(140, 200, 3)
+    expect_frames(student, predictions(whole + 0.01), 2 * whole, rate=0.5)
 
 
 # 3c.2 average_by_symbol ---------------------------------------------------------------------------------------------

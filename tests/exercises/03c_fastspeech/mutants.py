@@ -100,8 +100,8 @@ def divided_logarithms(log_durations: Array, *, rate: float) -> Array:
 
 @mutant(
     task="durations_at_rate",
-    name="the rate subtracted inside the logarithm",
-    hint="exp(p − ln r) − 1 is (1 + d) / r − 1. Is that d / r?",
+    name="1 + d divided by the rate",
+    hint="exp(p) is 1 + d, and all of it is divided before the 1 is subtracted. Is (1 + d) / r − 1 the same as d / r?",
 )
 def rate_inside(log_durations: Array, *, rate: float) -> Array:
     return whole(np.expm1(log_durations - np.log(rate)))
@@ -140,7 +140,34 @@ def as_floats(log_durations: Array, *, rate: float) -> Array:
     hint="np.ceil makes 4.1 five frames. Which whole number is nearest?",
 )
 def upwards(log_durations: Array, *, rate: float) -> Array:
-    return np.maximum(np.ceil(np.expm1(log_durations) / rate - 1e-9), 1).astype(int)
+    return np.maximum(np.ceil(np.expm1(log_durations) / rate), 1).astype(int)
+
+
+@mutant(
+    task="durations_at_rate",
+    name="the rate ignored",
+    hint="A rate of 2 should halve the frames. Where does rate come in?",
+)
+def without_rate(log_durations: Array, *, rate: float) -> Array:
+    return whole(np.expm1(log_durations))
+
+
+@mutant(
+    task="durations_at_rate",
+    name="rounding before dividing, and cutting off after it",
+    hint="You round, then divide, and .astype(int) cuts off what is left. Which step has to come last?",
+)
+def rounded_then_cut(log_durations: Array, *, rate: float) -> Array:
+    return np.maximum(np.round(np.expm1(log_durations)) / rate, 1).astype(int)
+
+
+@mutant(
+    task="durations_at_rate",
+    name="numbers that do not fit into 8 bits",
+    hint="uint8 ends at 255, and a vowel drawn out over five seconds has more frames. What does .astype(int) give?",
+)
+def eight_bits(log_durations: Array, *, rate: float) -> Array:
+    return whole(np.expm1(log_durations) / rate).astype(np.uint8)
 
 
 # ---------------------------------------------------------------- 3c.2 averages
@@ -172,6 +199,39 @@ def all_frames(contour: Array, voiced: Array, durations: Array) -> Array:
     silent = np.isnan(means(np.ones(contour.size), voiced, durations))
     p[silent] = np.nan
     return straight(p)
+
+
+@mutant(
+    task="average_by_symbol",
+    name="voiced ignored",
+    hint="Which of the three arguments says where the contour holds a pitch?",
+)
+def mask_ignored(contour: Array, voiced: Array, durations: Array) -> Array:
+    return straight(means(contour, np.ones_like(voiced), durations))
+
+
+@mutant(
+    task="average_by_symbol",
+    name="unvoiced frames multiplied by 0",
+    hint="The contour may hold NaN where nothing is voiced, and 0 · NaN is NaN. How do you leave a frame out instead?",
+)
+def multiplied_by_mask(contour: Array, voiced: Array, durations: Array) -> Array:
+    owner = owner_of(durations)
+    total = np.bincount(owner, weights=contour * voiced, minlength=len(durations))
+    count = np.bincount(owner, weights=voiced, minlength=len(durations))
+    there = np.flatnonzero(count)
+    return np.interp(np.arange(len(durations)), there, total[there] / count[there])
+
+
+@mutant(
+    task="average_by_symbol",
+    name="the last frame of each symbol left out",
+    hint="A slice ends just before its second number. What does contour[start : end − 1] miss?",
+)
+def without_last_frame(contour: Array, voiced: Array, durations: Array) -> Array:
+    keep = voiced.copy()
+    keep[np.cumsum(durations)[durations > 0] - 1] = False
+    return straight(means(contour, keep, durations))
 
 
 @mutant(
@@ -225,6 +285,43 @@ def over_frames(contour: Array, voiced: Array, durations: Array) -> Array:
     p = means(contour, voiced, durations)
     inside = means(filled, np.ones_like(voiced), durations)
     return straight(np.where(np.isnan(p), inside, p))
+
+
+@mutant(
+    task="average_by_symbol",
+    name="gaps filled before the mean is taken",
+    hint="You draw lines over the unvoiced frames, and these values count in the mean. Which frames have a pitch?",
+)
+def filled_first(contour: Array, voiced: Array, durations: Array) -> Array:
+    frames = np.arange(contour.size)
+    filled = np.interp(frames, frames[voiced], contour[voiced])
+    return straight(means(filled, np.ones_like(voiced), durations))
+
+
+@mutant(
+    task="average_by_symbol",
+    name="the line drawn over time",
+    hint="You interpolate between the middles of symbols in time. How far apart are neighbours, counted in symbols?",
+)
+def over_time(contour: Array, voiced: Array, durations: Array) -> Array:
+    p = means(contour, voiced, durations)
+    middles = np.cumsum(durations) - durations / 2
+    there = np.isfinite(p)
+    return np.interp(middles, middles[there], p[there])
+
+
+@mutant(
+    task="average_by_symbol",
+    name="halfway between both neighbours, always",
+    hint="Two symbols in a row have no voice. Does a straight line give both of them the same value?",
+)
+def halfway(contour: Array, voiced: Array, durations: Array) -> Array:
+    p = means(contour, voiced, durations)
+    (places,) = np.nonzero(np.isfinite(p))
+    after = np.searchsorted(places, np.arange(p.size))
+    before = np.searchsorted(places, np.arange(p.size), side="right") - 1
+    last = places.size - 1
+    return (p[places[np.clip(before, 0, last)]] + p[places[np.clip(after, 0, last)]]) / 2
 
 
 @mutant(

@@ -58,6 +58,14 @@ def recursively(dilations: Sequence[int], kernel_size: int = 2) -> int:
     return recursively(dilations[1:], kernel_size) + dilations[0] * (kernel_size - 1)
 
 
+@alternative(task="receptive_field")
+def by_the_oldest(dilations: Sequence[int], kernel_size: int = 2) -> int:
+    oldest = 0
+    for dilation in reversed(dilations):
+        oldest = min(oldest - tap * dilation for tap in range(kernel_size))
+    return len(range(oldest, 1))
+
+
 # ---------------------------------------------------------------- 3d.3 coupling
 
 

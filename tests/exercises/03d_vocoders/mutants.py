@@ -131,7 +131,7 @@ def not_cut(y: Array) -> Array:
 
 @mutant(
     task="mu_law_encode",
-    name="cut after the logarithm, on one side",
+    name="cut above +1 only",
     hint="You cut what is above +1. What about the samples below −1?",
 )
 def cut_above(y: Array) -> Array:
@@ -155,6 +155,45 @@ def floats(y: Array) -> Array:
 )
 def eight_bits(y: Array) -> Array:
     return as_codes(compressed(y)).astype(np.int8)
+
+
+@mutant(
+    task="mu_law_encode",
+    name="the logarithm of a negative number",
+    hint="1 + 255 · y is negative for most samples below 0. Of what does the formula take the logarithm?",
+)
+def without_abs(y: Array) -> Array:
+    y = np.clip(y, -1, 1)
+    with np.errstate(all="ignore"):
+        return as_codes(np.sign(y) * np.log(1 + 255 * y) / np.log(256))
+
+
+@mutant(
+    task="mu_law_encode",
+    name="ln µ in place of ln(1 + µ)",
+    hint="F(1) should be exactly 1. What is ln(1 + 255 · 1), and by what do you divide it?",
+)
+def divided_by_ln_255(y: Array) -> Array:
+    y = np.clip(y, -1, 1)
+    return as_codes(np.sign(y) * np.log1p(255 * np.abs(y)) / np.log(255))
+
+
+@mutant(
+    task="mu_law_encode",
+    name="127 steps on each side of 128",
+    hint="From code 0 to code 255 there are 255 steps. How many are there on each side of F = 0?",
+)
+def steps_of_127(y: Array) -> Array:
+    return np.floor(127 * compressed(y) + 128 + 0.5).astype(int)
+
+
+@mutant(
+    task="mu_law_encode",
+    name="brackets missing around F + 1",
+    hint="Division comes before addition. What is F + 1 / 2, and what did you mean?",
+)
+def without_brackets(y: Array) -> Array:
+    return np.floor(compressed(y) + 1 / 2 * 255 + 0.5).astype(int)
 
 
 # ---------------------------------------------------------------- 3d.2 receptive field
@@ -220,7 +259,46 @@ def without_dilation(dilations: Sequence[int], kernel_size: int = 2) -> int:
     hint="That holds if every dilation is twice the one before, from 1 on, with two taps. Are they, in a second stack?",
 )
 def power_of_two(dilations: Sequence[int], kernel_size: int = 2) -> int:
+    return int(2 ** len(dilations))
+
+
+@mutant(
+    task="receptive_field",
+    name="kernel_size to the number of layers",
+    hint="That holds if every dilation is kernel_size times the one before, from 1 on. Are they, in [1, 1, 1, 1]?",
+)
+def power_of_taps(dilations: Sequence[int], kernel_size: int = 2) -> int:
     return int(kernel_size ** len(dilations))
+
+
+@mutant(
+    task="receptive_field",
+    name="only the samples counted that a tap reads",
+    hint="A receptive field goes from the oldest sample with an influence to the newest. Does it have holes?",
+)
+def read_samples(dilations: Sequence[int], kernel_size: int = 2) -> int:
+    reached = {0}
+    for dilation in dilations:
+        reached = {back + tap * dilation for back in reached for tap in range(kernel_size)}
+    return len(reached)
+
+
+@mutant(
+    task="receptive_field",
+    name="kernel_size times all dilations",
+    hint="Two taps that are 13 samples apart: how many samples is it from the one to the other, both counted?",
+)
+def taps_times_dilations(dilations: Sequence[int], kernel_size: int = 2) -> int:
+    return kernel_size * sum(dilations)
+
+
+@mutant(
+    task="receptive_field",
+    name="the sum of an empty array, which is a float",
+    hint="np.sum([]) is 0.0. What does Python's own sum return for an empty list?",
+)
+def sum_of_nothing(dilations: Sequence[int], kernel_size: int = 2) -> int:
+    return 1 + (kernel_size - 1) * np.sum(dilations)
 
 
 @mutant(
@@ -345,6 +423,39 @@ def even_and_odd(y: Array, network: Network) -> Array:
     x[::2] = a
     x[1::2] = (b - shift) * np.exp(-log_scale)
     return x
+
+
+@mutant(
+    task="coupling_inverse",
+    name="every second channel taken for a half",
+    hint="np.split(y, 2) cuts in the middle. Which channels does y[::2] take?",
+)
+def every_second(y: Array, network: Network) -> Array:
+    a, b = y[::2], y[1::2]
+    log_scale, shift = network(a)
+    return np.concatenate([a, (b - shift) * np.exp(-log_scale)])
+
+
+@mutant(
+    task="coupling_inverse",
+    name="one channel taken for a half",
+    hint="y[:1] is half of two channels. How many channels are half of four?",
+)
+def one_channel(y: Array, network: Network) -> Array:
+    a, b = y[:1], y[1:]
+    log_scale, shift = network(a)
+    return np.concatenate([a, (b - shift) * np.exp(-log_scale)])
+
+
+@mutant(
+    task="coupling_inverse",
+    name="the first half changed in place of the second",
+    hint="Look at coupling_forward: which half did it leave alone, and which one does the network read?",
+)
+def first_half_changed(y: Array, network: Network) -> Array:
+    a, b = np.split(y, 2)
+    log_scale, shift = network(b)
+    return np.concatenate([(a - shift) * np.exp(-log_scale), b])
 
 
 @mutant(

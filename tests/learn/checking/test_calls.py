@@ -25,6 +25,7 @@ def test_small_inputs_are_written_in_full() -> None:
     assert written("f", (np.array([0.5, -1.0]), [(0.0, 1.5)], "ab"), {"sr": 8000}) == (
         "f([0.5, −1], [(0, 1.5)], 'ab', sr=8000)"
     )
+    assert written("f", (np.array([np.nan, 0.5]),), {}) == "f([nan, 0.5])"
     assert written("f", (np.eye(2, dtype=int),), {}) == "f([[1, 0], [0, 1]])"
     assert written("f", (np.empty(0), np.empty((2, 0)), None, {"a": 1.0}), {}) == (
         "f([], ⟨empty, shape (2, 0)⟩, None, {'a': 1})"

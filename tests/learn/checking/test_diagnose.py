@@ -130,6 +130,11 @@ def test_numbers_that_print_alike_get_more_digits() -> None:
     assert said(1.00005, 1.0, Scale(unit="s")) == "You return 1.0001 s; 1 s is right."
 
 
+def test_one_frame_is_not_one_frames() -> None:
+    assert said(0, 1, Scale(unit="frames")) == "You return 0 frames; 1 frame is right."
+    assert said(0.5, 1.0, Scale(unit="s")) == "You return 0.5 s; 1 s is right."
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
