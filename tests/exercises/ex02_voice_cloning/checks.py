@@ -533,7 +533,7 @@ def nearest_of_the_others(student: Student, rng: np.random.Generator) -> None:
 def share_of_nearest(student: Student, rng: np.random.Generator) -> None:
     clones, targets, others = voices(rng, 5, others=3)
     for taken in (0, 3):
-        others[taken, 1] = clones[taken]  # someone else's voice exactly
+        others[taken, 1] = clones[taken] + 0.01 * rng.normal(size=6)  # nearly someone else's voice
     expect_scores(student, clones, targets, others, *counts(rng, 5))
     expect_scores(student, *voices(rng, 6, apart=2.5), *counts(rng, 6))
 
