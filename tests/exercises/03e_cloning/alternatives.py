@@ -89,5 +89,5 @@ def by_counting(scores: Array, synthetic: Array) -> float:
 @alternative(task="equal_error_rate")
 def thresholds_between_the_scores(scores: Array, synthetic: Array) -> float:
     values = np.unique(scores)
-    thresholds = [values[0] - 1, *(values[1:] + values[:-1]) / 2]  # above them all everything is missed: never the least
+    thresholds = [values[0] - 1, *(values[1:] + values[:-1]) / 2]  # above all of them, every one is missed
     return min(max(np.mean(scores[synthetic] <= t), np.mean(scores[~synthetic] > t)) for t in thresholds)

@@ -177,9 +177,7 @@ def overlapping(student: Student, rng: np.random.Generator) -> None:
         expect_rate(student, scores, np.arange(2 * count) >= count)
 
 
-@check(
-    task="equal_error_rate", label="where the two rates never meet exactly, the smallest of the larger ones is the result"
-)
+@check(task="equal_error_rate", label="where the two rates never meet exactly, the smallest of the larger ones counts")
 def larger_of_the_two(student: Student, rng: np.random.Generator) -> None:
     scores = np.concatenate([rng.normal(0, 1, 3), rng.normal(0.5, 1, 7)])
     expect_rate(student, scores, np.arange(10) >= 3)

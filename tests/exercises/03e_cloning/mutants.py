@@ -201,7 +201,7 @@ def nothing_by_nothing(folded: Array, signs: Array) -> Array:
 @mutant(
     task="correlation_z",
     name="signs rolled without an axis",
-    hint="Without an axis, np.roll moves the whole array as one long row. Which band does the first sign of band 1 land in?",
+    hint="Without an axis, np.roll moves the array as one long row. In which band does the first sign of band 1 land?",
 )
 def rolled_as_one_row(folded: Array, signs: Array) -> Array:
     return np.array([np.sum(np.roll(signs, -d) * folded) for d in range(signs.shape[1])]) / norm(folded)
@@ -318,8 +318,7 @@ def mean_where_nearest(scores: Array, synthetic: Array) -> float:
 @mutant(
     task="equal_error_rate",
     name="the larger rate where the two are nearest",
-    hint="At another threshold the rates may lie further apart and the larger of them be smaller. Which does the formula "
-    "minimise?",
+    hint="At another threshold the rates may be further apart, and the larger one smaller. Which is the EER?",
 )
 def larger_where_nearest(scores: Array, synthetic: Array) -> float:
     missed, accused = error_rates(scores, synthetic)
@@ -330,7 +329,7 @@ def larger_where_nearest(scores: Array, synthetic: Array) -> float:
 @mutant(
     task="equal_error_rate",
     name="rates interpolated between two thresholds",
-    hint="Equal scores are decided alike, so some pairs of rates cannot be had. Does a threshold exist that gives yours?",
+    hint="Equal scores are decided alike, so some rates cannot be had. Is there a threshold that gives yours?",
 )
 def interpolated(scores: Array, synthetic: Array) -> float:
     missed, accused = error_rates(scores, synthetic)

@@ -407,7 +407,7 @@ def voice_and_durations(student: Student, rng: np.random.Generator) -> None:
         expect_frames(student, encoded, np.array([slowness, 0.8, 0.0]), weights, count_only=True)
 
 
-@check(task="conditioned_frames", label="the voice is in every frame: in its state, and in the pitch that is added to it")
+@check(task="conditioned_frames", label="the voice is in every frame: in its state, and in the pitch added to it")
 def voice_and_pitch(student: Student, rng: np.random.Generator) -> None:
     weights = linear_network(rng)
     weights["voice"][-1] = 0.0

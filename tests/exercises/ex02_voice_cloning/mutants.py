@@ -409,7 +409,7 @@ def masked_too_soon(states: Array, lengths: Array, weight: Array, bias: Array) -
 @mutant(
     task="voice_embedding",
     name="all recordings cut to the shortest",
-    hint="A voice should not depend on which other recordings are in the batch. How many frames of the longest do you use?",
+    hint="A voice should not depend on the rest of the batch. How many frames of the longest recording do you use?",
 )
 def cut_to_the_shortest(states: Array, lengths: Array, weight: Array, bias: Array) -> Array:
     kept = states[:, : lengths.min()]
@@ -807,8 +807,7 @@ def mean_of_rates(clones: Array, targets: Array, others: Array, errors: Array, w
 @mutant(
     task="cloning_scores",
     name="a word error rate cut off at 1",
-    hint="A recogniser that hears words which no one said makes more errors than there are words. Should that look better "
-    "than it is?",
+    hint="A recogniser that inserts words can make more errors than there are words. Should a score hide that?",
 )
 def cut_off_at_one(clones: Array, targets: Array, others: Array, errors: Array, words: Array) -> Scores:
     own, foreign = _pairs(clones, targets, others)
