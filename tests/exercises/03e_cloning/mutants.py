@@ -83,6 +83,35 @@ def any_target(clones: Array, targets: Array, others: Array) -> float:
 
 @mutant(
     task="nearest_share",
+    name="the target compared with the other voices instead of the clone",
+    hint="How far apart the true voices are says nothing about the clone. Whose cosine to the others must be smaller?",
+)
+def target_beside_others(clones: Array, targets: Array, others: Array) -> float:
+    own, _ = similarities(clones, targets, others)
+    return float(np.mean(own > (unit(targets) @ unit(others).T).max(axis=1)))
+
+
+@mutant(
+    task="nearest_share",
+    name="clones compared with each other's targets, and the other voices not used",
+    hint="Which line of yours uses `others`?",
+)
+def others_not_used(clones: Array, targets: Array, _others: Array) -> float:
+    return float(np.mean((unit(clones) @ unit(targets).T).argmax(axis=1) == np.arange(len(clones))))
+
+
+@mutant(
+    task="nearest_share",
+    name="the distance between vectors of any length instead of the cosine",
+    hint="Double a target. It is the same voice; is the clone still as near to it?",
+)
+def by_distance(clones: Array, targets: Array, others: Array) -> float:
+    foreign = np.linalg.norm(clones[:, None] - others, axis=2)
+    return float(np.mean(np.linalg.norm(clones - targets, axis=1) < foreign.min(axis=1)))
+
+
+@mutant(
+    task="nearest_share",
     name="how many, not which share",
     hint="With twice as many clones of the same kind, a share stays the same.",
 )
@@ -160,6 +189,35 @@ def zeros_shifted_in(folded: Array, signs: Array) -> Array:
 
 @mutant(
     task="correlation_z",
+    name="0 / 0 where R is 0 throughout",
+    hint="What is 0 / 0 in NumPy, and is NaN larger than a threshold?",
+)
+def nothing_by_nothing(folded: Array, signs: Array) -> Array:
+    with np.errstate(all="ignore"):
+        products = np.array([correlated(folded, signs, -d) for d in range(signs.shape[1])])
+        return products / np.sqrt(np.sum(folded**2))
+
+
+@mutant(
+    task="correlation_z",
+    name="signs rolled without an axis",
+    hint="Without an axis, np.roll moves the array as one long row. In which band does the first sign of band 1 land?",
+)
+def rolled_as_one_row(folded: Array, signs: Array) -> Array:
+    return np.array([np.sum(np.roll(signs, -d) * folded) for d in range(signs.shape[1])]) / norm(folded)
+
+
+@mutant(
+    task="correlation_z",
+    name="a division by Σ R² without the root",
+    hint="Multiply R by 10: the sum above grows ten times. How many times does what you divide by?",
+)
+def root_forgotten(folded: Array, signs: Array) -> Array:
+    return np.array([correlated(folded, signs, -d) for d in range(signs.shape[1])]) / norm(folded) ** 2
+
+
+@mutant(
+    task="correlation_z",
     name="divided by the sum of magnitudes",
     hint="The sum of many random terms ±a has the spread √(Σ a²), not Σ |a|.",
 )
@@ -174,7 +232,7 @@ def sum_of_magnitudes(folded: Array, signs: Array) -> Array:
     hint="z is the sum of all N tiles. How much larger is the spread of a sum than that of one tile?",
 )
 def spread_of_one(folded: Array, signs: Array) -> Array:
-    spread = float(np.sqrt(np.mean(folded**2))) or 1.0
+    spread = float(folded.std()) or 1.0
     return np.array([correlated(folded, signs, -d) for d in range(signs.shape[1])]) / spread
 
 
@@ -249,12 +307,47 @@ def smaller(scores: Array, synthetic: Array) -> float:
 @mutant(
     task="equal_error_rate",
     name="the mean of the two rates where they are nearest",
-    hint="The formula takes the larger of the two, also where they do not meet exactly.",
+    hint="Where the two do not meet exactly, which of them does the formula take?",
 )
 def mean_where_nearest(scores: Array, synthetic: Array) -> float:
     missed, accused = error_rates(scores, synthetic)
     best = np.argmin(np.abs(missed - accused))
     return float((missed[best] + accused[best]) / 2)
+
+
+@mutant(
+    task="equal_error_rate",
+    name="the larger rate where the two are nearest",
+    hint="At another threshold the rates may be further apart, and the larger one smaller. Which is the EER?",
+)
+def larger_where_nearest(scores: Array, synthetic: Array) -> float:
+    missed, accused = error_rates(scores, synthetic)
+    best = np.argmin(np.abs(missed - accused))
+    return float(max(missed[best], accused[best]))
+
+
+@mutant(
+    task="equal_error_rate",
+    name="rates interpolated between two thresholds",
+    hint="Equal scores are decided alike, so some rates cannot be had. Is there a threshold that gives yours?",
+)
+def interpolated(scores: Array, synthetic: Array) -> float:
+    missed, accused = error_rates(scores, synthetic)
+    after = int(np.argmax(missed >= accused))
+    before = after - 1
+    gaps = accused[before] - missed[before], missed[after] - accused[after]
+    return float(missed[before] + gaps[0] / (gaps[0] + gaps[1]) * (missed[after] - missed[before]))
+
+
+@mutant(
+    task="equal_error_rate",
+    name="a hundred thresholds at equal distances",
+    hint="One score of a million, all others below 1: how many of your thresholds lie between those?",
+)
+def on_a_grid(scores: Array, synthetic: Array) -> float:
+    thresholds = np.linspace(scores.min(), scores.max(), 100)[:, None]
+    missed, accused = (scores[synthetic] < thresholds).mean(axis=1), (scores[~synthetic] >= thresholds).mean(axis=1)
+    return float(np.min(np.maximum(missed, accused)))
 
 
 @mutant(

@@ -19,7 +19,7 @@ Weights = dict[str, Array]
 @alternative(task="length_regulate")
 def frame_by_frame(states: Array, durations: Array) -> Array:
     rows = [state for state, duration in zip(states, durations, strict=True) for _ in range(duration)]
-    return np.array(rows).reshape(-1, states.shape[1])
+    return np.array(rows)
 
 
 @alternative(task="length_regulate")
@@ -43,6 +43,14 @@ def masked(predicted: Array, durations: Array, lengths: Array) -> float:
     return float(np.ma.masked_array(predicted - np.log1p(durations), beyond).__pow__(2).mean())
 
 
+@alternative(task="log_duration_loss")
+def in_single_precision(predicted: Array, durations: Array, lengths: Array) -> Array:
+    """An array of one number is a number, as a tensor of torch would be."""
+    real = np.arange(predicted.shape[1]) < lengths[:, None]
+    errors = np.where(real, predicted - np.log1p(durations), 0).astype(np.float32)
+    return np.asarray(np.sum(errors**2) / np.float32(lengths.sum()))
+
+
 # ---------------------------------------------------------------- 2.3 one step of Griffin-Lim
 
 
@@ -57,6 +65,13 @@ def divided_where_it_can_be(estimate: Array, magnitude: Array, *, n_fft: int, ho
     t = stft(istft(estimate, n_fft=n_fft, hop_length=hop_length, length=length), n_fft=n_fft, hop_length=hop_length)
     t[t == 0] = 1
     return magnitude * (t / np.abs(t))
+
+
+@alternative(task="griffin_lim_step")
+def in_single_precision_too(estimate: Array, magnitude: Array, *, n_fft: int, hop_length: int, length: int) -> Array:
+    y = istft(estimate, n_fft=n_fft, hop_length=hop_length, length=length)
+    angle = np.angle(stft(y, n_fft=n_fft, hop_length=hop_length))
+    return (magnitude * np.cos(angle) + 1j * magnitude * np.sin(angle)).astype(np.complex64)
 
 
 # ---------------------------------------------------------------- 2.4 a vector for a voice
@@ -139,6 +154,16 @@ def one_matrix(
     best = cosines[:, 1:].max(axis=1)
     nearest = float(np.mean(cosines[:, 0] > best))
     return float(cosines[:, 0].mean()), float(np.mean(cosines[:, 0] - best)), nearest, float(errors.sum() / words.sum())
+
+
+@alternative(task="cloning_scores")
+def an_array_of_four(clones: Array, targets: Array, others: Array, errors: Array, words: Array) -> Array:
+    lengths = np.linalg.norm(clones, axis=1) * np.linalg.norm(targets, axis=1)
+    own = np.einsum("ns,ns->n", clones, targets) / lengths
+    products = np.einsum("ns,nvs->nv", clones, others)
+    best = np.max(products / (np.linalg.norm(clones, axis=1)[:, None] * np.linalg.norm(others, axis=2)), axis=1)
+    rate = np.average(errors / words, weights=words)
+    return np.array([own.mean(), own.mean() - best.mean(), np.mean(own > best), rate])
 
 
 # ---------------------------------------------------------------- 2.7 the voice of messy recordings

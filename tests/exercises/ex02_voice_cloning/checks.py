@@ -53,7 +53,6 @@ def own_duration(student: Student, rng: np.random.Generator) -> None:
 def zero_frames(student: Student, rng: np.random.Generator) -> None:
     for durations in ([0, 3, 0, 0, 2], [4, 1, 0]):
         expect_regulated(student, rng.normal(size=(len(durations), 3)), durations)
-    expect_regulated(student, rng.normal(size=(2, 3)), [0, 0])
 
 
 @check(task="length_regulate", label="where every symbol lasts one frame, nothing changes; one symbol alone is held")
@@ -76,9 +75,9 @@ def loss_by_hand(predicted: Array, durations: Array, lengths: Array) -> float:
 def expect_loss(student: Student, predicted: Array, durations: Array, lengths: list[int], case: str = "") -> None:
     right = loss_by_hand(predicted, durations, np.array(lengths))
     got = student.call("log_duration_loss", predicted, durations, np.array(lengths))
-    number = isinstance(got, (int, float)) and not isinstance(got, bool)
+    number = np.ndim(got) == 0 and isinstance(got, (int, float, np.ndarray)) and not isinstance(got, bool)
     expect(number, f"You return {kind_of(got)}; one number for the whole batch is right.")
-    if not abs(got - right) <= 1e-6:
+    if not abs(float(got) - right) <= 1e-5 * max(1.0, right):  # single precision will do
         raise Mismatch(got, right, message=f"{case}Your loss is {got:.4g}; {right:.4g} is right.")
 
 
@@ -131,7 +130,7 @@ def zero_is_possible(student: Student, rng: np.random.Generator) -> None:
 # 2.3 griffin_lim_step -----------------------------------------------------------------------------------------------
 
 OF_BINS = {"axis": "frame", "row": "bin"}
-_SIZES = ({"n_fft": 64, "hop_length": 16}, {"n_fft": 128, "hop_length": 32})
+_SIZES = ({"n_fft": 64, "hop_length": 16}, {"n_fft": 128, "hop_length": 16})
 
 
 def chord(rng: np.random.Generator, samples: int) -> Array:
@@ -168,7 +167,7 @@ def magnitudes_restored(student: Student, rng: np.random.Generator) -> None:
     for sizes in _SIZES:
         magnitude = np.abs(stft(chord(rng, 800), **sizes)) + 0.01
         got = stepped(student, random_phases(magnitude, rng), magnitude, sizes, 800)
-        expect_close(np.abs(got), magnitude, atol=1e-6, **OF_BINS)
+        expect_close(np.abs(got), magnitude, atol=1e-4, **OF_BINS)
 
 
 @check(task="griffin_lim_step", label="a spectrogram of a real sound keeps its phases; only its magnitudes are set")
@@ -179,7 +178,21 @@ def consistent_stays(student: Student, rng: np.random.Generator) -> None:
         for factor in (1.0, 3.0):
             got = stepped(student, spectrogram, factor * magnitude, sizes, 800)
             loud = magnitude > 1e-3 * magnitude.max()  # the phase of next to nothing is rounding
-            expect_close(np.where(loud, got, 0), np.where(loud, factor * spectrogram, 0), atol=1e-5, **OF_BINS)
+            expect_close(np.where(loud, got, 0), np.where(loud, factor * spectrogram, 0), atol=1e-4, **OF_BINS)
+
+
+@check(
+    task="griffin_lim_step", label="where the sound is silent there is no phase: the magnitude itself is right, not NaN"
+)
+def silence_has_no_phase(student: Student, rng: np.random.Generator) -> None:
+    sizes = _SIZES[0]
+    magnitude = np.abs(stft(chord(rng, 640), **sizes))
+    silent = 0j * magnitude
+    silent[:, :12] = magnitude[:, :12]
+    with np.errstate(all="ignore"):
+        got = stepped(student, silent, magnitude, sizes, 640)
+    late = np.arange(magnitude.shape[1]) >= 20  # in the frames before, something is still heard
+    expect_close(np.where(late, got, 0), np.where(late, magnitude, 0).astype(complex), atol=1e-5, **OF_BINS)
 
 
 @check(task="griffin_lim_step", label="the phases are those of the spectrogram of the sound that the estimate gives")
@@ -188,7 +201,10 @@ def phases_of_the_sound(student: Student, rng: np.random.Generator) -> None:
         magnitude = np.abs(stft(chord(rng, length), **sizes)) + 0.1
         estimate = rng.uniform(0.5, 2.0, magnitude.shape) * random_phases(magnitude, rng)
         right = step_by_hand(estimate, magnitude, sizes, length)
-        expect_close(stepped(student, estimate, magnitude, sizes, length), right, atol=1e-5, **OF_BINS)
+        consistent = np.abs(stft(istft(estimate, length=length, **sizes), **sizes))
+        loud = consistent > 1e-3 * consistent.max()  # the phase of next to nothing is rounding
+        got = stepped(student, estimate, magnitude, sizes, length)
+        expect_close(np.where(loud, got, 0), np.where(loud, right, 0), atol=1e-4, **OF_BINS)
 
 
 @check(task="griffin_lim_step", label="step by step the sound comes closer to the magnitudes, and never moves away")
@@ -205,19 +221,6 @@ def never_moves_away(student: Student, rng: np.random.Generator) -> None:
     closer = bool((np.diff(apart) < 1e-6).all()) and apart[-1] < 0.9 * apart[0]
     before, after = apart[away], apart[away + 1]
     expect(closer, f"In step {away + 1} the spectral convergence goes from {before:.3f} to {after:.3f}; it must fall.")
-
-
-@check(
-    task="griffin_lim_step", label="where the sound is silent there is no phase: the magnitude itself is right, not NaN"
-)
-def silence_has_no_phase(student: Student, rng: np.random.Generator) -> None:
-    sizes = _SIZES[0]
-    magnitude = np.abs(stft(chord(rng, 640), **sizes))
-    silent = 0j * magnitude
-    silent[:, :12] = magnitude[:, :12]
-    with np.errstate(all="ignore"):
-        got = stepped(student, silent, magnitude, sizes, 640)
-    expect_close(got[:, 20:], magnitude[:, 20:].astype(complex), atol=1e-6, **OF_BINS)
 
 
 # 2.4 voice_embedding ------------------------------------------------------------------------------------------------
@@ -249,22 +252,40 @@ def recordings(rng: np.random.Generator, lengths: list[int], hidden: int) -> Arr
     return np.where((np.arange(max(lengths)) < np.array(lengths)[:, None])[..., None], states, 0.0)
 
 
-def expect_voices(student: Student, states: Array, lengths: list[int], weight: Array, bias: Array) -> None:
+def expect_voices(
+    student: Student,
+    states: Array,
+    lengths: list[int],
+    weight: Array,
+    bias: Array,
+    *,
+    atol: float = 1e-3,
+) -> None:
+    """Require the right vectors; the default tolerance leaves the 10⁻⁵ under the root to a check of its own."""
     right = embedding_by_hand(states, np.array(lengths), weight, bias)
     got = student.call("voice_embedding", states, np.array(lengths), weight, bias)
+    expect_unit_length(got, right)
+    expect_close(got, right, atol=atol, **OF_VOICES)
+
+
+def expect_unit_length(got: Array, right: Array) -> None:
     if isinstance(got, np.ndarray) and got.shape == right.shape and np.isfinite(got).all():
         norms = np.linalg.norm(got, axis=1)
         worst = int(np.argmax(np.abs(norms - 1)))
         message = f"The vector of recording {worst} has the length {norms[worst]:.3f}; 1 is right."
         if not abs(norms[worst] - 1) < 1e-4:
             raise Mismatch(got, right, message=message)
-    expect_close(got, right, atol=1e-5, **OF_VOICES)
 
 
 @check(task="voice_embedding", label="each recording gets one vector of length 1, as many numbers as W has rows")
 def unit_vectors(student: Student, rng: np.random.Generator) -> None:
     weight, bias = pooling(rng, 3, 5)
-    expect_voices(student, recordings(rng, [9, 9], 3), [9, 9], weight, bias)
+    states = recordings(rng, [9, 9], 3)
+    right = embedding_by_hand(states, np.array([9, 9]), weight, bias)
+    got = student.call("voice_embedding", states, np.array([9, 9]), weight, bias)
+    expect_unit_length(got, right)
+    if not isinstance(got, np.ndarray) or got.shape != right.shape or not np.isfinite(got).all():
+        raise Mismatch(got, right, **OF_VOICES)
 
 
 @check(
@@ -274,6 +295,8 @@ def mean_then_deviation(student: Student, rng: np.random.Generator) -> None:
     spread = float(rng.uniform(2, 4))
     states = float(rng.uniform(1, 3)) + spread * np.array([[[1.0], [-1.0], [1.0], [-1.0]]])
     expect_voices(student, states, [4], np.eye(2), np.zeros(2))
+    weight, bias = pooling(rng, 3, 5)
+    expect_voices(student, recordings(rng, [9, 9], 3), [9, 9], weight, bias)
 
 
 @check(task="voice_embedding", label="frames beyond the end of a recording do not count, whatever they hold")
@@ -298,7 +321,7 @@ def linear_layer(student: Student, rng: np.random.Generator) -> None:
 def steady_states(student: Student, rng: np.random.Generator) -> None:
     states = np.tile(rng.normal(size=(2, 1, 3)), (1, 5, 1))
     weight = np.concatenate([rng.normal(size=(4, 3)), rng.normal(0, 300, (4, 3))], axis=1)
-    expect_voices(student, states, [5, 3], weight, np.zeros(4))
+    expect_voices(student, states, [5, 3], weight, np.zeros(4), atol=1e-5)
 
 
 @check(task="voice_embedding", label="each recording is treated as if it were alone")
@@ -350,7 +373,14 @@ def frames_by_hand(encoded: Array, voice: Array, weights: Weights, rate: float, 
 
 
 def expect_frames(
-    student: Student, encoded: Array, voice: Array, weights: Weights, rate: float = 1.0, pitch_shift: float = 0.0
+    student: Student,
+    encoded: Array,
+    voice: Array,
+    weights: Weights,
+    rate: float = 1.0,
+    pitch_shift: float = 0.0,
+    *,
+    count_only: bool = False,
 ) -> None:
     right = frames_by_hand(encoded, voice, weights, rate, pitch_shift)
     got = student.call("conditioned_frames", encoded, voice, weights, rate=rate, pitch_shift=pitch_shift)
@@ -358,7 +388,8 @@ def expect_frames(
     if got.shape != right.shape:
         case = f"With rate={rate:g} you return an array of shape {got.shape}"
         raise Mismatch(got, right, message=f"{case}; {right.shape} (frames, bands) is right.")
-    expect_close(got, right, atol=1e-6, **OF_MEL)
+    if not count_only:
+        expect_close(got, right, atol=1e-6, **OF_MEL)
 
 
 @check(task="conditioned_frames", label="with a voice of zeros: states, pitch, durations and bands in their order")
@@ -373,10 +404,10 @@ def voice_and_durations(student: Student, rng: np.random.Generator) -> None:
     encoded = sentence_states(rng)
     weights["voice"][-1] = [1.0, 0.0, 0.0]
     for slowness in (0.6, -0.6):
-        expect_frames(student, encoded, np.array([slowness, 0.8, 0.0]), weights)
+        expect_frames(student, encoded, np.array([slowness, 0.8, 0.0]), weights, count_only=True)
 
 
-@check(task="conditioned_frames", label="the voice decides the pitch, and the pitch is in every frame")
+@check(task="conditioned_frames", label="the voice is in every frame: in its state, and in the pitch added to it")
 def voice_and_pitch(student: Student, rng: np.random.Generator) -> None:
     weights = linear_network(rng)
     weights["voice"][-1] = 0.0
@@ -428,7 +459,7 @@ def other_sizes(student: Student, rng: np.random.Generator) -> None:
 
 # 2.6 cloning_scores -------------------------------------------------------------------------------------------------
 
-NAMES = ("similarity", "margin", "nearest", "word_error_rate")
+NAMES = ("similarity", "margin", "nearest", "word error rate")
 
 
 def cosine(a: Array, b: Array) -> float:
@@ -465,13 +496,22 @@ def counts(rng: np.random.Generator, clones: int) -> tuple[Array, Array]:
 def expect_scores(student: Student, *given: Array) -> None:
     right = scores_by_hand(*given)
     got = student.call("cloning_scores", *given)
+    if isinstance(got, np.ndarray) and got.shape == (4,):
+        got = got.tolist()
     four = isinstance(got, (tuple, list)) and len(got) == 4
     expect(four, f"You return {kind_of(got)}; four numbers are right: {', '.join(NAMES)}.")
     for name, mine, true in zip(NAMES, got, right, strict=True):
         number = isinstance(mine, (int, float)) and not isinstance(mine, bool)
         expect(number, f"Your {name} is {kind_of(mine)}; a number is right.")
         if not abs(mine - true) <= 1e-6:
-            raise Mismatch(got, right, message=f"Your {name} is {mine:.3f}; {true:.3f} is right.")
+            message = f"Your {name} is {mine:.3f}; {true:.3f} is right.".replace("-", "−")
+            raise Mismatch(got, right, message=message)
+
+
+@check(task="cloning_scores", label="similarity, margin, nearest and word error rate, in this order")
+def four_scores(student: Student, rng: np.random.Generator) -> None:
+    vectors = [each / np.linalg.norm(each, axis=-1, keepdims=True) for each in voices(rng, 4, apart=0.8)]
+    expect_scores(student, *vectors, np.array([1, 0, 2, 0]), np.array([6, 6, 6, 6]))
 
 
 @check(task="cloning_scores", label="only directions count: twice as long a vector is the same voice")
@@ -493,7 +533,7 @@ def nearest_of_the_others(student: Student, rng: np.random.Generator) -> None:
 def share_of_nearest(student: Student, rng: np.random.Generator) -> None:
     clones, targets, others = voices(rng, 5, others=3)
     for taken in (0, 3):
-        others[taken, 1] = clones[taken]  # someone else's voice exactly
+        others[taken, 1] = clones[taken] + 0.01 * rng.normal(size=6)  # nearly someone else's voice
     expect_scores(student, clones, targets, others, *counts(rng, 5))
     expect_scores(student, *voices(rng, 6, apart=2.5), *counts(rng, 6))
 
@@ -510,6 +550,7 @@ def errors_over_words(student: Student, rng: np.random.Generator) -> None:
     given = voices(rng, 3)
     expect_scores(student, *given, np.array([2, 0, 1]), np.array([2, 20, 9]))
     expect_scores(student, *given, np.array([5, 1, 0]), np.array([3, 4, 5]))
+    expect_scores(student, *given, np.array([9, 3, 4]), np.array([3, 4, 5]))  # more errors than words: insertions
 
 
 # 2.7 voice_from_recordings (open) -----------------------------------------------------------------------------------

@@ -127,7 +127,47 @@ def in_frames(predicted: Array, durations: Array, lengths: Array) -> float:
 )
 def without_one(predicted: Array, durations: Array, lengths: Array) -> float:
     real = _real(durations, lengths)
-    return float(np.mean((predicted[real] - np.log(np.maximum(durations[real], 1e-4))) ** 2))
+    with np.errstate(all="ignore"):
+        return float(np.mean((predicted[real] - np.log(durations[real])) ** 2))
+
+
+@mutant(
+    task="log_duration_loss",
+    name="the logarithm of d, with 0 taken for 1",
+    hint="A symbol of 0 frames and one of 1 frame cost the same in your loss. What is the 1 in ln(1 + d) for?",
+)
+def zero_taken_for_one(predicted: Array, durations: Array, lengths: Array) -> float:
+    real = _real(durations, lengths)
+    return float(np.mean((predicted[real] - np.log(np.maximum(durations[real], 1))) ** 2))
+
+
+@mutant(
+    task="log_duration_loss",
+    name="one symbol of padding too many in each text",
+    hint="A text of 3 symbols has the indices 0, 1 and 2. Is 3 < 3?",
+)
+def one_too_many(predicted: Array, durations: Array, lengths: Array) -> float:
+    real = np.arange(durations.shape[1]) <= lengths[:, None]
+    return float(np.mean((predicted[real] - np.log1p(durations[real])) ** 2))
+
+
+@mutant(
+    task="log_duration_loss",
+    name="a duration of 0 taken for padding",
+    hint="A symbol may last 0 frames, and padding may hold any number. Which argument says where a text ends?",
+)
+def zeros_left_out(predicted: Array, durations: Array, _lengths: Array) -> float:
+    real = durations > 0
+    return float(np.mean((predicted[real] - np.log1p(durations[real])) ** 2))
+
+
+@mutant(
+    task="log_duration_loss",
+    name="a sum over symbols, divided by the texts alone",
+    hint="A text of 40 symbols and one of 4, each predicted equally well: what does each add to your loss?",
+)
+def divided_by_texts(predicted: Array, durations: Array, lengths: Array) -> float:
+    return float(np.sum(_errors(predicted, durations, lengths) ** 2) / len(lengths))
 
 
 @mutant(
@@ -194,7 +234,8 @@ def base_ten(predicted: Array, durations: Array, lengths: Array) -> float:
 )
 def logarithm_twice(predicted: Array, durations: Array, lengths: Array) -> float:
     real = _real(durations, lengths)
-    return float(np.mean((np.log1p(np.abs(predicted[real])) - np.log1p(durations[real])) ** 2))
+    with np.errstate(all="ignore"):
+        return float(np.mean((np.log1p(predicted[real]) - np.log1p(durations[real])) ** 2))
 
 
 # ---------------------------------------------------------------- 2.3 one step of Griffin-Lim
@@ -257,12 +298,22 @@ def nan_in_silence(estimate: Array, magnitude: Array, *, n_fft: int, hop_length:
 
 @mutant(
     task="griffin_lim_step",
+    name="the length not passed on",
+    hint="Without `length`, signal.istft ends at the middle of the last frame. Which samples are then missing in t?",
+)
+def length_forgotten(estimate: Array, magnitude: Array, *, n_fft: int, hop_length: int, length: int) -> Array:
+    y = istft(estimate, n_fft=n_fft, hop_length=hop_length)
+    return magnitude * _phase(stft(y, n_fft=n_fft, hop_length=hop_length))
+
+
+@mutant(
+    task="griffin_lim_step",
     name="nothing where the sound is silent",
     hint="Where t is 0 your result is 0, so it stays silent for ever. Which magnitude is asked for there?",
 )
 def silence_stays_silent(estimate: Array, magnitude: Array, *, n_fft: int, hop_length: int, length: int) -> Array:
     consistent = _consistent(estimate, n_fft, hop_length, length)
-    return magnitude * consistent / (np.abs(consistent) + 1e-12)
+    return magnitude * consistent / np.maximum(np.abs(consistent), 1e-10)
 
 
 @mutant(
@@ -340,6 +391,39 @@ def divided_by_the_longest(states: Array, lengths: Array, weight: Array, bias: A
     mean = np.where(real, states, 0).mean(axis=1)
     variance = np.where(real, (states - mean[:, None]) ** 2, 0).mean(axis=1)
     return _unit(_embedded(mean, np.sqrt(variance + 1e-5), weight, bias))
+
+
+@mutant(
+    task="voice_embedding",
+    name="padding set to 0 before the mean is subtracted",
+    hint="A frame of padding holds 0 in your answer. What does it hold after μ has been subtracted, and squared?",
+)
+def masked_too_soon(states: Array, lengths: Array, weight: Array, bias: Array) -> Array:
+    real = (np.arange(states.shape[1]) < lengths[:, None])[..., None]
+    kept = np.where(real, states, 0)
+    mean = kept.sum(axis=1) / lengths[:, None]
+    variance = ((kept - mean[:, None]) ** 2).sum(axis=1) / lengths[:, None]
+    return _unit(_embedded(mean, np.sqrt(variance + 1e-5), weight, bias))
+
+
+@mutant(
+    task="voice_embedding",
+    name="all recordings cut to the shortest",
+    hint="A voice should not depend on the rest of the batch. How many frames of the longest recording do you use?",
+)
+def cut_to_the_shortest(states: Array, lengths: Array, weight: Array, bias: Array) -> Array:
+    kept = states[:, : lengths.min()]
+    return _unit(_embedded(kept.mean(axis=1), np.sqrt(kept.var(axis=1) + 1e-5), weight, bias))
+
+
+@mutant(
+    task="voice_embedding",
+    name="one frame of padding too many in each recording",
+    hint="A recording of 3 frames has the frames 0, 1 and 2. Is 3 < 3?",
+)
+def one_frame_too_many(states: Array, lengths: Array, weight: Array, bias: Array) -> Array:
+    mean, spread = _statistics(states, np.minimum(lengths + 1, states.shape[1]))
+    return _unit(_embedded(mean, np.sqrt(spread), weight, bias))
 
 
 @mutant(
@@ -484,6 +568,32 @@ def voice_after_pitch(
 ) -> Array:
     states = encoded + weights["voice"] @ voice
     return _spoken(states, weights, rate=rate, pitch_shift=pitch_shift, of_pitch=encoded)
+
+
+@mutant(
+    task="conditioned_frames",
+    name="the voice in durations and pitch, but not in the states",
+    hint="Stages 2 and 3 know who speaks. What is repeated in stage 4: x or h?",
+)
+def states_without_voice(
+    encoded: Array, voice: Array, weights: Weights, *, rate: float = 1.0, pitch_shift: float = 0.0
+) -> Array:
+    states = encoded + weights["voice"] @ voice
+    return _spoken(encoded, weights, rate=rate, pitch_shift=pitch_shift, of_durations=states, of_pitch=states)
+
+
+@mutant(
+    task="conditioned_frames",
+    name="durations cut off instead of rounded",
+    hint="2.9 frames are nearly 3. What does .astype(int) make of them, and what np.round?",
+)
+def durations_cut_off(
+    encoded: Array, voice: Array, weights: Weights, *, rate: float = 1.0, pitch_shift: float = 0.0
+) -> Array:
+    states = encoded + weights["voice"] @ voice
+    durations = np.maximum((np.exp(states @ weights["duration"]) - 1) / rate, 1).astype(int)
+    pitch = states @ weights["pitch"] + pitch_shift
+    return np.repeat(states + pitch[:, None] * weights["pitch_embedding"], durations, axis=0) @ weights["mel"].T
 
 
 @mutant(
@@ -692,6 +802,17 @@ def not_normalised(clones: Array, targets: Array, others: Array, errors: Array, 
 def mean_of_rates(clones: Array, targets: Array, others: Array, errors: Array, words: Array) -> Scores:
     own, foreign = _pairs(clones, targets, others)
     return *_scores(own, foreign.max(axis=1), errors, words)[:3], float(np.mean(errors / words))
+
+
+@mutant(
+    task="cloning_scores",
+    name="a word error rate cut off at 1",
+    hint="A recogniser that inserts words can make more errors than there are words. Should a score hide that?",
+)
+def cut_off_at_one(clones: Array, targets: Array, others: Array, errors: Array, words: Array) -> Scores:
+    own, foreign = _pairs(clones, targets, others)
+    similarity, margin, nearest, rate = _scores(own, foreign.max(axis=1), errors, words)
+    return similarity, margin, nearest, min(rate, 1.0)
 
 
 @mutant(
