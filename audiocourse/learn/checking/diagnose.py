@@ -40,7 +40,13 @@ class Scale:
 
     def value(self, value: Any) -> str:
         """Write a value with its unit."""
-        return f"{number(value)} {self.unit}".rstrip()
+        return self.with_unit(number(value))
+
+    def with_unit(self, text: str) -> str:
+        """Write the unit after a written number: ``2 frames``, ``1 frame``."""
+        counted = len(self.unit) > 3  # a word, not a symbol such as ms
+        unit = self.unit.removesuffix("s") if counted and text in ("1", "−1") else self.unit
+        return f"{text} {unit}".rstrip()
 
     def place(self, index: int) -> str:
         """Write a position: ``frame 12 (0.12 s)``."""
@@ -172,7 +178,7 @@ def _shapes(mine: tuple[int, ...], right: tuple[int, ...], scale: Scale) -> str:
 def _where(mine: np.ndarray, right: np.ndarray, wrong: np.ndarray, scale: Scale) -> str:
     """Name the values at the first difference, or the one value that is everywhere."""
     first = tuple(int(index) for index in np.argwhere(wrong)[0])
-    value, truth = (f"{text} {scale.unit}".rstrip() for text in apart(mine[first], right[first]))
+    value, truth = (scale.with_unit(text) for text in apart(mine[first], right[first]))
     if wrong.size == 1:
         return f"You return {value}; {truth} is right."
     if wrong.all() and all(np.all(values == values.flat[0]) for values in (mine, right)):

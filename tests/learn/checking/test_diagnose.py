@@ -130,6 +130,11 @@ def test_numbers_that_print_alike_get_more_digits() -> None:
     assert said(1.00005, 1.0, Scale(unit="s")) == "You return 1.0001 s; 1 s is right."
 
 
+def test_one_frame_is_written_in_the_singular() -> None:
+    assert said(1, 2, Scale(unit="frames")) == "You return 1 frame; 2 frames is right."
+    assert said(1.0, 2.0, Scale(unit="ms")) == "You return 1 ms; 2 ms is right."
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
