@@ -239,7 +239,7 @@ def space_at_the_end(n: int) -> str:
 @mutant(
     task="spell_number",
     name="two spaces where the hundreds are missing",
-    hint="An empty word still gets its space. What does \" \".join of a list without empty words return?",
+    hint='An empty word still gets its space. What does " ".join of a list without empty words return?',
 )
 def two_spaces(n: int) -> str:
     def below(k: int) -> str:
@@ -424,7 +424,7 @@ def stretched(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
 @mutant(
     task="frame_durations",
     name="each duration rounded by itself, and no one takes the frames before the first symbol",
-    hint="The roundings add up, and the first start is not frame 0. What if you rounded boundaries, the first of them 0?",
+    hint="The roundings add up, and the first start is not frame 0. What if you rounded boundaries, the first being 0?",
 )
 def rounded_from_the_first_start(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
     edges = np.append(starts, frames * hop_length / sr)

@@ -148,7 +148,9 @@ def located(student: Student, weights: np.ndarray, cumulative: np.ndarray, filte
     got = student.call("location_features", weights, cumulative, filters)
     expect(isinstance(got, np.ndarray), f"You return {kind_of(got)}; an array (np.ndarray) is right.")
     shape = (len(weights), len(filters))
-    sizes = " and ".join(f"{n} {what}{'' if n == 1 else 's'}" for n, what in zip(shape, ("symbol", "filter"), strict=True))
+    sizes = " and ".join(
+        f"{n} {what}{'' if n == 1 else 's'}" for n, what in zip(shape, ("symbol", "filter"), strict=True)
+    )
     expect(got.shape == shape, f"{sizes}: your shape is {got.shape}; {shape} is right.")
     return got
 
