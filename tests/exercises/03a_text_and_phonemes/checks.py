@@ -76,7 +76,7 @@ SR = 16_000
 
 
 def durations_of(student: Student, starts: np.ndarray, *, frames: int, hop_length: int, sr: int = SR) -> np.ndarray:
-    """Call the answer, and require whole numbers, one for each symbol, which add up."""
+    """Call the answer, and require whole numbers, one for each symbol."""
     got = student.call("frame_durations", starts, frames=frames, sr=sr, hop_length=hop_length)
     if not isinstance(got, np.ndarray) or got.dtype.kind not in "iu":
         kind = f"an array of {got.dtype}" if isinstance(got, np.ndarray) else kind_of(got)

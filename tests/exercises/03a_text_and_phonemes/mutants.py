@@ -57,7 +57,7 @@ def without_hyphen(n: int) -> str:
 @mutant(
     task="spell_number",
     name="a zero that is read after a ten",
-    hint="Nobody reads 20 as “twenty-zero”. What must hold for the ones to be read?",
+    hint="No one reads 20 as “twenty-zero”. What must hold for the ones to be read?",
 )
 def twenty_zero(n: int) -> str:
     if 20 <= n < 100:
@@ -93,7 +93,7 @@ def silent_zero(n: int) -> str:
 @mutant(
     task="spell_number",
     name="teens read as ten and a number",
-    hint="Read 13 aloud. Up to which number does each number have a word of its own?",
+    hint="Read 13 aloud. Up to which number does English have a word of its own for each?",
 )
 def ten_three(n: int) -> str:
     if n < 11:
@@ -191,6 +191,81 @@ def without_one(n: int) -> str:
 )
 def capital(n: int) -> str:
     return whole(n).capitalize()
+
+
+@mutant(
+    task="spell_number",
+    name="an “and” before the last two digits everywhere",
+    hint="The docstring has no “and” in 107. Should there be one in 1007?",
+)
+def with_and_everywhere(n: int) -> str:
+    rest = n % 1000
+    if n < 1000 or rest == 0:
+        return whole(n, glue=" and ")
+    between = " and " if rest < 100 else " "
+    return whole(n, glue=" and ", between=between)
+
+
+@mutant(
+    task="spell_number",
+    name="every zero that is read",
+    hint="Read 20, 700 and 3000 aloud. Which of their zeros do you hear?",
+)
+def all_zeros(n: int) -> str:
+    if n < 20:
+        return ONES[n]
+    if n < 100:
+        return f"{TENS[n // 10 - 2]}-{ONES[n % 10]}"
+    size, name = (1000, "thousand") if n >= 1000 else (100, "hundred")
+    return f"{all_zeros(n // size)} {name} {all_zeros(n % size)}"
+
+
+@mutant(
+    task="spell_number",
+    name="a space that is left at the end",
+    hint="Look for a space before the closing quote. When is there nothing to separate?",
+)
+def space_at_the_end(n: int) -> str:
+    def below(k: int) -> str:
+        if k < 100:
+            return small(k) if k else ""
+        return f"{ONES[k // 100]} hundred {below(k % 100)}"
+
+    if n < 1000:
+        return below(n) or "zero"
+    return f"{below(n // 1000)} thousand {below(n % 1000)}"
+
+
+@mutant(
+    task="spell_number",
+    name="two spaces where the hundreds are missing",
+    hint='An empty word still gets its space. What does " ".join of a list without empty words return?',
+)
+def two_spaces(n: int) -> str:
+    def below(k: int) -> str:
+        return f"{ONES[k // 100] + ' hundred' if k >= 100 else ''} {small(k % 100) if k % 100 else ''}"
+
+    thousands = f"{below(n // 1000)} thousand" if n >= 1000 else ""
+    return f"{thousands} {below(n % 1000)}".strip() or "zero"
+
+
+@mutant(
+    task="spell_number",
+    name="tens taken one place too far",
+    hint="For 20 you look up the word of 30. At which place of your list is “twenty”, and what is 20 // 10?",
+)
+def next_ten(n: int) -> str:
+    return whole(n, tens=TENS[1:])  # 90 has no word any more: an IndexError
+
+
+@mutant(
+    task="spell_number",
+    name="thousands that are read even if there are none",
+    hint="How many thousands does 12 have, and do people read them?",
+)
+def zero_thousand(n: int) -> str:
+    words = f"{small(n // 1000)} thousand"
+    return f"{words} {small(n % 1000)}" if n % 1000 else words
 
 
 # ---------------------------------------------------------------- 3a.2 frames
@@ -344,3 +419,70 @@ def stretched(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
     durations = np.diff(np.append(starts, starts[-1] + 0.05)) * sr / hop_length
     boundaries = np.round(np.cumsum(durations) * frames / durations.sum()).astype(int)
     return np.diff(np.insert(boundaries, 0, 0))
+
+
+@mutant(
+    task="frame_durations",
+    name="each duration rounded by itself, and no one takes the frames before the first symbol",
+    hint="The roundings add up, and the first start is not frame 0. What if you rounded boundaries, the first being 0?",
+)
+def rounded_from_the_first_start(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
+    edges = np.append(starts, frames * hop_length / sr)
+    return np.round(np.diff(edges) * sr / hop_length).astype(int)
+
+
+@mutant(
+    task="frame_durations",
+    name="differences rounded, and the rest given to the last symbol",
+    hint="The sum is right, but all errors are in the last symbol now. Who takes the frames before the first start?",
+)
+def differences_and_a_rest(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
+    durations = np.round(np.diff(starts) * sr / hop_length).astype(int)
+    return np.append(durations, frames - durations.sum())
+
+
+@mutant(
+    task="frame_durations",
+    name="differences cut off, and the rest given to the last symbol",
+    hint="The sum is right, but each symbol loses half a frame on average to the last. What if you rounded boundaries?",
+)
+def cut_differences_and_a_rest(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
+    durations = np.floor(np.diff(starts) * sr / hop_length).astype(int)
+    return np.append(durations, frames - durations.sum())
+
+
+@mutant(
+    task="frame_durations",
+    name="starts that nearly all become frame 0",
+    hint="With sr = 16 000 and hop_length = 256, a start of 2 s is frame 125. What does your code make of 2 s?",
+)
+def not_in_frames(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
+    return np.diff(boundaries_of(starts, frames, hop_length, sr))
+
+
+@mutant(
+    task="frame_durations",
+    name="a whole number of frames per second",
+    hint="16 000 / 256 is 62.5. What is 16 000 // 256, and how far off is the boundary after ten seconds?",
+)
+def whole_frame_rate(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
+    return np.diff(boundaries_of(starts, frames, sr // hop_length, 1))
+
+
+@mutant(
+    task="frame_durations",
+    name="negative durations set to 0",
+    hint="No duration is negative any more. What is their sum now? Keep the boundaries inside the frames instead.",
+)
+def negative_to_zero(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
+    return np.maximum(beyond(starts, frames=frames, sr=sr, hop_length=hop_length), 0)
+
+
+@mutant(
+    task="frame_durations",
+    name="the frames before the first symbol as an entry of their own",
+    hint="You return one duration more than there are symbols. Which symbol takes the frames before the first start?",
+)
+def silence_as_a_symbol(starts: Array, *, frames: int, sr: int, hop_length: int) -> Array:
+    inner = np.minimum(np.round(starts * sr / hop_length).astype(int), frames)
+    return np.diff(np.concatenate([[0], inner, [frames]]))

@@ -18,8 +18,9 @@ def expect_frames(student: Student, stop_logits: np.ndarray, right: int, *, redu
     if isinstance(got, bool) or not whole:
         raise Mismatch(got, right, message=f"You return {kind_of(got)}; a whole number of frames (an int) is right.")
     if int(got) != right:
-        shown = ", ".join(f"{value:.1f}" for value in stop_logits)
-        message = f"Stop logits {shown} with r = {reduction}: you return {int(got)} frames; {right} is right."
+        shown = ", ".join(f"{value:.2f}".replace("-", "−") for value in stop_logits)
+        returned = f"{int(got)} frame{'' if int(got) == 1 else 's'}"
+        message = f"Stop logits {shown} with r = {reduction}: you return {returned}; {right} is right."
         raise Mismatch(got, right, message=message)
 
 
@@ -147,9 +148,10 @@ def located(student: Student, weights: np.ndarray, cumulative: np.ndarray, filte
     got = student.call("location_features", weights, cumulative, filters)
     expect(isinstance(got, np.ndarray), f"You return {kind_of(got)}; an array (np.ndarray) is right.")
     shape = (len(weights), len(filters))
-    expect(
-        got.shape == shape, f"{shape[0]} symbols and {shape[1]} filters: your shape is {got.shape}; {shape} is right."
+    sizes = " and ".join(
+        f"{n} {what}{'' if n == 1 else 's'}" for n, what in zip(shape, ("symbol", "filter"), strict=True)
     )
+    expect(got.shape == shape, f"{sizes}: your shape is {got.shape}; {shape} is right.")
     return got
 
 

@@ -132,6 +132,54 @@ def softmax(stop_logits: Array, *, reduction: int) -> int:
     return reduction * steps_until(p / p.sum() > 0.5)
 
 
+@mutant(
+    task="frames_until_stop",
+    name="all steps counted that do not stop, and one more",
+    hint="You count steps without a stop, wherever they are. What happens after the first stop, and if there is none?",
+)
+def counted_and_one(stop_logits: Array, *, reduction: int) -> int:
+    return reduction * (int(np.sum(stop_logits <= 0)) + 1)
+
+
+@mutant(
+    task="frames_until_stop",
+    name="always four frames per step",
+    hint="The notebook's networks write four frames per step; others write another number. Do you use `reduction`?",
+)
+def always_four(stop_logits: Array, *, reduction: int) -> int:
+    return 4 * steps_until(stop_logits > 0)
+
+
+@mutant(
+    task="frames_until_stop",
+    name="steps in place of frames if nothing stops",
+    hint="In that case you return the number of steps. How many frames have they written?",
+)
+def steps_if_nothing_stops(stop_logits: Array, *, reduction: int) -> int:
+    stops = stop_logits > 0
+    return reduction * steps_until(stops) if stops.any() else len(stops)
+
+
+@mutant(
+    task="frames_until_stop",
+    name="one step too many if nothing stops",
+    hint="Your count runs past the last step, and then you add one. Are there frames of that step?",
+)
+def one_step_too_many(stop_logits: Array, *, reduction: int) -> int:
+    stops = stop_logits > 0
+    return reduction * (steps_until(stops) if stops.any() else len(stops) + 1)
+
+
+@mutant(
+    task="frames_until_stop",
+    name="a stop in step 0 that is overlooked",
+    hint="The first step has number 0. Is 0 true or false after `if`?",
+)
+def step_zero_overlooked(stop_logits: Array, *, reduction: int) -> int:
+    stops = stop_logits > 0
+    return reduction * (len(stops) if stops[0] else steps_until(stops))
+
+
 # ---------------------------------------------------------------- 3b.2 guided attention
 
 
@@ -269,6 +317,45 @@ def fixed_width(steps: int, symbols: int, *, width: float = 0.2) -> Array:
 )
 def density(steps: int, symbols: int, *, width: float = 0.2) -> Array:
     return 1 - np.exp(-(distance(steps, symbols) ** 2) / (2 * width**2)) / (width * np.sqrt(2 * np.pi))
+
+
+@mutant(
+    task="guided_attention_weights",
+    name="a division by N − 1 and T − 1",
+    hint="The formula divides by N and T. What happens in yours if there is one symbol only?",
+)
+def divided_by_less_one(steps: int, symbols: int, *, width: float = 0.2) -> Array:
+    n = np.arange(symbols) / np.float64(symbols - 1)
+    t = np.arange(steps)[:, None] / np.float64(steps - 1)
+    return charged(n - t, width)
+
+
+@mutant(
+    task="guided_attention_weights",
+    name="/ 2 * width**2 without brackets",
+    hint="Python reads a / 2 * b as (a / 2) * b. Where do the brackets around 2 g² belong?",
+)
+def without_brackets(steps: int, symbols: int, *, width: float = 0.2) -> Array:
+    return 1 - np.exp(-(distance(steps, symbols) ** 2) / 2 * width**2)
+
+
+@mutant(
+    task="guided_attention_weights",
+    name="exp without its minus sign",
+    hint="Far from the diagonal exp(…) should be near 0. Is your exponent negative there, after the square?",
+)
+def exponent_positive(steps: int, symbols: int, *, width: float = 0.2) -> Array:
+    return 1 - np.exp(distance(steps, symbols) ** 2 / (2 * width**2))
+
+
+@mutant(
+    task="guided_attention_weights",
+    name="charges that add up to 1 in each step",
+    hint="Attention weights add up to 1; W is the charge for each of them. Does the formula divide by a sum?",
+)
+def normalised(steps: int, symbols: int, *, width: float = 0.2) -> Array:
+    w = charged(distance(steps, symbols), width)
+    return w / w.sum(axis=1, keepdims=True)
 
 
 # ---------------------------------------------------------------- 3b.3 location features
@@ -419,3 +506,71 @@ def row_for_each_filter(weights: Array, cumulative: Array, filters: Array) -> Ar
 )
 def mean_of_channels(weights: Array, cumulative: Array, filters: Array) -> Array:
     return slid(weights, cumulative, filters) / 2
+
+
+@mutant(
+    task="location_features",
+    name="windows inside the text only, with mode='valid'",
+    hint="The first and the last symbols need features too. How do you fill the window where it hangs over?",
+)
+def valid_only(weights: Array, cumulative: Array, filters: Array) -> Array:
+    columns = [np.correlate(weights, own[0], "valid") + np.correlate(cumulative, own[1], "valid") for own in filters]
+    return np.stack(columns, axis=1)
+
+
+@mutant(
+    task="location_features",
+    name="j that stops before w",
+    hint="range(-w, w) ends at w − 1. Where does the sum in the formula end?",
+)
+def without_the_last(weights: Array, cumulative: Array, filters: Array) -> Array:
+    without = filters.copy()
+    without[:, :, -1] = 0
+    return slid(weights, cumulative, without)
+
+
+@mutant(
+    task="location_features",
+    name="negative indices that reach the end of the text",
+    hint="In Python, weights[-1] is the last symbol. What lies before the first?",
+)
+def negative_indices(weights: Array, cumulative: Array, filters: Array) -> Array:
+    margin = filters.shape[2] // 2
+    features = np.zeros((len(weights), len(filters)))
+    for n in range(len(weights)):
+        for j in range(-margin, min(margin + 1, len(weights) - n)):
+            features[n] += filters[:, 0, j + margin] * weights[n + j] + filters[:, 1, j + margin] * cumulative[n + j]
+    return features
+
+
+@mutant(
+    task="location_features",
+    name="filters that are read from their middle",
+    hint="filters[k, 0, 0] belongs to j = −w. At which place of the filter is j = 0?",
+)
+def from_the_middle(weights: Array, cumulative: Array, filters: Array) -> Array:
+    return slid(weights, cumulative, np.roll(filters, filters.shape[2] // 2, axis=2))
+
+
+@mutant(
+    task="location_features",
+    name="windows that are cut at the beginning, and filters that are not",
+    hint="At symbol 0 the window begins at j = 0. With which number of the filter do you multiply its first value?",
+)
+def window_cut(weights: Array, cumulative: Array, filters: Array) -> Array:
+    margin = filters.shape[2] // 2
+    features = np.zeros((len(weights), len(filters)))
+    for n in range(len(weights)):
+        window = slice(max(0, n - margin), n + margin + 1)
+        a, total = weights[window], cumulative[window]
+        features[n] = filters[:, 0, : len(a)] @ a + filters[:, 1, : len(a)] @ total
+    return features
+
+
+@mutant(
+    task="location_features",
+    name="a sum along the text",
+    hint="A adds up the steps so far, not the symbols so far, and you are given it. Do you use `cumulative`?",
+)
+def sum_along_the_text(weights: Array, cumulative: Array, filters: Array) -> Array:
+    return slid(weights, np.cumsum(weights), filters)
