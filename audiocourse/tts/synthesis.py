@@ -76,7 +76,7 @@ def synthesize(
     vocode = vocoder_named(vocoder, seed=seed)
     if model == "fastspeech-mini":
         speaker = FastSpeechSynthesizer(load(model).model, vocode)  # type: ignore[arg-type]
-        return speaker.synthesize(text, speaker.voice_of(*_required(reference, model))).y, MEL.sr
+        return speaker.clone(text, *_required(reference, model)).y, MEL.sr
     if reference is not None:
         raise AudioCourseError(f"{model} speaks in the one voice it was trained on: leave out the reference.")
     return _tacotron(text, model, vocode, seed), MEL.sr

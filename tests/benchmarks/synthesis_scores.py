@@ -61,10 +61,14 @@ def espeak(text: str, speaker: Speaker, seed: int) -> FloatArray:
 
 
 def clone(text: str, speaker: Speaker, seed: int, *, vocoder: str) -> FloatArray:
-    """fastspeech-mini in the voice of another sentence of the speaker."""
-    synthesizer = fastspeech(vocoder)
-    voice = synthesizer.voice_of(espeak(REFERENCE_TEXT, speaker, seed), SR)
-    return synthesizer.synthesize(text, voice).y
+    """fastspeech-mini in the voice of another sentence of the speaker, with its long-term spectrum."""
+    return fastspeech(vocoder).clone(text, espeak(REFERENCE_TEXT, speaker, seed), SR).y
+
+
+def by_vector(text: str, speaker: Speaker, seed: int) -> FloatArray:
+    """The same with Griffin-Lim, from the voice vector alone."""
+    synthesizer = fastspeech("griffin-lim")
+    return synthesizer.synthesize(text, synthesizer.voice_of(espeak(REFERENCE_TEXT, speaker, seed), SR)).y
 
 
 def synthesizers() -> dict[str, Speak]:
@@ -78,6 +82,7 @@ def synthesizers() -> dict[str, Speak]:
         found[f"fastspeech-mini, {vocoder}"] = lambda text, speaker, seed, vocoder=vocoder: clone(
             text, speaker, seed, vocoder=vocoder
         )
+    found["fastspeech-mini, voice vector alone"] = by_vector
     bundled = {card.name for card in zoo.list_models(bundled=True)}
     for name in TACOTRONS:
         if name in bundled:
