@@ -10,19 +10,16 @@ import torch
 
 from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.require import require_between, require_mono
-from audiocourse.signal import frame_level_db
+from audiocourse.require import require_between
 from audiocourse.tts.cloning.equalising import match_long_term_spectrum
 from audiocourse.tts.fastspeech.from_scratch import durations_at_rate
 from audiocourse.tts.fastspeech.model import FastSpeech
-from audiocourse.tts.mel import MEL, MelSpectrogram, log_mel, require_rate
+from audiocourse.tts.fastspeech.reference import reference_frames
+from audiocourse.tts.mel import MEL, MelSpectrogram
 from audiocourse.tts.normalise import normalise
 from audiocourse.tts.text import Pronunciation, phonemes, sentences, symbol_numbers
 from audiocourse.zoo.inference import evaluating
 
-SHORTEST_REFERENCE = 0.8  # seconds: less says little about a voice
-QUIETEST_REFERENCE = -60.0  # dB re full scale
-REFERENCE_LEVEL = -26.0  # dB re full scale: that of the sentences of the training
 PAUSE_FRAMES = 12  # of silence between sentences
 
 Vocode = Callable[[MelSpectrogram], FloatArray]
@@ -191,28 +188,3 @@ class FastSpeechSynthesizer:
         size = self.model.config.voice_size
         if not isinstance(voice, np.ndarray) or voice.shape != (size,) or not np.isfinite(voice).all():
             raise AudioCourseError(f"A voice is {size} finite numbers: pass what voice_of(y, sr) returns.")
-
-
-def reference_frames(y: FloatArray, sr: int) -> FloatArray:
-    """Bring a reference to the level of the training, and compute its mel spectrogram: (samples,) -> (frames, n_mels).
-
-    How near the microphone was says nothing about a voice.
-    """
-    y = require_reference(y, sr)
-    level = float(frame_level_db(y[:, None])[0])
-    return log_mel(y * np.float32(10 ** ((REFERENCE_LEVEL - level) / 20)), sr).frames
-
-
-def require_reference(y: FloatArray, sr: int) -> FloatArray:
-    """Refuse a recording y [shape=(samples,)] that cannot describe a voice; return it."""
-    require_rate(sr)
-    if require_mono(y).size < SHORTEST_REFERENCE * sr:
-        raise AudioCourseError(
-            f"The reference lasts {y.size / sr:.1f} s, too short to describe a voice: record at least one sentence."
-        )
-    level = float(frame_level_db(y[:, None])[0])
-    if level < QUIETEST_REFERENCE:
-        raise AudioCourseError(
-            f"The reference is almost silent ({level:.0f} dB re full scale): record it again, closer to the microphone."
-        )
-    return y

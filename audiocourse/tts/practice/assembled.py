@@ -13,7 +13,8 @@ from audiocourse.require import require_positive
 from audiocourse.signal import istft
 from audiocourse.tts.fastspeech.from_scratch import durations_at_rate
 from audiocourse.tts.fastspeech.model import FastSpeech, contour, run_blocks, waves
-from audiocourse.tts.fastspeech.synthesizer import FastSpeechSynthesizer, Vocode, reference_frames
+from audiocourse.tts.fastspeech.reference import reference_frames
+from audiocourse.tts.fastspeech.synthesizer import FastSpeechSynthesizer, Vocode
 from audiocourse.tts.mel import MelSpectrogram, require_mel
 from audiocourse.tts.scaling import scale_mel, unscale_mel
 from audiocourse.tts.text import symbol_numbers

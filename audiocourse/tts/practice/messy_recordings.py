@@ -13,12 +13,12 @@ from audiocourse.require import require_positive, require_rng
 from audiocourse.signal import FloatArray, frame
 from audiocourse.sounds import Speaker, noise, sentence
 from audiocourse.tts.fastspeech.model import FastSpeech
+from audiocourse.tts.fastspeech.reference import at_level, level
 from audiocourse.tts.mel import log_mel
 from audiocourse.zoo.batching import padded
 from audiocourse.zoo.inference import evaluating
 
 SR = 16_000
-LEVEL_DB = -26.0  # re full scale: that of every sentence in training
 KINDS = ("good", "fair", "noisy", "weak", "other")  # one recording of each, in random order
 SNR_DB = {"good": (32.0, 42.0), "fair": (22.0, 32.0), "noisy": (0.0, 12.0), "weak": (8.0, 18.0), "other": (25.0, 42.0)}
 LEVELS_DB = (-38.0, -20.0)  # of recordings
@@ -99,18 +99,6 @@ def reference_vectors(recordings: Sequence[FloatArray], *, model: FastSpeech) ->
         voices = model.reference_encoder(frames.to(device), lengths.to(device))
     result: FloatArray = voices.cpu().numpy()
     return result
-
-
-def at_level(y: FloatArray, level_db: float = LEVEL_DB) -> FloatArray:
-    """Amplify a recording to a level in dB re full scale, (samples,) -> (samples,)."""
-    if not np.any(y):
-        raise AudioCourseError("The recording is silent, and no gain makes a voice of it: record it again.")
-    return (y * 10 ** ((level_db - level(y)) / 20)).astype(np.float32)
-
-
-def level(y: FloatArray) -> float:
-    """Measure 10 · log₁₀ of the mean square, in dB re full scale, with −120 for silence; (samples,) -> float."""
-    return float(10 * np.log10(np.mean(np.square(y, dtype=np.float64)) + 1e-12))
 
 
 def floor_level(y: FloatArray) -> float:

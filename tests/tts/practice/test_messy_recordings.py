@@ -9,15 +9,13 @@ import pytest
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.sounds import speakers
+from audiocourse.tts.fastspeech.reference import LEVEL_DB, at_level, level
 from audiocourse.tts.practice.messy_recordings import (
     CUT_SECONDS,
     KINDS,
-    LEVEL_DB,
     SR,
     MessyRecordings,
-    at_level,
     describe_voices,
-    level,
     messy_recordings,
     single_distance,
     voice_distance,
