@@ -258,7 +258,7 @@ def prove(
 @app.command()
 def scores(
     boards: Annotated[
-        list[str] | None, typer.Argument(help="Of grading, parity, pitch, rhythm, speed, vad. All if none is named.")
+        list[str] | None, typer.Argument(help="Such as parity, asr, synthesis. All if none is named.")
     ] = None,
     data: Annotated[Path | None, typer.Option(help="Folder with real recordings (see tests/benchmarks/).")] = None,
 ) -> None:
