@@ -20,7 +20,7 @@ from audiocourse.zoo.inference import evaluating
 
 SR = 16_000
 KINDS = ("good", "fair", "noisy", "weak", "other")  # one recording of each, in random order
-SNR_DB = {"good": (32.0, 42.0), "fair": (22.0, 32.0), "noisy": (0.0, 12.0), "weak": (8.0, 18.0), "other": (25.0, 42.0)}
+SNR_DB = {"good": (32.0, 42.0), "fair": (22.0, 32.0), "noisy": (-8.0, 2.0), "weak": (2.0, 10.0), "other": (25.0, 42.0)}
 LEVELS_DB = (-38.0, -20.0)  # of recordings
 WEAK_DB = (-58.0, -48.0)  # of those from too far away
 CUT_SECONDS = (0.35, 0.6)  # what is left of a cut recording
