@@ -164,16 +164,16 @@ def cloning_table(voices: int, *, others: int = 10) -> str:
     natural = [espeak(target_text, speaker, 50 + i) for i, speaker in enumerate(people)]
     targets = {judge: np.array([encode(y) for y in natural]) for judge, encode in judges.items()}
     lines = [
-        f"Clones of {voices} unseen synthetic voices, {len(texts)} sentences each, nearest to their own among "
+        f"Clones of {voices} unseen synthetic voices, each of {len(texts)} sentences, nearest to their own among "
         f"{1 + others}, by",
         f"{'':<38} {'  '.join(judges)}",
     ]
     for name in [name for name in synthesizers() if "one voice" not in name]:
-        clones = [[synthesizers()[name](text, people[i], i) for text in texts] for i in range(voices)]
+        speak = synthesizers()[name]
+        clones = [np.concatenate([speak(text, people[i], i) for text in texts]) for i in range(voices)]
         cells = []
         for judge, encode in judges.items():
-            vectors = np.array([[encode(y) for y in each] for each in clones])  # (voices, sentences, features)
-            share = np.mean([nearest_of(vectors[:, n], targets[judge], others) for n in range(len(texts))])
+            share = nearest_of(np.array([encode(y) for y in clones]), targets[judge], others)
             cells.append(f"{share:{len(judge)}.3f}")
         lines.append(f"{name:<38} {'  '.join(cells)}")
     return "\n".join(lines)
