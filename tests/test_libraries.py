@@ -13,7 +13,7 @@ from packaging.specifiers import SpecifierSet
 
 from audiocourse import libraries
 from audiocourse.libraries import Locked, canonical, locked, why_not
-from audiocourse.setup.lock import PYTHONS
+from audiocourse.setup.lock import PYTHONS, UNLOCKED
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -25,10 +25,10 @@ SYSTEMS = (
 
 
 def everything_asked_for() -> list[str]:
-    extras = PROJECT["project"]["optional-dependencies"]
+    extras = [wanted for name, wanted in PROJECT["project"]["optional-dependencies"].items() if name not in UNLOCKED]
     texts = [
         *PROJECT["project"]["dependencies"],
-        *itertools.chain(*extras.values()),
+        *itertools.chain(*extras),
         *PROJECT["build-system"]["requires"],
     ]
     return ["pip", *(text for text in texts if not text.startswith("audiocourse["))]

@@ -21,6 +21,7 @@ CONFIG = Tacotron2Config(
     filters=3,
     filter_width=7,
     prenet=10,
+    prenet_dropout=0.5,  # torchaudio's own
     units=14,
     postnet_channels=9,
 )
