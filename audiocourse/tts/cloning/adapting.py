@@ -49,9 +49,8 @@ def adapt_voice(
 ) -> AdaptedVoice:
     """Move a voice to where the network predicts a few sentences of it best; the weights stay as they are.
 
-    v ← normalise(v − η · Adam(∂L/∂v)), L = mean |ΔM| + mean (Δ ln(1 + d))² + mean (Δ p)², the loss of the training: M
-    the scaled log-mel spectrogram predicted with the true durations d and pitches p. 64 numbers cannot learn a
-    sentence by heart, as a network that is trained further on three sentences would.
+    v ← normalise(v − η · Adam(∂L/∂v)), L the `fastspeech_loss` of the training, with the true durations and pitches. 64
+    numbers cannot learn a sentence by heart, as a network that is trained further on three sentences would.
 
     Parameters
     ----------

@@ -8,8 +8,9 @@ import pytest
 from audiocourse.errors import AudioCourseError
 from audiocourse.signal import yin
 from audiocourse.sounds import noise
+from audiocourse.tts.fastspeech.reference import reference_frames
 from audiocourse.tts.fastspeech.synthesizer import FastSpeechSynthesizer
-from audiocourse.tts.mel import MEL
+from audiocourse.tts.mel import MEL, MelSpectrogram
 from audiocourse.tts.synthesis import vocoder_named
 from audiocourse.tts.utterances import SR, english_speakers, utterance
 from audiocourse.zoo import load
@@ -40,6 +41,24 @@ def test_a_cloned_voice_has_the_pitch_of_its_reference(
     low, high = (pitch(synthesizer.synthesize(TEXT, voice).y) for voice in voices)
     assert abs(12 * np.log2(low / LOW.f0)) < 3, f"{low:.0f} Hz; the reference has {LOW.f0:.0f} Hz"
     assert abs(12 * np.log2(high / HIGH.f0)) < 3, f"{high:.0f} Hz; the reference has {HIGH.f0:.0f} Hz"
+
+
+def test_the_level_of_a_reference_plays_no_part(synthesizer: FastSpeechSynthesizer) -> None:
+    y = utterance(HIGH, "Is there enough milk for everyone?", seed=1).speech.y
+    assert np.allclose(synthesizer.voice_of(y, SR), synthesizer.voice_of(0.1 * y, SR), atol=1e-4)
+
+
+def test_a_clone_has_the_average_spectrum_of_its_reference(synthesizer: FastSpeechSynthesizer) -> None:
+    y = utterance(LOW, "Is there enough milk for everyone?", seed=1).speech.y
+
+    def distance(mel: MelSpectrogram) -> float:
+        averages = [frames[frames.max(axis=1) > frames.max() - 1.5].mean(axis=0) for frames in (mel.frames, reference)]
+        return float(np.abs(np.subtract(*averages)).mean())
+
+    reference = reference_frames(y, SR)
+    by_vector = synthesizer.synthesize(TEXT, synthesizer.voice_of(y, SR)).mel
+    cloned = synthesizer.clone(TEXT, y, SR)
+    assert distance(cloned.mel) < 0.6 * distance(by_vector)  # what is left are harmonics, which are not filtered
 
 
 def test_rate_and_pitch_are_knobs(synthesizer: FastSpeechSynthesizer, voices: list[np.ndarray]) -> None:

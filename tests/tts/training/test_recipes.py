@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from audiocourse.tts.mel import MEL
 from audiocourse.tts.training import fastspeech_mini, hifigan_mini
 from audiocourse.zoo import load
 from audiocourse.zoo.recipes import train
@@ -48,3 +49,17 @@ def test_the_loss_of_padding_is_nothing() -> None:
         parts = [float(fastspeech_mini.loss(model, batch)) for batch in alone]
     assert float(first) == pytest.approx(float(second), abs=1e-5)
     assert min(parts) <= float(first) <= max(parts)
+
+
+def test_an_invented_voice_filters_both_sentences_alike_and_keeps_silence_silent() -> None:
+    rng = np.random.default_rng(2)
+    frames = np.full((50, MEL.n_mels), -2.0, dtype=np.float32)
+    frames[40:] = MEL.log_floor
+    one = fastspeech_mini.Example(np.ones(3, int), np.full(3, 10), np.zeros(3), frames)
+    example, reference = fastspeech_mini.invented_voice(one, one, rng)
+    timbre = example.frames[:40] - frames[:40]
+    assert np.abs(timbre).max() > 0.05
+    assert np.allclose(timbre, timbre[0])
+    assert np.ptp(reference[:40] - example.frames[:40]) < 1e-5  # a level only
+    assert (example.frames[40:] == np.float32(MEL.log_floor)).all()
+    assert (reference[40:] == np.float32(MEL.log_floor)).all()
