@@ -17,6 +17,7 @@ import torch
 from torch import nn
 
 from audiocourse.classify.cnn import ConvBlock, without_padding
+from audiocourse.classify.events.from_scratch import events_from_frames, median_filter
 from audiocourse.classify.features import FRONT_END, log_mel
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval
@@ -156,8 +157,6 @@ def detect_events(y: FloatArray, sr: int, *, model: Crnn) -> list[Interval]:
 
     Notebook: 04c_sound_events
     """
-    from audiocourse.classify.events.from_scratch import events_from_frames
-
     probabilities = frame_probabilities(y, sr, model=model)
     active = active_frames(probabilities, thresholds=model.config.thresholds, median_frames=model.config.median_frames)
     found = events_from_frames(active, classes=model.config.classes, frame_seconds=FRAME_SECONDS)
@@ -183,8 +182,6 @@ def active_frames(
 
     Notebook: 04c_sound_events
     """
-    from audiocourse.classify.events.from_scratch import median_filter
-
     columns = [
         median_filter(probabilities[:, [column]], size=size)[:, 0] > threshold
         for column, (threshold, size) in enumerate(zip(thresholds, median_frames, strict=True))
