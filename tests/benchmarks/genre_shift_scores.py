@@ -129,7 +129,7 @@ def network(train: Segments, settings: Settings) -> Probabilities:
     with seeded(settings.seed):
         model = SpectrogramCnn(CnnConfig(channels=settings.channels, num_classes=len(settings.genres)))
     inputs = torch.from_numpy(train.mels)[:, None]
-    options = {"epochs": settings.epochs, "batch_size": 32, "seed": settings.seed, "warm_up": 0.15}
+    options = {"epochs": settings.epochs, "batch_size": min(32, len(inputs)), "seed": settings.seed, "warm_up": 0.15}
     with TemporaryDirectory() as folder, redirect_stdout(StringIO()):
         fit_examples(model, inputs, torch.from_numpy(train.genre), loss=loss, **options, folder=Path(folder))
     model.eval()
@@ -149,7 +149,7 @@ LEARNERS: dict[str, Learner] = {
 }
 
 
-def test_parts(segments: Segments, split: str, settings: Settings) -> list[BoolArray]:
+def tested_parts(segments: Segments, split: str, settings: Settings) -> list[BoolArray]:
     """Return for each fold which segments are tested on, so that every one is tested once.
 
     "segment" leaves other segments of the same songs in training, "song" other songs of the same artists, "artist"
@@ -170,7 +170,7 @@ def test_parts(segments: Segments, split: str, settings: Settings) -> list[BoolA
 def cross_validated(learn: Learner, segments: Segments, split: str, settings: Settings) -> FloatArray:
     """Return the probabilities of every segment by a model that was not trained on it."""
     found = np.zeros((len(segments.genre), len(settings.genres)))
-    for tested in test_parts(segments, split, settings):
+    for tested in tested_parts(segments, split, settings):
         found[tested] = learn(segments.where(~tested), settings)(segments.where(tested))
     return found
 
@@ -218,7 +218,7 @@ def shifted(learn: Learner, domains: dict[str, Segments], settings: Settings) ->
     for trained, segments in domains.items():
         for other in domains:
             found[trained, other] = np.zeros((len(segments.genre), len(settings.genres)))
-        for tested in test_parts(segments, "artist", settings):
+        for tested in tested_parts(segments, "artist", settings):
             model = learn(segments.where(~tested), settings)
             for other, others in domains.items():
                 found[trained, other][tested] = model(others.where(tested))

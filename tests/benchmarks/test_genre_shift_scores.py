@@ -23,7 +23,7 @@ def segments() -> board.Segments:
 def test_each_split_leaks_what_it_says(
     split: str, song_leaks: int, artist_leaks: int, segments: board.Segments
 ) -> None:
-    parts = board.test_parts(segments, split, board.Settings(folds=3))
+    parts = board.tested_parts(segments, split, board.Settings(folds=3))
     assert np.sum(parts, axis=0).tolist() == [1] * 54
     for tested in parts:
         assert len(np.unique(segments.genre[tested])) == 2

@@ -236,7 +236,7 @@ def predict_genre(
     hop_seconds: float = SEGMENT_HOP_SECONDS,
     front_end: FrontEnd = FRONT_END,
 ) -> GenrePrediction:
-    """Say which genre a song is.
+    """Predict the genre of a song from its segments.
 
     p = (1 / S) · Σ_s softmax(z_s), with z_s the logits of segment s. The mean of probabilities gives a segment of which
     the network is sure more weight than one of which it is not; counting hard votes does not.
