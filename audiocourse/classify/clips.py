@@ -356,7 +356,8 @@ def _tagged_sound(
     spare = samples - y.size
     first = int(rng.integers(min(0, spare), max(0, spare) + 1))
     y = np.pad(y[max(0, -first) :][:samples], (max(0, first), max(0, spare - first)))[:samples]
-    intervals = clip_to(shift(audible, first / SCENE_SR), end=seconds)
     if rng.random() < 0.5:
         y = reverberate(y, room_impulse_response(rt60=rng.uniform(0.15, 0.9), sr=SCENE_SR, rng=rng))[:samples]
-    return y, [Interval(interval.start, interval.end, kind) for interval in intervals]
+    times = [(part.start + first / SCENE_SR, part.end + first / SCENE_SR) for part in audible]
+    inside = [(max(0.0, start), min(seconds, end)) for start, end in times]
+    return y, [Interval(start, end, kind) for start, end in inside if start < end]
