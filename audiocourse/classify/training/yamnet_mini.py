@@ -56,7 +56,7 @@ class Settings:
 
     clips: int = 4_000
     epochs: int = 8
-    batch_size: int = 64
+    batch_size: int = 32
     width: float = 0.25
     seed: int = 7
     test_clips: int = 400
