@@ -1,14 +1,13 @@
-"""Synthetic clips with their labels: for `vad-mini`, `digits-mini` and `yamnet-mini`.
+"""Synthetic clips with their labels: scenes for `vad-mini` and `events-mini`, spoken digits for `digits-mini`.
 
-Scenes hold speech, other sounds, rooms, noises and microphones. Each digit is spoken alone. Clips for tagging hold up to
-two of twelve kinds of sound.
+Scenes hold speech, other sounds, rooms, noises and microphones. Each digit is spoken alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -25,7 +24,7 @@ from audiocourse.sounds import (
     apply_channel,
     augment,
     event,
-    gain_for_snr,
+    event_scene,
     genre_clip,
     hum,
     keyboard_clicks,
@@ -45,7 +44,6 @@ SCENE_SR = 16_000
 PAUSE = 0.25  # seconds: people who annotate speech do not mark shorter ones
 CHANNELS = ("microphone", "telephone", "narrowband", "small_speaker", "clipping", "mu_law", "gsm")
 BACKGROUNDS = (*COLORS, "hum", "keyboard", "street")
-TAGS = (*EVENTS, "speech", "music")
 DIGIT_SR = 8_000
 ACCENTS = (
     "en",
@@ -198,6 +196,67 @@ def _choice(rng: np.random.Generator, items: Sequence[T]) -> T:
     return items[int(rng.integers(len(items)))]
 
 
+def training_events(*, rng: np.random.Generator, seconds: float = 10.0) -> tuple[FloatArray, list[Interval]]:
+    """Build a scene of up to eight sound events, up to three at a time, and say what sounds when.
+
+    Background, room and the ratio of each event to the background (−5 to 25 dB) are drawn at random. In one scene of
+    five a person speaks and in one of ten there is music: neither is one of the events. One scene of forty is digital
+    silence or a very soft hiss. The level is from −50 to −15 dB re full scale, and two scenes of five pass a channel.
+
+    Parameters
+    ----------
+    rng : np.random.Generator
+        Source of every random choice.
+    seconds : float
+        Length.
+
+    Returns
+    -------
+    y : np.ndarray [shape=(samples,)]
+        The scene at 16 kHz, float32 in [-1, 1].
+    events : list of Interval
+        Each with its kind as label, sorted by start.
+
+    Notebook: 04c_sound_events
+    """
+    samples = round(seconds * SCENE_SR)
+    if rng.random() < 1 / 40:
+        return (rng.choice([0.0, 1e-4]) * rng.standard_normal(samples)).astype(np.float32), []
+    lowest = float(rng.uniform(-5, 15))
+    scene = event_scene(
+        rng=rng,
+        seconds=seconds,
+        sr=SCENE_SR,
+        events=int(rng.integers(0, 9)),
+        snr_db=(lowest, lowest + 10),
+        background=_choice(rng, (*COLORS, "street")),
+        rt60=float(rng.uniform(0.1, 0.8)) if rng.random() < 0.5 else None,
+        polyphony=int(rng.integers(1, 4)),
+    )
+    y = scene.y + _distractor(rng, samples, rms=float(np.sqrt(np.mean(np.square(scene.y)))))
+    if rng.random() < 0.4:
+        y = apply_channel(y * 0.9 / np.max(np.abs(y)), _choice(rng, CHANNELS), sr=SCENE_SR, rng=rng)
+    level = 10 ** (rng.uniform(-50, -15) / 20)
+    return np.clip(y * level / np.sqrt(np.mean(np.square(y))), -1, 1).astype(np.float32), scene.events
+
+
+def _distractor(rng: np.random.Generator, samples: int, *, rms: float) -> FloatArray:
+    """Build a sound that is none of the events: a sentence, music, or nothing in seven scenes of ten."""
+    kind = rng.random()
+    if kind < 0.2:
+        sound, _ = _utterance(rng, _choice(rng, speakers(split="train")), "train")
+    elif kind < 0.3:
+        sound = genre_clip(_choice(rng, GENRES), rng=rng, seconds=6.0, sr=SCENE_SR).y
+    else:
+        return np.zeros(samples, dtype=np.float32)
+    y = np.zeros(samples, dtype=np.float32)
+    first = int(rng.integers(samples))
+    part = sound[: samples - first]
+    gain = rms * 10 ** (rng.uniform(-12, 6) / 20) / np.sqrt(np.mean(np.square(sound)))
+    y[first : first + part.size] = gain * part
+    return y
+
+
 def training_digit(*, rng: np.random.Generator, split: str = "train") -> tuple[FloatArray, int]:
     """Synthesise a digit, spoken alone in English, and return it with its label.
 
@@ -277,87 +336,3 @@ def _timbres() -> tuple[str, ...]:
     """List the timbres of espeak-ng, except robots, whispers and those of the validation and test speakers."""
     held_out = {speaker.voice.partition("+")[2] for speaker in speakers("en") if speaker.split != "train"}
     return tuple(name for name in variant_names() if name not in held_out and not name.startswith(UNNATURAL_TIMBRES))
-
-
-def tagged_clip(
-    *, rng: np.random.Generator, split: str = "train", seconds: float = 3.0
-) -> tuple[FloatArray, list[Interval]]:
-    """Build a clip with no, one or two kinds of sound, and say when each is audible.
-
-    Each sound is drawn anew, is somewhere in a room half of the time, and is −5 to 30 dB louder than the background
-    while it is audible. One clip in six has no background, one in seven no sound but the background and a few knocks
-    and rumbles. Two in five pass through a microphone, a telephone or a codec.
-
-    Parameters
-    ----------
-    rng : np.random.Generator
-        Source of every random choice.
-    split : {"train", "validation", "test"}
-        Which people speak, and which sentences; the other sounds follow from ``rng`` alone.
-    seconds : float
-        Length, at least 1.
-
-    Returns
-    -------
-    y : np.ndarray [shape=(samples,)]
-        The clip at 16 kHz, float32 in [-1, 1], at −40 to −10 dB re full scale.
-    intervals : list of Interval
-        When each sound is audible, with one of `TAGS` as its label. Reverberation after its end does not count.
-
-    Notebook: 04b_audio_tagging
-    """
-    samples = round(seconds * SCENE_SR)
-    background = _clip_background(rng, seconds)[:samples]
-    y = background if rng.random() < 5 / 6 else np.zeros(samples, np.float32)
-    intervals = list[Interval]()
-    for number in rng.permutation(len(TAGS))[: int(rng.choice(3, p=(1 / 7, 4 / 7, 2 / 7)))]:
-        sound, audible = _tagged_sound(rng, TAGS[number], split, seconds)
-        active = active_samples(audible, samples=samples, sr=SCENE_SR)
-        if not np.any(sound[active]):
-            continue
-        y = y + sound / gain_for_snr(sound[active], background, snr_db=float(rng.uniform(-5, 30)))
-        intervals += audible
-    if np.any(y) and rng.random() < 0.4:
-        y = apply_channel(y * 0.9 / np.max(np.abs(y)), CHANNELS[int(rng.integers(len(CHANNELS)))], sr=SCENE_SR, rng=rng)
-    level = 10 ** (rng.uniform(-40, -10) / 20)
-    if np.any(y):
-        y = np.clip(y * level / np.sqrt(np.mean(np.square(y))), -1, 1)
-    return y.astype(np.float32), intervals
-
-
-def _clip_background(rng: np.random.Generator, seconds: float) -> FloatArray:
-    """Build noise or a street, with a knock, a rumble or a breath now and then."""
-    kind = _choice(rng, (*COLORS, "street"))
-    build = street if kind == "street" else partial(noise, kind)
-    y = build(seconds=seconds, sr=SCENE_SR, rng=rng)
-    level = float(np.sqrt(np.mean(np.square(y))))
-    for _ in range(int(rng.poisson(0.7))):
-        sound = _choice(rng, (_knock, _rumble, _breath))(rng)[: y.size]
-        first = int(rng.integers(y.size - sound.size + 1))
-        y[first : first + sound.size] += sound * level * rng.uniform(1, 10) / np.max(np.abs(sound))
-    return y
-
-
-def _tagged_sound(
-    rng: np.random.Generator, kind: str, split: str, seconds: float
-) -> tuple[FloatArray, list[Interval]]:
-    """Synthesise a sound of one of `TAGS` at a random time, in a room half of the time: (samples,) and when audible."""
-    if kind == "speech":
-        y, audible = _utterance(rng, _choice(rng, speakers(split=split)), split)
-    elif kind == "music":
-        y = genre_clip(_choice(rng, GENRES), rng=rng, seconds=seconds, sr=SCENE_SR).y
-        audible = [Interval(0.0, seconds)]
-    else:
-        drawn = event(kind, rng=rng, sr=SCENE_SR, max_seconds=float(rng.uniform(1.0, 6.0)))
-        y = drawn.y
-        audible = drawn.parts
-    # the beginning of a short sound, or what is cut off a long one, is drawn
-    samples = round(seconds * SCENE_SR)
-    spare = samples - y.size
-    first = int(rng.integers(min(0, spare), max(0, spare) + 1))
-    y = np.pad(y[max(0, -first) :][:samples], (max(0, first), max(0, spare - first)))[:samples]
-    if rng.random() < 0.5:
-        y = reverberate(y, room_impulse_response(rt60=rng.uniform(0.15, 0.9), sr=SCENE_SR, rng=rng))[:samples]
-    times = [(part.start + first / SCENE_SR, part.end + first / SCENE_SR) for part in audible]
-    inside = [(max(0.0, start), min(seconds, end)) for start, end in times]
-    return y, [Interval(start, end, kind) for start, end in inside if start < end]

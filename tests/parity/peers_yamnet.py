@@ -73,6 +73,12 @@ def network_transformers() -> float:
 
 PEERS = [
     ("classify.yamnet.model.mel_weights", "transformers.audio_utils.mel_filter_bank", 1e-9, "", filters_transformers),
-    ("classify.yamnet.model.yamnet_features", "transformers.audio_utils.spectrogram", 1e-4, "nepers", features_transformers),
+    (
+        "classify.yamnet.model.yamnet_features",
+        "transformers.audio_utils.spectrogram",
+        1e-4,
+        "nepers",
+        features_transformers,
+    ),
     ("classify.yamnet.model.Yamnet", "transformers.MobileNetV1Model", 1e-4, "", network_transformers),
 ]

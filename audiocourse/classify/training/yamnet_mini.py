@@ -15,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 from audiocourse.classify.augment import mixed_up, recorded_differently
-from audiocourse.classify.clips import TAGS, tagged_clip
+from audiocourse.classify.tagged_clips import TAGS, tagged_clip
 from audiocourse.classify.yamnet.model import (
     PATCH_HOP_SECONDS,
     PATCH_SAMPLES,
@@ -38,8 +38,8 @@ CARD = Card(
     task="audio-tagging",
     model="audiocourse.classify.yamnet.model:Yamnet",
     licence="MIT",
-    source="This course; the architecture is YAMNet's (MobileNet v1, Howard et al. 2017, arXiv:1704.04861) at a quarter "
-    "of its width.",
+    source="This course; the architecture is YAMNet's (MobileNet v1, Howard et al. 2017, arXiv:1704.04861) at a "
+    "quarter of its width.",
     expect="Twelve kinds of sound in patches of 0.96 s at 16 kHz: the ten events of the course, speech and music. It "
     "was trained on synthetic sounds only, so on real recordings it is a demonstration, not a tagger.",
 )
@@ -80,8 +80,8 @@ def examples(clips: int, *, seed: int, split: str) -> Batch:
 def patch_targets(intervals: Sequence[Interval], *, patches: int = PATCHES) -> FloatArray:
     """Say how present each class is in each patch: (patches, classes), float32.
 
-    t = min(1, d / min(0.24 s, duration of the sound)), with d how long one of its sounds is audible in the patch: 1 from
-    a quarter of the patch on, or if all of a short sound is in it.
+    t = min(1, d / min(0.24 s, duration of the sound)), with d how long one of its sounds is audible in the patch: 1
+    from a quarter of the patch on, or if all of a short sound is in it.
     """
     targets = np.zeros((patches, len(TAGS)), dtype=np.float32)
     for interval in intervals:
@@ -105,12 +105,14 @@ def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
     return nn.functional.binary_cross_entropy_with_logits(model(patches), targets)
 
 
-def average_precisions(targets: FloatArray, scores: FloatArray) -> list[float]:
-    """Return the average precision of each class, over the patches in which it is fully present or absent."""
-    clear = (targets == 0) | (targets == 1)
-    return [
-        float(average_precision_score(targets[clear[:, c], c], scores[clear[:, c], c])) for c in range(targets.shape[1])
-    ]
+def average_precisions(targets: FloatArray, scores: FloatArray) -> FloatArray:
+    """Return the average precision of each class that occurs, over patches in which it is fully present or absent."""
+    values = []
+    for target, score in zip(targets.T, scores.T, strict=True):
+        clear = (target == 0) | (target == 1)
+        if np.any(target == 1):
+            values.append(average_precision_score(target[clear], score[clear]))
+    return np.array(values)
 
 
 def baseline_scores(training: Batch, features: torch.Tensor) -> FloatArray:
@@ -180,5 +182,6 @@ def train(folder: Path, settings: Settings = Settings()) -> Trained:
         warm_up=1 / 10,
         folder=folder,
     )
+    model.to(memory_format=torch.contiguous_format)  # as it will be loaded, to the last bit
     data = f"{settings.clips} synthetic clips of 2.9 s (sounds): twelve kinds of sound, noises, rooms, microphones"
     return Trained(model, data, settings.seed, evaluate(model, settings))

@@ -91,9 +91,10 @@ class ConvSame(nn.Conv2d):
 
 
 class SeparableBlock(nn.Module):
-    """A 3 × 3 filter for each channel alone, then a 1 × 1 convolution that mixes the channels; norm and ReLU after each.
+    """A 3 × 3 filter for each channel alone, then a 1 × 1 convolution that mixes the channels.
 
-    It needs 9 · C + C · D multiplications per output position instead of the 9 · C · D of a full convolution.
+    Batch normalisation and ReLU follow each. From C to D channels it needs 9 · C + C · D multiplications per output
+    position instead of the 9 · C · D of a full convolution.
     """
 
     def __init__(self, inputs: int, outputs: int, *, stride: int) -> None:

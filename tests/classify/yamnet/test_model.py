@@ -157,7 +157,7 @@ def test_a_long_recording_goes_through_in_pieces(net: Yamnet) -> None:
     np.testing.assert_allclose(probabilities[66], tag(y[66 * STEP :], SR, model=net)[0], atol=1e-5)
 
 
-def test_tagging_leaves_the_mode_of_the_network_alone(net: Yamnet, hiss: np.ndarray) -> None:
+def test_tagging_leaves_the_mode_of_the_network_alone(hiss: np.ndarray) -> None:
     with seeded(5):
         model = Yamnet(YamnetConfig(("rain",), width=0.1, dropout=0.5)).train()
     once = tag(hiss, SR, model=model)

@@ -42,7 +42,11 @@ def keras_arrays(model: Yamnet) -> dict[str, np.ndarray]:
 
     def add(layer: str, kernel: str, weight: torch.Tensor, norm: Any) -> None:
         arrays[f"{layer}/{layer}/{kernel}:0"] = weight.detach().numpy()
-        for name, value in (("beta", norm.bias), ("moving_mean", norm.running_mean), ("moving_variance", norm.running_var)):
+        for name, value in (
+            ("beta", norm.bias),
+            ("moving_mean", norm.running_mean),
+            ("moving_variance", norm.running_var),
+        ):
             arrays[f"{layer}/bn/{layer}/bn/{name}:0"] = value.detach().numpy()
 
     add("layer1/conv", "kernel", model.conv1.weight.permute(2, 3, 1, 0), model.norm1)
