@@ -152,7 +152,8 @@ def evaluate(model: Yamnet, settings: Settings) -> dict[str, float]:
     """Measure on unseen voices and seeds, beside a linear baseline; and how often an unknown sound gets a tag."""
     features, targets = examples(settings.test_clips, seed=settings.seed + 1, split="test")
     with torch.no_grad():
-        scores = torch.cat([model(batch) for batch in features.split(64)]).numpy()
+        starts = range(0, len(features), settings.batch_size)
+        scores = torch.cat([model(features[start : start + settings.batch_size]) for start in starts]).numpy()
     precision = np.mean(average_precisions(targets.numpy(), scores))
     training = examples(settings.clips, seed=settings.seed, split="train")
     linear = np.mean(average_precisions(targets.numpy(), baseline_scores(training, features)))
@@ -170,7 +171,7 @@ def train(folder: Path, settings: Settings = Settings()) -> Trained:
     features, targets = examples(settings.clips, seed=settings.seed, split="train")
     with seeded(settings.seed):
         model = Yamnet(YamnetConfig(TAGS, width=settings.width, dropout=0.2))
-    model = model.to(memory_format=torch.channels_last)  # a third faster on a CPU
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a third faster on a CPU
     fit_examples(
         model,
         features,
@@ -182,6 +183,6 @@ def train(folder: Path, settings: Settings = Settings()) -> Trained:
         warm_up=1 / 10,
         folder=folder,
     )
-    model.to(memory_format=torch.contiguous_format)  # as it will be loaded, to the last bit
+    model.to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]  # as it will be loaded
     data = f"{settings.clips} synthetic clips of 2.9 s (sounds): twelve kinds of sound, noises, rooms, microphones"
     return Trained(model, data, settings.seed, evaluate(model, settings))

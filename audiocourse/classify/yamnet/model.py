@@ -301,8 +301,9 @@ def embed(y: FloatArray, sr: int, *, model: Yamnet) -> FloatArray:
     return embeddings
 
 
-def _batches(y: FloatArray, sr: int) -> tuple[torch.Tensor, ...]:
+def _batches(y: FloatArray, sr: int) -> list[torch.Tensor]:
     """Refuse another sampling rate; return the patches in batches (at most 64, 96, 64)."""
     if sr != SR:
         raise AudioCourseError(f"YAMNet needs 16 000 samples per second, not {sr}: resample the sound first.")
-    return torch.from_numpy(yamnet_patches(y).copy()).split(AT_ONCE)
+    patches = torch.from_numpy(yamnet_patches(y).copy())
+    return [patches[start : start + AT_ONCE] for start in range(0, len(patches), AT_ONCE)]

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from audiocourse import AudioCourseError
 from audiocourse.classify.yamnet.model import (
     BLOCKS,
     PATCH_SAMPLES,
@@ -19,6 +18,7 @@ from audiocourse.classify.yamnet.model import (
     yamnet_features,
     yamnet_patches,
 )
+from audiocourse.errors import AudioCourseError
 from audiocourse.sounds import noise, sine
 from audiocourse.zoo import seeded
 

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 import torch
 
-from audiocourse import AudioCourseError, zoo
+from audiocourse import zoo
 from audiocourse.classify.yamnet.model import BLOCKS, Yamnet, YamnetConfig
 from audiocourse.classify.yamnet.published import audioset_classes, convert, failed_proofs
+from audiocourse.errors import AudioCourseError
 from audiocourse.zoo import seeded
 
 PROOFS = ("Silence", "Sine wave", "White noise")
