@@ -1,4 +1,4 @@
-"""How wrong a detector is: in seconds against reference segments, and frame by frame along its ROC curve; recall of classes."""
+"""How wrong a detector is, in seconds and along its ROC curve; how often a classifier is right, class by class."""
 
 from __future__ import annotations
 
