@@ -18,7 +18,7 @@ SR = 16_000
 SECONDS = 2.0
 SAMPLES = round(SECONDS * SR)
 SNR_DB = (0.0, 20.0)
-LEVEL_DB = (-35.0, -15.0)  # re full scale: the clip with its noise
+LEVEL_DB = (-40.0, -20.0)  # re full scale: the clip with its noise
 BACKGROUNDS = ("white", "pink", "brown")
 INSTRUMENTS = {"piano": 0, "xylophone": 13, "guitar": 24, "violin": 40, "trumpet": 56, "flute": 73}  # General MIDI
 TONE_SR = 44_100
@@ -133,4 +133,5 @@ def _in_noise(y: FloatArray, rng: np.random.Generator) -> FloatArray:
     behind = noise(str(rng.choice(BACKGROUNDS)), seconds=SECONDS, sr=SR, rng=rng)
     mixed = mix(placed, behind, snr_db=float(rng.uniform(*SNR_DB)), active=active).y
     gain = 10 ** (rng.uniform(*LEVEL_DB) / 20) / np.sqrt(np.mean(np.square(mixed, dtype=np.float64)))
-    return np.clip(gain * mixed, -1, 1).astype(np.float32)
+    clip: FloatArray = np.clip(gain * mixed, -1, 1).astype(np.float32)
+    return clip
