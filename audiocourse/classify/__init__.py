@@ -5,6 +5,7 @@
 ``digits``    which English digit is spoken
 ``events``    which sound events occur, and when
 ``tagging``   what a clip contains: the references of 4b
+``yamnet``    which kinds of sound are audible in each 0.96 s: MobileNet v1 as published
 ``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
 ``clips``     the synthetic scenes and spoken digits on which both networks are trained
 ``practice``  the scenes on which exercise 5 tries detectors
