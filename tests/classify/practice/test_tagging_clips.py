@@ -43,7 +43,7 @@ def test_levels_are_spread_over_their_range(clips: Clips) -> None:
     levels = level_db(clips.y)
     assert levels.min() > LEVEL_DB[0] - 1  # clipped peaks may take a little
     assert levels.max() < LEVEL_DB[1] + 0.1
-    assert levels.std() > 3
+    assert np.ptp(levels) > 5
 
 
 def test_the_same_seed_gives_the_same_clips_and_another_seed_others() -> None:
