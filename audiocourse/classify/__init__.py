@@ -4,6 +4,7 @@
 ``vad``       detectors by rules, that of WebRTC, and one that is learned
 ``digits``    which English digit is spoken
 ``events``    which sound events occur, and when
+``tagging``   what a clip contains: the references of 4b
 ``yamnet``    which kinds of sound are audible in each 0.96 s: MobileNet v1 as published
 ``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
 ``clips``     the synthetic scenes and spoken digits on which both networks are trained
@@ -28,7 +29,8 @@ __getattr__ = lazy_names(
             "match_events",
             "median_filter",
         ),
-        "scoring": ("detection_error", "roc_auc", "roc_point"),
+        "scoring": ("balanced_accuracy", "detection_error", "roc_auc", "roc_point"),
+        "tagging": ("cross_entropy", "mixup", "rejection_threshold"),
         "vad.from_scratch": ("hangover", "hysteresis", "noise_floor_db", "smooth_decisions", "to_segments"),
     },
 )
