@@ -3,6 +3,7 @@
 ============  ==========================================================================================
 ``vad``       detectors by rules, that of WebRTC, and one that is learned
 ``digits``    which English digit is spoken
+``genre``     the genre of a song: splits by artist, segments, votes, networks
 ``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
 ``clips``     the synthetic scenes and spoken digits on which both networks are trained
 ``practice``  the scenes on which exercise 5 tries detectors
@@ -17,7 +18,8 @@ from audiocourse.lazy import lazy_names
 __getattr__ = lazy_names(
     __name__,
     {
-        "scoring": ("detection_error", "roc_auc", "roc_point"),
+        "genre.from_scratch": ("fold_first_conv", "group_split", "shift_gap", "song_segments", "vote_per_song"),
+        "scoring": ("confusion_matrix", "detection_error", "roc_auc", "roc_point"),
         "vad.from_scratch": ("hangover", "hysteresis", "noise_floor_db", "smooth_decisions", "to_segments"),
     },
 )
