@@ -1,9 +1,11 @@
-"""Chapter 4, audio classification: so far voice activity detection and spoken digits.
+"""Chapter 4, audio classification: so far voice activity detection, sound events and spoken digits.
 
 ============  ==========================================================================================
 ``vad``       detectors by rules, that of WebRTC, and one that is learned
 ``digits``    which English digit is spoken
+``events``    which sound events occur, and when
 ``genre``     the genre of a song: splits by artist, segments, votes, networks
+``tagging``   what a clip contains: the references of 4b
 ``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
 ``clips``     the synthetic scenes and spoken digits on which both networks are trained
 ``practice``  the scenes on which exercise 5 tries detectors
@@ -18,8 +20,18 @@ from audiocourse.lazy import lazy_names
 __getattr__ = lazy_names(
     __name__,
     {
+        "events.from_scratch": (
+            "class_thresholds",
+            "event_f1",
+            "events_from_frames",
+            "frame_targets",
+            "masked_binary_cross_entropy",
+            "match_events",
+            "median_filter",
+        ),
         "genre.from_scratch": ("fold_first_conv", "group_split", "shift_gap", "song_segments", "vote_per_song"),
-        "scoring": ("confusion_matrix", "detection_error", "roc_auc", "roc_point"),
+        "scoring": ("balanced_accuracy", "confusion_matrix", "detection_error", "roc_auc", "roc_point"),
+        "tagging": ("cross_entropy", "mixup", "rejection_threshold"),
         "vad.from_scratch": ("hangover", "hysteresis", "noise_floor_db", "smooth_decisions", "to_segments"),
     },
 )

@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from audiocourse.arrays import FloatArray, IntArray
+from audiocourse.classify.features import mean_and_deviation
+from audiocourse.classify.practice.linear import fit_linear
 from audiocourse.require import require_positive, require_rng
 from audiocourse.sounds.music.genres import GENRES
 from audiocourse.sounds.music.styles import STYLES, Style
@@ -30,7 +32,6 @@ _LEVELS_DB = (-14.0, 0.0)
 _DECAYS = (0.06, 0.25)  # seconds
 _FLOOR_DB = -28.0
 _GUEST_STEPS = (0.25, 0.5, 1.0)  # beats: a drummer who is not of the genre
-_RIDGE = 3.0  # of the baseline, for inputs of deviation 1
 _EDGES_HZ = (60.0, 7_000.0)
 
 Answer = Callable[[FloatArray, IntArray, FloatArray], IntArray]
@@ -146,7 +147,7 @@ def _envelope(strokes: FloatArray, decay: float) -> FloatArray:
 
 
 def linear_classifier(train_features: FloatArray, train_labels: IntArray, test_features: FloatArray) -> IntArray:
-    """Classify by the mean and the deviation of each band: ridge regression to one-hot targets, the baseline.
+    """Classify by the mean and the deviation of each band with a linear model: the baseline.
 
     Parameters
     ----------
@@ -162,15 +163,9 @@ def linear_classifier(train_features: FloatArray, train_labels: IntArray, test_f
 
     Notebook: ex03_genre
     """
-    seen, unseen = (
-        np.concatenate([x.mean(axis=2), x.std(axis=2)], axis=1).astype(float) for x in (train_features, test_features)
-    )
-    centre, scale = seen.mean(axis=0), seen.std(axis=0) + 1e-6
-    seen, unseen = ((x - centre) / scale for x in (seen, unseen))
-    targets = np.eye(int(train_labels.max()) + 1)[train_labels]
-    squares = seen.T @ seen + _RIDGE * np.eye(seen.shape[1])
-    weights = np.linalg.solve(squares, seen.T @ (targets - targets.mean(axis=0)))
-    predictions: IntArray = np.argmax(unseen @ weights + targets.mean(axis=0), axis=1)
+    seen, unseen = (np.stack([mean_and_deviation(x) for x in each]) for each in (train_features, test_features))
+    model = fit_linear(seen, train_labels, classes=int(train_labels.max()) + 1)
+    predictions: IntArray = model.probabilities(unseen).argmax(axis=1)
     return predictions
 
 
