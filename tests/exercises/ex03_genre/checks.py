@@ -284,9 +284,9 @@ def any_numbers(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="vote_per_song", label="large logits: no overflow")
 def large_logits(student: Student, rng: np.random.Generator) -> None:
-    expect_votes(
-        student, rng.normal(0, 2, (4, 3)) + np.array([[1000.0], [-1000.0], [0.0], [900.0]]), np.array([0, 0, 1, 1])
-    )
+    offsets = np.array([[1000.0], [-1000.0], [0.0], [900.0]])
+    expect_votes(student, rng.normal(0, 2, (4, 3)) + offsets, np.array([0, 0, 1, 1]))
+    expect_votes(student, rng.permuted([[1000.0, 0.0, -1000.0], [0.0, 1.0, 800.0]], axis=1), np.array([0, 0]))
 
 
 # 3.5 confusion_matrix -----------------------------------------------------------------------------------------------
@@ -346,6 +346,7 @@ def absent_classes(student: Student, rng: np.random.Generator) -> None:
 def rows_sum_to_one(student: Student, rng: np.random.Generator) -> None:
     reference, predicted = classified(rng, 4, 60)
     expect_matrix(student, np.r_[reference, 0, 1, 2, 3], np.r_[predicted, 0, 0, 0, 0], 4, normalise=True)
+    expect_matrix(student, rng.permutation(4), rng.integers(4, size=4), 4, normalise=True)
 
 
 @check(task="confusion_matrix", label="normalised: the row of a class without examples is 0, not NaN")
@@ -435,7 +436,7 @@ def negative_gap(student: Student, rng: np.random.Generator) -> None:
 
 # 3.7 train_genre_classifier (open) ----------------------------------------------------------------------------------
 
-BANDS = (50, 68, 82)  # the smallest accuracy of each, in percent
+BANDS = (55, 70, 80)  # the smallest accuracy of each, in percent
 
 
 @lru_cache(maxsize=4)
@@ -470,16 +471,16 @@ def reach(band: int, student: Student, rng: np.random.Generator) -> None:
     expect(reached >= band, f"On artists that you have not seen your answer reaches {where}.")
 
 
-@check(task="train_genre_classifier", label="band 1: clearly better than the linear baseline (at least 50 %)")
+@check(task="train_genre_classifier", label="band 1: clearly better than the linear baseline (at least 55 %)")
 def band_one(student: Student, rng: np.random.Generator) -> None:
     reach(1, student, rng)
 
 
-@check(task="train_genre_classifier", label="band 2: one good idea (at least 68 %)")
+@check(task="train_genre_classifier", label="band 2: the rhythm is used (at least 70 %)")
 def band_two(student: Student, rng: np.random.Generator) -> None:
     reach(2, student, rng)
 
 
-@check(task="train_genre_classifier", label="band 3: a network that sees the rhythm (at least 82 %)")
+@check(task="train_genre_classifier", label="band 3: rhythm, whatever the instruments (at least 80 %)")
 def band_three(student: Student, rng: np.random.Generator) -> None:
     reach(3, student, rng)
