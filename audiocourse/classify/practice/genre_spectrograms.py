@@ -122,7 +122,8 @@ def _spectrogram(style: Style, artist: _Artist, rng: np.random.Generator) -> Flo
         strokes = (bars[:, None] + _swung(positions, style.swing)).ravel() * beat - start
         level = rng.uniform(0.5, 1.5, strokes.size)
         power += np.outer(artist.spectra[role], level @ _envelope(strokes, artist.decays[role]))
-    return np.log(power)
+    spectrogram: FloatArray = np.log(power)
+    return spectrogram
 
 
 def _positions(style: Style, guest_step: float) -> dict[str, FloatArray]:
@@ -143,7 +144,8 @@ def _envelope(strokes: FloatArray, decay: float) -> FloatArray:
     """Return the power of each stroke in each frame: (strokes,) in seconds -> (strokes, FRAMES)."""
     since = np.arange(FRAMES) * FRAME_SECONDS - strokes[:, None]
     attack = np.clip(since / FRAME_SECONDS + 1, 0, 1)  # a stroke between two frames is partly in the first of them
-    return attack * np.exp(-np.maximum(since, 0) / decay)
+    envelope: FloatArray = attack * np.exp(-np.maximum(since, 0) / decay)
+    return envelope
 
 
 def linear_classifier(train_features: FloatArray, train_labels: IntArray, test_features: FloatArray) -> IntArray:
@@ -164,7 +166,7 @@ def linear_classifier(train_features: FloatArray, train_labels: IntArray, test_f
     Notebook: ex03_genre
     """
     seen, unseen = (np.stack([mean_and_deviation(x) for x in each]) for each in (train_features, test_features))
-    model = fit_linear(seen, train_labels, classes=int(train_labels.max()) + 1)
+    model = fit_linear(seen, train_labels.astype(np.int64), classes=int(train_labels.max()) + 1)
     predictions: IntArray = model.probabilities(unseen).argmax(axis=1)
     return predictions
 
