@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -112,11 +112,12 @@ class GenreResNet(nn.Module):
         x = stem.pooler(x)  # (batch, channels, n_mels / 4, frames / 4)
         lengths = _halved(lengths)
         # 2. the residual blocks
-        for stage in self.resnet.encoder.stages:
+        stages: Any = self.resnet.encoder.stages
+        for stage in stages:
             for block in stage.layers:
                 x, lengths = _residual_block(block, without_padding(x, lengths), lengths)
         # 3. the mean over bands and real frames
-        return cast("torch.Tensor", without_padding(x, lengths).mean(dim=2).sum(dim=2) / lengths[:, None])
+        return without_padding(x, lengths).mean(dim=2).sum(dim=2) / lengths[:, None]
 
 
 def _halved(lengths: torch.Tensor) -> torch.Tensor:
@@ -182,7 +183,7 @@ def from_image_classifier(
 
     Notebook: ex03_genre
     """
-    config = image_model.config
+    config: Any = image_model.config
     if config.layer_type != "basic" or config.num_channels != 3:
         raise AudioCourseError(
             f"This ResNet has {config.layer_type} blocks and {config.num_channels} channels, but only basic blocks and "
@@ -235,7 +236,7 @@ def predict_genre(
     hop_seconds: float = SEGMENT_HOP_SECONDS,
     front_end: FrontEnd = FRONT_END,
 ) -> GenrePrediction:
-    """Say which genre a song is.
+    """Predict the genre of a song from its segments.
 
     p = (1 / S) · Σ_s softmax(z_s), with z_s the logits of segment s. The mean of probabilities gives a segment of which
     the network is sure more weight than one of which it is not; counting hard votes does not.
