@@ -137,7 +137,8 @@ def _positions(style: Style, guest_step: float) -> dict[str, FloatArray]:
 
 def _swung(positions: FloatArray, swing: float) -> FloatArray:
     """Delay what lies between two beats by swing / 6 of a beat."""
-    return positions + swing / 6 * (positions % 1 == 0.5)
+    swung: FloatArray = positions + swing / 6 * (positions % 1 == 0.5)
+    return swung
 
 
 def _envelope(strokes: FloatArray, decay: float) -> FloatArray:
@@ -196,4 +197,5 @@ def noise_from(features: FloatArray, sr: int, *, rng: np.random.Generator) -> Fl
         inside = (edges[band] <= frequencies) & (frequencies < edges[band + 1])
         noise = np.fft.irfft(spectrum * inside, samples)
         y += noise / noise.std() * np.sqrt(np.interp(times, centres, power))
-    return (0.5 * y / np.abs(y).max()).astype(np.float32)
+    scaled: FloatArray = (0.5 * y / np.abs(y).max()).astype(np.float32)
+    return scaled
