@@ -45,16 +45,16 @@ class Behaviour:
 
 
 BEHAVIOURS = {
-    "gunshot": Behaviour((0.2, 0.5), 0.66, 1),
-    "alarm": Behaviour((2.0, 5.0), 0.30, 7, "phone_ring"),
-    "siren": Behaviour((2.5, 5.5), 0.58, 7, "alarm"),
-    "doorbell": Behaviour((0.8, 2.5), 0.42, 4),
-    "baby_cry": Behaviour((2.0, 4.5), 0.55, 8),
-    "dog_bark": Behaviour((0.2, 0.6), 0.40, 1),
-    "glass_break": Behaviour((0.3, 0.9), 0.20, 2, "gunshot"),
-    "rain": Behaviour((3.0, 5.5), 0.18, 9),
-    "helicopter": Behaviour((3.0, 5.5), 0.70, 8, "rain"),
-    "phone_ring": Behaviour((1.2, 3.0), 0.48, 5),
+    "gunshot": Behaviour((0.2, 0.4), 0.62, 1),
+    "alarm": Behaviour((2.0, 5.0), 0.30, 9, "phone_ring"),
+    "siren": Behaviour((2.5, 5.5), 0.55, 9, "alarm"),
+    "doorbell": Behaviour((0.8, 2.5), 0.42, 6),
+    "baby_cry": Behaviour((2.0, 4.5), 0.55, 10),
+    "dog_bark": Behaviour((0.2, 0.5), 0.40, 1),
+    "glass_break": Behaviour((0.3, 0.9), 0.22, 2, "gunshot"),
+    "rain": Behaviour((3.0, 5.5), 0.20, 11),
+    "helicopter": Behaviour((3.0, 5.5), 0.66, 10, "rain"),
+    "phone_ring": Behaviour((1.2, 3.0), 0.48, 6),
 }
 CLASSES = tuple(BEHAVIOURS)
 
