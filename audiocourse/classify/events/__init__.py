@@ -2,5 +2,6 @@
 
 ================  ===========================================================================================
 ``from_scratch``  frame targets, the loss, the median filter, thresholds, events from frames, event-based F
+``model``         a convolutional recurrent network, from samples to events
 ================  ===========================================================================================
 """
