@@ -20,7 +20,6 @@ from audiocourse.learn.checking.authoring import (
     check,
     expect,
     expect_close,
-    expect_equal,
     kind_of,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -142,8 +143,8 @@ def start_excluded(events: Events, *, classes: list[str], frames: int, frame_sec
 @mutant(
     task="frame_targets",
     name="one class per frame",
-    hint="It rains while the dog barks. How many ones does that frame have in your matrix? With a softmax there is room "
-    "for only one.",
+    hint="It rains while the dog barks. How many ones does that frame have in your matrix? With a softmax there is "
+    "room for only one.",
 )
 def single_label(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
     targets = np.zeros((frames, len(classes)))
@@ -226,7 +227,8 @@ def _real(lengths: Array, frames: int) -> Array:
 @mutant(
     task="masked_binary_cross_entropy",
     name="padding counted in the loss",
-    hint="A logit of 0 in the padding costs ln 2. How does the loss of a short clip change when its neighbour gets longer?",
+    hint="A logit of 0 in the padding costs ln 2. How does the loss of a short clip change when its neighbour gets "
+    "longer?",
 )
 def padding_counted(logits: Array, targets: Array, lengths: Array) -> float:
     return float(_bce(logits, targets).mean())
@@ -340,7 +342,8 @@ def overflows(logits: Array, targets: Array, lengths: Array) -> float:
 @mutant(
     task="masked_binary_cross_entropy",
     name="probabilities clipped before the logarithm",
-    hint="A logit of 1000 on the wrong side costs 1000. What does it cost after clipping to 10⁻⁷, and what is its gradient?",
+    hint="A logit of 1000 on the wrong side costs 1000. What does it cost after clipping to 10⁻⁷, and what is its "
+    "gradient?",
 )
 def clipped(logits: Array, targets: Array, lengths: Array) -> float:
     real = _real(lengths, logits.shape[1])
@@ -418,7 +421,8 @@ def _windows(padded: Array, size: int) -> Array:
 @mutant(
     task="median_filter",
     name="a mean instead of a median",
-    hint="One frame of flicker: what is left of it after your filter, and what has become of the edges of a long event?",
+    hint="One frame of flicker: what is left of it after your filter, and what has become of the edges of a long "
+    "event?",
 )
 def moving_mean(scores: Array, *, size: int) -> Array:
     half = size // 2
@@ -429,7 +433,8 @@ def moving_mean(scores: Array, *, size: int) -> Array:
 @mutant(
     task="median_filter",
     name="zeros beyond the ends of the clip",
-    hint="An event lasts to the last frame of the clip. How many zeros does your window see there, and what do they do?",
+    hint="An event lasts to the last frame of the clip. How many zeros does your window see there, and what do they "
+    "do?",
 )
 def zero_padding(scores: Array, *, size: int) -> Array:
     half = size // 2
@@ -469,7 +474,8 @@ def wraps_around(scores: Array, *, size: int) -> Array:
 @mutant(
     task="median_filter",
     name="windows cut off at the ends",
-    hint="The window of frame 0 has only half of its frames in your filter. What does the task put in place of the rest?",
+    hint="The window of frame 0 has only half of its frames in your filter. What does the task put in place of the "
+    "rest?",
 )
 def cut_windows(scores: Array, *, size: int) -> Array:
     half = size // 2
@@ -663,7 +669,8 @@ def precision(probabilities: Array, targets: Array, *, candidates: Array) -> Arr
 @mutant(
     task="class_thresholds",
     name="the largest hit rate minus false alarm rate",
-    hint="That is Youden's index, a point of the ROC curve. For a rare class, how many false alarms per hit does it allow?",
+    hint="That is Youden's index, a point of the ROC curve. For a rare class, how many false alarms per hit does it "
+    "allow?",
 )
 def youden(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
     tp, fp, fn, tn = _counts(probabilities, targets, candidates)
@@ -682,7 +689,8 @@ def most_hits(probabilities: Array, targets: Array, *, candidates: Array) -> Arr
 @mutant(
     task="class_thresholds",
     name="the lowest of equally good candidates",
-    hint="argmax returns the first of several maxima, and so does a comparison with >. Which candidate does the task ask for?",
+    hint="argmax returns the first of several maxima, and so does a comparison with >. Which candidate does the task "
+    "ask for?",
 )
 def lowest(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
     return np.asarray(candidates[_f1(probabilities, targets, candidates).argmax(axis=0)])
@@ -752,7 +760,8 @@ def arithmetic_mean(probabilities: Array, targets: Array, *, candidates: Array) 
 @mutant(
     task="class_thresholds",
     name="the mean between the two groups of frames",
-    hint="Halfway between two means is not where F is best, and it is not one of the candidates. What was to be maximised?",
+    hint="Halfway between two means is not where F is best, and it is not one of the candidates. What was to be "
+    "maximised?",
 )
 def halfway(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
     with np.errstate(all="ignore"):
@@ -858,7 +867,8 @@ def start_lost(active: Array, *, classes: list[str], frame_seconds: float) -> Ev
 @mutant(
     task="events_from_frames",
     name="events that touch an end of the clip lost",
-    hint="np.diff sees only changes inside the clip. Which change is there at an event that lasts from its first frame?",
+    hint="np.diff sees only changes inside the clip. Which change is there at an event that lasts from its first "
+    "frame?",
 )
 def both_ends_lost(active: Array, *, classes: list[str], frame_seconds: float) -> Events:
     events = _events(active, classes, lambda m, n: (m * frame_seconds, (n + 1) * frame_seconds))
@@ -968,7 +978,8 @@ def numbers_for_names(active: Array, *, classes: list[str], frame_seconds: float
 @mutant(
     task="events_from_frames",
     name="runs that go from one class into the next",
-    hint="A flattened matrix puts the first frame of the next class right after the last one of this class. Is that one event?",
+    hint="A flattened matrix puts the first frame of the next class right after the last one of this class. Is that "
+    "one event?",
 )
 def flattened(active: Array, *, classes: list[str], frame_seconds: float) -> Events:
     frames = len(active)
@@ -1025,7 +1036,8 @@ def greedy(references: Files, estimates: Files, *, collar: float = 0.2, share: f
 @mutant(
     task="event_f1",
     name="greedy matching with the nearest start",
-    hint="Three shots, all found 0.13 s early: the nearest to the first shot is the second one found. What is left for the last?",
+    hint="Three shots, all found 0.13 s early: the nearest to the first shot is the second one found. What is left "
+    "for the last?",
 )
 def greedy_nearest(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
     matched = 0
@@ -1101,7 +1113,7 @@ def mean_over_files(references: Files, estimates: Files, *, collar: float = 0.2,
     hint="An event at 1 s in one file was not found by an estimate at 1 s in another. Which lists may be compared?",
 )
 def files_mixed(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
-    return _micro([sum(references, [])], [sum(estimates, [])], collar, share)
+    return _micro([list(chain(*references))], [list(chain(*estimates))], collar, share)
 
 
 @mutant(
@@ -1177,7 +1189,8 @@ def smaller_tolerance(references: Files, estimates: Files, *, collar: float = 0.
 @mutant(
     task="event_f1",
     name="a share of the estimated event's duration",
-    hint="A system that reports longer events would get more tolerance. Which of the two durations is given, and not claimed?",
+    hint="A system that reports longer events would get more tolerance. Which of the two durations is given, and not "
+    "claimed?",
 )
 def share_of_the_estimate(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
     def fits(r: LabelledSegment, e: LabelledSegment, collar: float, share: float) -> bool:
