@@ -126,7 +126,7 @@ def by_groups(active: Array, *, classes: list[str], frame_seconds: float) -> Eve
 def by_labels_of_regions(active: Array, *, classes: list[str], frame_seconds: float) -> list[list[float | str]]:
     found = []
     for c, label in enumerate(classes):
-        regions, _ = ndimage.label(active[:, c])
+        regions, _ = ndimage.label(np.append(active[:, c], False))  # never empty
         for (frames,) in ndimage.find_objects(regions):
             found.append((frames.start, c, frames.stop, label))
     return [[first * frame_seconds, stop * frame_seconds, label] for first, _, stop, label in sorted(found)]

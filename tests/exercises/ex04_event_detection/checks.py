@@ -75,9 +75,8 @@ def centre_decides(student: Student, rng: np.random.Generator) -> None:
 @check(task="frame_targets", label="a start exactly on a centre counts, and an end exactly on a centre does not")
 def edges_on_centres(student: Student, rng: np.random.Generator) -> None:
     first = int(rng.integers(0, 4))
-    for shift in (0, 1):  # centres with even and with odd numbers
-        start, end = first + shift + 0.5, first + shift + 3.5
-        expect_targets(student, [(start, end, "rain")], classes=["rain"], frames=10, step=1.0)
+    events = [(first + 0.5, first + 3.5, "rain"), (first + 1.5, first + 4.5, "siren")]  # even and odd centres
+    expect_targets(student, events, classes=KINDS, frames=10, step=1.0)
 
 
 @check(task="frame_targets", label="events of different classes that overlap are both there")
@@ -116,8 +115,9 @@ def loss_by_hand(logits: Array, targets: Array, lengths: Sequence[int]) -> float
     """The definition, clip by clip: −T ln σ(z) − (1 − T) ln(1 − σ(z)), with both logarithms by logaddexp."""
     parts = []
     for z, t, length in zip(logits, targets, lengths, strict=True):
-        loss = t * np.logaddexp(0, -z) + (1 - t) * np.logaddexp(0, z)  # (frames, classes)
-        parts.append(loss[:length].ravel())
+        positive = t[:length] * np.logaddexp(0, -z[:length])
+        negative = (1 - t[:length]) * np.logaddexp(0, z[:length])
+        parts.append((positive + negative).ravel())
     return float(np.concatenate(parts).mean())
 
 
@@ -511,10 +511,14 @@ def start_within_the_collar(student: Student, rng: np.random.Generator) -> None:
 
 @check(
     task="event_f1",
-    label="an end may be off by the collar, or by the share of the reference's duration if that is more",
+    label="an end may be off by the collar, or by the share of the reference duration if that is more",
 )
 def end_within_its_tolerance(student: Student, rng: np.random.Generator) -> None:
     t = float(rng.integers(2, 9))
+    long, short = (t, t + 4.0, "rain"), (t, t + 0.25, "rain")
+    case = "An event of 4 s ends 1 s late, two of 0.25 s end 0.25 s late; collar 0.25 s, share 0.25. "
+    late = [[(t, t + 5.0, "rain")], *[[(t, t + 0.5, "rain")]] * 2]
+    expect_f1(student, [[long], [short], [short]], late, case, collar=0.25, share=0.25)
     for duration in (0.25, 4.0):
         for off in (-1.5, -1.0, -0.125, 0.125, 0.25, 0.375, 1.0, 1.25):
             if duration + off > 0:
@@ -522,6 +526,9 @@ def end_within_its_tolerance(student: Student, rng: np.random.Generator) -> None
                 end = t + duration
                 reference, estimated = [[(t, end, "rain")]], [[(t, end + off, "rain")]]
                 expect_f1(student, reference, estimated, case, collar=0.25, share=0.25)
+    for off in (-2.25, -1.75):
+        case = f"The event lasts 4 s, the end is {-off} s early, the share is 0.5, as it is if nothing is said. "
+        expect_f1(student, [[long]], [[(t, t + 4.0 + off, "rain")]], case)
 
 
 @check(task="event_f1", label="each event is matched at most once, on both sides")

@@ -679,15 +679,6 @@ def youden(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
 
 @mutant(
     task="class_thresholds",
-    name="the most hits",
-    hint="TP alone grows as the threshold falls. What keeps it from falling to the lowest candidate?",
-)
-def most_hits(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
-    return _highest(_counts(probabilities, targets, candidates)[0], candidates)
-
-
-@mutant(
-    task="class_thresholds",
     name="the lowest of equally good candidates",
     hint="argmax returns the first of several maxima, and so does a comparison with >. Which candidate does the task "
     "ask for?",
