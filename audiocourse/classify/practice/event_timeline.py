@@ -44,7 +44,7 @@ def event_timeline(lists: Mapping[str, Sequence[LabelledSegment]], *, classes: S
     from matplotlib.patches import Patch
 
     names = require_classes(classes)
-    fig, ax = pyplot.subplots(figsize=(8, 1.0 + 0.35 * len(names)))
+    fig, ax = pyplot.subplots(figsize=(8, 1.4 + 0.35 * len(names)))
     height = 0.8 / len(lists)
     for number, (name, events) in enumerate(lists.items()):
         require_events(events, name)
@@ -55,7 +55,7 @@ def event_timeline(lists: Mapping[str, Sequence[LabelledSegment]], *, classes: S
                 ax.broken_barh(spans, (top, 0.9 * height), facecolor=f"C{number}", label=f"{name}, {label}")
     _rows(ax, names, seconds)
     handles = [Patch(facecolor=f"C{number}") for number in range(len(lists))]
-    fig.legend(handles, list(lists), loc="upper right", ncols=len(lists), frameon=False)
+    ax.legend(handles, list(lists), loc="lower right", bbox_to_anchor=(1, 1), ncols=len(lists), frameon=False)
     return fig
 
 
