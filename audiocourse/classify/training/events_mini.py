@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -52,7 +53,7 @@ class Settings:
 
     scenes: int = 2_400
     epochs: int = 10
-    batch_size: int = 32
+    batch_size: int = 8
     seed: int = 7
     development_scenes: int = 100
     test_scenes: int = 100
@@ -108,27 +109,32 @@ def scenes_at(snr_db: float, scenes: int, *, seed: int) -> list[tuple[FloatArray
     return scenes_and_events
 
 
-def tuned(model: Crnn, settings: Settings) -> CrnnConfig:
-    """Choose the threshold and the median filter of each class that give the best event F on development scenes."""
-    probabilities = []
-    references = []
-    for number in range(settings.development_scenes):
-        y, events = training_events(rng=np.random.default_rng([settings.seed + 1, number]))
-        probabilities.append(frame_probabilities(y, SR, model=model))
-        references.append(_segments(events))
-    chosen = [
-        _best_of_class(label, [frames[:, [column]] for frames in probabilities], references)
-        for column, label in enumerate(model.config.classes)
-    ]
+class Options(NamedTuple):
+    """How frames become events: a threshold and an odd length of the median filter, in frames, for each class."""
+
+    thresholds: tuple[float, ...]
+    median_frames: tuple[int, ...]
+
+
+def best_options(
+    probabilities: Sequence[FloatArray], references: Sequence[Sequence[LabelledSegment]], classes: Sequence[str]
+) -> Options:
+    """Choose the threshold and the median filter of each class that give the best event F on development scenes.
+
+    probabilities : one array (frames, classes) for each scene; references : its events.
+    """
+    chosen = []
+    for column, label in enumerate(classes):
+        own = [[event for event in events if event[2] == label] for events in references]
+        chosen.append(_best_of_class(label, [frames[:, [column]] for frames in probabilities], own))
     thresholds, sizes = zip(*chosen, strict=True)
-    return replace(model.config, thresholds=thresholds, median_frames=sizes)
+    return Options(thresholds, sizes)
 
 
 def _best_of_class(
     label: str, probabilities: list[FloatArray], references: list[list[LabelledSegment]]
 ) -> tuple[float, int]:
     """Return the threshold and the size of the median filter with the largest event F of one class."""
-    own = [[event for event in events if event[2] == label] for events in references]
     scores = {}
     for size in SIZES:
         smooth = [median_filter(frames, size=size) for frames in probabilities]
@@ -137,8 +143,19 @@ def _best_of_class(
                 events_from_frames(frames > threshold, classes=[label], frame_seconds=FRAME_SECONDS)
                 for frames in smooth
             ]
-            scores[threshold, size] = event_f1(own, found)
+            scores[threshold, size] = event_f1(references, found)
     return max(scores, key=lambda option: scores[option])
+
+
+def tuned(model: Crnn, settings: Settings) -> CrnnConfig:
+    """Put the best options into the network's config, found on scenes that it was not trained on."""
+    scenes = [
+        training_events(rng=np.random.default_rng([settings.seed + 1, number]))
+        for number in range(settings.development_scenes)
+    ]
+    probabilities = [frame_probabilities(y, SR, model=model) for y, _ in scenes]
+    options = best_options(probabilities, [_segments(events) for _, events in scenes], model.config.classes)
+    return replace(model.config, **options._asdict())
 
 
 def evaluate(model: Crnn, settings: Settings) -> dict[str, float]:
