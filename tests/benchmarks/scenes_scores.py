@@ -13,6 +13,8 @@ from typing import cast
 
 import numpy as np
 import torch
+from audiocourse.classify.events.scoring import segment_f1
+from audiocourse.classify.yamnet.model import Yamnet, tag
 from numpy.lib.stride_tricks import sliding_window_view
 from sklearn.linear_model import LogisticRegression
 from torch import nn
@@ -22,16 +24,14 @@ from audiocourse.classify.augment import recorded_differently
 from audiocourse.classify.clips import training_events
 from audiocourse.classify.cnn import CnnConfig, SpectrogramCnn
 from audiocourse.classify.events.from_scratch import (
-    LabelledSegment,
     event_f1,
     events_from_frames,
     frame_targets,
 )
 from audiocourse.classify.events.model import FRAME_SECONDS, SR, Crnn, active_frames, frame_probabilities
-from audiocourse.classify.events.scoring import segment_f1
 from audiocourse.classify.features import log_mel
 from audiocourse.classify.training.events_mini import Options, best_options, scenes_at
-from audiocourse.classify.yamnet.model import Yamnet, tag
+from audiocourse.intervals import LabelledSegment
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import EVENTS
 from audiocourse.zoo import seeded
