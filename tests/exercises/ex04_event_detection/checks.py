@@ -267,8 +267,8 @@ def thresholds_by_hand(probabilities: Array, targets: Array, candidates: Array) 
     for p, t in zip(probabilities.T, targets.T, strict=True):
         scores = []
         for theta in candidates:
-            tp = sum(1 for a, b in zip(p, t, strict=True) if a >= theta and b == 1)
-            wrong = sum(1 for a, b in zip(p, t, strict=True) if (a >= theta) != (b == 1))
+            tp = int(np.count_nonzero(t[p >= theta]))
+            wrong = int(np.count_nonzero((p >= theta) != (t == 1)))
             scores.append((2 * tp / (2 * tp + wrong) if tp else 0.0, theta))
         chosen.append(max(scores)[1])
     return np.array(chosen)
