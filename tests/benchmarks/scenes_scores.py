@@ -1,4 +1,4 @@
-"""The score board of event detection: synthetic scenes, with the network that detects beside taggers and a linear model.
+"""The score board of event detection: synthetic scenes, the network that detects, two taggers and a linear model.
 
 All scenes are of seeds that nothing was trained or tuned on. What a tagger says of a window of about a second becomes
 events by the same median filter and thresholds, tuned for each model on the same development scenes.

@@ -66,7 +66,7 @@ class Settings:
     test_scenes: int = 100
 
 
-TINY = Settings(scenes=64, epochs=1, development_scenes=8, test_scenes=8)
+TINY = Settings(scenes=16, epochs=1, development_scenes=2, test_scenes=2)
 
 
 def examples(scenes: int, *, seed: int) -> Batch:
