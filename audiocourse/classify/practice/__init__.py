@@ -1,4 +1,4 @@
-"""Simulators that exist for the notebooks of this chapter.
+"""Simulators and figures that exist for the notebooks of this chapter.
 
 ==================  ================================================================================
 ``noisy_scenes``    the scenes on which exercise 5 tries detectors
