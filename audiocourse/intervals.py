@@ -15,6 +15,8 @@ from audiocourse.errors import AudioCourseError
 
 Segment: TypeAlias = tuple[float, float]
 """(start, end) in seconds: an interval without a label, in the plain form that tasks take and return."""
+LabelledSegment: TypeAlias = tuple[float, float, str]
+"""(start, end, label), in seconds: the same with a label, such as the class of a sound event."""
 
 
 @dataclass(frozen=True)

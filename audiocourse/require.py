@@ -4,13 +4,15 @@ Audio is float32 (or float64) in [-1, 1], shaped ``(samples,)`` or ``(channels, 
 ``(frame_length, frames)``.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 from numbers import Real
 
 import numpy as np
 
 from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
+from audiocourse.intervals import LabelledSegment
 
 MAX_SECONDS = 3600.0  # a longer duration is more likely one in milliseconds or samples
 MAX_CHANNELS = 32  # more channels are more likely (samples, channels), not transposed
@@ -186,6 +188,57 @@ def require_strength(strength: FloatArray) -> FloatArray:
             f"The onset strength holds NaN or infinite values, the first in frame {first}: find what produced them."
         )
     return strength
+
+
+def require_events(events: Sequence[LabelledSegment], what: str) -> None:
+    """Refuse what is not a list of (start, end, label) without overlaps inside a class."""
+    if not isinstance(events, (list, tuple)):
+        raise AudioCourseError(f"The {what} is a {type(events).__name__}: give a list of (start, end, label).")
+    for event in events:
+        if not isinstance(event, (tuple, list)) or len(event) != 3 or not isinstance(event[2], str):
+            raise AudioCourseError(f"The {what} holds {event!r:.60}, which is not (start, end, label).")
+        start, end, label = event
+        if not (is_number(start) and is_number(end) and 0 <= start <= end < np.inf):
+            raise AudioCourseError(
+                f"The {what} holds an event {label!r} from {start} to {end} s: give 0 ≤ start ≤ end, in seconds."
+            )
+    in_order = sorted(events, key=lambda event: (event[2], event[0], event[1]))
+    for earlier, later in pairwise(in_order):
+        if earlier[2] == later[2] and later[0] < earlier[1]:
+            raise AudioCourseError(
+                f"In the {what} two events {later[2]!r} overlap from {later[0]:g} s: merge them, as only events of "
+                "different classes may sound at once."
+            )
+
+
+def require_frame_scores(scores: FloatArray, subject: str) -> FloatArray:
+    """Refuse anything but a finite float matrix (frames, classes), at least one of each; return it as an array."""
+    array = np.asarray(scores)
+    if array.ndim != 2 or array.size == 0 or array.dtype.kind != "f":
+        raise AudioCourseError(
+            f"{subject} must be floats of shape (frames, classes), at least one of each, not {array.dtype} of shape "
+            f"{array.shape}."
+        )
+    if not np.isfinite(array).all():
+        first = int(np.argmin(np.isfinite(array).all(axis=1)))
+        raise AudioCourseError(f"{subject} hold NaN or infinity, first in frame {first}: find what produced them.")
+    return array
+
+
+def require_seconds(**durations: float) -> None:
+    """Refuse durations that are not a finite number of seconds above 0."""
+    for name, seconds in durations.items():
+        if not is_number(seconds) or not 0 < seconds < np.inf:
+            raise AudioCourseError(f"{name} is {seconds!r}, but a duration is a number of seconds above 0.")
+
+
+def require_classes(classes: Sequence[str]) -> list[str]:
+    """Refuse an empty list of classes, a text, and names that occur twice; return the names."""
+    if isinstance(classes, str) or len(classes) == 0 or not all(isinstance(name, str) for name in classes):
+        raise AudioCourseError(f'classes is {classes!r}, but it must be a list such as ["siren"], with at least one.')
+    if len(set(classes)) < len(classes):
+        raise AudioCourseError(f"A class occurs twice in {', '.join(classes)}: each column needs a name of its own.")
+    return list(classes)
 
 
 def _kind(value: object) -> str:

@@ -1,8 +1,9 @@
-"""Chapter 4, audio classification: so far voice activity detection and spoken digits.
+"""Chapter 4, audio classification: so far voice activity detection, sound events and spoken digits.
 
 ============  ==========================================================================================
 ``vad``       detectors by rules, that of WebRTC, and one that is learned
 ``digits``    which English digit is spoken
+``events``    which sound events occur, and when
 ``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
 ``clips``     the synthetic scenes and spoken digits on which both networks are trained
 ``practice``  the scenes on which exercise 5 tries detectors
@@ -17,6 +18,15 @@ from audiocourse.lazy import lazy_names
 __getattr__ = lazy_names(
     __name__,
     {
+        "events.from_scratch": (
+            "class_thresholds",
+            "event_f1",
+            "events_from_frames",
+            "frame_targets",
+            "masked_binary_cross_entropy",
+            "match_events",
+            "median_filter",
+        ),
         "scoring": ("detection_error", "roc_auc", "roc_point"),
         "vad.from_scratch": ("hangover", "hysteresis", "noise_floor_db", "smooth_decisions", "to_segments"),
     },
