@@ -1,4 +1,4 @@
-"""Synthetic clips with their labels: scenes for `vad-mini`, single spoken digits for `digits-mini`.
+"""Synthetic clips with their labels: scenes for `vad-mini` and `events-mini`, spoken digits for `digits-mini`.
 
 Scenes hold speech, other sounds, rooms, noises and microphones. Each digit is spoken alone.
 """
@@ -18,11 +18,14 @@ from audiocourse.signal import BoolArray, FloatArray
 from audiocourse.sounds import (
     COLORS,
     EVENTS,
+    GENRES,
     LANGUAGES,
     Speaker,
     apply_channel,
     augment,
     event,
+    event_scene,
+    genre_clip,
     hum,
     keyboard_clicks,
     mix,
@@ -191,6 +194,67 @@ def _background(rng: np.random.Generator, seconds: float) -> FloatArray:
 
 def _choice(rng: np.random.Generator, items: Sequence[T]) -> T:
     return items[int(rng.integers(len(items)))]
+
+
+def training_events(*, rng: np.random.Generator, seconds: float = 10.0) -> tuple[FloatArray, list[Interval]]:
+    """Build a scene of up to eight sound events, up to three at a time, and say what sounds when.
+
+    Background, room and the ratio of each event to the background (−5 to 25 dB) are drawn at random. In one scene of
+    five a person speaks and in one of ten there is music: neither is one of the events. One scene of forty is digital
+    silence or a very soft hiss. The level is from −50 to −15 dB re full scale, and two scenes of five pass a channel.
+
+    Parameters
+    ----------
+    rng : np.random.Generator
+        Source of every random choice.
+    seconds : float
+        Length.
+
+    Returns
+    -------
+    y : np.ndarray [shape=(samples,)]
+        The scene at 16 kHz, float32 in [-1, 1].
+    events : list of Interval
+        Each with its kind as label, sorted by start.
+
+    Notebook: 04c_sound_events
+    """
+    samples = round(seconds * SCENE_SR)
+    if rng.random() < 1 / 40:
+        return (rng.choice([0.0, 1e-4]) * rng.standard_normal(samples)).astype(np.float32), []
+    lowest = float(rng.uniform(-5, 15))
+    scene = event_scene(
+        rng=rng,
+        seconds=seconds,
+        sr=SCENE_SR,
+        events=int(rng.integers(0, 9)),
+        snr_db=(lowest, lowest + 10),
+        background=_choice(rng, (*COLORS, "street")),
+        rt60=float(rng.uniform(0.1, 0.8)) if rng.random() < 0.5 else None,
+        polyphony=int(rng.integers(1, 4)),
+    )
+    y = scene.y + _distractor(rng, samples, rms=float(np.sqrt(np.mean(np.square(scene.y)))))
+    if rng.random() < 0.4:
+        y = apply_channel(y * 0.9 / np.max(np.abs(y)), _choice(rng, CHANNELS), sr=SCENE_SR, rng=rng)
+    level = 10 ** (rng.uniform(-50, -15) / 20)
+    return np.clip(y * level / np.sqrt(np.mean(np.square(y))), -1, 1).astype(np.float32), scene.events
+
+
+def _distractor(rng: np.random.Generator, samples: int, *, rms: float) -> FloatArray:
+    """Build a sound that is none of the events: a sentence, music, or nothing in seven scenes of ten."""
+    kind = rng.random()
+    if kind < 0.2:
+        sound, _ = _utterance(rng, _choice(rng, speakers(split="train")), "train")
+    elif kind < 0.3:
+        sound = genre_clip(_choice(rng, GENRES), rng=rng, seconds=6.0, sr=SCENE_SR).y
+    else:
+        return np.zeros(samples, dtype=np.float32)
+    y = np.zeros(samples, dtype=np.float32)
+    first = int(rng.integers(samples))
+    part = sound[: samples - first]
+    gain = rms * 10 ** (rng.uniform(-12, 6) / 20) / np.sqrt(np.mean(np.square(sound)))
+    y[first : first + part.size] = gain * part
+    return y
 
 
 def training_digit(*, rng: np.random.Generator, split: str = "train") -> tuple[FloatArray, int]:

@@ -11,6 +11,7 @@ of the pooling. So a clip gets the same logits alone and in a batch with longer 
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import cast
 
@@ -72,7 +73,7 @@ class SpectrogramCnn(nn.Module):
         self.config = config
         self.input_norm = nn.BatchNorm1d(config.n_mels)
         widths = (1, *config.channels)
-        self.conv_blocks = nn.ModuleList(ConvBlock(*pair) for pair in zip(widths, widths[1:], strict=False))
+        self.conv_blocks = nn.ModuleList(ConvBlock(*pair) for pair in itertools.pairwise(widths))
         self.dropout = nn.Dropout(config.dropout)
         self.head = nn.Linear(config.channels[-1], config.num_classes)
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,7 +62,7 @@ class Crnn(nn.Module):
         widths = (1, *config.channels)
         pools = [(2, FRAMES_POOLED), *[(2, 1)] * (len(config.channels) - 1)]
         self.conv_blocks = nn.ModuleList(
-            ConvBlock(*pair, pool=pool) for pair, pool in zip(zip(widths, widths[1:], strict=False), pools, strict=True)
+            ConvBlock(*pair, pool=pool) for pair, pool in zip(itertools.pairwise(widths), pools, strict=True)
         )
         self.dropout = nn.Dropout(config.dropout)
         features = config.channels[-1] * (config.n_mels >> len(config.channels))
