@@ -17,6 +17,7 @@ import torch
 from torch import nn
 
 from audiocourse.classify.cnn import ConvBlock, without_padding
+from audiocourse.classify.events.from_scratch import events_from_frames, median_filter
 from audiocourse.classify.features import FRONT_END, log_mel
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval
@@ -39,7 +40,7 @@ class CrnnConfig:
     thresholds: tuple[float, ...] = field(default=(0.5,) * len(EVENTS))
     median_frames: tuple[int, ...] = field(default=(7,) * len(EVENTS))  # odd
     n_mels: int = FRONT_END.n_mels
-    channels: tuple[int, ...] = (32, 64, 64)
+    channels: tuple[int, ...] = (16, 32, 64)
     hidden: int = 64
     dropout: float = 0.2
 
@@ -47,8 +48,8 @@ class CrnnConfig:
 class Crnn(nn.Module):
     """p[m, c] = σ(W h[m] + b)_c, with h the states of a bidirectional GRU over the frames m.
 
-    Source: E. Çakır et al., Convolutional recurrent neural networks for polyphonic sound event detection, IEEE/ACM TASLP
-    25(6), 2017, arXiv:1702.06286.
+    Source: E. Çakır et al., Convolutional recurrent neural networks for polyphonic sound event detection, IEEE/ACM
+    TASLP 25(6), 2017, arXiv:1702.06286.
 
     Notebook: 04c_sound_events
     """
@@ -70,7 +71,7 @@ class Crnn(nn.Module):
         self.head = nn.Linear(2 * config.hidden, len(config.classes))
 
     def forward(self, features: torch.Tensor, lengths: torch.Tensor | None = None) -> torch.Tensor:
-        """Return logits. features : (batch, frames, n_mels); lengths : (batch,), in frames -> (batch, frames / 2, classes).
+        """Return logits: features (batch, frames, n_mels), lengths (batch,) in frames -> (batch, frames / 2, classes).
 
         Without lengths all clips are as long as the batch. Logits beyond the end of a clip have no meaning.
         """
@@ -95,8 +96,8 @@ class Crnn(nn.Module):
 def frame_probabilities(y: FloatArray, sr: int, *, model: Crnn) -> FloatArray:
     """Return the probability of each class in each frame of 40 ms.
 
-    p[m, c] = 1 / (1 + e^(−s[m, c])), with the logits s of the network. The classes are independent: several may sound at
-    once, and in silence none does.
+    p[m, c] = 1 / (1 + e^(−s[m, c])), with the logits s of the network. The classes are independent: several may sound
+    at once, and in silence none does.
 
     Parameters
     ----------
@@ -156,8 +157,6 @@ def detect_events(y: FloatArray, sr: int, *, model: Crnn) -> list[Interval]:
 
     Notebook: 04c_sound_events
     """
-    from audiocourse.classify.events.from_scratch import events_from_frames
-
     probabilities = frame_probabilities(y, sr, model=model)
     active = active_frames(probabilities, thresholds=model.config.thresholds, median_frames=model.config.median_frames)
     found = events_from_frames(active, classes=model.config.classes, frame_seconds=FRAME_SECONDS)
@@ -183,8 +182,6 @@ def active_frames(
 
     Notebook: 04c_sound_events
     """
-    from audiocourse.classify.events.from_scratch import median_filter
-
     columns = [
         median_filter(probabilities[:, [column]], size=size)[:, 0] > threshold
         for column, (threshold, size) in enumerate(zip(thresholds, median_frames, strict=True))

@@ -1,0 +1,144 @@
+"""The CRNN: independent of padding and batch, several classes at once, silence without events."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from audiocourse import zoo
+from audiocourse.classify.events.from_scratch import event_f1
+from audiocourse.classify.events.model import (
+    FRAME_SECONDS,
+    Crnn,
+    CrnnConfig,
+    active_frames,
+    detect_events,
+    frame_probabilities,
+)
+from audiocourse.errors import AudioCourseError
+from audiocourse.sounds import EVENTS, event, event_scene
+from audiocourse.zoo import seeded
+
+CLOSE = 1e-5  # float32 sums in another order
+
+
+@pytest.fixture
+def batch() -> torch.Tensor:
+    with seeded(1):
+        return 3 * torch.randn(3, 61, 16) - 8
+
+
+@pytest.fixture
+def model(batch: torch.Tensor) -> Crnn:
+    with seeded(2):
+        crnn = Crnn(CrnnConfig(n_mels=16, channels=(4, 6, 8), hidden=5))
+    crnn.train()
+    for _ in range(3):
+        crnn(batch)
+    return crnn.eval()
+
+
+@pytest.mark.parametrize("frames", [2, 25, 60])
+@torch.no_grad()
+def test_padding_changes_nothing(model: Crnn, batch: torch.Tensor, frames: int) -> None:
+    alone = model(batch[:1, :frames])
+    padded = model(batch, torch.tensor([frames, 61, 30]))
+    assert padded[:1, : frames // 2] == pytest.approx(alone, abs=CLOSE)
+
+
+@torch.no_grad()
+def test_a_gru_that_reads_the_padding_would_be_noticed(
+    model: Crnn, batch: torch.Tensor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = model(batch[:1, :24])
+    monkeypatch.setattr(model, "_states", lambda x, _lengths: model.gru(x)[0])
+    padded = model(batch, torch.tensor([24, 61, 30]))
+    assert float((padded[:1, :12] - alone).abs().max()) > 100 * CLOSE
+
+
+@torch.no_grad()
+def test_the_rest_of_the_batch_changes_nothing(model: Crnn, batch: torch.Tensor) -> None:
+    assert model(batch)[:1] == pytest.approx(model(batch[:1]), abs=CLOSE)
+
+
+@torch.no_grad()
+def test_classes_do_not_compete(model: Crnn, batch: torch.Tensor) -> None:
+    """A softmax would: raising one score would lower the probabilities of all others."""
+    before = torch.sigmoid(model(batch))
+    model.head.bias[0] += 5
+    after = torch.sigmoid(model(batch))
+    assert torch.all(after[..., 0] > before[..., 0])
+    assert torch.equal(after[..., 1:], before[..., 1:])
+
+
+@torch.no_grad()
+def test_the_softmax_of_a_tagger_would_compete(model: Crnn, batch: torch.Tensor) -> None:
+    before = nn.functional.softmax(model(batch), dim=-1)
+    model.head.bias[0] += 5
+    assert torch.all(nn.functional.softmax(model(batch), dim=-1)[..., 1:] < before[..., 1:])
+
+
+def test_each_class_has_its_own_threshold_and_filter() -> None:
+    probabilities = np.array([[0.4, 0.4], [0.9, 0.9], [0.4, 0.4]], np.float32)
+    active = active_frames(probabilities, thresholds=(0.3, 0.5), median_frames=(1, 3))
+    assert active.tolist() == [[True, False], [True, False], [True, False]]
+    active = active_frames(probabilities, thresholds=(0.5, 0.3), median_frames=(1, 3))
+    assert active.tolist() == [[False, True], [True, True], [False, True]]
+
+
+def bundled() -> Crnn:
+    model = zoo.load("events-mini").model
+    assert isinstance(model, Crnn)
+    return model
+
+
+@pytest.mark.parametrize("rms", [0.0, 1e-4, 1e-2])
+def test_in_silence_and_in_noise_there_is_no_event(rms: float) -> None:
+    y = (rms * np.random.default_rng(1).standard_normal(80_000)).astype(np.float32)
+    assert detect_events(y, 16_000, model=bundled()) == []
+
+
+def test_overlapping_events_are_found_with_their_times() -> None:
+    alarm, rain = (event(kind, rng=np.random.default_rng(4), max_seconds=4.0) for kind in ("alarm", "rain"))
+    y = np.zeros(8 * 16_000, np.float32)
+    for sound, start in ((rain, 1.0), (alarm, 2.0)):
+        y[round(start * 16_000) :][: sound.y.size] += 0.3 * sound.y
+    y += 1e-3 * np.random.default_rng(1).standard_normal(y.size).astype(np.float32)
+    found = {interval.label: interval for interval in detect_events(y, 16_000, model=bundled())}
+    assert {"alarm", "rain"} <= set(found)
+    assert found["rain"].start == pytest.approx(1.0, abs=0.2)
+    assert found["alarm"].start == pytest.approx(2.0, abs=0.2)
+
+
+def test_at_0_db_the_bundled_network_finds_most_events() -> None:
+    references = []
+    estimates = []
+    for seed in range(8):
+        scene = event_scene(rng=np.random.default_rng([99, seed]), events=5, snr_db=0.0)
+        references.append([(one.start, one.end, one.label) for one in scene.events])
+        found = detect_events(scene.y, scene.sr, model=bundled())
+        estimates.append([(one.start, one.end, one.label) for one in found])
+    assert event_f1(references, estimates) > 0.6  # 40 events; the board measures 0.75 and more on 500
+
+
+def test_probabilities_come_every_40_ms() -> None:
+    probabilities = frame_probabilities(np.zeros(32_000, np.float32), 16_000, model=bundled())
+    assert probabilities.shape == (50, len(EVENTS))
+    assert FRAME_SECONDS == 0.04
+    assert np.all((probabilities >= 0) & (probabilities <= 1))
+
+
+@pytest.mark.parametrize(
+    ("y", "sr", "words"),
+    [
+        (np.zeros(1_599, np.float32), 16_000, "0.1 s"),
+        (np.zeros(16_000, np.float32), 44_100, "16000"),
+        (np.zeros((2, 16_000), np.float32), 16_000, "mono"),
+        (np.full(16_000, np.nan, np.float32), 16_000, "NaN"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence(model: Crnn, y: np.ndarray, sr: int, words: str) -> None:
+    with pytest.raises(AudioCourseError, match=words):
+        detect_events(y, sr, model=model)
