@@ -4,6 +4,7 @@
 ``vad``       detectors by rules, that of WebRTC, and one that is learned
 ``digits``    which English digit is spoken
 ``events``    which sound events occur, and when
+``tagging``   what a clip contains: the references of 4b
 ``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
 ``clips``     the synthetic scenes and spoken digits on which both networks are trained
 ``practice``  the scenes on which exercise 5 tries detectors
@@ -30,7 +31,8 @@ __getattr__ = lazy_names(
         "events.intersection": ("detection_tolerance",),
         "events.scoring": ("segment_f1",),
         "events.weak_labels": ("linear_softmax_pooling",),
-        "scoring": ("detection_error", "roc_auc", "roc_point"),
+        "scoring": ("balanced_accuracy", "detection_error", "roc_auc", "roc_point"),
+        "tagging": ("cross_entropy", "mixup", "rejection_threshold"),
         "vad.from_scratch": ("hangover", "hysteresis", "noise_floor_db", "smooth_decisions", "to_segments"),
     },
 )

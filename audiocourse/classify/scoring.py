@@ -1,4 +1,4 @@
-"""How wrong a detector is: in seconds against reference segments, and frame by frame along its ROC curve."""
+"""How wrong a detector is: in seconds against reference segments, and frame by frame along its ROC curve; recall of classes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from audiocourse.classify.vad.from_scratch import require_decisions, require_scores
 from audiocourse.errors import AudioCourseError
@@ -157,6 +158,47 @@ def roc_auc(truth: BoolArray, score: FloatArray) -> float:
     positives = int(truth.sum())
     negatives = int((~truth).sum())
     return float((ranks[truth].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def balanced_accuracy(reference: NDArray[np.integer], predicted: NDArray[np.integer]) -> float:
+    """Compute the mean recall of the classes that occur in the reference.
+
+    BA = (1/C) Σ_c #{i : r[i] = c and p[i] = c} / #{i : r[i] = c}, over the C classes with a clip in the reference
+
+    Parameters
+    ----------
+    reference, predicted : np.ndarray [shape=(clips,)]
+        r and p: numbers of classes, integers.
+
+    Returns
+    -------
+    float
+        0 to 1; a constant prediction reaches 1/C, whatever the balance of the classes.
+
+    Raises
+    ------
+    AudioCourseError
+        If there is no clip, the lengths differ, or a class is not an integer.
+
+    Examples
+    --------
+    >>> balanced_accuracy(np.array([0, 0, 0, 1]), np.array([0, 0, 0, 0]))
+    0.5
+
+    Source: K. H. Brodersen et al., The Balanced Accuracy and Its Posterior Distribution, ICPR 2010.
+
+    Notebook: 04b_audio_tagging
+    """
+    for classes in (reference, predicted):
+        if not isinstance(classes, np.ndarray) or classes.dtype.kind not in "iu" or classes.ndim != 1:
+            raise AudioCourseError("The classes must be integers, one per clip, (clips,): pass labels.astype(int).")
+    if reference.size != predicted.size or reference.size == 0:
+        raise AudioCourseError(
+            f"There are {reference.size} references and {predicted.size} predictions; as many of both are needed, "
+            "and at least 1."
+        )
+    recalls = [np.mean(predicted[reference == c] == c) for c in np.unique(reference)]
+    return float(np.mean(recalls))
 
 
 def _pairs(segments: Sequence[Segment | Interval]) -> list[Segment]:
