@@ -114,14 +114,18 @@ def draw_events(ax: Axes, rows: Mapping[str, Sequence[LabelledSegment]], *, seco
 
     Notebook: 04c_sound_events
     """
+    from matplotlib.collections import PolyCollection
+
     labels = sorted({label for events in rows.values() for _, _, label in events})
     height = 0.8 / len(rows)
     for number, (name, events) in enumerate(rows.items()):
-        color = f"C{number}" if number else "black"
+        boxes = []
         for start, end, label in events:
-            middle = labels.index(label) + 0.4 - height * (number + 0.5)
-            ax.barh(middle, end - start, left=start, height=0.85 * height, color=color)
-        ax.plot([], [], color=color, lw=6, label=name)
+            top = labels.index(label) + 0.4 - height * number
+            bottom = top - 0.85 * height
+            boxes.append([(start, bottom), (start, top), (end, top), (end, bottom)])
+        color = f"C{number}" if number else "black"
+        ax.add_collection(PolyCollection(boxes, facecolors=color, label=name))
     ax.set_yticks(range(len(labels)), [label.replace("_", " ") for label in labels])
     ax.set(xlabel="time (s)", xlim=(0, seconds), ylim=(-0.5, max(len(labels), 1) - 0.5), ylabel="class")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(rows))
