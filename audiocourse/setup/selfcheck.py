@@ -308,6 +308,7 @@ def model_checks() -> dict[str, Callable[[], str]]:
     return {
         "vad-mini": vad_mini,
         "digits-mini": digits_mini,
+        "events-mini": events_mini,
         "ctc-mini": partial(recogniser, "ctc-mini"),
         "whisper-mini": partial(recogniser, "whisper-mini"),
         "fastspeech-mini": partial(synthesiser, "fastspeech-mini"),
@@ -355,6 +356,21 @@ def digits_mini() -> str:
     probabilities = digit_probabilities(say("two", sr=8_000).y, 8_000, model=_model("digits-mini"))
     _require(int(probabilities.argmax()) == 2, f"digits-mini takes 'two' for {probabilities.argmax()}")
     return "recognises 'two'"
+
+
+def events_mini() -> str:
+    """Find a telephone after a second of silence, and nothing before it."""
+    import numpy as np
+
+    from audiocourse.classify.events.model import detect_events
+    from audiocourse.sounds import event
+
+    phone = event("phone_ring", rng=np.random.default_rng(3)).y
+    found = detect_events(np.concatenate([np.zeros(16_000, np.float32), phone]), 16_000, model=_model("events-mini"))
+    kinds = {interval.label for interval in found}
+    _require(kinds == {"phone_ring"}, f"events-mini finds {', '.join(sorted(kinds)) or 'nothing'} in a telephone")
+    _require(abs(found[0].start - 1) < 0.2, f"events-mini hears a telephone at {found[0].start:.2f} s, not at 1 s")
+    return "finds a telephone after a second of silence"
 
 
 def recogniser(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,15 +14,22 @@ from torch import nn
 from audiocourse.classify.augment import recorded_differently
 from audiocourse.classify.clips import training_events
 from audiocourse.classify.events.from_scratch import (
-    LabelledSegment,
     event_f1,
     events_from_frames,
     frame_targets,
     median_filter,
 )
-from audiocourse.classify.events.model import FRAME_SECONDS, SR, Crnn, CrnnConfig, detect_events, frame_probabilities
+from audiocourse.classify.events.model import (
+    FRAME_SECONDS,
+    FRAME_STRIDE,
+    SR,
+    Crnn,
+    CrnnConfig,
+    detect_events,
+    frame_probabilities,
+)
 from audiocourse.classify.features import log_mel
-from audiocourse.intervals import Interval
+from audiocourse.intervals import Interval, LabelledSegment
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import event_scene
 from audiocourse.zoo import Card, Trained, seeded
@@ -51,14 +59,14 @@ class Settings:
     """How much is trained; a scene lasts 10 s."""
 
     scenes: int = 2_400
-    epochs: int = 10
-    batch_size: int = 32
+    epochs: int = 60
+    batch_size: int = 16
     seed: int = 7
     development_scenes: int = 100
     test_scenes: int = 100
 
 
-TINY = Settings(scenes=64, epochs=1, development_scenes=8, test_scenes=8)
+TINY = Settings(scenes=16, epochs=1, development_scenes=2, test_scenes=2)
 
 
 def examples(scenes: int, *, seed: int) -> Batch:
@@ -84,13 +92,32 @@ def _segments(events: Sequence[Interval]) -> list[LabelledSegment]:
 
 
 def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
-    """Mean binary cross-entropy over frames and classes, of scenes at another level and tilt with strips hidden."""
-    features, targets = batch
-    changed = recorded_differently(features.float())
-    changed = changed + 0.2 * torch.randn_like(changed)
-    average = changed.mean(dim=(1, 2), keepdim=True)
-    hidden = hide_strips((changed - average)[:, None], axis=3, max_width=10)[:, 0] + average
+    """Mean binary cross-entropy over frames and classes, of excerpts at another level and tilt with strips hidden."""
+    features, targets = excerpts(*batch)
+    features, targets = together(recorded_differently(features.float()), targets)
+    features = features + 0.2 * torch.randn_like(features)
+    average = features.mean(dim=(1, 2), keepdim=True)
+    hidden = hide_strips((features - average)[:, None], axis=3, max_width=10)[:, 0] + average
     return nn.functional.binary_cross_entropy_with_logits(model(hidden), targets)
+
+
+def excerpts(features: torch.Tensor, targets: torch.Tensor) -> Batch:
+    """Cut half of each scene out, at a random place: (batch, frames, …) -> (batch, frames / 2, …), both."""
+    half = features.shape[1] // 4  # frames of 40 ms
+    start = torch.randint(half + 1, (len(features), 1), device=features.device)
+    slow = start + torch.arange(half, device=features.device)  # (batch, half), of the targets
+    fast = FRAME_STRIDE * start + torch.arange(FRAME_STRIDE * half, device=features.device)
+    rows = torch.arange(len(features), device=features.device)[:, None]
+    return features[rows, fast], targets[rows, slow]
+
+
+def together(features: torch.Tensor, targets: torch.Tensor, *, share: float = 0.25) -> Batch:
+    """Add the sound of the next scene to a share of the scenes, up to 9 dB softer: powers add up, and so do events."""
+    chosen = torch.rand(len(features), 1, 1, device=features.device) < share
+    softer = 2 * torch.rand(len(features), 1, 1, device=features.device)  # nepers of power
+    both = torch.logaddexp(features, features.roll(1, dims=0) - softer)
+    union = torch.maximum(targets, targets.roll(1, dims=0))
+    return torch.where(chosen, both, features), torch.where(chosen, union, targets)
 
 
 def scenes_at(snr_db: float, scenes: int, *, seed: int) -> list[tuple[FloatArray, list[LabelledSegment]]]:
@@ -108,27 +135,32 @@ def scenes_at(snr_db: float, scenes: int, *, seed: int) -> list[tuple[FloatArray
     return scenes_and_events
 
 
-def tuned(model: Crnn, settings: Settings) -> CrnnConfig:
-    """Choose the threshold and the median filter of each class that give the best event F on development scenes."""
-    probabilities = []
-    references = []
-    for number in range(settings.development_scenes):
-        y, events = training_events(rng=np.random.default_rng([settings.seed + 1, number]))
-        probabilities.append(frame_probabilities(y, SR, model=model))
-        references.append(_segments(events))
-    chosen = [
-        _best_of_class(label, [frames[:, [column]] for frames in probabilities], references)
-        for column, label in enumerate(model.config.classes)
-    ]
+class Options(NamedTuple):
+    """How frames become events: a threshold and an odd length of the median filter, in frames, for each class."""
+
+    thresholds: tuple[float, ...]
+    median_frames: tuple[int, ...]
+
+
+def best_options(
+    probabilities: Sequence[FloatArray], references: Sequence[Sequence[LabelledSegment]], classes: Sequence[str]
+) -> Options:
+    """Choose the threshold and the median filter of each class that give the best event F on development scenes.
+
+    probabilities : one array (frames, classes) for each scene; references : its events.
+    """
+    chosen = []
+    for column, label in enumerate(classes):
+        own = [[event for event in events if event[2] == label] for events in references]
+        chosen.append(_best_of_class(label, [frames[:, [column]] for frames in probabilities], own))
     thresholds, sizes = zip(*chosen, strict=True)
-    return replace(model.config, thresholds=thresholds, median_frames=sizes)
+    return Options(thresholds, sizes)
 
 
 def _best_of_class(
     label: str, probabilities: list[FloatArray], references: list[list[LabelledSegment]]
 ) -> tuple[float, int]:
     """Return the threshold and the size of the median filter with the largest event F of one class."""
-    own = [[event for event in events if event[2] == label] for events in references]
     scores = {}
     for size in SIZES:
         smooth = [median_filter(frames, size=size) for frames in probabilities]
@@ -137,8 +169,19 @@ def _best_of_class(
                 events_from_frames(frames > threshold, classes=[label], frame_seconds=FRAME_SECONDS)
                 for frames in smooth
             ]
-            scores[threshold, size] = event_f1(own, found)
+            scores[threshold, size] = event_f1(references, found)
     return max(scores, key=lambda option: scores[option])
+
+
+def tuned(model: Crnn, settings: Settings) -> CrnnConfig:
+    """Put the best options into the network's config, found on scenes that it was not trained on."""
+    scenes = [
+        training_events(rng=np.random.default_rng([settings.seed + 1, number]))
+        for number in range(settings.development_scenes)
+    ]
+    probabilities = [frame_probabilities(y, SR, model=model) for y, _ in scenes]
+    options = best_options(probabilities, [_segments(events) for _, events in scenes], model.config.classes)
+    return replace(model.config, **options._asdict())
 
 
 def evaluate(model: Crnn, settings: Settings) -> dict[str, float]:

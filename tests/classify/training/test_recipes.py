@@ -1,4 +1,4 @@
-"""Both small classifiers from synthetic examples to a saved model, with hardly any training."""
+"""Small classifiers from synthetic examples to a saved model, with hardly any training."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 
-from audiocourse.classify.training import digits_mini, vad_mini
+from audiocourse.classify.training import digits_mini, events_mini, vad_mini
 from audiocourse.zoo import load
 from audiocourse.zoo.recipes import train
 
 
 @pytest.mark.parametrize(
     ("name", "recipe", "few"),
-    [("vad-mini", vad_mini, {"test_scenes": 4}), ("digits-mini", digits_mini, {"test_words": 20})],
+    [
+        ("vad-mini", vad_mini, {"test_scenes": 4}),
+        ("digits-mini", digits_mini, {"test_words": 20}),
+        ("events-mini", events_mini, {}),
+    ],
 )
 def test_a_classifier_comes_out_of_its_recipe(
     name: str, recipe: Any, few: dict[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
