@@ -12,7 +12,6 @@ import numpy as np
 
 from audiocourse.arrays import FloatArray
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import LabelledSegment
 
 MAX_SECONDS = 3600.0  # a longer duration is more likely one in milliseconds or samples
 MAX_CHANNELS = 32  # more channels are more likely (samples, channels), not transposed
@@ -190,7 +189,7 @@ def require_strength(strength: FloatArray) -> FloatArray:
     return strength
 
 
-def require_events(events: Sequence[LabelledSegment], what: str) -> None:
+def require_events(events: Sequence[tuple[float, float, str]], what: str) -> None:
     """Refuse what is not a list of (start, end, label) without overlaps inside a class."""
     if not isinstance(events, (list, tuple)):
         raise AudioCourseError(f"The {what} is a {type(events).__name__}: give a list of (start, end, label).")

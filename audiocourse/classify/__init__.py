@@ -4,7 +4,9 @@
 ``vad``       detectors by rules, that of WebRTC, and one that is learned
 ``digits``    which English digit is spoken
 ``events``    which sound events occur, and when
+``genre``     the genre of a song: splits by artist, segments, votes, networks
 ``tagging``   what a clip contains: the references of 4b
+``yamnet``    which kinds of sound are audible in each 0.96 s: MobileNet v1 as published
 ``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
 ``clips``     the synthetic scenes and spoken digits on which both networks are trained
 ``practice``  the scenes on which exercise 5 tries detectors
@@ -31,7 +33,8 @@ __getattr__ = lazy_names(
         "events.intersection": ("detection_tolerance",),
         "events.scoring": ("segment_f1",),
         "events.weak_labels": ("linear_softmax_pooling",),
-        "scoring": ("balanced_accuracy", "detection_error", "roc_auc", "roc_point"),
+        "genre.from_scratch": ("fold_first_conv", "group_split", "shift_gap", "song_segments", "vote_per_song"),
+        "scoring": ("balanced_accuracy", "confusion_matrix", "detection_error", "roc_auc", "roc_point"),
         "tagging": ("cross_entropy", "mixup", "rejection_threshold"),
         "vad.from_scratch": ("hangover", "hysteresis", "noise_floor_db", "smooth_decisions", "to_segments"),
     },

@@ -1,4 +1,4 @@
-"""How wrong a detector is: in seconds against reference segments, and frame by frame along its ROC curve; recall of classes."""
+"""How wrong a detector or a classifier is: in seconds, frame by frame along its ROC curve, and class by class."""
 
 from __future__ import annotations
 
@@ -8,10 +8,62 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from audiocourse.arrays import IntArray
 from audiocourse.classify.vad.from_scratch import require_decisions, require_scores
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval, Segment
+from audiocourse.require import require_positive
 from audiocourse.signal import BoolArray, FloatArray, frame_times
+
+
+def confusion_matrix(
+    reference: IntArray, predicted: IntArray, *, num_classes: int, normalise: bool = False
+) -> IntArray | FloatArray:
+    """Count how often each class was taken for each other.
+
+    C[i, j] = number of examples with reference i and prediction j. Normalised, each row is divided by its sum, so that
+    the diagonal holds the recall of each class.
+
+    Parameters
+    ----------
+    reference, predicted : np.ndarray [shape=(examples,)]
+        Classes, whole numbers from 0 to num_classes − 1.
+    num_classes : int
+        Rows and columns, including classes that do not occur.
+    normalise : bool
+        Whether to return shares instead of counts. The row of a class that does not occur is 0.
+
+    Returns
+    -------
+    np.ndarray [shape=(num_classes, num_classes)]
+        Counts, or shares.
+
+    Raises
+    ------
+    AudioCourseError
+        If the lengths differ or a class is out of range.
+
+    Examples
+    --------
+    >>> confusion_matrix(np.array([0, 0, 1]), np.array([0, 1, 1]), num_classes=2).tolist()
+    [[1, 1], [0, 1]]
+
+    Notebook: ex03_genre
+    """
+    require_positive(num_classes=num_classes)
+    reference, predicted = np.asarray(reference), np.asarray(predicted)
+    if reference.ndim != 1 or reference.shape != predicted.shape:
+        raise AudioCourseError(f"There are {reference.size} references and {predicted.size} predictions; pair them.")
+    classes = np.concatenate([reference, predicted])
+    whole = np.issubdtype(classes.dtype, np.integer)
+    if classes.size and not (whole and classes.min() >= 0 and classes.max() < num_classes):
+        raise AudioCourseError(f"Classes must be whole numbers from 0 to {num_classes - 1}.")
+    counts = np.zeros((num_classes, num_classes), dtype=int)
+    np.add.at(counts, (reference.astype(int), predicted.astype(int)), 1)
+    if not normalise:
+        return counts
+    shares: FloatArray = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return shares
 
 
 def detection_error(

@@ -152,6 +152,18 @@ PUBLISHED = (
         expect="527 kinds of sound in clips of 10 s, without their times; mean average precision 0.459 on AudioSet.",
         url="https://huggingface.co/MIT/ast-finetuned-audioset-10-10-0.4593",
     ),
+    Card(
+        name="microsoft/resnet-18",
+        task="image-classification",
+        model="transformers:ResNetForImageClassification",
+        parameters=11_689_512,
+        size=46_810_000,
+        licence="Apache-2.0",
+        source="He et al., Deep residual learning for image recognition, CVPR 2016, arXiv:1512.03385",
+        expect="1000 classes of photographs (ImageNet). It has never seen a spectrogram: with its first convolution "
+        "folded to one channel and a new last layer it is a start for a classifier of sounds, not a finished one.",
+        url="https://huggingface.co/microsoft/resnet-18",
+    ),
 )
 
 

@@ -60,9 +60,9 @@ def mean_and_deviation(mels: FloatArray) -> FloatArray:
     return np.concatenate([mels.mean(axis=2), mels.std(axis=2)], axis=1)
 
 
-def rhythm(mels: FloatArray) -> FloatArray:
+def rhythm(mels: FloatArray, *, frame_seconds: float = HOP / SR, octaves: float = 4.625) -> FloatArray:
     """Forget pitch and level: how the rises in four bands repeat, over lags of 0.15 to 3.7 s, 24 to an octave."""
-    lags = 0.15 * 2 ** (np.arange(112) / 24) * SR / HOP
+    lags = 0.15 * 2 ** (np.arange(1 + round(24 * octaves)) / 24) / frame_seconds
     rises = np.maximum(np.diff(mels, axis=2), 0)
     bands = np.stack([band.mean(axis=1) for band in np.array_split(rises, 4, axis=1)], axis=1)
     bands -= bands.mean(axis=2, keepdims=True)

@@ -83,3 +83,25 @@ def test_bad_input_is_one_sentence(call: object, words: str) -> None:
         call()  # type: ignore[operator]
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_confusion_matrix_has_references_in_rows_and_zeros_for_classes_that_do_not_occur() -> None:
+    matrix = scoring.confusion_matrix(np.array([0, 0, 2]), np.array([2, 2, 0]), num_classes=4)
+    assert matrix.tolist() == [[0, 0, 2, 0], [0, 0, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
+    shares = scoring.confusion_matrix(np.array([0, 0, 2]), np.array([2, 2, 0]), num_classes=4, normalise=True)
+    assert shares.sum(axis=1).tolist() == [1.0, 0.0, 1.0, 0.0]
+    assert not scoring.confusion_matrix(np.zeros(0, int), np.zeros(0, int), num_classes=3).any()
+
+
+@pytest.mark.parametrize(
+    ("reference", "predicted", "what"),
+    [
+        ([0, 1], [0], "pair them"),
+        ([0, 3], [0, 1], "0 to 2"),
+        ([0, -1], [0, 1], "0 to 2"),
+        ([0.0, 1.0], [0, 1], "whole"),
+    ],
+)
+def test_classes_that_do_not_exist_are_refused(reference: list[float], predicted: list[float], what: str) -> None:
+    with pytest.raises(AudioCourseError, match=what):
+        scoring.confusion_matrix(np.array(reference), np.array(predicted), num_classes=3)

@@ -75,6 +75,15 @@ def ast(folder: Path) -> torch.nn.Module:
     return model
 
 
+def resnet(folder: Path) -> torch.nn.Module:
+    config = transformers.ResNetConfig(
+        embedding_size=4, hidden_sizes=[4, 8], depths=[1, 1], layer_type="basic", num_labels=3
+    )
+    model = transformers.ResNetForImageClassification(config)
+    model.save_pretrained(folder)
+    return model
+
+
 def hifigan(folder: Path) -> torch.nn.Module:
     config = transformers.SpeechT5HifiGanConfig(
         model_in_dim=8,
@@ -130,6 +139,7 @@ MINIATURES: dict[str, Callable[[Path], torch.nn.Module]] = {
     "openai/whisper-tiny": whisper,
     "facebook/wav2vec2-base-960h": wav2vec2,
     "MIT/ast-finetuned-audioset-10-10-0.4593": ast,
+    "microsoft/resnet-18": resnet,
     "microsoft/speecht5_hifigan": hifigan,
     "microsoft/speecht5_tts": speecht5,
 }

@@ -252,7 +252,7 @@ def class_thresholds(probabilities: FloatArray, targets: FloatArray, *, candidat
 
 
 def frame_f1(active: BoolArray, sounds: BoolArray) -> FloatArray:
-    """Return 2 TP / (2 TP + FP + FN) of each class over frames, 0 where nothing is active; (frames, classes) twice."""
+    """Return 2 TP / (2 TP + FP + FN) of each class, 0 where none is active: (frames, classes) twice -> (classes,)."""
     twice = 2.0 * np.sum(active & sounds, axis=0)
     return np.asarray(twice / np.maximum(active.sum(axis=0) + sounds.sum(axis=0), 1))
 

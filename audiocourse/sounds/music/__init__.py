@@ -6,6 +6,7 @@
 ``drums``      clicks and drum loops with beats and onsets
 ``sf2``        the SoundFont file
 ``soundfont``  notes played by its instruments
+``additive``   the same notes played by sums of sines and noise
 ``styles``     rules of seven styles
 ``songs``      songs with beats, chords, key and notes
 ``genres``     clips in six genres

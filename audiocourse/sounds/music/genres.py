@@ -14,15 +14,17 @@ import numpy as np
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval, clip_to, shift
-from audiocourse.require import require_between, require_rng
+from audiocourse.require import require_between, require_choice, require_rng, require_seed
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.acoustics.mix import mix
 from audiocourse.sounds.acoustics.noise import noise
+from audiocourse.sounds.music.additive import render_additive
 from audiocourse.sounds.music.songs import Song, song
 from audiocourse.sounds.music.soundfont import PEAK, render
 from audiocourse.sounds.music.styles import STYLES, Ensemble, Style
 
 GENRES = ("blues", "bossa", "disco", "march", "rock", "waltz")
+INSTRUMENTS = {"sampled": render, "additive": render_additive}  # two synthesisers that play the same notes
 MAX_CLIP_SECONDS = 120.0  # seconds
 
 # Shared by all genres. General MIDI: electric piano, vibraphone, guitars, trumpet, clarinet, lead ...
@@ -100,12 +102,20 @@ class GenreClip:
 
 
 def genre_clip(
-    genre: str, *, rng: np.random.Generator, seconds: float = 8.0, sr: int = 22_050, easy: bool = False
+    genre: str,
+    *,
+    rng: np.random.Generator,
+    seconds: float = 8.0,
+    sr: int = 22_050,
+    easy: bool = False,
+    artist: int | None = None,
+    instruments: str = "sampled",
 ) -> GenreClip:
     """Synthesise a clip of a genre.
 
     The pattern of the genre in `STYLES`, played by a random band, through a random equaliser, in pink noise. It begins
-    at a random time in the first bar of a song.
+    at a random time in the first bar of a song. Clips of one artist share the band, the equaliser and the SNR, and
+    differ in key, tempo, melody and chords.
 
     Parameters
     ----------
@@ -120,6 +130,10 @@ def genre_clip(
     easy : bool
         Whether each genre has its own instruments, drums, levels and tempi, as in `song`. A model then recognises a
         genre by its instruments, and fails with others: a confound to look for in every data set.
+    artist : int, optional
+        A seed from which the band (unless easy), the equaliser and the SNR follow; if not given, they follow from rng.
+    instruments : {"sampled", "additive"}
+        Who plays the notes: recorded instruments (`render`) or sums of sines and noise (`render_additive`).
 
     Returns
     -------
@@ -140,11 +154,15 @@ def genre_clip(
     if not isinstance(genre, str) or genre not in GENRES:
         raise AudioCourseError(f"There is no genre {genre!r}: choose one of {', '.join(GENRES)}.")
     require_between("seconds", seconds, 1, MAX_CLIP_SECONDS)
+    require_choice("instruments", instruments, INSTRUMENTS)
     song_rng, band_rng, sound_rng = (np.random.default_rng(seed) for seed in require_rng(rng).integers(2**63, size=3))
+    channel_rng = sound_rng
+    if artist is not None:
+        band_rng, channel_rng = (np.random.default_rng([require_seed(artist), use]) for use in range(2))
     composed = _composed(STYLES[genre], seconds, sr, song_rng, None if easy else band_rng)
     start = float(sound_rng.uniform(0, composed.downbeats[1]))
-    played = render(composed.parts, sr=sr, seconds=start + seconds)[round(start * sr) :]
-    y, snr_db = _recorded(played[: round(seconds * sr)], sr, sound_rng)
+    played = INSTRUMENTS[instruments](composed.parts, sr=sr, seconds=start + seconds)[round(start * sr) :]
+    y, snr_db = _recorded(played[: round(seconds * sr)], sr, sound_rng, channel_rng)
     return GenreClip(y, sr, genre, composed, start, snr_db)
 
 
@@ -181,17 +199,22 @@ def _draw(pool: Sequence[int], rng: np.random.Generator) -> int:
     return pool[int(rng.integers(len(pool)))]
 
 
-def _recorded(y: FloatArray, sr: int, rng: np.random.Generator) -> tuple[FloatArray, float]:
-    """Filter music with a random equaliser and add pink noise; return it at its peak, and its SNR in dB."""
+def _recorded(
+    y: FloatArray, sr: int, rng: np.random.Generator, channel_rng: np.random.Generator
+) -> tuple[FloatArray, float]:
+    """Filter music with a random equaliser and add pink noise; return it at its peak, and its SNR in dB.
+
+    Equaliser and SNR are drawn from the channel's generator, the noise from the other one.
+    """
     octave = np.log2(np.maximum(np.fft.rfftfreq(y.size, 1 / sr), 40) / 1000)
-    gain_db = rng.uniform(-_TILT_DB, _TILT_DB) * octave
+    gain_db = channel_rng.uniform(-_TILT_DB, _TILT_DB) * octave
     for _ in range(_BUMPS):
-        centre = rng.uniform(-4, 3)
-        width = rng.uniform(0.5, 1.5)
-        peak = rng.uniform(-_BUMP_DB, _BUMP_DB)
+        centre = channel_rng.uniform(-4, 3)
+        width = channel_rng.uniform(0.5, 1.5)
+        peak = channel_rng.uniform(-_BUMP_DB, _BUMP_DB)
         gain_db += peak * np.exp(-(((octave - centre) / width) ** 2) / 2)
     equalised = np.fft.irfft(np.fft.rfft(y) * 10 ** (gain_db / 20), y.size)
     equalised *= PEAK / np.abs(equalised).max()
     hiss = noise("pink", seconds=y.size / sr, sr=sr, rng=rng)
-    mixed = mix(equalised, hiss, snr_db=float(rng.uniform(*_SNR_DB)))
+    mixed = mix(equalised, hiss, snr_db=float(channel_rng.uniform(*_SNR_DB)))
     return (PEAK / np.abs(mixed.y).max() * mixed.y).astype(np.float32), mixed.snr_db

@@ -187,7 +187,7 @@ def repeated_class(student: Student, rng: np.random.Generator) -> None:
     expect_balanced(student, reference[many], predicted[many])
 
 
-@check(task="balanced_accuracy", label="a class without a clip in the reference does not count, even if it is predicted")
+@check(task="balanced_accuracy", label="a class that does not occur in the reference does not count, even if predicted")
 def absent_class(student: Student, rng: np.random.Generator) -> None:
     expect_balanced(student, [0, 0, 2, 2, 5], [0, 1, 2, 4, 5])
     expect_balanced(student, [3, 3, 7, 7], [3, 7, 7, 9])
@@ -248,11 +248,11 @@ def keep_all(student: Student, rng: np.random.Generator) -> None:
     expect_threshold(student, values, 1.0, float(values.min()))
 
 
-@check(task="rejection_threshold", label="a share between two numbers of clips is rounded up: at least so many are kept")
+@check(task="rejection_threshold", label="a share between two numbers of clips is rounded up")
 def at_least(student: Student, rng: np.random.Generator) -> None:
     values = spread(rng, 10)
     downwards = sorted(values.tolist(), reverse=True)
-    for keep, kept in ((0.85, 9), (0.81, 9), (0.72, 8), (0.55, 6), (0.04, 1)):
+    for keep, kept in ((0.76, 8), (0.72, 8), (0.81, 9), (0.55, 6), (0.04, 1)):
         expect_threshold(student, values, keep, downwards[kept - 1])
 
 
