@@ -1,15 +1,11 @@
 """Simulators and figures that exist for the notebooks of this chapter.
 
-``noisy_scenes``  the scenes on which exercise 5 tries detectors
-``sound_events``  the scenes of 4c, a tagger used as a detector, and events drawn over time
-================  =============================================================================
-=======
 ==================  ================================================================================
 ``noisy_scenes``    the scenes on which exercise 5 tries detectors
 ``tagging_clips``   the clips of chapter 4b, of ten kinds and of none
 ``linear``          a linear classifier, the baseline of that chapter
 ``event_frames``    scenes without sound and the output of a simulated network, on which exercise 4 does
 ``event_timeline``  the figures of exercise 4: events over time, a row for each class
-``sound_events``    scenes of chapter 4c, a tagger used as a detector, events drawn over time
+``sound_events``    the scenes of chapter 4c, and a tagger used as a detector
 ==================  ================================================================================
 """

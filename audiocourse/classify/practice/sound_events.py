@@ -1,9 +1,9 @@
-"""What 04c_sound_events shows: scenes to test on, a clip tagger used as a detector, events drawn over time."""
+"""What 04c_sound_events works with: scenes to test on, and a clip tagger used as a detector."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,9 +13,6 @@ from audiocourse.intervals import LabelledSegment
 from audiocourse.require import require_between, require_frame_scores, require_seconds
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import event_scene
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 SR = 16_000
 SCENE_SECONDS = 10.0
@@ -107,25 +104,3 @@ def tagger_events(
     found = events_from_frames(probabilities >= threshold, classes=classes, frame_seconds=hop_seconds)
     moved = [(start + late, min(end + late, seconds), label) for start, end, label in found]
     return [event for event in moved if event[0] < event[1]]
-
-
-def draw_events(ax: Axes, rows: Mapping[str, Sequence[LabelledSegment]], *, seconds: float) -> None:
-    """Draw several lists of events as bars over time, a line for each label, one list above the other.
-
-    Notebook: 04c_sound_events
-    """
-    from matplotlib.collections import PolyCollection
-
-    labels = sorted({label for events in rows.values() for _, _, label in events})
-    height = 0.8 / len(rows)
-    for number, (name, events) in enumerate(rows.items()):
-        boxes = []
-        for start, end, label in events:
-            top = labels.index(label) + 0.4 - height * number
-            bottom = top - 0.85 * height
-            boxes.append([(start, bottom), (start, top), (end, top), (end, bottom)])
-        color = f"C{number}" if number else "black"
-        ax.add_collection(PolyCollection(boxes, facecolors=color, label=name))
-    ax.set_yticks(range(len(labels)), [label.replace("_", " ") for label in labels])
-    ax.set(xlabel="time (s)", xlim=(0, seconds), ylim=(-0.5, max(len(labels), 1) - 0.5), ylabel="class")
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(rows))

@@ -1,13 +1,12 @@
-"""What chapter 4c shows: scenes, a tagger used as a detector, events drawn over time."""
+"""What chapter 4c works with: scenes, and a tagger used as a detector."""
 
 from __future__ import annotations
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from audiocourse import AudioCourseError
-from audiocourse.classify.practice.sound_events import draw_events, labelled_scenes, tagger_events
+from audiocourse.classify.practice.sound_events import labelled_scenes, tagger_events
 
 OPTIONS = {"threshold": 0.5, "patch_seconds": 0.96, "hop_seconds": 0.48, "seconds": 10.0}
 
@@ -35,12 +34,3 @@ def test_the_same_seed_gives_the_same_events_at_every_ratio() -> None:
     assert [scene.events for scene in loud] == [scene.events for scene in soft]
     assert all(len(scene.events) == 5 for scene in loud)
     assert not np.array_equal(loud[0].y, soft[0].y)
-
-
-def test_a_figure_has_a_line_for_each_class_and_a_colour_for_each_list() -> None:
-    fig, ax = plt.subplots()
-    draw_events(ax, {"reference": [(0, 1, "rain"), (2, 3, "dog_bark")], "detector": []}, seconds=5.0)
-    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["dog bark", "rain"]
-    assert [each.get_label() for each in ax.collections] == ["reference", "detector"]
-    assert len(ax.collections[0].get_paths()) == 2
-    plt.close(fig)
