@@ -127,7 +127,7 @@ def baseline_scores(training: Batch, features: torch.Tensor) -> FloatArray:
     scores = np.zeros((len(features), len(TAGS)), dtype=np.float32)
     for column in range(len(TAGS)):
         if 0 < targets[:, column].sum() < len(targets):
-            line = LogisticRegression(max_iter=200).fit(fitted, targets[:, column])
+            line = LogisticRegression(max_iter=2000).fit(fitted, targets[:, column])
             scores[:, column] = line.decision_function(statistics)
     return scores
 
