@@ -309,6 +309,7 @@ def model_checks() -> dict[str, Callable[[], str]]:
         "vad-mini": vad_mini,
         "digits-mini": digits_mini,
         "events-mini": events_mini,
+        "yamnet-mini": yamnet_mini,
         "ctc-mini": partial(recogniser, "ctc-mini"),
         "whisper-mini": partial(recogniser, "whisper-mini"),
         "fastspeech-mini": partial(synthesiser, "fastspeech-mini"),
@@ -373,6 +374,20 @@ def events_mini() -> str:
     _require(kinds == ["glass_break"], f"events-mini finds {', '.join(kinds) or 'nothing'} where glass breaks")
     _require(abs(found[0].start - 1) < 0.2, f"events-mini finds glass at {found[0].start:.2f} s, but it breaks at 1 s")
     return "finds breaking glass after a second of noise"
+
+
+def yamnet_mini() -> str:
+    """Tag a patch with the sound that is in it."""
+    import numpy as np
+
+    from audiocourse.classify.yamnet.model import tag
+    from audiocourse.sounds import event
+
+    model = _model("yamnet-mini")
+    bell = event("doorbell", rng=np.random.default_rng(2))
+    best = model.config.classes[int(tag(bell.y, bell.sr, model=model)[0].argmax())]
+    _require(best == "doorbell", f"yamnet-mini takes a doorbell for {best}")
+    return "tags a doorbell"
 
 
 def recogniser(name: str) -> str:

@@ -13,7 +13,6 @@ from typing import cast
 
 import numpy as np
 import torch
-from audiocourse.classify.events.scoring import segment_f1
 from numpy.lib.stride_tricks import sliding_window_view
 from sklearn.linear_model import LogisticRegression
 from torch import nn
@@ -28,6 +27,7 @@ from audiocourse.classify.events.from_scratch import (
     frame_targets,
 )
 from audiocourse.classify.events.model import FRAME_SECONDS, SR, Crnn, active_frames, frame_probabilities
+from audiocourse.classify.events.scoring import segment_f1
 from audiocourse.classify.features import log_mel
 from audiocourse.classify.training.events_mini import Options, best_options, scenes_at
 from audiocourse.classify.yamnet.model import Yamnet, tag

@@ -1,4 +1,4 @@
-"""Simulators that exist for the notebooks of this chapter.
+"""Simulators and figures that exist for the notebooks of this chapter.
 
 ==================  ================================================================================
 ``noisy_scenes``    the scenes on which exercise 5 tries detectors
@@ -6,5 +6,6 @@
 ``linear``          a linear classifier, the baseline of that chapter
 ``event_frames``    scenes without sound and the output of a simulated network, on which exercise 4 does
 ``event_timeline``  the figures of exercise 4: events over time, a row for each class
+``sound_events``    the scenes of chapter 4c, and a tagger used as a detector
 ==================  ================================================================================
 """

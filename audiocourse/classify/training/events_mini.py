@@ -81,7 +81,7 @@ def examples(scenes: int, *, seed: int) -> Batch:
 
 
 def _targets(events: Sequence[Interval]) -> FloatArray:
-    """Say which class sounds in which frame of a scene: (frames / 2, classes)."""
+    """Return the classes that sound in each frame of a scene, 0 or 1: (frames / 2, classes)."""
     return frame_targets(
         _segments(events), classes=CrnnConfig().classes, frames=FRAMES // 2, frame_seconds=FRAME_SECONDS
     )
@@ -147,7 +147,7 @@ def best_options(
 ) -> Options:
     """Choose the threshold and the median filter of each class that give the best event F on development scenes.
 
-    probabilities : one array (frames, classes) for each scene; references : its events.
+    The probabilities of a scene, (frames, classes), and its events, for each scene -> a threshold and a size per class.
     """
     chosen = []
     for column, label in enumerate(classes):

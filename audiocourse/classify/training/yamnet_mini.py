@@ -78,7 +78,7 @@ def examples(clips: int, *, seed: int, split: str) -> Batch:
 
 
 def patch_targets(intervals: Sequence[Interval], *, patches: int = PATCHES) -> FloatArray:
-    """Say how present each class is in each patch: (patches, classes), float32.
+    """Return how present each class is in each patch: (patches, classes), float32.
 
     t = min(1, d / min(0.24 s, duration of the sound)), with d how long one of its sounds is audible in the patch: 1
     from a quarter of the patch on, or if all of a short sound is in it.
@@ -106,7 +106,10 @@ def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
 
 
 def average_precisions(targets: FloatArray, scores: FloatArray) -> FloatArray:
-    """Return the average precision of each class that occurs, over patches in which it is fully present or absent."""
+    """Return the average precision of each class that occurs: (patches, classes) twice -> (occurring classes,).
+
+    Patches in which a class is neither fully present nor absent do not count for it.
+    """
     values = []
     for target, score in zip(targets.T, scores.T, strict=True):
         clear = (target == 0) | (target == 1)
@@ -124,7 +127,7 @@ def baseline_scores(training: Batch, features: torch.Tensor) -> FloatArray:
     scores = np.zeros((len(features), len(TAGS)), dtype=np.float32)
     for column in range(len(TAGS)):
         if 0 < targets[:, column].sum() < len(targets):
-            line = LogisticRegression(max_iter=200).fit(fitted, targets[:, column])
+            line = LogisticRegression(max_iter=2000).fit(fitted, targets[:, column])
             scores[:, column] = line.decision_function(statistics)
     return scores
 
