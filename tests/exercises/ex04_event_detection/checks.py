@@ -527,7 +527,7 @@ def end_within_its_tolerance(student: Student, rng: np.random.Generator) -> None
                 reference, estimated = [[(t, end, "rain")]], [[(t, end + off, "rain")]]
                 expect_f1(student, reference, estimated, case, collar=0.25, share=0.25)
     for off in (-2.25, -1.75):
-        case = f"The event lasts 4 s, the end is {-off} s early, the share is 0.5, as it is if nothing is said. "
+        case = f"The event lasts 4 s, the end is {-off} s early, the share is 0.5, its default. "
         expect_f1(student, [[long]], [[(t, t + 4.0 + off, "rain")]], case)
 
 
