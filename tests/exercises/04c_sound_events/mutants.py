@@ -1,0 +1,505 @@
+"""Misconceptions about F by segments, pooling and intersections, as answers that people really give."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+
+from audiocourse.learn.checking.authoring import mutant
+
+Array = np.ndarray
+Events = list[tuple[float, float, str]]
+Files = list[Events]
+
+# ---------------------------------------------------------------- 4c.1 segments
+
+
+def cells(
+    files: Files,
+    seconds: float,
+    *,
+    first: Callable[[float], int] = math.floor,
+    last: Callable[[float], int] = math.ceil,
+) -> set[tuple[int, int, str]]:
+    return {
+        (number, k, label)
+        for number, events in enumerate(files)
+        for start, end, label in events
+        for k in range(first(start / seconds), last(end / seconds))
+    }
+
+
+def f_of(ours: set, theirs: set) -> float:
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours or theirs else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="the last, partly filled segment left out",
+    hint="An event ends at 3.2 s. Is the class active in the segment from 3 to 4 s?",
+)
+def last_segment_lost(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = (cells(files, segment_seconds, last=math.floor) for files in (references, estimates))
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="one segment too many at a boundary",
+    hint="An event ends at exactly 2 s. Does any of it lie in the segment that begins at 2 s?",
+)
+def beyond_the_boundary(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = (cells(files, segment_seconds, last=lambda x: int(x) + 1) for files in (references, estimates))
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="the first, partly filled segment left out",
+    hint="An event begins at 0.5 s. Is the class active in the segment from 0 to 1 s?",
+)
+def first_segment_lost(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = (cells(files, segment_seconds, first=math.ceil) for files in (references, estimates))
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="times rounded to the nearest segment",
+    hint="An event from 0.6 to 1.4 s touches two segments. How many are left after rounding both ends?",
+)
+def rounded(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = (cells(files, segment_seconds, first=round, last=round) for files in (references, estimates))
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="segments of a second, whatever is asked for",
+    hint="What does your function do with segment_seconds?",
+)
+def always_a_second(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    return f_of(cells(references, 1.0), cells(estimates, 1.0))
+
+
+@mutant(
+    task="segment_f1",
+    name="labels that do not matter",
+    hint="A siren is reported where it rains. Is that segment a hit?",
+)
+def without_labels(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = ({cell[:2] for cell in cells(files, segment_seconds)} for files in (references, estimates))
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="recordings laid on top of each other",
+    hint="The dog barks in the first recording and is reported in the second, at the same time. Is that a hit?",
+)
+def recordings_mixed(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = ({cell[1:] for cell in cells(files, segment_seconds)} for files in (references, estimates))
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="the mean of the F of each recording",
+    hint="One recording has 8 active segments, another has 1. Should both weigh the same here?",
+)
+def mean_of_recordings(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    values = [
+        f_of(cells([reference], segment_seconds), cells([estimated], segment_seconds))
+        for reference, estimated in zip(references, estimates, strict=True)
+    ]
+    return float(np.mean(values))
+
+
+@mutant(
+    task="segment_f1",
+    name="the mean of the F of each class",
+    hint="That is the macro-average. What does the overall F add up before it divides?",
+)
+def mean_of_classes(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    values = [
+        f_of({cell for cell in ours if cell[2] == label}, {cell for cell in theirs if cell[2] == label})
+        for label in sorted({cell[2] for cell in ours | theirs})
+    ]
+    return float(np.mean(values)) if values else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="an F by events taken for an F by segments",
+    hint="A siren of ten seconds is found. Is that one hit, or ten?",
+)
+def events_counted(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    hits = 0
+    for reference, estimated in zip(references, estimates, strict=True):
+        hits += sum(
+            any(other[2] == event[2] and abs(other[0] - event[0]) <= segment_seconds for other in estimated)
+            for event in reference
+        )
+    number = sum(map(len, references)) + sum(map(len, estimates))
+    return 2 * hits / number if number else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="two events in a segment counted twice",
+    hint="A dog barks twice within one second. How often is the class 'dog' active in that segment?",
+)
+def counted_twice(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = (
+        Counter(
+            (number, k, label)
+            for number, events in enumerate(files)
+            for start, end, label in events
+            for k in range(math.floor(start / segment_seconds), math.ceil(end / segment_seconds))
+        )
+        for files in (references, estimates)
+    )
+    total = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / total if total else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="the share of the union instead of F",
+    hint="Intersection over union is a different measure. Which number stands below the fraction in F?",
+)
+def intersection_over_union(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    return len(ours & theirs) / len(ours | theirs) if ours or theirs else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="the recall instead of F",
+    hint="A detector that reports every class all the time finds everything. Should its score be 1?",
+)
+def recall_alone(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    return len(ours & theirs) / len(ours) if ours else float(not theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="the precision instead of F",
+    hint="A detector that reports a single sure segment is always right. Should its score be 1?",
+)
+def precision_alone(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    return len(ours & theirs) / len(theirs) if theirs else float(not ours)
+
+
+@mutant(
+    task="segment_f1",
+    name="the accuracy over segments instead of F",
+    hint="Most segments hold no event. What does a detector that never reports anything score with you?",
+)
+def accuracy(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    labels = {cell[2] for cell in ours | theirs}
+    length = max((cell[1] + 1 for cell in ours | theirs), default=1)
+    total = len(references) * length * len(labels)
+    return 1 - len(ours ^ theirs) / total if total else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="0 where there is nothing to find",
+    hint="Silence, and the detector reports nothing. Was anything wrong with that?",
+)
+def silence_is_0(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    return 2 * len(ours & theirs) / max(1, len(ours) + len(theirs))
+
+
+# ---------------------------------------------------------------- 4c.2 pooling
+
+
+def without_padding(probabilities: Array, lengths: Array) -> Array:
+    real = np.arange(probabilities.shape[1]) < lengths[:, None]
+    return np.where(real[:, :, None], probabilities, 0.0)
+
+
+def divided(a: Array, b: Array) -> Array:
+    return np.divide(a, b, out=np.zeros_like(a), where=b > 0)
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="the mean over the frames",
+    hint="A gunshot fills 3 of 250 frames. How large can the mean of its probabilities become?",
+)
+def mean(probabilities: Array, lengths: Array) -> Array:
+    return without_padding(probabilities, lengths).sum(axis=1) / lengths[:, None]
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="the largest frame",
+    hint="With the maximum, how many frames of a clip get a gradient? Which weights does the formula ask for?",
+)
+def largest(probabilities: Array, lengths: Array) -> Array:
+    return without_padding(probabilities, lengths).max(axis=1)
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="padding that counts",
+    hint="The second clip of the batch is shorter. Which frames of its row are real?",
+)
+def padding_counts(probabilities: Array, lengths: Array) -> Array:
+    return divided(np.square(probabilities).sum(axis=1), probabilities.sum(axis=1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="padding that counts in the sum of the weights",
+    hint="You leave the padding out of the numerator. And out of the denominator?",
+)
+def padding_in_the_denominator(probabilities: Array, lengths: Array) -> Array:
+    return divided(np.square(without_padding(probabilities, lengths)).sum(axis=1), probabilities.sum(axis=1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="padding multiplied by 0",
+    hint="What is 0 times NaN? np.where chooses values instead of multiplying them.",
+)
+def multiplied_by_the_mask(probabilities: Array, lengths: Array) -> Array:
+    real = np.arange(probabilities.shape[1]) < lengths[:, None]
+    p = probabilities * real[:, :, None]
+    return divided(np.square(p).sum(axis=1), p.sum(axis=1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="an exponential softmax as weights",
+    hint="Weights of exp(p) differ by a factor of e at most. How does the linear softmax weigh a frame?",
+)
+def exponential(probabilities: Array, lengths: Array) -> Array:
+    real = np.arange(probabilities.shape[1]) < lengths[:, None]
+    p = without_padding(probabilities, lengths)
+    weights = np.exp(p) * real[:, :, None]
+    return (p * weights).sum(axis=1) / weights.sum(axis=1)
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="a sum over the classes instead of the frames",
+    hint="probabilities has the axes clip, frame, class. Which of them is time?",
+)
+def over_classes(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    share = divided(p, np.broadcast_to(p.sum(axis=2, keepdims=True), p.shape))
+    return (share * p).sum(axis=1)
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="a clip pooled with the weights of all classes",
+    hint="Rain lasts, a shot does not. Should the frames of the shot weigh in the pooling of the rain?",
+)
+def shared_weights(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    weights = p.sum(axis=2, keepdims=True)
+    return divided((p * weights).sum(axis=1), np.broadcast_to(weights.sum(axis=1), (len(p), p.shape[2])).copy())
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="NaN where a class never sounds",
+    hint="All frames are 0, and so is their sum. What does your function return for 0 / 0?",
+)
+def not_a_number(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    with np.errstate(invalid="ignore"):
+        return np.square(p).sum(axis=1) / p.sum(axis=1)
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="the mean of the squares",
+    hint="The weights must add up to 1. By what do you divide, the number of frames or the sum of p?",
+)
+def mean_square(probabilities: Array, lengths: Array) -> Array:
+    return np.square(without_padding(probabilities, lengths)).sum(axis=1) / lengths[:, None]
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="at least one sure frame: 1 − Π(1 − p)",
+    hint="A hundred frames of 0.05 give 0.99 with that formula. Is anything there?",
+)
+def noisy_or(probabilities: Array, lengths: Array) -> Array:
+    return 1 - np.prod(1 - without_padding(probabilities, lengths), axis=1)
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="a last frame that is left out",
+    hint="A clip of 5 frames has the frames 0 to 4. Is frame 4 among yours?",
+)
+def last_frame_lost(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, np.maximum(lengths - 1, 1))
+    return divided(np.square(p).sum(axis=1), p.sum(axis=1))
+
+
+# ---------------------------------------------------------------- 4c.3 detection tolerance
+
+
+def common(a: tuple[float, float, str], b: tuple[float, float, str]) -> float:
+    return max(0.0, min(a[1], b[1]) - max(a[0], b[0]))
+
+
+def duration(event: tuple[float, float, str]) -> float:
+    return event[1] - event[0]
+
+
+@mutant(
+    task="detection_tolerance",
+    name="the share of the reference instead of the detection",
+    hint="A detection of half a second lies inside a rain of eight. Which duration do you divide by?",
+)
+def of_the_reference(reference: Events, estimated: Events, *, share: float) -> Array:
+    answers = []
+    for event in estimated:
+        own = [other for other in reference if other[2] == event[2]]
+        total = sum(duration(other) for other in own)
+        answers.append(bool(own) and sum(common(event, other) for other in own) >= share * total)
+    return np.array(answers, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="any overlap is enough",
+    hint="A detection of ten seconds touches an event of one second. How much of it is right?",
+)
+def any_overlap(reference: Events, estimated: Events, *, share: float) -> Array:
+    return np.array(
+        [any(other[2] == event[2] and common(event, other) > 0 for other in reference) for event in estimated],
+        dtype=bool,
+    )
+
+
+@mutant(
+    task="detection_tolerance",
+    name="labels that do not matter",
+    hint="A siren is reported while it rains. Which references may its detection lie in?",
+)
+def labels_ignored(reference: Events, estimated: Events, *, share: float) -> Array:
+    return np.array(
+        [sum(common(event, other) for other in reference) >= share * duration(event) for event in estimated],
+        dtype=bool,
+    )
+
+
+@mutant(
+    task="detection_tolerance",
+    name="the best reference alone",
+    hint="A detection covers three barks with short pauses between them. Do the three add up?",
+)
+def best_alone(reference: Events, estimated: Events, *, share: float) -> Array:
+    return np.array(
+        [
+            max((common(event, other) for other in reference if other[2] == event[2]), default=0.0)
+            >= share * duration(event)
+            for event in estimated
+        ],
+        dtype=bool,
+    )
+
+
+@mutant(
+    task="detection_tolerance",
+    name="negative overlaps added",
+    hint="Two events ten seconds apart: min(ends) − max(starts) is −10 s. How much do they have in common?",
+)
+def negative_overlaps(reference: Events, estimated: Events, *, share: float) -> Array:
+    return np.array(
+        [
+            sum(min(event[1], b) - max(event[0], a) for a, b, label in reference if label == event[2])
+            >= share * duration(event)
+            for event in estimated
+        ],
+        dtype=bool,
+    )
+
+
+@mutant(
+    task="detection_tolerance",
+    name="more than the share, not at least",
+    hint="Exactly half of the detection is right, and the share is 0.5. Does it meet the criterion?",
+)
+def strictly_more(reference: Events, estimated: Events, *, share: float) -> Array:
+    return np.array(
+        [
+            sum(common(event, other) for other in reference if other[2] == event[2]) > share * duration(event)
+            for event in estimated
+        ],
+        dtype=bool,
+    )
+
+
+@mutant(
+    task="detection_tolerance",
+    name="the overlap in seconds compared with the share",
+    hint="0.5 s of a detection of 0.6 s, and 0.5 s of one of 6 s: is that the same share?",
+)
+def seconds_for_a_share(reference: Events, estimated: Events, *, share: float) -> Array:
+    return np.array(
+        [sum(common(event, other) for other in reference if other[2] == event[2]) >= share for event in estimated],
+        dtype=bool,
+    )
+
+
+@mutant(
+    task="detection_tolerance",
+    name="the answers sorted by time",
+    hint="The first answer belongs to the first detection of the list. Which detection is first after sorting?",
+)
+def sorted_by_time(reference: Events, estimated: Events, *, share: float) -> Array:
+    return np.array(
+        [
+            sum(common(event, other) for other in reference if other[2] == event[2]) >= share * duration(event)
+            for event in sorted(estimated)
+        ],
+        dtype=bool,
+    )
+
+
+@mutant(
+    task="detection_tolerance",
+    name="references asked instead of detections",
+    hint="How many answers do you return for three references and two detections?",
+)
+def references_asked(reference: Events, estimated: Events, *, share: float) -> Array:
+    return np.array(
+        [
+            sum(common(event, other) for other in estimated if other[2] == event[2]) >= share * duration(event)
+            for event in reference
+        ],
+        dtype=bool,
+    )
+
+
+@mutant(
+    task="detection_tolerance",
+    name="intersection over union",
+    hint="A short detection in the middle of a long event is entirely right. Does the rest lower its share?",
+)
+def over_the_union(reference: Events, estimated: Events, *, share: float) -> Array:
+    answers = []
+    for event in estimated:
+        touched = [other for other in reference if other[2] == event[2] and common(event, other) > 0]
+        inside = sum(common(event, other) for other in touched)
+        union = duration(event) + sum(duration(other) for other in touched) - inside
+        answers.append(inside >= share * union)
+    return np.array(answers, dtype=bool)
