@@ -39,6 +39,16 @@ def test_a_split_keeps_artists_together_and_genres_apart(artists_per_genre: int,
             assert abs(count - share * artists_per_genre) < 1
 
 
+@pytest.mark.parametrize(("shares", "artists_per_genre"), [((0.25, 0.5, 0.25), 6), ((0.3, 0.6, 0.1), 15)])
+def test_cuts_at_halves_are_all_rounded_upwards_in_floats_too(
+    shares: tuple[float, ...], artists_per_genre: int
+) -> None:
+    artists, genres = songs_of_artists(artists_per_genre, genres=1)
+    parts = group_split(artists, genres, shares=shares, seed=0)
+    middle = len({artists[song] for song in parts[1]})
+    assert middle == round(shares[1] * artists_per_genre)
+
+
 def test_the_split_depends_on_the_seed_but_not_on_the_order_of_the_songs() -> None:
     artists, genres = songs_of_artists(8)
     split = [group_split(artists, genres, shares=(0.5, 0.5), seed=seed)[0].tolist() for seed in range(4)]

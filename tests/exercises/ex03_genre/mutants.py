@@ -263,7 +263,7 @@ def renumbered(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Arr
     hint="With frames=8 and hop=5, does the second segment start at frame 5 or at frame 3? Where does a hop begin?",
 )
 def hop_as_overlap(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Array, Array]:
-    starts = [list(range(0, song.shape[1] - frames + 1, max(frames - hop, 1))) for song in spectrograms]
+    starts = [list(range(0, song.shape[1] - frames + 1, frames - hop)) for song in spectrograms]
     return _segments(spectrograms, starts, frames)
 
 
