@@ -205,7 +205,7 @@ def class_thresholds(probabilities: FloatArray, targets: FloatArray, *, candidat
     Parameters
     ----------
     probabilities : np.ndarray [shape=(frames, classes)]
-        p of the development data; clips are simply concatenated.
+        p of the development data, all clips concatenated.
     targets : np.ndarray [shape=(frames, classes)]
         1 where the class sounds, else 0.
     candidates : np.ndarray [shape=(candidates,)]

@@ -6,7 +6,7 @@
                             → what fails the first: false positives, cross-triggers → rates per hour
     one such operating point for each threshold → a PSD-ROC curve of each class → their mean → the area under it, PSDS
 
-Source of all of it: Ç. Bilen, G. Ferroni, F. Tuveri, J. Azcarreta and S. Krstulović, A framework for the robust
+Source of all measures: Ç. Bilen, G. Ferroni, F. Tuveri, J. Azcarreta and S. Krstulović, A framework for the robust
 evaluation of sound event detection, ICASSP 2020, arXiv:1910.08440 (the package psds_eval).
 """
 
@@ -47,7 +47,7 @@ class Tolerances:
 
 
 class OperatingPoint(NamedTuple):
-    """What the detections of a threshold reach: for each class the share of references found and two rates per hour.
+    """Scores of the detections at one threshold: for each class the share of references found and two rates per hour.
 
     true_positive_ratio, false_positives_per_hour : (classes,)
     cross_triggers_per_hour : (classes, classes), of the detected class in each hour of another; NaN on the diagonal
@@ -109,7 +109,7 @@ def detection_tolerance(reference: Events, estimated: Events, *, share: float) -
 def operating_point(
     references: Sequence[Events], estimates: Sequence[Events], *, seconds: Sequence[float], tolerances: Tolerances
 ) -> OperatingPoint:
-    """Judge detections by intersection.
+    """Score detections by intersection.
 
     A reference is found if the detections of its class that meet the detection tolerance cover at least the share
     ρ_GTC of it. A detection that fails the detection tolerance is a false positive; if at least the share ρ_CTTC of it
@@ -178,7 +178,7 @@ def psd_roc(
     Returns
     -------
     PsdRoc
-        The curve; it may fall, where a class improves and the others do not.
+        The curve. It may fall where one class improves and the others do not.
 
     Raises
     ------
@@ -288,7 +288,7 @@ def _staircase(rates: FloatArray, per_hour: FloatArray, ratio: FloatArray) -> Fl
 def _require_recordings(
     references: Sequence[Events], estimates: Sequence[Events], seconds: Sequence[float]
 ) -> list[str]:
-    """Refuse lists that do not belong together; return the labels of the references, sorted."""
+    """Refuse lists that do not fit together; return the labels of the references, sorted."""
     require_event_lists(references, estimates)
     if len(seconds) != len(references):
         raise AudioCourseError(
@@ -301,10 +301,10 @@ def _require_recordings(
             raise AudioCourseError(f"{late[0]!r} ends after its recording of {end_of_file:g} s: clip it first.")
     classes = sorted({event[2] for reference in _lasting(references) for event in reference})
     if not classes:
-        raise AudioCourseError("There is no event in the references, so no class can be judged: pass some.")
+        raise AudioCourseError("There is no event in the references, so no class can be scored: pass some.")
     foreign = {event[2] for estimated in estimates for event in estimated} - set(classes)
     if foreign:
         raise AudioCourseError(
-            f"The references hold no {sorted(foreign)[0]!r}, so its detections cannot be judged: leave that class out."
+            f"The references hold no {sorted(foreign)[0]!r}, so its detections cannot be scored: leave that class out."
         )
     return classes

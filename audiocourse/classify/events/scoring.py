@@ -78,7 +78,7 @@ def segment_f1(references: Sequence[Events], estimates: Sequence[Events], *, seg
     Returns
     -------
     float
-        0 to 1; 1 where there is no event in the references and none in the estimates: nothing was to be found.
+        0 to 1; 1 where neither the references nor the estimates hold an event, so that nothing was to be found.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def segment_counts(
 def segment_error_rate(
     references: Sequence[Events], estimates: Sequence[Events], *, segment_seconds: float = 1.0
 ) -> ErrorRate:
-    """Compute the segment-based error rate: in each segment, a missed and a wrong class together are a substitution.
+    """Compute the segment-based error rate: a missed and a wrong class in one segment are one substitution.
 
     In segment k with N_ref active classes in the reference, N_est in the estimate and TP in both: S = min(N_ref, N_est)
     − TP, D = max(0, N_ref − N_est), I = max(0, N_est − N_ref); ER = Σ_k (S + D + I) / Σ_k N_ref.

@@ -1,4 +1,4 @@
-"""Learning when from labels that only say what: a probability for each frame becomes one for the clip."""
+"""Pooling for weak labels, which say what occurs but not when: the probabilities of all frames become one per clip."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ POOLINGS = ("mean", "max", "linear softmax")
 
 
 def linear_softmax_pooling(probabilities: FloatArray, lengths: np.ndarray) -> FloatArray:
-    """Pool frame probabilities into clip probabilities; frames weigh as much as they are sure.
+    """Pool frame probabilities into clip probabilities, a mean weighted by the probabilities themselves.
 
     P_c = Σ_m p[m, c]² / Σ_m p[m, c], over the real frames m < length. Where all are 0, P_c = 0.
 
-    Each frame is weighted by its own probability: few sure frames suffice, as with the maximum, but all of them get a
+    A few frames with a high probability suffice, as with the maximum, but all frames get a
     gradient, ∂P/∂p[m] = (2 p[m] − P) / Σ p: frames above P / 2 are pushed up, frames below it down.
 
     Parameters
@@ -77,7 +77,7 @@ def _real_frames(probabilities: FloatArray, lengths: np.ndarray) -> np.ndarray:
             f"(batch, frames, classes) and (batch,) are needed, not {probabilities.shape} and {lengths.shape}."
         )
     if lengths.size == 0 or lengths.dtype.kind not in "iu":
-        raise AudioCourseError("lengths holds no whole numbers: pass the number of real frames of each clip.")
+        raise AudioCourseError("lengths must hold whole numbers: pass the number of real frames of each clip.")
     if lengths.min() < 1 or lengths.max() > probabilities.shape[1]:
         raise AudioCourseError(
             f"Lengths from {lengths.min()} to {lengths.max()} do not fit {probabilities.shape[1]} frames: give 1 to "

@@ -1,9 +1,9 @@
 """Simulated output of a sound event detector: scenes of events, and the probability of each class in each frame.
 
-A scene with sound and a real network need a quarter of a second; a simulated one needs two milliseconds, so that a
-detector can be tried on hundreds. What is simulated are the faults that real outputs have, class by class:
-probabilities that are too low or too high throughout, flicker, short dropouts and bursts, soft events, and classes that
-are mistaken for each other. Durations resemble those of `audiocourse.sounds.event`.
+A scene with sound and a real network takes a quarter of a second; a simulated one takes a few milliseconds, so that a
+detector can be tried on hundreds. The simulation has the faults of real outputs, class by class: probabilities that
+are too low or too high throughout, flicker, short dropouts and bursts, quiet events, and classes that are mistaken for
+each other. Durations resemble those of `audiocourse.sounds.event`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class EventFrames:
     events : list of (start, end, label)
         In seconds, sorted by start.
     probabilities : np.ndarray [shape=(frames, classes)]
-        What the simulated network gives, float32; the classes are `CLASSES`, a frame lasts `FRAME_SECONDS`.
+        Output of the simulated network, float32; the classes are `CLASSES`, a frame lasts `FRAME_SECONDS`.
     """
 
     events: list[LabelledSegment]
@@ -145,7 +145,7 @@ def _is_free(candidate: LabelledSegment, events: list[LabelledSegment]) -> bool:
 
 
 def simulated_probabilities(events: list[LabelledSegment], *, frames: int, rng: np.random.Generator) -> FloatArray:
-    """Simulate what a network gives for known events: evidence, leaks to other classes, faults, noise, calibration.
+    """Simulate the output of a network for known events: evidence, leaks to other classes, faults, noise, calibration.
 
     Parameters
     ----------

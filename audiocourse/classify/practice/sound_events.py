@@ -1,4 +1,4 @@
-"""What 04c_sound_events works with: scenes to test on, and a clip tagger used as a detector."""
+"""Material of 04c_sound_events: scenes to test on, and a clip tagger used as a detector."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def labelled_scenes(count: int, *, seed: int, snr_db: float) -> list[LabelledSce
     count : int
         Their number.
     seed : int
-        Other seeds give other scenes.
+        Another seed gives other scenes.
     snr_db : float
         The ratio of every event to the background, in dB.
 
@@ -73,13 +73,13 @@ def tagger_events(
     Parameters
     ----------
     probabilities : np.ndarray [shape=(patches, classes)]
-        What a tagger returns for patches that begin every hop.
+        Output of a tagger, for patches that begin one hop apart.
     classes : sequence of str
         The class of each column.
     threshold : float
-        A tag counts from here on.
+        A tag counts if its probability is at least this.
     patch_seconds, hop_seconds : float
-        Length of a patch, and the time from one to the next.
+        Length of a patch, and the time from the start of one to the start of the next.
     seconds : float
         Length of the recording; events are cut off there.
 

@@ -573,7 +573,7 @@ def end_within_its_tolerance(student: Student, rng: np.random.Generator) -> None
     shot, found = (t, t + 0.25, "gunshot"), (t + 0.125, t + 0.5625, "gunshot")
     expect_f1(student, [[shot]], [[found]], case, collar=0.25)
     for off in (-2.25, -1.75):
-        case = f"The event lasts 4 s, the end is {-off} s early, the share is 0.5, as it is if nothing is said. "
+        case = f"The event lasts 4 s, the end is {-off} s early, the share is 0.5, its default. "
         expect_f1(student, [[long]], [[(t, t + 4.0 + off, "rain")]], case)
 
 
