@@ -56,6 +56,21 @@ def from_precision_and_recall(
     return 2 * precision * recall / (precision + recall)
 
 
+@alternative(task="segment_f1")
+def segment_by_segment(references: list[Events], estimates: list[Events], *, segment_seconds: float = 1.0) -> float:
+    tp = fp = fn = 0
+    for pair in zip(references, estimates, strict=True):
+        events = [event for part in pair for event in part]
+        last = max((end for _, end, _ in events), default=0.0)
+        for k in range(math.ceil(last / segment_seconds)):
+            begin, stop = k * segment_seconds, (k + 1) * segment_seconds
+            ours, theirs = ({label for start, end, label in part if start < stop and end > begin} for part in pair)
+            tp += len(ours & theirs)
+            fn += len(ours - theirs)
+            fp += len(theirs - ours)
+    return tp / (tp + (fp + fn) / 2) if tp + fp + fn else 1.0
+
+
 # ---------------------------------------------------------------- 4c.2 pooling
 
 
@@ -77,6 +92,13 @@ def with_weights(probabilities: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
         weights = p / p.sum(axis=1, keepdims=True)
     return np.nan_to_num(np.einsum("bmc,bmc->bc", p, weights))
+
+
+@alternative(task="linear_softmax_pooling")
+def sums_that_leave_out_nan(probabilities: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    beyond = np.arange(probabilities.shape[1])[:, None] >= lengths[:, None, None]
+    p = np.where(beyond, np.nan, probabilities)
+    return np.asarray(np.nansum(p**2, axis=1) / (np.nansum(p, axis=1) + 1e-12))
 
 
 # ---------------------------------------------------------------- 4c.3 detection tolerance
@@ -105,3 +127,16 @@ def label_by_label(reference: Events, estimated: Events, *, share: float) -> np.
                 left -= min(b, end) - max(a, start)
         answers.append((end - start) - left >= share * (end - start))
     return np.fromiter(answers, dtype=bool, count=len(answers))
+
+
+@alternative(task="detection_tolerance")
+def what_is_left_over(reference: Events, estimated: Events, *, share: float) -> np.ndarray:
+    """Whether at most 1 − share of the detection is left when its references are cut out of it."""
+    met = np.zeros(len(estimated), dtype=bool)
+    for number, (start, end, label) in enumerate(estimated):
+        left = [(start, end)]
+        for a, b, own in reference:
+            if own == label:
+                left = [part for s, e in left for part in ((s, min(e, a)), (max(s, b), e)) if part[0] < part[1]]
+        met[number] = sum(e - s for s, e in left) <= (1 - share) * (end - start) + 1e-9
+    return met

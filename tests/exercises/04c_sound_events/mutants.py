@@ -220,6 +220,81 @@ def silence_is_0(references: Files, estimates: Files, *, segment_seconds: float 
     return 2 * len(ours & theirs) / max(1, len(ours) + len(theirs))
 
 
+@mutant(
+    task="segment_f1",
+    name="ten seconds, however long the recording is",
+    hint="A recording lasts two minutes. In which segments does your function look for events?",
+)
+def ten_seconds(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    def first_ten(files: Files) -> set[tuple[int, int, str]]:
+        return {cell for cell in cells(files, segment_seconds) if cell[1] < math.ceil(10 / segment_seconds)}
+
+    return f_of(first_ten(references), first_ten(estimates))
+
+
+@mutant(
+    task="segment_f1",
+    name="nothing after the last event of the reference",
+    hint="A false alarm comes after the last true event. Is there a segment for it in your table?",
+)
+def as_long_as_the_reference(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours = cells(references, segment_seconds)
+    last = {number: max(k for n, k, _ in ours if n == number) for number in {n for n, _, _ in ours}}
+    theirs = {cell for cell in cells(estimates, segment_seconds) if cell[1] <= last.get(cell[0], -1)}
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="only the classes that occur in the reference",
+    hint="A siren is reported in a recording that has none. Which false alarms are missing in your sum?",
+)
+def classes_of_the_reference(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    labels = {label for events in references for _, _, label in events}
+    known = [[event for event in events if event[2] in labels] for events in estimates]
+    return f_of(cells(references, segment_seconds), cells(known, segment_seconds))
+
+
+@mutant(
+    task="segment_f1",
+    name="seconds in common instead of segments",
+    hint="An event touches a segment for a tenth of a second. Is the class active in the segment, or a tenth of it?",
+)
+def by_seconds(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    def seconds(files: Files) -> float:
+        return sum(end - start for events in files for start, end, _ in events)
+
+    both = sum(
+        max(0.0, min(a[1], b[1]) - max(a[0], b[0]))
+        for ours, theirs in zip(references, estimates, strict=True)
+        for a in ours
+        for b in theirs
+        if a[2] == b[2]
+    )
+    total = seconds(references) + seconds(estimates)
+    return 2 * both / total if total else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="only segments of which an event covers at least half",
+    hint="A bark of 0.2 s lies in the middle of a segment. Does it touch the segment?",
+)
+def at_least_half(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    def active(files: Files) -> set[tuple[int, int, str]]:
+        return {
+            (number, k, label)
+            for number, k, label in cells(files, segment_seconds)
+            if any(
+                own == label
+                and min(end, (k + 1) * segment_seconds) - max(start, k * segment_seconds) >= segment_seconds / 2
+                for start, end, own in files[number]
+            )
+        }
+
+    return f_of(active(references), active(estimates))
+
+
 # ---------------------------------------------------------------- 4c.2 pooling
 
 
@@ -350,6 +425,26 @@ def noisy_or(probabilities: Array, lengths: Array) -> Array:
 def last_frame_lost(probabilities: Array, lengths: Array) -> Array:
     p = without_padding(probabilities, np.maximum(lengths - 1, 1))
     return divided(np.square(p).sum(axis=1), p.sum(axis=1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="the root of the mean square",
+    hint="Three sure frames in a hundred: how large is the mean of their squares, and its root?",
+)
+def root_mean_square(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    return np.asarray(np.sqrt(np.square(p).sum(axis=1) / lengths[:, None]))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="a sum of the weights that is at least 1",
+    hint="You avoid 0 / 0 by a maximum with 1. A clip has one frame with p = 0.3: by what is 0.09 divided?",
+)
+def divided_by_at_least_one(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    return np.asarray(np.square(p).sum(axis=1) / np.maximum(p.sum(axis=1), 1))
 
 
 # ---------------------------------------------------------------- 4c.3 detection tolerance
@@ -503,3 +598,51 @@ def over_the_union(reference: Events, estimated: Events, *, share: float) -> Arr
         union = duration(event) + sum(duration(other) for other in touched) - inside
         answers.append(inside >= share * union)
     return np.array(answers, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="an empty array of floats",
+    hint="np.array([]) has a dtype of its own choice. Which one does the docstring ask for?",
+)
+def empty_floats(reference: Events, estimated: Events, *, share: float) -> Array:
+    sums = [sum(common(event, other) for other in reference if other[2] == event[2]) for event in estimated]
+    return np.array([total >= share * duration(event) for total, event in zip(sums, estimated, strict=True)])
+
+
+@mutant(
+    task="detection_tolerance",
+    name="only the last reference of each label",
+    hint="A dictionary has one value for each label. Where are the other events of the label?",
+)
+def last_of_a_label(reference: Events, estimated: Events, *, share: float) -> Array:
+    last = {event[2]: event for event in reference}
+    met = [event[2] in last and common(event, last[event[2]]) >= share * duration(event) for event in estimated]
+    return np.array(met, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="the middle of the detection in a reference",
+    hint="The middle of a detection lies in a reference, and most of the rest does not. How large is the share?",
+)
+def middle_inside(reference: Events, estimated: Events, *, share: float) -> Array:
+    middles = [((start + end) / 2, label) for start, end, label in estimated]
+    met = [any(a <= middle < b and own == label for a, b, own in reference) for middle, label in middles]
+    return np.array(met, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="each reference used once",
+    hint="A siren is found in two pieces, both of them inside it. Which of the two is wrong?",
+)
+def used_once(reference: Events, estimated: Events, *, share: float) -> Array:
+    free = list(reference)
+    met = []
+    for event in estimated:
+        inside = [other for other in free if other[2] == event[2] and common(event, other) > 0]
+        met.append(sum(common(event, other) for other in inside) >= share * duration(event))
+        if met[-1]:
+            free = [other for other in free if other not in inside]
+    return np.array(met, dtype=bool)
