@@ -1,4 +1,4 @@
-"""More training clips out of few: mixup, noise at a stated ratio, another level and another spectral tilt.
+"""More training clips from few: mixup, noise at a stated SNR, another level and another spectral tilt.
 
 Strips of SpecAugment are in `audiocourse.zoo.augment`, for every chapter.
 """

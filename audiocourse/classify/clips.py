@@ -233,7 +233,7 @@ def training_events(*, rng: np.random.Generator, seconds: float = 10.0) -> tuple
         rt60=float(rng.uniform(0.1, 0.8)) if rng.random() < 0.5 else None,
         polyphony=int(rng.integers(1, 4)),
     )
-    y = scene.y + _distractor(rng, samples, rms=float(np.sqrt(np.mean(np.square(scene.y)))))
+    y: FloatArray = scene.y + _distractor(rng, samples, rms=float(np.sqrt(np.mean(np.square(scene.y)))))
     if rng.random() < 0.4:
         y = apply_channel(y * 0.9 / np.max(np.abs(y)), _choice(rng, CHANNELS), sr=SCENE_SR, rng=rng)
     level = 10 ** (rng.uniform(-50, -15) / 20)

@@ -1,4 +1,4 @@
-"""A convolutional network that says what a clip contains, whatever its length: for sound events and for genres.
+"""A convolutional network that classifies clips of any length, for sound events and for genres.
 
 ::
 
@@ -91,7 +91,7 @@ class SpectrogramCnn(nn.Module):
         return logits
 
     def embed(self, spectrograms: torch.Tensor, lengths: torch.Tensor | None = None) -> torch.Tensor:
-        """Return what the last layer sees: (batch, 1, n_mels, frames) -> (batch, channels)."""
+        """Return the embedding, the input of the last layer: (batch, 1, n_mels, frames) -> (batch, channels)."""
         if lengths is None:
             lengths = torch.full((len(spectrograms),), spectrograms.shape[3], device=spectrograms.device)
         if int(lengths.min()) < self.shortest:

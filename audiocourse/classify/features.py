@@ -1,4 +1,4 @@
-"""What the networks of this chapter see of a sound: a log-mel spectrogram."""
+"""The input of the networks of this chapter: a log-mel spectrogram."""
 
 from __future__ import annotations
 
@@ -83,8 +83,7 @@ def log_mel(y: FloatArray, sr: int, *, front_end: FrontEnd = FRONT_END) -> Float
 def mean_and_deviation(spectrogram: FloatArray) -> FloatArray:
     """Return the mean and the standard deviation of each band over time: (n_mels, frames) -> (2 * n_mels,).
 
-    This is what the linear baselines of the chapter see: everything about the average spectrum, nothing about the order
-    of the frames.
+    These are the features of the linear baselines of the chapter. They do not depend on the order of the frames.
 
     Notebook: 04b_audio_tagging
     """

@@ -19,7 +19,7 @@ from audiocourse.signal import BoolArray, FloatArray, frame_times
 def confusion_matrix(
     reference: IntArray, predicted: IntArray, *, num_classes: int, normalise: bool = False
 ) -> IntArray | FloatArray:
-    """Count how often each class was taken for each other.
+    """Count how often each class was predicted as each class.
 
     C[i, j] = number of examples with reference i and prediction j. Normalised, each row is divided by its sum, so that
     the diagonal holds the recall of each class.

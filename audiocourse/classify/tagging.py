@@ -1,4 +1,4 @@
-"""What the tasks on audio tagging ask for, in NumPy: a loss, an augmentation, and a threshold for refusing."""
+"""The references of the audio tagging tasks, in NumPy: a loss, an augmentation, and a rejection threshold."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def cross_entropy(logits: FloatArray, targets: FloatArray) -> float:
 
     L = −(1/B) Σ_b Σ_c y[b, c] · ln p[b, c], with ln p[b, c] = z[b, c] − ln Σ_k exp z[b, k]
 
-    The largest logit of each clip is subtracted first, which changes nothing in p and keeps exp finite.
+    The largest logit of each clip is subtracted first, which does not change p and keeps exp finite.
 
     Parameters
     ----------
     logits : np.ndarray [shape=(batch, classes)]
         z, any real numbers.
     targets : np.ndarray [shape=(batch, classes)]
-        y ≥ 0, each row with the sum 1: one-hot, or a mixture as `mixup` returns it.
+        y ≥ 0, and each row sums to 1: one-hot, or a mixture as `mixup` returns it.
 
     Returns
     -------
@@ -109,14 +109,14 @@ def mixup(
 def rejection_threshold(top_probabilities: FloatArray, *, keep: float) -> float:
     """Find the largest threshold on the top probability that keeps a share of the development clips.
 
-    t = max {t : #{i : p[i] ≥ t} ≥ keep · n}, the value at place ⌈keep · n⌉ of p sorted downwards
+    t = max {t : #{i : p[i] ≥ t} ≥ keep · n}, the value at place ⌈keep · n⌉ of p in decreasing order
 
-    A classifier that refuses answers "none of my classes" where the top probability is below t.
+    A clip whose top probability is below t is rejected: it belongs to none of the classes.
 
     Parameters
     ----------
     top_probabilities : np.ndarray [shape=(clips,)]
-        p: the probability of the top class, for development clips that do belong to a class.
+        p: the probability of the top class, for development clips that belong to a class.
     keep : float
         Share of these clips to be kept, above 0 and at most 1.
 

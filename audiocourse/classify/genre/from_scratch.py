@@ -13,7 +13,7 @@ from audiocourse.require import require_positive, require_seed
 
 
 def group_split(artists: Sequence[str], genres: Sequence[str], *, shares: Sequence[float], seed: int) -> list[IntArray]:
-    """Split songs into parts such that no artist is in two of them, genre by genre.
+    """Split songs into parts so that no artist is in two of them, genre by genre.
 
     Of the n artists of a genre in random order, part p gets those from ⌊n Σ_{q<p} s_q + ½⌋ on: n s_p of them, rounded
     up or down.
@@ -25,7 +25,7 @@ def group_split(artists: Sequence[str], genres: Sequence[str], *, shares: Sequen
     shares : sequence of float
         s, the share of each part; their sum is 1.
     seed : int
-        Decides which artist is in which part.
+        Decides which artist is in which part, the same in every session.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def group_split(artists: Sequence[str], genres: Sequence[str], *, shares: Sequen
     for genre in sorted(set(genres)):
         of_genre = sorted({artist for artist, other in zip(artists, genres, strict=True) if other == genre})
         drawn = rng.permutation(of_genre).tolist()
-        bounds = np.floor(edges * len(drawn) + 0.5)
+        bounds = np.floor(edges * len(drawn) + 0.5 + 1e-9)  # (0.3 + 0.6) · 15 is 13.499999999999998 in floats
         for place, artist in enumerate(drawn):
             part_of[artist] = int(np.searchsorted(bounds, place, side="right"))
     parts = np.array([part_of[artist] for artist in artists])
@@ -85,9 +85,9 @@ def song_segments(spectrograms: Sequence[FloatArray], *, frames: int, hop: int) 
     Returns
     -------
     segments : np.ndarray [shape=(segments, n_mels, frames)]
-        Those of the first song first.
+        Those of the first song first and each song in the order of time, in the dtype of the spectrograms.
     song_of : np.ndarray [shape=(segments,)]
-        The index of the song that each segment is from.
+        The index of the song that each segment comes from.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def song_segments(spectrograms: Sequence[FloatArray], *, frames: int, hop: int) 
 
 
 def fold_first_conv(weight: FloatArray) -> FloatArray:
-    """Turn a first convolution for three channels into one for a single channel, without a loss.
+    """Turn a first convolution for three channels into one for a single grey channel with the same output.
 
     v[o, 0] = Σ_c w[o, c]. A convolution is linear, and a grey picture g has the same three channels:
     Σ_c w[o, c] * g = (Σ_c w[o, c]) * g.
@@ -128,7 +128,7 @@ def fold_first_conv(weight: FloatArray) -> FloatArray:
     Returns
     -------
     np.ndarray [shape=(out, 1, height, width)]
-        v
+        v, in the dtype of w.
 
     Raises
     ------
@@ -158,7 +158,7 @@ def vote_per_song(logits: FloatArray, song_of: IntArray) -> tuple[IntArray, Floa
     logits : np.ndarray [shape=(segments, classes)]
         z
     song_of : np.ndarray [shape=(segments,)]
-        The number of the song that each segment is from, in any order.
+        The number of the song that each segment comes from, in any order.
 
     Returns
     -------
@@ -202,8 +202,8 @@ def shift_gap(inside: FloatArray, outside: FloatArray, draws: IntArray) -> Shift
     gap = mean(inside) − mean(outside). Resample r consists of the songs draws[r], each with all its segments in both
     domains; low and high are the quantiles 0.025 and 0.975 of the gaps of the resamples.
 
-    The segments of a song are right or wrong together, so songs are drawn, not segments. As both domains hold the same
-    songs, one draw serves both: a difficult song is difficult in either.
+    The segments of a song tend to be right or wrong together, so songs are drawn, not segments. Both domains hold the
+    same songs, so one draw serves both: a song that is difficult in one domain is often difficult in the other.
 
     Parameters
     ----------

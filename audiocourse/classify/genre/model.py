@@ -1,4 +1,4 @@
-"""A ResNet-18 that was trained on photographs, as a classifier of spectrograms; and the genre of a whole song.
+"""A ResNet-18, trained on photographs, as a classifier of spectrograms; and the genre of a whole song.
 
 ::
 
@@ -97,7 +97,7 @@ class GenreResNet(nn.Module):
         return logits
 
     def embed(self, spectrograms: torch.Tensor, lengths: torch.Tensor | None = None) -> torch.Tensor:
-        """Return what the last layer sees: (batch, 1, n_mels, frames) -> (batch, hidden_sizes[-1])."""
+        """Return the input of the last layer: (batch, 1, n_mels, frames) -> (batch, hidden_sizes[-1])."""
         if lengths is None:
             lengths = torch.full((len(spectrograms),), spectrograms.shape[3], device=spectrograms.device)
         if int(lengths.min()) < 1:
@@ -179,7 +179,7 @@ def from_image_classifier(
     Raises
     ------
     AudioCourseError
-        If the model has no three channels or no basic blocks.
+        If the model does not have three channels and basic blocks.
 
     Notebook: ex03_genre
     """
@@ -238,8 +238,8 @@ def predict_genre(
 ) -> GenrePrediction:
     """Predict the genre of a song from its segments.
 
-    p = (1 / S) · Σ_s softmax(z_s), with z_s the logits of segment s. The mean of probabilities gives a segment of which
-    the network is sure more weight than one of which it is not; counting hard votes does not.
+    p = (1 / S) · Σ_s softmax(z_s), with z_s the logits of segment s. The mean of probabilities gives more weight to
+    segments about which the network is certain; counting hard votes does not.
 
     Parameters
     ----------
@@ -252,7 +252,7 @@ def predict_genre(
     genres : sequence of str
         The names of the classes of the model.
     segment_seconds, hop_seconds : float
-        Length of a segment, and the time from the start of one to the next. What is left after the last whole segment
+        Length of a segment, and the time from the start of one to the next. The remainder after the last whole segment
         is not used; a song shorter than a segment is one segment.
     front_end : FrontEnd
         How spectrograms are computed.

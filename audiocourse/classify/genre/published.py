@@ -1,4 +1,4 @@
-"""A network that was trained on sounds: the Audio Spectrogram Transformer (AST), with its tags and its embedding.
+"""A network trained on sounds: the Audio Spectrogram Transformer (AST), with its tags and its embedding.
 
 Its tags are those of AudioSet, 527 kinds of sound, some of them genres of music. Several may be true at once, so each
 has a probability of its own. Its embedding is the input of a linear classifier for classes of another data set.
@@ -73,8 +73,8 @@ MUSIC_GENRES = (  # AudioSet's "Music genre" and what it lists below it
 def ast_probabilities(y: FloatArray, sr: int, *, model: Any, processor: Any) -> dict[str, float]:
     """Return the probability of each tag in a recording.
 
-    p[c] = mean over windows of σ(z[c]), with the logits z of a window. The processor fills a window of about 10 s; it
-    would cut off what is longer without a word, so a long recording is cut into windows here.
+    p[c] = mean over windows of σ(z[c]), with the logits z of a window. The processor fills a window of about 10 s and
+    silently discards the rest of a longer recording, so a long recording is cut into windows here.
 
     Parameters
     ----------
@@ -174,7 +174,7 @@ def ast_embedding(y: FloatArray, sr: int, *, model: Any, processor: Any) -> Floa
 def _windows(y: FloatArray, sr: int, model: Any, processor: Any) -> Any:
     """Cut a recording into windows that the processor takes whole, and compute the input of the network.
 
-    A rest at the end that is shorter than half a window is left out, unless it is all there is.
+    A remainder shorter than half a window is left out, unless it is the whole recording.
     """
     require_mono(y, at_least=SHORTEST)
     if sr != processor.sampling_rate:

@@ -1,4 +1,4 @@
-"""Synthetic songs with their artists, to try splits and shifts of domain on."""
+"""Synthetic songs by several artists, for experiments with splits and domain shifts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SONG_SR = 16_000
 
 @dataclass(frozen=True, eq=False)
 class GenreSong:
-    """A song, and what a data set of music should list about it.
+    """A song with the annotations that a data set of music should have.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class GenreSong:
     genre : str
         One of the six genres of `genre_clip`.
     artist : str
-        Such as "rock artist 2". All songs of an artist share band, equaliser and SNR.
+        Such as "rock artist 2". All songs by an artist share band, equaliser and SNR.
     title : str
         Such as "rock artist 2, song 1": different for every song.
     instruments : str
@@ -73,9 +73,10 @@ def genre_songs(
     genres : sequence of str
         Which genres.
     instruments : {"sampled", "additive"}
-        Who plays, as in `genre_clip`.
+        Which synthesiser plays, as in `genre_clip`.
     easy : bool
-        Whether each genre has its own instruments, as in `genre_clip`; an artist is then known by the recording only.
+        Whether each genre has its own instruments, as in `genre_clip`; only equaliser and SNR then distinguish
+        the artists of a genre.
 
     Returns
     -------

@@ -1,7 +1,8 @@
-"""Spectrograms of music drawn straight from the patterns of genres: the open task of exercise 3.
+"""Spectrograms of music computed directly from the rhythms of genres: the open task of exercise 3.
 
-Five hundred songs take too long to synthesise for a check. So the notes of a style are entered into a coarse
-spectrogram directly, hundreds per second: every stroke raises the bands of its instrument and decays.
+To synthesise five hundred songs would take too long for a check. So the strokes of a style are added directly to a
+coarse spectrogram: each stroke raises the power in the bands of its instrument, which then decays. This yields
+hundreds of spectrograms per second.
 """
 
 from __future__ import annotations
@@ -60,8 +61,9 @@ def genre_task(
 ) -> GenreTask:
     """Draw segments of artists to train on, and of other artists to test on, in random order.
 
-    How real is it? The rhythms are those of `sounds.genre_clip`, and artists differ in spectrum, level, decay and tempo
-    as its bands do. But there is no sound, no melody and no harmony, and every bar is the same.
+    How realistic is it? The rhythms are those of `sounds.genre_clip`, and artists differ in spectrum, level and decay
+    much as the bands there do. Each segment has a tempo of its own. But there is no sound, no melody and no harmony,
+    and every bar is the same.
 
     Parameters
     ----------
@@ -112,7 +114,7 @@ def _artist(rng: np.random.Generator) -> _Artist:
 
 
 def _spectrogram(style: Style, artist: _Artist, rng: np.random.Generator) -> FloatArray:
-    """Enter the strokes of a segment: (BANDS, FRAMES), ln of power."""
+    """Build the spectrogram of a segment from its strokes: (BANDS, FRAMES), ln of power."""
     beat = 60 / rng.uniform(*_TEMPO)  # seconds
     seconds = FRAMES * FRAME_SECONDS
     start = rng.uniform(0, style.beats * beat)
@@ -150,7 +152,7 @@ def _envelope(strokes: FloatArray, decay: float) -> FloatArray:
 
 
 def linear_classifier(train_features: FloatArray, train_labels: IntArray, test_features: FloatArray) -> IntArray:
-    """Classify by the mean and the deviation of each band with a linear model: the baseline.
+    """Classify by the mean and the deviation of each band with a linear classifier: the baseline.
 
     Parameters
     ----------
@@ -182,7 +184,7 @@ def describe_accuracy(answer: Answer, task: GenreTask) -> str:
 
 
 def noise_from(features: FloatArray, sr: int, *, rng: np.random.Generator) -> FloatArray:
-    """Turn a spectrogram into noise with its loudness in each band and frame, to listen to: (BANDS, FRAMES) -> samples.
+    """Turn a spectrogram into audible noise with its power in each band and frame: (BANDS, FRAMES) -> samples.
 
     The bands lie a third of an octave or more apart, from 60 Hz to 7 kHz; the peak is 0.5.
     """

@@ -38,8 +38,8 @@ def fit_linear(
 ) -> LinearClassifier:
     """Fit a linear classifier to clips (multinomial logistic regression).
 
-    Minimises the mean cross-entropy + (λ / 2) Σ W², with standardised features, from W = 0 (L-BFGS). The problem has a
-    single minimum, so nothing is random.
+    Minimises the mean cross-entropy + (λ / 2) Σ W², with standardised features, from W = 0 (L-BFGS). The loss has a
+    single minimum, so the result is not random.
 
     Parameters
     ----------

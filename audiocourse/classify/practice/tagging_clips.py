@@ -1,4 +1,4 @@
-"""Synthetic clips for chapter 4b: an event of one of ten kinds in noise, sounds of no kind, and other classes."""
+"""Synthetic clips for chapter 4b: events of ten kinds in noise, sounds of none of these kinds, and other classes."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Clips:
 
     @property
     def statistics(self) -> FloatArray:
-        """Mean and standard deviation of each band over time, (clips, 2 * n_mels): what the linear baseline sees."""
+        """Mean and standard deviation of each band over time, (clips, 2 * n_mels): the input of the linear baseline."""
         return np.stack([mean_and_deviation(spectrogram) for spectrogram in self.log_mel])
 
 
 def event_clips(counts: Mapping[str, int], *, rng: np.random.Generator) -> Clips:
-    """Synthesise clips of 2 s: an event at a random time, in noise of a random colour, ratio and level.
+    """Synthesise clips of 2 s: an event at a random time, in noise of a random colour, at a random SNR and level.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def rain_segments(recordings: int, *, segments: int, rng: np.random.Generator) -
     statistics : np.ndarray [shape=(recordings * segments, 2 * n_mels)]
         Mean and deviation of each mel band over each segment.
     recording : np.ndarray [shape=(recordings * segments,)]
-        The number of the recording from which each segment is.
+        The number of the recording that each segment comes from.
 
     Notebook: 04b_audio_tagging
     """
@@ -124,7 +124,7 @@ def _clips(sounds: list[FloatArray], labels: list[int], rng: np.random.Generator
 
 
 def _in_noise(y: FloatArray, rng: np.random.Generator) -> FloatArray:
-    """Place a sound at a random time in 2 s of noise, at a random ratio, and set the level of the whole."""
+    """Place a sound at a random time in 2 s of noise, at a random SNR, and set the level of the mixture."""
     y = y[:SAMPLES]
     start = int(rng.integers(SAMPLES - y.size + 1))
     placed = np.pad(y, (start, SAMPLES - y.size - start))  # (SAMPLES,)

@@ -56,7 +56,8 @@ class Scale:
     def length(self, steps: int) -> str:
         """Write a distance: ``3 frames (0.03 s)``."""
         at = "" if self.step is None else f" ({number(steps * self.step)} {self.step_unit})"
-        return f"{steps} {self.axis}{'' if steps == 1 else 's'}{at}"
+        plural = "es" if self.axis.endswith("s") else "s"
+        return f"{steps} {self.axis}{'' if steps == 1 else plural}{at}"
 
 
 def number(value: Any, *, digits: int = 4) -> str:

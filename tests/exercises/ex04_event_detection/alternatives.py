@@ -42,6 +42,16 @@ def every_pair(events: Events, *, classes: list[str], frames: int, frame_seconds
     return np.array(rows, dtype=int)
 
 
+@alternative(task="frame_targets")
+def by_bisection(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
+    centres = np.linspace(frame_seconds / 2, (frames - 0.5) * frame_seconds, frames)
+    targets = np.zeros((frames, len(classes)), dtype=bool)
+    for start, end, label in events:
+        first, stop = np.searchsorted(centres, [start, end])
+        targets[first:stop, classes.index(label)] = True
+    return targets
+
+
 # ---------------------------------------------------------------- 4.2 the loss
 
 
@@ -65,6 +75,20 @@ def with_two_logarithms(logits: Array, targets: Array, lengths: Array) -> Array:
     return np.asarray(np.average(loss.mean(axis=-1), weights=real))
 
 
+@alternative(task="masked_binary_cross_entropy")
+def mean_that_leaves_out_nan(logits: Array, targets: Array, lengths: Array) -> float:
+    real = np.arange(logits.shape[1]) < lengths[:, None]
+    z = np.where(real[..., None], logits, np.nan)
+    return float(np.nanmean(np.maximum(z, 0) - z * targets + np.log1p(np.exp(-np.abs(z)))))
+
+
+@alternative(task="masked_binary_cross_entropy")
+def mean_where_real(logits: Array, targets: Array, lengths: Array) -> float:
+    real = np.arange(logits.shape[1]) < lengths[:, None]
+    loss = np.logaddexp(0, logits) - logits * targets
+    return float(np.mean(loss, where=np.repeat(real[..., None], logits.shape[2], axis=2)))
+
+
 # ---------------------------------------------------------------- 4.3 the median filter
 
 
@@ -78,6 +102,15 @@ def frame_by_frame(scores: Array, *, size: int) -> Array:
     half = size // 2
     padded = np.pad(scores, ((half, half), (0, 0)), mode="symmetric")
     return np.array([np.sort(padded[m : m + size], axis=0)[half] for m in range(len(scores))])
+
+
+@alternative(task="median_filter")
+def by_mirrored_indices(scores: Array, *, size: int) -> Array:
+    frames, half = len(scores), size // 2
+    index = np.arange(frames)[:, None] + np.arange(-half, half + 1)
+    index %= 2 * frames
+    index = np.minimum(index, 2 * frames - 1 - index)
+    return np.asarray(np.median(scores[index], axis=1))
 
 
 # ---------------------------------------------------------------- 4.4 a threshold for each class
@@ -106,6 +139,20 @@ def from_precision_and_recall(probabilities: Array, targets: Array, *, candidate
     return np.asarray(candidates[::-1][f[::-1].argmax(axis=0)])
 
 
+@alternative(task="class_thresholds")
+def with_a_small_number_below(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
+    """A denominator that cannot be 0; the rounding that it costs decides between no two candidates of the checks."""
+    chosen = []
+    for c in range(probabilities.shape[1]):
+        scores = []
+        for theta in candidates:
+            active, sounds = probabilities[:, c] >= theta, targets[:, c] > 0
+            tp, fp, fn = np.sum(active & sounds), np.sum(active & ~sounds), np.sum(~active & sounds)
+            scores.append(2 * tp / (2 * tp + fp + fn + 1e-12))
+        chosen.append(candidates[np.flatnonzero(scores == np.max(scores))[-1]])
+    return np.array(chosen)
+
+
 # ---------------------------------------------------------------- 4.5 from frames to events
 
 
@@ -130,6 +177,17 @@ def by_labels_of_regions(active: Array, *, classes: list[str], frame_seconds: fl
         for (frames,) in ndimage.find_objects(regions):
             found.append((frames.start, c, frames.stop, label))
     return [[first * frame_seconds, stop * frame_seconds, label] for first, _, stop, label in sorted(found)]
+
+
+@alternative(task="events_from_frames")
+def by_gaps_between_frames(active: Array, *, classes: list[str], frame_seconds: float) -> Events:
+    events: Events = []
+    for label, column in zip(classes, active.T, strict=True):
+        frames = np.flatnonzero(column)
+        for run in np.split(frames, np.flatnonzero(np.diff(frames) > 1) + 1):
+            if run.size:
+                events.append((run[0] * frame_seconds, (run[-1] + 1) * frame_seconds, label))
+    return sorted(events, key=lambda event: (event[0], classes.index(event[2])))
 
 
 # ---------------------------------------------------------------- 4.6 event-based F
@@ -183,6 +241,40 @@ def with_augmenting_paths(
         matched += sum(place(i, set()) for i in range(len(reference)))
     events = sum(len(each) for each in [*references, *estimates])
     return 1.0 if events == 0 else 2 * matched / events
+
+
+@alternative(task="event_f1")
+def in_the_order_of_time(
+    references: list[Events], estimates: list[Events], *, collar: float = 0.2, share: float = 0.5
+) -> float:
+    """Take the first that fits, but both lists in the order of time.
+
+    As events of a class do not overlap, two matched pairs that cross can be exchanged for two that do not, as long as
+    share ≤ ½; and of pairs that do not cross, taking the first that fits finds the largest number.
+    """
+    hits, misses, false_alarms = 0, 0, 0
+    for reference, estimated in zip(references, estimates, strict=True):
+        free = sorted(estimated)
+        for r in sorted(reference):
+            late = max(collar, share * (r[1] - r[0]))
+            fitting = [e for e in free if e[2] == r[2] and abs(e[0] - r[0]) <= collar and abs(e[1] - r[1]) <= late]
+            hits += bool(fitting)
+            misses += not fitting
+            free = [e for e in free if e not in fitting[:1]]
+        false_alarms += len(free)
+    return hits / (hits + (misses + false_alarms) / 2) if hits + misses + false_alarms else 1.0
+
+
+@alternative(task="event_f1")
+def all_files_in_one(
+    references: list[Events], estimates: list[Events], *, collar: float = 0.2, share: float = 0.5
+) -> float:
+    """The number of the file becomes a part of the label."""
+    one, other = (
+        [(start, end, f"{k} {label}") for k, events in enumerate(files) for start, end, label in events]
+        for files in (references, estimates)
+    )
+    return as_a_graph([one], [other], collar=collar, share=share)
 
 
 # ---------------------------------------------------------------- 4.7 detect on unseen scenes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -213,6 +213,95 @@ def any_class(events: Events, *, classes: list[str], frames: int, frame_seconds:
     return _by_times(events, classes, _centres(frames, frame_seconds)).max(axis=1)
 
 
+@mutant(
+    task="frame_targets",
+    name="times rounded to the nearest frame, halves up",
+    hint="int(t / d + 0.5) rounds a centre up. Does your event then contain the frame that it starts in the centre of?",
+)
+def rounded_up(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
+    return _marked(events, classes, frames, lambda a, b: (int(a / frame_seconds + 0.5), int(b / frame_seconds + 0.5)))
+
+
+def _covered(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
+    """The share of each frame that an event of each class covers."""
+    share = np.zeros((frames, len(classes)))
+    edges = np.arange(frames + 1) * frame_seconds
+    for start, end, label in events:
+        inside = np.minimum(end, edges[1:]) - np.maximum(start, edges[:-1])
+        share[:, classes.index(label)] += np.maximum(inside, 0) / frame_seconds
+    return share
+
+
+@mutant(
+    task="frame_targets",
+    name="frames of which an event covers at least half",
+    hint="An event of a fifth of a frame lies around a centre. It covers less than half of the frame. Which of the two "
+    "rules does the formula state?",
+)
+def at_least_half(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
+    share = _covered(events, classes=classes, frames=frames, frame_seconds=frame_seconds)
+    return np.asarray(share >= 0.5, dtype=float)
+
+
+@mutant(
+    task="frame_targets",
+    name="the share of the frame that the event covers",
+    hint="Your targets at the edges of an event are 0.3 or 0.7. Which two values may a target have here?",
+)
+def covered_share(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
+    return _covered(events, classes=classes, frames=frames, frame_seconds=frame_seconds)
+
+
+@mutant(
+    task="frame_targets",
+    name="only the last event of each class kept",
+    hint="A dog barks three times. Does the second bark overwrite the column that holds the first?",
+)
+def last_event_of_a_class(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
+    last = {label: (start, end, label) for start, end, label in events}
+    return _at_centres(list(last.values()), classes, (np.arange(frames) + 0.5) * frame_seconds)
+
+
+@mutant(
+    task="frame_targets",
+    name="at least one frame for every event",
+    hint="An event lies between two centres. How many 1s does the formula give it?",
+)
+def never_lost(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
+    def span(start: float, end: float) -> tuple[int, int]:
+        first, stop = (math.ceil(time / frame_seconds - 0.5) for time in (start, end))
+        return first, max(stop, first + 1)
+
+    return _marked(events, classes, frames, span)
+
+
+@mutant(
+    task="frame_targets",
+    name="frames that are spread until the end of the clip",
+    hint="np.linspace(0, T, frames) places its last value at T itself. How far apart are your frames?",
+)
+def spread_until_the_end(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
+    centres = np.linspace(0, frames * frame_seconds, frames) + frame_seconds / 2
+    return _at_centres(events, classes, centres)
+
+
+@mutant(
+    task="frame_targets",
+    name="0.04 s, whatever frame_seconds is",
+    hint="The frames of another network last 0.5 s. Which name holds their duration inside your function?",
+)
+def always_the_same_frames(events: Events, *, classes: list[str], frames: int, frame_seconds: float) -> Array:
+    return _at_centres(events, classes, (np.arange(frames) + 0.5) * 0.04)
+
+
+def _at_centres(events: Events, classes: Sequence[str], centres: Array) -> Array:
+    """1 where a centre lies in an event."""
+    targets = np.zeros((len(centres), len(classes)))
+    for start, end, label in events:
+        targets[(start <= centres) & (centres < end), list(classes).index(label)] = 1
+    return targets
+
+
 # ---------------------------------------------------------------- 4.2 the loss
 
 
@@ -411,6 +500,72 @@ def cut_to_the_shortest(logits: Array, targets: Array, lengths: Array) -> float:
     return float(_bce(logits[:, :n], targets[:, :n]).mean())
 
 
+@mutant(
+    task="masked_binary_cross_entropy",
+    name="targets in the padding that are not masked",
+    hint="You replace the logits of the padding. What is 0 · T where the target there is NaN?",
+)
+def targets_not_masked(logits: Array, targets: Array, lengths: Array) -> float:
+    real = _real(lengths, logits.shape[1])[..., None]
+    loss = _bce(np.where(real, logits, 0.0), targets) * real
+    return float(loss.sum() / (real.sum() * logits.shape[2]))
+
+
+@mutant(
+    task="masked_binary_cross_entropy",
+    name="the mean of a clip without frames",
+    hint="You weight the mean of each clip by its length. What is the mean of no frames, and what is 0 times that?",
+)
+def mean_of_nothing(logits: Array, targets: Array, lengths: Array) -> float:
+    clips = zip(logits, targets, lengths, strict=True)
+    return float(sum(_bce(z[:n], t[:n]).mean() * n for z, t, n in clips) / lengths.sum())
+
+
+@mutant(
+    task="masked_binary_cross_entropy",
+    name="e to the power of a large logit",
+    hint="ln(1 + e^z) for z = 1000 asks for e to the power of 1000. Which form has an exponent that is never positive?",
+)
+def overflowing_exponent(logits: Array, targets: Array, lengths: Array) -> float:
+    real = _real(lengths, logits.shape[1])
+    z, t = logits[real], targets[real]
+    return float((np.log1p(np.exp(z)) - z * t).mean())
+
+
+@mutant(
+    task="masked_binary_cross_entropy",
+    name="logits clipped before the loss",
+    hint="A logit of 1000 on the wrong side costs 1000. What does it cost after clipping?",
+)
+def clipped_logits(logits: Array, targets: Array, lengths: Array) -> float:
+    real = _real(lengths, logits.shape[1])
+    z, t = logits[real], targets[real]
+    return float(_bce(np.clip(z, -50, 50), t).mean())
+
+
+@mutant(
+    task="masked_binary_cross_entropy",
+    name="a small number added inside the logarithm",
+    hint="A logit of 1000 on the wrong side costs 1000. What is the largest loss that ln(p + 10⁻¹²) allows?",
+)
+def small_number_inside(logits: Array, targets: Array, lengths: Array) -> float:
+    real = _real(lengths, logits.shape[1])
+    z, t = logits[real], targets[real]
+    p = 1 / (1 + np.exp(-z))
+    return float(-(t * np.log(p + 1e-12) + (1 - t) * np.log(1 - p + 1e-12)).mean())
+
+
+@mutant(
+    task="masked_binary_cross_entropy",
+    name="an exponent without its absolute value",
+    hint="For z = −3, how large is e^(−z), and how large is e^(−|z|)?",
+)
+def no_absolute_value(logits: Array, targets: Array, lengths: Array) -> float:
+    real = _real(lengths, logits.shape[1])
+    z, t = logits[real], targets[real]
+    return float((np.maximum(z, 0) - z * t + np.log1p(np.exp(-z))).mean())
+
+
 # ---------------------------------------------------------------- 4.3 the median filter
 
 
@@ -591,6 +746,77 @@ def not_sorted(scores: Array, *, size: int) -> Array:
     return scores.copy()
 
 
+def _moving(padded: Array, size: int, frames: int) -> Array:
+    return np.array([np.median(padded[m : m + size], axis=0) for m in range(frames)])
+
+
+@mutant(
+    task="median_filter",
+    name="a mirror image no longer than the clip",
+    hint="scores[:half] has at most as many frames as the clip. What do your windows hold if half is larger than that?",
+)
+def short_mirror(scores: Array, *, size: int) -> Array:
+    half = size // 2
+    padded = np.concatenate([scores[:half][::-1], scores, scores[::-1][:half]])
+    return _moving(padded, size, len(scores))
+
+
+@mutant(
+    task="median_filter",
+    name="scores[-half:] where half is 0",
+    hint="With a window of 1 frame, half is 0. What is scores[-0:]?",
+)
+def minus_zero(scores: Array, *, size: int) -> Array:
+    half = size // 2
+    padded = np.concatenate([scores[:half][::-1], scores, scores[-half:][::-1]])
+    return np.asarray(np.median(_windows(padded, size), axis=-1))
+
+
+@mutant(
+    task="median_filter",
+    name="a window shortened to the clip",
+    hint="The window is longer than the clip. What does the text say that the sequence is continued by?",
+)
+def shortened_window(scores: Array, *, size: int) -> Array:
+    size = min(size, len(scores) - 1 + len(scores) % 2)
+    half = size // 2
+    return _moving(np.pad(scores, ((half, half), (0, 0)), mode="symmetric"), size, len(scores))
+
+
+@mutant(
+    task="median_filter",
+    name="the classes mirrored too",
+    hint="np.pad(scores, half) extends both axes. How many classes does your result have?",
+)
+def classes_mirrored(scores: Array, *, size: int) -> Array:
+    return _moving(np.pad(scores, size // 2, mode="symmetric"), size, len(scores))
+
+
+@mutant(
+    task="median_filter",
+    name="the ends left as they were",
+    hint="Flicker in the first frames of the clip is still there. Which frames does your loop visit?",
+)
+def ends_not_filtered(scores: Array, *, size: int) -> Array:
+    half = size // 2
+    result = scores.copy()
+    for m in range(half, len(scores) - half):
+        result[m] = np.median(scores[m - half : m + half + 1], axis=0)
+    return result
+
+
+@mutant(
+    task="median_filter",
+    name="the neighbours without the frame itself",
+    hint="A window of 3 frames has a middle. How many values do you take the median of?",
+)
+def without_itself(scores: Array, *, size: int) -> Array:
+    half = size // 2
+    padded = np.pad(scores, ((half, half), (0, 0)), mode="symmetric")
+    windows = [np.delete(padded[m : m + size], half, axis=0) if half else padded[[m]] for m in range(len(scores))]
+    return np.array([np.median(window, axis=0) for window in windows])
+
+
 # ---------------------------------------------------------------- 4.4 a threshold for each class
 
 
@@ -759,6 +985,90 @@ def halfway(probabilities: Array, targets: Array, *, candidates: Array) -> Array
         inside = (probabilities * targets).sum(axis=0) / targets.sum(axis=0)
         outside = (probabilities * (1 - targets)).sum(axis=0) / (1 - targets).sum(axis=0)
     return np.asarray((inside + outside) / 2)
+
+
+@mutant(
+    task="class_thresholds",
+    name="0.5 for a class that never sounds",
+    hint="All candidates are equally good for this class: F is 0 for each. Which of equals does the text ask for?",
+)
+def half_for_silence(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
+    chosen = _highest(_f1(probabilities, targets, candidates), candidates)
+    return np.where(targets.any(axis=0), chosen, 0.5)
+
+
+@mutant(
+    task="class_thresholds",
+    name="the lowest candidate where F is 0 everywhere",
+    hint="Your search starts from the first candidate and moves only if F is above 0. Which of equals is the highest?",
+)
+def lowest_for_silence(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
+    scores = _f1(probabilities, targets, candidates)
+    return np.where(scores.max(axis=0) > 0, _highest(scores, candidates), candidates[0])
+
+
+@mutant(
+    task="class_thresholds",
+    name="a probability of the data instead of a candidate",
+    hint="Your threshold is the p of some frame. Which thresholds were you given to try?",
+)
+def thresholds_of_the_data(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
+    columns = zip(probabilities.T[:, :, None], targets.T[:, :, None], strict=True)
+    return np.array([_highest(_f1(p, t, np.unique(p)), np.unique(p))[0] for p, t in columns])
+
+
+@mutant(
+    task="class_thresholds",
+    name="the mean of two Fs, of active and of inactive frames",
+    hint="average='macro' also counts how well silence is found. Which frames does TP count?",
+)
+def macro_f1(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
+    tp, fp, fn, tn = _counts(probabilities, targets, candidates)
+    silent = 2 * tn / np.maximum(2 * tn + fp + fn, 1)
+    return _highest(2 * tp / np.maximum(2 * tp + fp + fn, 1) + silent, candidates)
+
+
+@mutant(
+    task="class_thresholds",
+    name="F rounded before the comparison",
+    hint="Two candidates have an F of 0.571 and 0.574. Are they equally good?",
+)
+def rounded_f1(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
+    return _highest(_f1(probabilities, targets, candidates).round(2), candidates)
+
+
+@mutant(
+    task="class_thresholds",
+    name="the middle one of equally good candidates",
+    hint="Several candidates reach the best F. Which of them does the text ask for, and why?",
+)
+def middle_of_the_best(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
+    scores = _f1(probabilities, targets, candidates)
+    best = [np.flatnonzero(column == column.max()) for column in scores.T]
+    return np.array([candidates[indices[len(indices) // 2]] for indices in best])
+
+
+@mutant(
+    task="class_thresholds",
+    name="a search that ends where F falls for the first time",
+    hint="F falls and then rises again. How many candidates have you not tried?",
+)
+def first_fall(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
+    chosen = []
+    for column in _f1(probabilities, targets, candidates).T:
+        falls = np.flatnonzero(np.diff(column) < 0)
+        chosen.append(candidates[falls[0] if falls.size else -1])
+    return np.array(chosen)
+
+
+@mutant(
+    task="class_thresholds",
+    name="as many active frames as sounding frames",
+    hint="Precision and recall are equal at your threshold. Is F largest there?",
+)
+def break_even(probabilities: Array, targets: Array, *, candidates: Array) -> Array:
+    _, fp, fn, _ = _counts(probabilities, targets, candidates)
+    return _highest(-np.abs(fp - fn), candidates)
 
 
 # ---------------------------------------------------------------- 4.5 from frames to events
@@ -979,6 +1289,69 @@ def flattened(active: Array, *, classes: list[str], frame_seconds: float) -> Eve
         c = m // frames
         events.append(((m - c * frames) * frame_seconds, (n + 1 - c * frames) * frame_seconds, classes[c]))
     return sorted(events, key=lambda event: event[0])
+
+
+@mutant(
+    task="events_from_frames",
+    name="times rounded to hundredths of a second",
+    hint="A frame of another network lasts 11.6 ms. What becomes of its edges in hundredths of a second?",
+)
+def rounded_times(active: Array, *, classes: list[str], frame_seconds: float) -> Events:
+    return _events(active, classes, lambda m, n: (round(m * frame_seconds, 2), round((n + 1) * frame_seconds, 2)))
+
+
+@mutant(
+    task="events_from_frames",
+    name="an event cut where another class starts or ends",
+    hint="It rains, and a dog barks meanwhile. Does the rain start again when the dog stops?",
+)
+def cut_by_others(active: Array, *, classes: list[str], frame_seconds: float) -> Events:
+    changes = np.flatnonzero((active[1:] != active[:-1]).any(axis=1)) + 1
+    edges = [0, *changes.tolist(), len(active)]
+    return [
+        (m * frame_seconds, n * frame_seconds, label)
+        for m, n in pairwise(edges)
+        if m < n
+        for label, sounds in zip(classes, active[m], strict=True)
+        if sounds
+    ]
+
+
+@mutant(
+    task="events_from_frames",
+    name="classes in alphabetical order",
+    hint="Column 0 belongs to classes[0]. Do you sort the names, and not the columns?",
+)
+def sorted_names(active: Array, *, classes: list[str], frame_seconds: float) -> Events:
+    return _events(active, sorted(classes), lambda m, n: (m * frame_seconds, (n + 1) * frame_seconds))
+
+
+@mutant(
+    task="events_from_frames",
+    name="a start in frame 0 taken for no start",
+    hint="`if start:` is false for start = 0. What do you set it to while nothing sounds?",
+)
+def zero_is_nothing(active: Array, *, classes: list[str], frame_seconds: float) -> Events:
+    events = []
+    for label, column in zip(classes, active.T.tolist(), strict=True):
+        start = 0
+        for m, sounds in enumerate([*column, False]):
+            if sounds and not start:
+                start = m
+            elif start and not sounds:
+                events.append((start * frame_seconds, m * frame_seconds, label))
+                start = 0
+    return sorted(events, key=lambda event: event[0])
+
+
+@mutant(
+    task="events_from_frames",
+    name="events sorted by their end",
+    hint="A long event starts before a short one and ends after it. Which of them comes first?",
+)
+def sorted_by_end(active: Array, *, classes: list[str], frame_seconds: float) -> Events:
+    events = _events(active, classes, lambda m, n: (m * frame_seconds, (n + 1) * frame_seconds))
+    return sorted(events, key=lambda event: event[1])
 
 
 # ---------------------------------------------------------------- 4.6 event-based F
@@ -1293,3 +1666,144 @@ def silence_is_zero(references: Files, estimates: Files, *, collar: float = 0.2,
 def divides_by_zero(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
     matched = sum(_matched(r, e, collar, share) for r, e in zip(references, estimates, strict=True))
     return 2 * matched / (sum(map(len, references)) + sum(map(len, estimates)))
+
+
+@mutant(
+    task="event_f1",
+    name="durations compared instead of ends",
+    hint="A shot of the right duration is found 0.15 s late, and another ends 0.3 s late. Which differences does the "
+    "text bound?",
+)
+def durations_compared(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    def fits(r: LabelledSegment, e: LabelledSegment, collar: float, share: float) -> bool:
+        late = max(collar, share * (r[1] - r[0]))
+        right = abs((e[1] - e[0]) - (r[1] - r[0])) <= late
+        return e[2] == r[2] and abs(e[0] - r[0]) <= collar and right
+
+    return _micro(references, estimates, collar, share, fits)
+
+
+@mutant(
+    task="event_f1",
+    name="the two tolerances of the end added",
+    hint="“Whichever is more”: what does max do that + does not?",
+)
+def added_tolerances(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    def fits(r: LabelledSegment, e: LabelledSegment, collar: float, share: float) -> bool:
+        late = collar + share * (r[1] - r[0])
+        return e[2] == r[2] and abs(e[0] - r[0]) <= collar and abs(e[1] - r[1]) <= late
+
+    return _micro(references, estimates, collar, share, fits)
+
+
+@mutant(
+    task="event_f1",
+    name="intersection over union",
+    hint="Half of the union is enough for you, however late the start is. Which two differences does the text bound?",
+)
+def intersection_over_union(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    def fits(r: LabelledSegment, e: LabelledSegment, collar: float, share: float) -> bool:
+        common = min(r[1], e[1]) - max(r[0], e[0])
+        return e[2] == r[2] and common >= share * (max(r[1], e[1]) - min(r[0], e[0]))
+
+    return _micro(references, estimates, collar, share, fits)
+
+
+@mutant(
+    task="event_f1",
+    name="0.2 s and one half, whatever collar and share are",
+    hint="Someone asks for a collar of 0.25 s. Where does your function use the collar that it was given?",
+)
+def fixed_tolerances(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    return _micro(references, estimates, 0.2, 0.5)
+
+
+@mutant(
+    task="event_f1",
+    name="F averaged over the classes",
+    hint="A class with one event and a class with twenty: how much does one event weigh in each? Add up first.",
+)
+def mean_over_classes(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    def only(files: Files, label: str) -> Files:
+        return [[event for event in events if event[2] == label] for events in files]
+
+    labels = sorted({event[2] for events in [*references, *estimates] for event in events})
+    each = [_micro(only(references, label), only(estimates, label), collar, share) for label in labels]
+    return float(np.mean(each)) if each else 1.0
+
+
+@mutant(
+    task="event_f1",
+    name="files left out in which one list is empty",
+    hint="Nothing was found in one file. Its events were missed: where are they in your sum?",
+)
+def empty_files_left_out(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    files = [(r, e) for r, e in zip(references, estimates, strict=True) if r and e]
+    return _micro([r for r, _ in files], [e for _, e in files], collar, share)
+
+
+@mutant(
+    task="event_f1",
+    name="a division by the number of estimated events",
+    hint="Nothing was found, so precision is 0 / 0. Does the formula with 2 TP need precision?",
+)
+def precision_of_nothing(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    matched = sum(_matched(r, e, collar, share) for r, e in zip(references, estimates, strict=True))
+    precision = matched / sum(map(len, estimates))
+    recall = matched / sum(map(len, references))
+    return 2 * precision * recall / (precision + recall)
+
+
+@mutant(
+    task="event_f1",
+    name="first with first, second with second",
+    hint="One false alarm at the beginning shifts all the others. With which events may an estimate be matched?",
+)
+def in_pairs(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    matched = sum(
+        _may_match(r, e, collar, share)
+        for reference, estimated in zip(references, estimates, strict=True)
+        for r, e in zip(sorted(reference), sorted(estimated), strict=False)
+    )
+    events = sum(map(len, references)) + sum(map(len, estimates))
+    return 2 * matched / events if events else 1.0
+
+
+@mutant(
+    task="event_f1",
+    name="pairs with the smallest differences, tested afterwards",
+    hint="The assignment with the smallest sum of differences pairs rain with a siren. What must a pair fulfil before "
+    "it enters the assignment?",
+)
+def assigned_then_tested(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    matched = 0
+    for reference, estimated in zip(references, estimates, strict=True):
+        late = [[abs(e[0] - r[0]) for e in estimated] for r in reference]
+        costs = np.array(late, dtype=float).reshape(len(reference), len(estimated))
+        pairs = zip(*linear_sum_assignment(costs), strict=True)
+        matched += sum(_may_match(reference[i], estimated[j], collar, share) for i, j in pairs)
+    events = sum(map(len, references)) + sum(map(len, estimates))
+    return 2 * matched / events if events else 1.0
+
+
+@mutant(
+    task="event_f1",
+    name="an event given up after the first estimate that does not fit",
+    hint="An event is found in two pieces, and only the second ends near enough. Which pieces do you try?",
+)
+def given_up(references: Files, estimates: Files, *, collar: float = 0.2, share: float = 0.5) -> float:
+    matched = 0
+    for reference, estimated in zip(references, estimates, strict=True):
+        for label in {event[2] for event in reference}:
+            waiting = sorted(event for event in reference if event[2] == label)
+            found = sorted(event for event in estimated if event[2] == label)
+            while waiting and found:
+                fits = _may_match(waiting[0], found[0], collar, share)
+                matched += fits
+                early = found[0][0] < waiting[0][0]
+                if fits or not early:
+                    waiting.pop(0)
+                if fits or early:
+                    found.pop(0)
+    events = sum(map(len, references)) + sum(map(len, estimates))
+    return 2 * matched / events if events else 1.0
