@@ -70,7 +70,8 @@ def test_lists_by_task_and_origin() -> None:
     assert {one.name for one in list_models("vocoder")} == {"hifigan-mini", "microsoft/speecht5_hifigan"}
     assert [*list_models(bundled=False)] == [*PUBLISHED]
     assert all(one.training for one in list_models(bundled=True))
-    assert list_models("audio-tagging", bundled=True) == []
+    assert [one.name for one in list_models("audio-tagging", bundled=True)] == ["yamnet-mini"]
+    assert list_models("image-classification", bundled=True) == []
 
 
 def test_unknown_names_and_tasks(refuses: Refuses) -> None:
