@@ -41,7 +41,10 @@ CARD = Card(
     source="This course; the architecture is YAMNet's (MobileNet v1, Howard et al. 2017, arXiv:1704.04861) at a "
     "quarter of its width.",
     expect="Twelve kinds of sound in patches of 0.96 s at 16 kHz: the ten events of the course, speech and music. It "
-    "was trained on synthetic sounds only, so on real recordings it is a demonstration, not a tagger.",
+    "was trained on synthetic sounds only. On real recordings (ESC-10) the highest score of the bundled model is right "
+    "in 77 % of the patches with dogs, 80 % with helicopters, 60 % with babies and 56 % with rain. It cannot refuse: a "
+    "tone becomes a doorbell and a metronome a dog, so a score above 0.5 does not show that a sound is one of the "
+    "twelve.",
 )
 
 Batch = tuple[torch.Tensor, ...]  # patches and targets

@@ -240,7 +240,8 @@ def yamnet_patches(y: FloatArray) -> FloatArray:
     step = PATCH_HOP * HOP
     hops = max(0, math.ceil((y.size - PATCH_SAMPLES) / step))
     features = yamnet_features(np.pad(y, (0, PATCH_SAMPLES + hops * step - y.size)))
-    return sliding_window_view(features, PATCH, axis=0)[::PATCH_HOP].swapaxes(1, 2)  # (patches, 96, 64)
+    patches = sliding_window_view(features, PATCH, axis=0)[::PATCH_HOP]  # (patches, 64, 96), a read-only view
+    return patches.swapaxes(1, 2).copy()  # (patches, 96, 64)
 
 
 def tag(y: FloatArray, sr: int, *, model: Yamnet) -> FloatArray:
@@ -305,5 +306,5 @@ def _batches(y: FloatArray, sr: int) -> list[torch.Tensor]:
     """Refuse another sampling rate; return the patches in batches (at most 64, 96, 64)."""
     if sr != SR:
         raise AudioCourseError(f"YAMNet needs 16 000 samples per second, not {sr}: resample the sound first.")
-    patches = torch.from_numpy(yamnet_patches(y).copy())
+    patches = torch.from_numpy(yamnet_patches(y))
     return [patches[start : start + AT_ONCE] for start in range(0, len(patches), AT_ONCE)]
