@@ -28,7 +28,7 @@ from audiocourse.classify.augment import mixed_up, recorded_differently
 from audiocourse.classify.cnn import CnnConfig, SpectrogramCnn
 from audiocourse.classify.features import FrontEnd, log_mel
 from audiocourse.errors import AudioCourseError
-from audiocourse.signal import FloatArray, IntArray, mfcc, read, resample, to_mono, zero_crossing_rate
+from audiocourse.signal import FloatArray, IntArray, frame, mfcc, read, resample, to_mono, zero_crossing_rate
 from audiocourse.sounds import EVENTS, event_scene
 from audiocourse.zoo import seeded
 from audiocourse.zoo.augment import hide_strips
@@ -86,7 +86,7 @@ def five_seconds(y: FloatArray, sr: int) -> FloatArray:
 def cepstral_statistics(y: FloatArray) -> FloatArray:
     """Mean and deviation over time of twelve MFCCs and of the zero-crossing rate, as in the published baselines."""
     coefficients = mfcc(y, sr=FRONT_END.sr, n_fft=1024, hop_length=512, n_mels=64, n_mfcc=13)[1:]
-    crossings = zero_crossing_rate(y, frame_length=1024, hop_length=512)
+    crossings = zero_crossing_rate(frame(y, frame_length=1024, hop_length=512))
     frames = np.vstack([coefficients[:, : crossings.size], crossings[: coefficients.shape[1]]])
     return np.concatenate([frames.mean(axis=1), frames.std(axis=1)])
 

@@ -15,6 +15,8 @@ import numpy as np
 import torch
 from numpy.lib.stride_tricks import sliding_window_view
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 from audiocourse import zoo
@@ -133,7 +135,9 @@ def linear_model(features: FloatArray, targets: FloatArray) -> Detector:
 
     inputs = np.concatenate([context(spectrogram)[::5] for spectrogram in features])
     models = [
-        LogisticRegression(C=0.01, max_iter=60).fit(inputs, targets[:, ::5, column].ravel() > 0.5)
+        make_pipeline(StandardScaler(), LogisticRegression(C=0.01, max_iter=200)).fit(
+            inputs, targets[:, ::5, column].ravel() > 0.5
+        )
         for column in range(len(EVENTS))
     ]
     return lambda y: np.stack([model.predict_proba(context(log_mel(y, SR)))[:, 1] for model in models], axis=1)

@@ -25,7 +25,7 @@ def group_split(artists: Sequence[str], genres: Sequence[str], *, shares: Sequen
     shares : sequence of float
         s, the share of each part; their sum is 1.
     seed : int
-        Decides which artist is in which part.
+        Decides which artist is in which part, the same in every session.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def group_split(artists: Sequence[str], genres: Sequence[str], *, shares: Sequen
     for genre in sorted(set(genres)):
         of_genre = sorted({artist for artist, other in zip(artists, genres, strict=True) if other == genre})
         drawn = rng.permutation(of_genre).tolist()
-        bounds = np.floor(edges * len(drawn) + 0.5)
+        bounds = np.floor(edges * len(drawn) + 0.5 + 1e-9)  # (0.3 + 0.6) · 15 is 13.499999999999998 in floats
         for place, artist in enumerate(drawn):
             part_of[artist] = int(np.searchsorted(bounds, place, side="right"))
     parts = np.array([part_of[artist] for artist in artists])
@@ -85,7 +85,7 @@ def song_segments(spectrograms: Sequence[FloatArray], *, frames: int, hop: int) 
     Returns
     -------
     segments : np.ndarray [shape=(segments, n_mels, frames)]
-        Those of the first song first.
+        Those of the first song first and each song in the order of time, in the dtype of the spectrograms.
     song_of : np.ndarray [shape=(segments,)]
         The index of the song that each segment is from.
 
@@ -128,7 +128,7 @@ def fold_first_conv(weight: FloatArray) -> FloatArray:
     Returns
     -------
     np.ndarray [shape=(out, 1, height, width)]
-        v
+        v, in the dtype of w.
 
     Raises
     ------

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from audiocourse import zoo
-from audiocourse.classify.events.from_scratch import event_f1
+from audiocourse.classify.events.from_scratch import event_f1, match_events
 from audiocourse.classify.events.model import (
     FRAME_SECONDS,
     Crnn,
@@ -18,7 +18,8 @@ from audiocourse.classify.events.model import (
     frame_probabilities,
 )
 from audiocourse.errors import AudioCourseError
-from audiocourse.sounds import EVENTS, event, event_scene
+from audiocourse.intervals import Interval, LabelledSegment
+from audiocourse.sounds import EVENTS, event_scene
 from audiocourse.zoo import seeded
 
 CLOSE = 1e-5  # float32 sums in another order
@@ -88,6 +89,10 @@ def test_each_class_has_its_own_threshold_and_filter() -> None:
     assert active.tolist() == [[False, True], [True, True], [False, True]]
 
 
+def segments(events: list[Interval]) -> list[LabelledSegment]:
+    return [(one.start, one.end, one.label) for one in events]
+
+
 def bundled() -> Crnn:
     model = zoo.load("events-mini").model
     assert isinstance(model, Crnn)
@@ -101,15 +106,17 @@ def test_in_silence_and_in_noise_there_is_no_event(rms: float) -> None:
 
 
 def test_overlapping_events_are_found_with_their_times() -> None:
-    alarm, rain = (event(kind, rng=np.random.default_rng(4), max_seconds=4.0) for kind in ("alarm", "rain"))
-    y = np.zeros(8 * 16_000, np.float32)
-    for sound, start in ((rain, 1.0), (alarm, 2.0)):
-        y[round(start * 16_000) :][: sound.y.size] += 0.3 * sound.y
-    y += 1e-3 * np.random.default_rng(1).standard_normal(y.size).astype(np.float32)
-    found = {interval.label: interval for interval in detect_events(y, 16_000, model=bundled())}
-    assert {"alarm", "rain"} <= set(found)
-    assert found["rain"].start == pytest.approx(1.0, abs=0.2)
-    assert found["alarm"].start == pytest.approx(2.0, abs=0.2)
+    overlapping = 0
+    found = 0
+    for seed in range(10):
+        scene = event_scene(rng=np.random.default_rng([98, seed]), seconds=8, events=4, snr_db=20.0)
+        reference = segments(scene.events)
+        shared = [one for one in reference if sum(one[0] < other[1] and other[0] < one[1] for other in reference) > 1]
+        estimated = segments(detect_events(scene.y, scene.sr, model=bundled()))
+        overlapping += len(shared)
+        found += len(match_events(shared, estimated, collar=0.2, share=0.5))
+    assert overlapping > 15
+    assert found > 0.5 * overlapping  # a softmax over the classes, or one label for each frame, loses every second one
 
 
 def test_at_0_db_the_bundled_network_finds_most_events() -> None:
@@ -117,9 +124,8 @@ def test_at_0_db_the_bundled_network_finds_most_events() -> None:
     estimates = []
     for seed in range(8):
         scene = event_scene(rng=np.random.default_rng([99, seed]), events=5, snr_db=0.0)
-        references.append([(one.start, one.end, one.label) for one in scene.events])
-        found = detect_events(scene.y, scene.sr, model=bundled())
-        estimates.append([(one.start, one.end, one.label) for one in found])
+        references.append(segments(scene.events))
+        estimates.append(segments(detect_events(scene.y, scene.sr, model=bundled())))
     assert event_f1(references, estimates) > 0.6  # 40 events; the board measures 0.75 and more on 500
 
 

@@ -50,6 +50,11 @@ def as_a_matrix(
     return np.tensordot(mixing, inputs, axes=1), mixing @ targets
 
 
+@alternative(task="mixup")
+def both_in_a_list(inputs: np.ndarray, targets: np.ndarray, *, lam: float, permutation: np.ndarray) -> list[np.ndarray]:
+    return [np.average([x, np.take(x, permutation, axis=0)], axis=0, weights=[lam, 1 - lam]) for x in (inputs, targets)]
+
+
 # ---------------------------------------------------------------- 4b.3 balanced accuracy
 
 
@@ -70,6 +75,12 @@ def in_a_dictionary(reference: np.ndarray, predicted: np.ndarray) -> float:
     return sum(sum(hits) / len(hits) for hits in found.values()) / len(found)
 
 
+@alternative(task="balanced_accuracy")
+def as_a_weighted_accuracy(reference: np.ndarray, predicted: np.ndarray) -> float:
+    _, class_of, counts = np.unique(reference, return_inverse=True, return_counts=True)
+    return float(np.average(reference == predicted, weights=1 / counts[class_of]))
+
+
 # ---------------------------------------------------------------- 4b.4 a threshold for refusing
 
 
@@ -85,3 +96,8 @@ def tried_from_the_top(top_probabilities: np.ndarray, *, keep: float) -> float:
 def partitioned(top_probabilities: np.ndarray, *, keep: float) -> float:
     below = top_probabilities.size - math.ceil(keep * top_probabilities.size)
     return float(np.partition(top_probabilities, below)[below])
+
+
+@alternative(task="rejection_threshold")
+def quantile_from_above(top_probabilities: np.ndarray, *, keep: float) -> float:
+    return -float(np.quantile(-top_probabilities, keep, method="inverted_cdf"))

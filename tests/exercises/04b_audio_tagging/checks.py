@@ -74,7 +74,8 @@ def shifted(student: Student, rng: np.random.Generator) -> None:
 
 @check(task="cross_entropy", label="a confident and wrong network has a large but finite loss")
 def far_off(student: Student, rng: np.random.Generator) -> None:
-    lead = float(rng.uniform(800, 2000))
+    expect_loss(student, np.array([[0.0, 0.0, 0.0, 900.0]]), one_hot(np.array([1]), 4), 900.0)
+    lead = float(rng.uniform(1200, 2000))
     logits = np.array([[0.0, lead, 0.0], [lead, 0.0, -lead]])
     expect_loss(student, logits, one_hot(np.array([0, 2]), 3), (lead + 2 * lead) / 2)
 
@@ -88,7 +89,7 @@ def expect_mixed(
     """Require both results, the inputs and the targets, each named in the message."""
     got = student.call("mixup", inputs, targets, lam=lam, permutation=permutation)
     expect(
-        isinstance(got, tuple) and len(got) == 2,
+        isinstance(got, (tuple, list)) and len(got) == 2,
         f"You return {kind_of(got)}; a pair is right: mixed inputs, mixed targets.",
     )
     for name, value, original in zip(("inputs", "targets"), got, (inputs, targets), strict=True):
@@ -98,6 +99,7 @@ def expect_mixed(
             raise Mismatch(
                 value, right, message=f"Look at the {name}. You return {kind_of(value)}; shape {right.shape} is right."
             )
+        expect(value.dtype.kind == "f", f"Look at the {name}. You return an array of {value.dtype}; floats are right.")
         try:
             expect_close(value, right, atol=1e-5, axis="example")
         except Mismatch as mismatch:
@@ -144,7 +146,8 @@ def spectrograms(student: Student, rng: np.random.Generator) -> None:
 @check(task="mixup", label="targets of an integer dtype are mixed to fractions")
 def integer_targets(student: Student, rng: np.random.Generator) -> None:
     inputs, targets = batch_of(rng, 4, 3)
-    expect_mixed(student, inputs, targets.astype(np.int64), float(rng.uniform(0.55, 0.8)), np.array([1, 2, 3, 0]))
+    for lam in (float(rng.uniform(0.55, 0.8)), 1.0):
+        expect_mixed(student, inputs, targets.astype(np.int64), lam, np.array([1, 2, 3, 0]))
 
 
 # 4b.3 balanced_accuracy ---------------------------------------------------------------------------------------------
@@ -263,6 +266,13 @@ def largest(student: Student, rng: np.random.Generator) -> None:
     downwards = sorted(values.tolist(), reverse=True)
     for eighths in (4, 6, 7):
         expect_threshold(student, values, eighths / 8, downwards[eighths * count // 8 - 1])
+
+
+@check(task="rejection_threshold", label="90 % of 10 clips are 9, of 20 clips 18, and not one more, in floats either")
+def nine_in_ten(student: Student, rng: np.random.Generator) -> None:
+    for tens in (1, 2, 8):
+        values = spread(rng, 10 * tens)
+        expect_threshold(student, values, 0.9, sorted(values.tolist())[tens])
 
 
 @check(task="rejection_threshold", label="clips with equal values are kept together")

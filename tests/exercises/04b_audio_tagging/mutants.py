@@ -136,6 +136,66 @@ def in_bits(logits: Array, targets: Array) -> float:
     return float(-np.mean(np.sum(targets * log_softmax(logits), axis=1)) / np.log(2))
 
 
+@mutant(
+    task="cross_entropy",
+    name="the logarithm of the mixed probability",
+    hint="Is ln(0.6 · p + 0.4 · q) the same as 0.6 · ln p + 0.4 · ln q? Which comes first, the logarithm or the sum?",
+)
+def log_of_mixture(logits: Array, targets: Array) -> float:
+    log_p = log_softmax(logits)
+    log_shares = np.where(targets > 0, np.log(np.where(targets > 0, targets, 1)), -np.inf)
+    return float(-np.mean(np.logaddexp.reduce(log_p + log_shares, axis=1)))
+
+
+@mutant(
+    task="cross_entropy",
+    name="each class of a mixed target counted in full",
+    hint="You add ln p of both classes, whatever their shares. What do the targets of one clip add up to?",
+)
+def shares_ignored(logits: Array, targets: Array) -> float:
+    return float(-np.mean(np.sum(np.where(targets > 0, log_softmax(logits), 0), axis=1)))
+
+
+@mutant(
+    task="cross_entropy",
+    name="the Kullback–Leibler divergence, without the entropy of the targets",
+    hint="Your loss of a mixed target can reach 0. Is Σ y ln y part of the formula?",
+)
+def divergence(logits: Array, targets: Array) -> float:
+    entropy = -np.sum(targets * np.log(np.where(targets > 0, targets, 1)), axis=1)
+    return float(np.mean(-np.sum(targets * log_softmax(logits), axis=1) - entropy))
+
+
+@mutant(
+    task="cross_entropy",
+    name="logits clipped before exp",
+    hint="After clipping at 500, what is the difference between the logits 900 and 903? And what was it before?",
+)
+def clipped(logits: Array, targets: Array) -> float:
+    return float(-np.mean(np.sum(targets * log_softmax(np.clip(logits, -500, 500)), axis=1)))
+
+
+@mutant(
+    task="cross_entropy",
+    name="the mean of the logits subtracted instead of the largest",
+    hint="Logits 2000, 0 and 0: how large is the first after you subtract their mean, and what is its exp?",
+)
+def mean_subtracted(logits: Array, targets: Array) -> float:
+    with np.errstate(all="ignore"):
+        shifted = logits - logits.mean(axis=1, keepdims=True)
+        log_probabilities = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        return float(-np.mean(np.sum(targets * log_probabilities, axis=1)))
+
+
+@mutant(
+    task="cross_entropy",
+    name="the loss of the predicted class",
+    hint="A network that is sure of the wrong class has a loss of almost 0 in your version. Which class should count?",
+)
+def of_the_predicted(logits: Array, targets: Array) -> float:
+    return float(-np.mean(log_softmax(logits).max(axis=1)))
+
+
 # ---------------------------------------------------------------- 4b.2 mixup
 
 Pair: TypeAlias = tuple[Any, Any]
@@ -250,6 +310,37 @@ def integers_stored(inputs: Array, targets: Array, *, lam: float, permutation: A
     return lam * inputs + (1 - lam) * inputs[permutation], mixed
 
 
+@mutant(
+    task="mixup",
+    name="the larger of λ and 1 − λ for the clip itself",
+    hint="Some recipes do this. What should λ = 0 give, and what do you return for it?",
+)
+def larger_share(inputs: Array, targets: Array, *, lam: float, permutation: Array) -> Pair:
+    share = max(lam, 1 - lam)
+    return share * inputs + (1 - share) * inputs[permutation], share * targets + (1 - share) * targets[permutation]
+
+
+@mutant(
+    task="mixup",
+    name="shares of the power: square roots of λ and 1 − λ",
+    hint="With square roots the power adds up. Which of the two does the formula mix, the power or the samples?",
+)
+def shares_of_power(inputs: Array, targets: Array, *, lam: float, permutation: Array) -> Pair:
+    x = np.sqrt(lam) * inputs + np.sqrt(1 - lam) * inputs[permutation]
+    return x, lam * targets + (1 - lam) * targets[permutation]
+
+
+@mutant(
+    task="mixup",
+    name="the originals, integers as they are, for λ = 1",
+    hint="For λ = 1 you return what you were given. Which dtype have the targets then, and which for every other λ?",
+)
+def shortcut(inputs: Array, targets: Array, *, lam: float, permutation: Array) -> Pair:
+    if lam == 1:
+        return inputs, targets
+    return lam * inputs + (1 - lam) * inputs[permutation], lam * targets + (1 - lam) * targets[permutation]
+
+
 # ---------------------------------------------------------------- 4b.3 balanced accuracy
 
 
@@ -334,6 +425,51 @@ def macro_f(reference: Array, predicted: Array) -> float:
 )
 def in_percent(reference: Array, predicted: Array) -> float:
     return float(100 * np.mean([np.mean(predicted[reference == c] == c) for c in np.unique(reference)]))
+
+
+@mutant(
+    task="balanced_accuracy",
+    name="classes taken to be 0, 1, 2, … without a gap",
+    hint="The reference holds the classes 0, 2 and 5. Which of them is not below 3, their number?",
+)
+def without_a_gap(reference: Array, predicted: Array) -> float:
+    classes = range(len(np.unique(reference)))
+    recalls = [np.mean(predicted[reference == c] == c) if np.any(reference == c) else 0.0 for c in classes]
+    return float(np.mean(recalls))
+
+
+@mutant(
+    task="balanced_accuracy",
+    name="recall and correct rejections averaged for each class",
+    hint="With two classes the clips of the other one are its recall. With ten, how easy is it to say 'not a gunshot'?",
+)
+def each_against_the_rest(reference: Array, predicted: Array) -> float:
+    shares = []
+    for c in np.unique(reference):
+        of_class, others = reference == c, reference != c
+        rejected = np.mean(predicted[others] != c) if others.any() else 1.0
+        shares.append((np.mean(predicted[of_class] == c) + rejected) / 2)
+    return float(np.mean(shares))
+
+
+@mutant(
+    task="balanced_accuracy",
+    name="rescaled so that guessing is 0",
+    hint="A constant answer for two classes reaches 1/2 in the text. What do you return for it?",
+)
+def above_chance(reference: Array, predicted: Array) -> float:
+    recalls = [np.mean(predicted[reference == c] == c) for c in np.unique(reference)]
+    chance = 1 / max(len(recalls), 2)
+    return float((np.mean(recalls) - chance) / (1 - chance))
+
+
+@mutant(
+    task="balanced_accuracy",
+    name="the median of the recalls",
+    hint="Three classes with recalls of 0, 1 and 1: what is their mean, and what do you return?",
+)
+def median_recall(reference: Array, predicted: Array) -> float:
+    return float(np.median([np.mean(predicted[reference == c] == c) for c in np.unique(reference)]))
 
 
 # ---------------------------------------------------------------- 4b.4 a threshold for refusing
@@ -424,3 +560,42 @@ def unsorted(top_probabilities: Array, *, keep: float) -> float:
 def unique_values(top_probabilities: Array, *, keep: float) -> float:
     values = np.unique(top_probabilities)[::-1]
     return float(values[int(np.ceil(keep * values.size)) - 1])
+
+
+@mutant(
+    task="rejection_threshold",
+    name="the number of refused clips as int((1 − keep) · n)",
+    hint="Print (1 - 0.9) * 10. What does int make of it? Count the clips that are kept instead.",
+)
+def refused_counted(top_probabilities: Array, *, keep: float) -> float:
+    refused = int((1 - keep) * top_probabilities.size)
+    return float(np.sort(top_probabilities)[min(refused, top_probabilities.size - 1)])
+
+
+@mutant(
+    task="rejection_threshold",
+    name="a clip too many where the share comes out even",
+    hint="Of four clips 75 % are to be kept, and yours keeps four. Is 0.75 at least 0.75? (A quantile is counted from "
+    "below.)",
+)
+def quantile_from_below(top_probabilities: Array, *, keep: float) -> float:
+    return float(np.quantile(top_probabilities, 1 - keep, method="inverted_cdf"))
+
+
+@mutant(
+    task="rejection_threshold",
+    name="a clip at the threshold taken for refused",
+    hint="Is a clip with exactly the value t kept? Look for 'or more' in the docstring.",
+)
+def strictly_above(top_probabilities: Array, *, keep: float) -> float:
+    enough = [value for value in top_probabilities.tolist() if np.mean(top_probabilities > value) >= keep]
+    return float(max(enough, default=top_probabilities.min()))
+
+
+@mutant(
+    task="rejection_threshold",
+    name="a threshold from a grid of 0.01",
+    hint="Between two steps of your grid there may be several clips. Must the threshold not be one of the values?",
+)
+def from_a_grid(top_probabilities: Array, *, keep: float) -> float:
+    return float(max(t for t in np.arange(101) / 100 if np.mean(top_probabilities >= t) >= keep))

@@ -42,10 +42,27 @@ def cut_in_numpy(artists: list[str], genres: list[str], *, shares: Sequence[floa
     parts: list[list[Array]] = [[] for _ in shares]
     for genre in np.unique(kinds):
         drawn = rng.permutation(np.unique(names[kinds == genre]))
-        ends = np.round(np.cumsum(shares)[:-1] * len(drawn) + 1e-6).astype(int)
+        ends = np.ceil(np.cumsum(shares)[:-1] * len(drawn) - 1e-9).astype(int)  # any rounding, but always the same
         for part, group in zip(parts, np.split(drawn, ends), strict=True):
             part.append(np.flatnonzero(np.isin(names, group)))
     return [np.sort(np.concatenate(part)) for part in parts]
+
+
+@alternative(task="group_split")
+def largest_remainders(
+    artists: list[str], genres: list[str], *, shares: Sequence[float], seed: int
+) -> tuple[list[int], ...]:
+    """Everyone gets the share rounded down; those who lost most get one more. Artists in order of appearance."""
+    generator = random.Random(seed)
+    part_of = {}
+    for genre in dict.fromkeys(genres):
+        names = list(dict.fromkeys(a for a, g in zip(artists, genres, strict=True) if g == genre))
+        generator.shuffle(names)
+        exact = np.array(shares) * len(names)
+        counts = np.floor(exact + 1e-9).astype(int)
+        counts[np.argsort(counts - exact, kind="stable")[: len(names) - counts.sum()]] += 1
+        part_of |= dict(zip(names, np.repeat(np.arange(len(shares)), counts).tolist(), strict=True))
+    return tuple([i for i, artist in enumerate(artists) if part_of[artist] == part] for part in range(len(shares)))
 
 
 # ---------------------------------------------------------------- 3.2 segments
@@ -59,14 +76,23 @@ def by_counting(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Ar
 
 
 @alternative(task="song_segments")
-def while_it_fits(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Array, list[int]]:
+def while_it_fits(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Array, Array]:
     segments, song_of = [], []
     for number, x in enumerate(spectrograms):
         while x.shape[1] >= frames:
             segments.append(x[:, :frames])
             song_of.append(number)
             x = x[:, hop:]
-    return np.stack(segments), song_of
+    return np.stack(segments), np.array(song_of)
+
+
+@alternative(task="song_segments")
+def into_an_array(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Array, Array]:
+    places = [(song, start) for song, x in enumerate(spectrograms) for start in range(0, x.shape[1] - frames + 1, hop)]
+    segments = np.empty((len(places), len(spectrograms[0]), frames), spectrograms[0].dtype)
+    for segment, (song, start) in zip(segments, places, strict=True):
+        segment[:] = spectrograms[song][:, start : start + frames]
+    return segments, np.array([song for song, _ in places])
 
 
 # ---------------------------------------------------------------- 3.3 the first convolution
@@ -94,13 +120,13 @@ def with_matrices(logits: Array, song_of: Array) -> tuple[Array, Array]:
 
 
 @alternative(task="vote_per_song")
-def with_a_dictionary(logits: Array, song_of: Array) -> tuple[list[int], Array]:
+def with_a_dictionary(logits: Array, song_of: Array) -> tuple[Array, Array]:
     rows = defaultdict(list)
     for z, song in zip(logits, song_of.tolist(), strict=True):
         exponentials = np.exp(z - max(z))
         rows[song].append(exponentials / sum(exponentials))
     songs = sorted(rows)
-    return songs, np.array([np.mean(rows[song], axis=0) for song in songs])
+    return np.array(songs), np.array([np.mean(rows[song], axis=0) for song in songs])
 
 
 # ---------------------------------------------------------------- 3.5 confusion matrix
@@ -124,6 +150,13 @@ def with_a_counter(reference: Array, predicted: Array, *, num_classes: int, norm
         if normalise and row.any():
             row /= row.sum()
     return matrix
+
+
+@alternative(task="confusion_matrix")
+def one_hot_product(reference: Array, predicted: Array, *, num_classes: int, normalise: bool = False) -> Array:
+    one_hot = np.eye(num_classes)
+    counts = one_hot[reference].T @ one_hot[predicted]
+    return counts / (counts.sum(axis=1, keepdims=True) + 1e-9) if normalise else counts
 
 
 # ---------------------------------------------------------------- 3.6 the cost of a shift

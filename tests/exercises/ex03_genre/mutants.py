@@ -109,6 +109,65 @@ def test_in_training(artists: Names, genres: Names, *, shares: Shares, seed: int
     return [np.arange(len(artists)), *parts[1:]]
 
 
+def _artists_of(artists: Names, genres: Names, genre: str) -> Names:
+    return sorted({a for a, g in zip(artists, genres, strict=True) if g == genre})
+
+
+@mutant(
+    task="group_split",
+    name="halves rounded to the even number: np.round",
+    hint="Six artists, cuts at 1.5 and 4.5: what are np.round(1.5) and np.round(4.5)? How many lie between?",
+)
+def halves_to_even(artists: Names, genres: Names, *, shares: Shares, seed: int) -> list[Array]:
+    rng = np.random.default_rng(seed)
+    cuts = []
+    for genre in sorted(set(genres)):
+        drawn = rng.permutation(_artists_of(artists, genres, genre))
+        cuts.append(np.split(drawn, np.round(np.cumsum(shares)[:-1] * len(drawn)).astype(int)))
+    return _songs_of([np.concatenate(groups) for groups in zip(*cuts, strict=True)], artists)
+
+
+@mutant(
+    task="group_split",
+    name="each part rounded by itself, the rest in the last one",
+    hint="Four parts, each a quarter of six artists: round(1.5) is 2, three times. What is left for the last part?",
+)
+def rest_in_the_last(artists: Names, genres: Names, *, shares: Shares, seed: int) -> list[Array]:
+    rng = np.random.default_rng(seed)
+    cuts = []
+    for genre in sorted(set(genres)):
+        drawn = rng.permutation(_artists_of(artists, genres, genre))
+        cuts.append(np.split(drawn, np.cumsum([round(share * len(drawn)) for share in shares[:-1]])))
+    return _songs_of([np.concatenate(groups) for groups in zip(*cuts, strict=True)], artists)
+
+
+@mutant(
+    task="group_split",
+    name="each part rounded down, the rest in the last one",
+    hint="Shares of 0.6, 0.2 and 0.2 of eight artists: 4 and 1. What does the last part get, and what should it?",
+)
+def rounded_down_rest_last(artists: Names, genres: Names, *, shares: Shares, seed: int) -> list[Array]:
+    rng = np.random.default_rng(seed)
+    cuts = []
+    for genre in sorted(set(genres)):
+        drawn = rng.permutation(_artists_of(artists, genres, genre))
+        cuts.append(np.split(drawn, np.cumsum([int(share * len(drawn)) for share in shares[:-1]])))
+    return _songs_of([np.concatenate(groups) for groups in zip(*cuts, strict=True)], artists)
+
+
+@mutant(
+    task="group_split",
+    name="artists drawn in the order of a set",
+    hint="Print list(set(artists)), start Python again, and print it once more. What does a seed decide if the list "
+    "itself changes?",
+)
+def order_of_a_set(artists: Names, genres: Names, *, shares: Shares, seed: int) -> list[Array]:
+    rng = np.random.default_rng(seed)
+    of_genres = [list({a for a, g in zip(artists, genres, strict=True) if g == genre}) for genre in sorted(set(genres))]
+    cuts = [_cut(rng.permutation(of_genre), shares) for of_genre in of_genres]
+    return _songs_of([np.concatenate(groups) for groups in zip(*cuts, strict=True)], artists)
+
+
 # ---------------------------------------------------------------- 3.2 segments
 
 
@@ -198,6 +257,38 @@ def renumbered(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Arr
     return _segments(long, starts, frames)
 
 
+@mutant(
+    task="song_segments",
+    name="the hop taken for the overlap",
+    hint="With frames=8 and hop=5, does the second segment start at frame 5 or at frame 3? Where does a hop begin?",
+)
+def hop_as_overlap(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Array, Array]:
+    starts = [list(range(0, song.shape[1] - frames + 1, max(frames - hop, 1))) for song in spectrograms]
+    return _segments(spectrograms, starts, frames)
+
+
+@mutant(
+    task="song_segments",
+    name="short songs filled with zeros",
+    hint="Your song of 4 frames has a segment of 8. What does the docstring say about a song that is too short?",
+)
+def short_songs_filled(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Array, Array]:
+    long = [np.pad(song, ((0, 0), (0, max(0, frames - song.shape[1])))) for song in spectrograms]
+    starts = [list(range(0, song.shape[1] - frames + 1, hop)) for song in long]
+    return _segments(long, starts, frames)
+
+
+@mutant(
+    task="song_segments",
+    name="segments in double precision",
+    hint="np.zeros makes an array of float64. What does a network of float32 weights say to it? np.zeros has a dtype.",
+)
+def double_precision(spectrograms: list[Array], *, frames: int, hop: int) -> tuple[Array, Array]:
+    starts = [list(range(0, song.shape[1] - frames + 1, hop)) for song in spectrograms]
+    segments, song_of = _segments(spectrograms, starts, frames)
+    return segments.astype(np.float64), song_of
+
+
 # ---------------------------------------------------------------- 3.3 the first convolution
 
 
@@ -259,6 +350,24 @@ def axis_dropped(weight: Array) -> Array:
 )
 def luma(weight: Array) -> Array:
     return np.einsum("ocij,c->oij", weight, np.array([0.299, 0.587, 0.114]))[:, None]
+
+
+@mutant(
+    task="fold_first_conv",
+    name="the sum divided by √3, to keep the spread of the weights",
+    hint="That suits random weights. These are trained: which output do the layers after them expect?",
+)
+def spread_kept(weight: Array) -> Array:
+    return weight.sum(axis=1, keepdims=True) / np.sqrt(3).astype(weight.dtype)
+
+
+@mutant(
+    task="fold_first_conv",
+    name="weights in double precision",
+    hint="The numbers are right. Which dtype had the trained weights, and which have yours? PyTorch mixes no two.",
+)
+def double_weights(weight: Array) -> Array:
+    return weight.sum(axis=1, keepdims=True, dtype=np.float64)
 
 
 # ---------------------------------------------------------------- 3.4 one genre per song
@@ -359,6 +468,58 @@ def sums(logits: Array, song_of: Array) -> Votes:
     return songs, np.stack([_softmax(logits)[song_of == song].sum(axis=0) for song in songs])
 
 
+@mutant(
+    task="vote_per_song",
+    name="the largest logit of all segments subtracted from each",
+    hint="One segment has logits near 300, another near −600. What is exp of the second after you subtract 300?",
+)
+def one_maximum(logits: Array, song_of: Array) -> Votes:
+    with np.errstate(all="ignore"):
+        exponentials = np.exp(logits - logits.max())
+        return _mean_by_song(exponentials / exponentials.sum(axis=1, keepdims=True), song_of)
+
+
+@mutant(
+    task="vote_per_song",
+    name="logits clipped before exp",
+    hint="After clipping at 500, what is the difference between the logits 1000 and 1003? And what was it before?",
+)
+def clipped(logits: Array, song_of: Array) -> Votes:
+    return _mean_by_song(_softmax(np.clip(logits, -500, 500)), song_of)
+
+
+@mutant(
+    task="vote_per_song",
+    name="songs numbered anew from 0",
+    hint="The test songs are 7, 12 and 30, and you return 0, 1 and 2. Whose labels are then compared?",
+)
+def numbered_anew(logits: Array, song_of: Array) -> Votes:
+    songs, rows = _mean_by_song(_softmax(logits), song_of)
+    return np.arange(len(songs)), rows
+
+
+@mutant(
+    task="vote_per_song",
+    name="only the last run of segments of each song",
+    hint="itertools.groupby begins a new group whenever the key changes. What becomes of a song in two runs?",
+)
+def last_run(logits: Array, song_of: Array) -> Votes:
+    runs = np.split(np.arange(len(song_of)), np.flatnonzero(np.diff(song_of)) + 1)
+    rows = {int(song_of[run[0]]): _softmax(logits[run]).mean(axis=0) for run in runs}
+    songs = sorted(rows)
+    return np.array(songs), np.stack([rows[song] for song in songs])
+
+
+@mutant(
+    task="vote_per_song",
+    name="the median instead of the mean",
+    hint="Of 0.9, 0.4 and 0.3 the median is 0.4, whatever the certain segment says. What does the formula ask for?",
+)
+def median(logits: Array, song_of: Array) -> Votes:
+    songs = np.unique(song_of)
+    return songs, np.stack([np.median(_softmax(logits)[song_of == song], axis=0) for song in songs])
+
+
 # ---------------------------------------------------------------- 3.5 confusion matrix
 
 
@@ -447,6 +608,46 @@ def classes_that_occur(reference: Array, predicted: Array, *, num_classes: int, 
 )
 def always_normalised(reference: Array, predicted: Array, *, num_classes: int, normalise: bool = False) -> Array:
     return _recalls(_counts(reference, predicted, num_classes))
+
+
+@mutant(
+    task="confusion_matrix",
+    name="each column divided by the sum of the row with its number",
+    hint="A sum of shape (n,) is matched with the *columns*. Which shape goes with the rows? See keepdims.",
+)
+def sums_without_keepdims(reference: Array, predicted: Array, *, num_classes: int, normalise: bool = False) -> Array:
+    counts = _counts(reference, predicted, num_classes)
+    return counts / np.maximum(counts.sum(axis=1), 1) if normalise else counts
+
+
+@mutant(
+    task="confusion_matrix",
+    name="shares stored as whole numbers",
+    hint="You write 0.6 into an array of whole numbers, or divide by //. What is left of it?",
+)
+def whole_shares(reference: Array, predicted: Array, *, num_classes: int, normalise: bool = False) -> Array:
+    counts = _counts(reference, predicted, num_classes)
+    return _recalls(counts).astype(int) if normalise else counts
+
+
+@mutant(
+    task="confusion_matrix",
+    name="never normalised",
+    hint="What does your function do with normalise=True? What should each row sum to then?",
+)
+def never_normalised(reference: Array, predicted: Array, *, num_classes: int, normalise: bool = False) -> Array:
+    return _counts(reference, predicted, num_classes)
+
+
+@mutant(
+    task="confusion_matrix",
+    name="the row of a class without examples is uniform",
+    hint="You give a class without examples the same share everywhere. What does the docstring say about its row?",
+)
+def uniform_rows(reference: Array, predicted: Array, *, num_classes: int, normalise: bool = False) -> Array:
+    counts = _counts(reference, predicted, num_classes)
+    uniform = np.where(counts.sum(axis=1, keepdims=True) > 0, _recalls(counts), 1 / num_classes)
+    return uniform if normalise else counts
 
 
 # ---------------------------------------------------------------- 3.6 the cost of a shift
@@ -548,3 +749,75 @@ def extremes(inside: Array, outside: Array, draws: Array) -> Gap:
 def drawn_inside_only(inside: Array, outside: Array, draws: Array) -> Gap:
     resampled = inside.mean(axis=1)[draws].mean(axis=1) - outside.mean()
     return _gap(inside.mean() - outside.mean(), np.quantile(resampled, ENDS))
+
+
+@mutant(
+    task="shift_gap",
+    name="the mean of the resampled gaps as the gap",
+    hint="All songs are known: is the gap on them uncertain? What are the resamples for?",
+)
+def mean_of_resamples(inside: Array, outside: Array, draws: Array) -> Gap:
+    resampled = _difference(inside, outside)[draws].mean(axis=1)
+    return _gap(resampled.mean(), np.quantile(resampled, ENDS))
+
+
+@mutant(
+    task="shift_gap",
+    name="percent and shares confused: np.percentile with 0.025 and 0.975",
+    hint="np.percentile counts from 0 to 100. Which share of the gaps lies below its 0.975?",
+)
+def percent_for_shares(inside: Array, outside: Array, draws: Array) -> Gap:
+    gaps = _difference(inside, outside)
+    return _gap(gaps.mean(), np.percentile(gaps[draws].mean(axis=1), ENDS))
+
+
+@mutant(
+    task="shift_gap",
+    name="1.96 standard deviations of the resampled gaps",
+    hint="That supposes a normal distribution of the gaps. Which two of the gaps themselves are asked for?",
+)
+def normal_interval(inside: Array, outside: Array, draws: Array) -> Gap:
+    gaps = _difference(inside, outside)
+    return _gap(gaps.mean(), gaps.mean() + 1.96 * gaps[draws].mean(axis=1).std() * np.array([-1, 1]))
+
+
+@mutant(
+    task="shift_gap",
+    name="averaged over the resamples instead of the songs",
+    hint="g[draws] has the shape (resamples, songs). Should one gap be left for each resample, or for each place?",
+)
+def over_the_resamples(inside: Array, outside: Array, draws: Array) -> Gap:
+    gaps = _difference(inside, outside)
+    return _gap(gaps.mean(), np.quantile(gaps[draws].mean(axis=0), ENDS))
+
+
+@mutant(
+    task="shift_gap",
+    name="the interval mirrored at the gap",
+    hint="2 · gap − quantile gives another interval, the *basic* bootstrap. Which ends does the text define?",
+)
+def mirrored(inside: Array, outside: Array, draws: Array) -> Gap:
+    gaps = _difference(inside, outside)
+    low, high = np.quantile(gaps[draws].mean(axis=1), ENDS)
+    return _gap(gaps.mean(), np.array([2 * gaps.mean() - high, 2 * gaps.mean() - low]))
+
+
+@mutant(
+    task="shift_gap",
+    name="each song right or wrong by the majority of its segments",
+    hint="The gap is a loss of right *segments*. What becomes of a song with two of three right inside, three outside?",
+)
+def majority_of_segments(inside: Array, outside: Array, draws: Array) -> Gap:
+    gaps = (inside.mean(axis=1) > 0.5).astype(float) - (outside.mean(axis=1) > 0.5)
+    return _gap(gaps.mean(), np.quantile(gaps[draws].mean(axis=1), ENDS))
+
+
+@mutant(
+    task="shift_gap",
+    name="different songs drawn in the two domains",
+    hint="You use one resample inside and another one outside. Is a difficult song still compared with itself?",
+)
+def not_paired(inside: Array, outside: Array, draws: Array) -> Gap:
+    a, b = inside.mean(axis=1), outside.mean(axis=1)
+    resampled = a[draws].mean(axis=1) - b[draws[::-1]].mean(axis=1)
+    return _gap(a.mean() - b.mean(), np.quantile(resampled, ENDS))
