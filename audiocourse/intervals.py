@@ -57,6 +57,17 @@ class Interval:
         return self.end - self.start
 
 
+def labelled_segments(intervals: Iterable[Interval]) -> list[LabelledSegment]:
+    """Return intervals in the plain form that tasks take: (start, end, label).
+
+    Examples
+    --------
+    >>> labelled_segments([Interval(0.5, 2.0, "siren")])
+    [(0.5, 2.0, 'siren')]
+    """
+    return [(interval.start, interval.end, interval.label) for interval in intervals]
+
+
 def merge(intervals: Iterable[Interval], *, gap: float = 0.0) -> list[Interval]:
     """Unite intervals that overlap, touch, or lie at most `gap` seconds apart.
 

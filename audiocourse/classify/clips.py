@@ -104,14 +104,14 @@ def training_scene(
 
 def _conversation(rng: np.random.Generator, split: str, samples: int) -> tuple[FloatArray, list[Interval]]:
     """Synthesise people who speak one after the other, sometimes at once, until the scene is full."""
-    people = [_choice(rng, speakers(split=split)) for _ in range(int(rng.integers(1, 4)))]
+    people = [draw(rng, speakers(split=split)) for _ in range(int(rng.integers(1, 4)))]
     distances = rng.uniform(-14, 0, len(people))
     y = np.zeros(samples, dtype=np.float32)
     intervals = list[Interval]()
     start = float(rng.exponential(1.0))
     while start < samples / SCENE_SR - 0.3:
         turn = int(rng.integers(len(people)))
-        utterance, spoken = _utterance(rng, people[turn], split)
+        utterance, spoken = utterance_of(rng, people[turn], split)
         first = round(start * SCENE_SR)
         part = utterance[: samples - first] * 10 ** ((distances[turn] + rng.uniform(-3, 3)) / 20)
         y[first : first + part.size] += part
@@ -121,9 +121,9 @@ def _conversation(rng: np.random.Generator, split: str, samples: int) -> tuple[F
     return y, merge(intervals, gap=PAUSE)
 
 
-def _utterance(rng: np.random.Generator, speaker: Speaker, split: str) -> tuple[FloatArray, list[Interval]]:
+def utterance_of(rng: np.random.Generator, speaker: Speaker, split: str) -> tuple[FloatArray, list[Interval]]:
     """Synthesise a sentence, or only its first words: a third of the utterances in conversations are that short."""
-    text = sentence(rng, _choice(rng, list(LANGUAGES)), split=split).text
+    text = sentence(rng, draw(rng, list(LANGUAGES)), split=split).text
     utterance = speaker.say(text, seed=int(rng.integers(2**31)), sr=SCENE_SR)
     if rng.random() > 0.35 or len(utterance.words) < 4:
         return utterance.y, utterance.speech
@@ -138,7 +138,7 @@ def _other_sounds(rng: np.random.Generator, samples: int) -> FloatArray:
     """Build a few sounds that are not speech, four on average; three of four are typical of a table."""
     y = np.zeros(samples, dtype=np.float32)
     for _ in range(int(rng.poisson(4.0))):
-        synthesize = _choice(rng, (_knock, _rumble, _breath, _event))
+        synthesize = draw(rng, (knock, rumble, breath, _event))
         sound = synthesize(rng)
         first = int(rng.integers(samples))
         part = sound[: samples - first] * (10 ** (rng.uniform(-30, -8) / 20) / np.max(np.abs(sound)))
@@ -146,18 +146,18 @@ def _other_sounds(rng: np.random.Generator, samples: int) -> FloatArray:
     return y
 
 
-def _knock(rng: np.random.Generator) -> FloatArray:
+def knock(rng: np.random.Generator) -> FloatArray:
     """Build a short noise that decays: cups, doors, pens."""
     length = int(rng.uniform(0.005, 0.25) * SCENE_SR)
     return (rng.standard_normal(length) * np.exp(-np.arange(length) / (length / 5))).astype(np.float32)
 
 
-def _rumble(rng: np.random.Generator) -> FloatArray:
+def rumble(rng: np.random.Generator) -> FloatArray:
     """Build noise below a few hundred hertz that comes and goes: chairs, steps, a hand on the table."""
     return _swell(rng, seconds=rng.uniform(0.1, 1.5), lowest=30.0, highest=rng.uniform(120, 600))
 
 
-def _breath(rng: np.random.Generator) -> FloatArray:
+def breath(rng: np.random.Generator) -> FloatArray:
     """Build noise in a middle or high band that comes and goes: breath, paper, clothes."""
     lowest = rng.uniform(300, 3000)
     return _swell(rng, seconds=rng.uniform(0.1, 1.0), lowest=lowest, highest=min(7500.0, lowest * rng.uniform(2, 8)))
@@ -172,12 +172,12 @@ def _swell(rng: np.random.Generator, *, seconds: float, lowest: float, highest: 
 
 
 def _event(rng: np.random.Generator) -> FloatArray:
-    return event(_choice(rng, list(EVENTS)), rng=rng, sr=SCENE_SR, max_seconds=3.0).y
+    return event(draw(rng, list(EVENTS)), rng=rng, sr=SCENE_SR, max_seconds=3.0).y
 
 
 def _background(rng: np.random.Generator, seconds: float) -> FloatArray:
     """Build a background with a level that drifts by a few dB."""
-    kind = _choice(rng, list(BACKGROUNDS))
+    kind = draw(rng, list(BACKGROUNDS))
     if kind == "hum":
         y = hum(seconds=seconds, sr=SCENE_SR, rng=rng)
     elif kind == "keyboard":
@@ -192,7 +192,8 @@ def _background(rng: np.random.Generator, seconds: float) -> FloatArray:
     return (y * 10 ** (drift / 20)).astype(np.float32)
 
 
-def _choice(rng: np.random.Generator, items: Sequence[T]) -> T:
+def draw(rng: np.random.Generator, items: Sequence[T]) -> T:
+    """Draw one of the items, all equally likely."""
     return items[int(rng.integers(len(items)))]
 
 
@@ -229,13 +230,13 @@ def training_events(*, rng: np.random.Generator, seconds: float = 10.0) -> tuple
         sr=SCENE_SR,
         events=int(rng.integers(0, 9)),
         snr_db=(lowest, lowest + 10),
-        background=_choice(rng, (*COLORS, "street")),
+        background=draw(rng, (*COLORS, "street")),
         rt60=float(rng.uniform(0.1, 0.8)) if rng.random() < 0.5 else None,
         polyphony=int(rng.integers(1, 4)),
     )
     y: FloatArray = scene.y + _distractor(rng, samples, rms=float(np.sqrt(np.mean(np.square(scene.y)))))
     if rng.random() < 0.4:
-        y = apply_channel(y * 0.9 / np.max(np.abs(y)), _choice(rng, CHANNELS), sr=SCENE_SR, rng=rng)
+        y = apply_channel(y * 0.9 / np.max(np.abs(y)), draw(rng, CHANNELS), sr=SCENE_SR, rng=rng)
     level = 10 ** (rng.uniform(-50, -15) / 20)
     return np.clip(y * level / np.sqrt(np.mean(np.square(y))), -1, 1).astype(np.float32), scene.events
 
@@ -244,9 +245,9 @@ def _distractor(rng: np.random.Generator, samples: int, *, rms: float) -> FloatA
     """Build a sound that is none of the events: a sentence, music, or nothing in seven scenes of ten."""
     kind = rng.random()
     if kind < 0.2:
-        sound, _ = _utterance(rng, _choice(rng, speakers(split="train")), "train")
+        sound, _ = utterance_of(rng, draw(rng, speakers(split="train")), "train")
     elif kind < 0.3:
-        sound = genre_clip(_choice(rng, GENRES), rng=rng, seconds=6.0, sr=SCENE_SR).y
+        sound = genre_clip(draw(rng, GENRES), rng=rng, seconds=6.0, sr=SCENE_SR).y
     else:
         return np.zeros(samples, dtype=np.float32)
     y = np.zeros(samples, dtype=np.float32)

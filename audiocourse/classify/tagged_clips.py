@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from audiocourse.classify.clips import CHANNELS, SCENE_SR, _breath, _choice, _knock, _rumble, _utterance
+from audiocourse.classify.clips import CHANNELS, SCENE_SR, breath, draw, knock, rumble, utterance_of
 from audiocourse.intervals import Interval, active_samples
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import (
@@ -75,12 +75,12 @@ def tagged_clip(
 
 def _clip_background(rng: np.random.Generator, seconds: float) -> FloatArray:
     """Build noise or a street, with a knock, a rumble or a breath now and then."""
-    kind = _choice(rng, (*COLORS, "street"))
+    kind = draw(rng, (*COLORS, "street"))
     build = street if kind == "street" else partial(noise, kind)
     y = build(seconds=seconds, sr=SCENE_SR, rng=rng)
     level = float(np.sqrt(np.mean(np.square(y))))
     for _ in range(int(rng.poisson(0.7))):
-        sound = _choice(rng, (_knock, _rumble, _breath))(rng)[: y.size]
+        sound = draw(rng, (knock, rumble, breath))(rng)[: y.size]
         first = int(rng.integers(y.size - sound.size + 1))
         y[first : first + sound.size] += sound * level * rng.uniform(1, 10) / np.max(np.abs(sound))
     return y
@@ -89,9 +89,9 @@ def _clip_background(rng: np.random.Generator, seconds: float) -> FloatArray:
 def _tagged_sound(rng: np.random.Generator, kind: str, split: str, seconds: float) -> tuple[FloatArray, list[Interval]]:
     """Synthesise a sound of one of `TAGS` at a random time, half of the time in a room; and say when it is audible."""
     if kind == "speech":
-        y, audible = _utterance(rng, _choice(rng, speakers(split=split)), split)
+        y, audible = utterance_of(rng, draw(rng, speakers(split=split)), split)
     elif kind == "music":
-        y = genre_clip(_choice(rng, GENRES), rng=rng, seconds=seconds, sr=SCENE_SR).y
+        y = genre_clip(draw(rng, GENRES), rng=rng, seconds=seconds, sr=SCENE_SR).y
         audible = [Interval(0.0, seconds)]
     else:
         drawn = event(kind, rng=rng, sr=SCENE_SR, max_seconds=float(rng.uniform(1.0, 6.0)))

@@ -33,7 +33,7 @@ from audiocourse.classify.events.scoring import segment_f1
 from audiocourse.classify.features import log_mel
 from audiocourse.classify.training.events_mini import Options, best_options, scenes_at
 from audiocourse.classify.yamnet.model import Yamnet, tag
-from audiocourse.intervals import LabelledSegment
+from audiocourse.intervals import LabelledSegment, labelled_segments
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import EVENTS
 from audiocourse.zoo import seeded
@@ -58,11 +58,6 @@ class Settings:
 TINY = Settings(training=24, development=4, testing=2, epochs=1)
 
 
-def segments(events: list) -> list[LabelledSegment]:
-    """Return intervals as plain tuples."""
-    return [(event.start, event.end, event.label) for event in events]
-
-
 def training_scenes(settings: Settings) -> tuple[FloatArray, FloatArray]:
     """Synthesise scenes as those of the network: log-mel (scenes, n_mels, 500), targets (scenes, 250, classes)."""
     features = []
@@ -70,7 +65,9 @@ def training_scenes(settings: Settings) -> tuple[FloatArray, FloatArray]:
     for number in range(settings.training):
         y, events = training_events(rng=np.random.default_rng([SEED + 1, number]))
         features.append(log_mel(y, SR)[:, :500])
-        targets.append(frame_targets(segments(events), classes=EVENTS, frames=250, frame_seconds=FRAME_SECONDS))
+        targets.append(
+            frame_targets(labelled_segments(events), classes=EVENTS, frames=250, frame_seconds=FRAME_SECONDS)
+        )
     return np.stack(features), np.stack(targets)
 
 
@@ -146,7 +143,7 @@ def linear_model(features: FloatArray, targets: FloatArray) -> Detector:
 def tuned(detector: Detector, settings: Settings) -> Options:
     """Choose threshold and median filter of each class on development scenes."""
     scenes = [training_events(rng=np.random.default_rng([SEED + 2, number])) for number in range(settings.development)]
-    return best_options([detector(y) for y, _ in scenes], [segments(events) for _, events in scenes], EVENTS)
+    return best_options([detector(y) for y, _ in scenes], [labelled_segments(events) for _, events in scenes], EVENTS)
 
 
 def found_by(detector: Detector, options: Options, y: FloatArray) -> list[LabelledSegment]:

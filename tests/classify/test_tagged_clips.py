@@ -51,8 +51,8 @@ def test_people_are_of_the_split(monkeypatch: pytest.MonkeyPatch) -> None:
         drawn.append(speaker)
         return original(rng, speaker, split)
 
-    original = tagged_clips._utterance
-    monkeypatch.setattr(tagged_clips, "_utterance", recorded)
+    original = tagged_clips.utterance_of
+    monkeypatch.setattr(tagged_clips, "utterance_of", recorded)
     for number in range(4):
         tagged_clips._tagged_sound(np.random.default_rng(number), "speech", "test", 2.0)
     assert len(drawn) == 4 and all(speaker in speakers(split="test") for speaker in drawn)

@@ -413,7 +413,7 @@ def event_f1(
     Raises
     ------
     AudioCourseError
-        If the numbers of files differ, there is no file, or a list is malformed (see `match_events`).
+        If the numbers of recordings differ, there is none, or a list is not one of events (see `match_events`).
 
     Examples
     --------

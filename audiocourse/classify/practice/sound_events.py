@@ -9,7 +9,7 @@ import numpy as np
 
 from audiocourse.classify.events.from_scratch import events_from_frames
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import LabelledSegment
+from audiocourse.intervals import LabelledSegment, labelled_segments
 from audiocourse.require import require_between, require_frame_scores, require_seconds
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import event_scene
@@ -55,7 +55,7 @@ def labelled_scenes(count: int, *, seed: int, snr_db: float) -> list[LabelledSce
             background="street" if number % 2 else "pink",
             rt60=0.4 if number // 2 % 2 else None,
         )
-        scenes.append(LabelledScene(scene.y, [(event.start, event.end, event.label) for event in scene.events]))
+        scenes.append(LabelledScene(scene.y, labelled_segments(scene.events)))
     return scenes
 
 

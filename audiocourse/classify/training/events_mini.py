@@ -29,7 +29,7 @@ from audiocourse.classify.events.model import (
     frame_probabilities,
 )
 from audiocourse.classify.features import log_mel
-from audiocourse.intervals import Interval, LabelledSegment
+from audiocourse.intervals import Interval, LabelledSegment, labelled_segments
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import event_scene
 from audiocourse.zoo import Card, Trained, seeded
@@ -83,12 +83,8 @@ def examples(scenes: int, *, seed: int) -> Batch:
 def _targets(events: Sequence[Interval]) -> FloatArray:
     """Return the classes that sound in each frame of a scene, 0 or 1: (frames / 2, classes)."""
     return frame_targets(
-        _segments(events), classes=CrnnConfig().classes, frames=FRAMES // 2, frame_seconds=FRAME_SECONDS
+        labelled_segments(events), classes=CrnnConfig().classes, frames=FRAMES // 2, frame_seconds=FRAME_SECONDS
     )
-
-
-def _segments(events: Sequence[Interval]) -> list[LabelledSegment]:
-    return [(event.start, event.end, event.label) for event in events]
 
 
 def loss(model: nn.Module, batch: Batch) -> torch.Tensor:
@@ -131,7 +127,7 @@ def scenes_at(snr_db: float, scenes: int, *, seed: int) -> list[tuple[FloatArray
             background=BACKGROUNDS[number % len(BACKGROUNDS)],
             rt60=0.4 if number % 2 else None,
         )
-        scenes_and_events.append((scene.y, _segments(scene.events)))
+        scenes_and_events.append((scene.y, labelled_segments(scene.events)))
     return scenes_and_events
 
 
@@ -180,7 +176,7 @@ def tuned(model: Crnn, settings: Settings) -> CrnnConfig:
         for number in range(settings.development_scenes)
     ]
     probabilities = [frame_probabilities(y, SR, model=model) for y, _ in scenes]
-    options = best_options(probabilities, [_segments(events) for _, events in scenes], model.config.classes)
+    options = best_options(probabilities, [labelled_segments(events) for _, events in scenes], model.config.classes)
     return replace(model.config, **options._asdict())
 
 
@@ -189,7 +185,7 @@ def evaluate(model: Crnn, settings: Settings) -> dict[str, float]:
     scores = {}
     for snr_db in (0.0, 10.0, 20.0):
         scenes = scenes_at(snr_db, settings.test_scenes, seed=settings.seed + 2)
-        found = [_segments(detect_events(y, SR, model=model)) for y, _ in scenes]
+        found = [labelled_segments(detect_events(y, SR, model=model)) for y, _ in scenes]
         score = event_f1([events for _, events in scenes], found)
         scores[f"synthetic scenes at {snr_db:.0f} dB, event F (collar 200 ms)"] = round(score, 3)
     return scores

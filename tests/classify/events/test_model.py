@@ -18,7 +18,7 @@ from audiocourse.classify.events.model import (
     frame_probabilities,
 )
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import Interval, LabelledSegment
+from audiocourse.intervals import labelled_segments
 from audiocourse.sounds import EVENTS, event_scene
 from audiocourse.zoo import seeded
 
@@ -89,10 +89,6 @@ def test_each_class_has_its_own_threshold_and_filter() -> None:
     assert active.tolist() == [[False, True], [True, True], [False, True]]
 
 
-def segments(events: list[Interval]) -> list[LabelledSegment]:
-    return [(one.start, one.end, one.label) for one in events]
-
-
 def bundled() -> Crnn:
     model = zoo.load("events-mini").model
     assert isinstance(model, Crnn)
@@ -110,9 +106,9 @@ def test_overlapping_events_are_found_with_their_times() -> None:
     found = 0
     for seed in range(10):
         scene = event_scene(rng=np.random.default_rng([98, seed]), seconds=8, events=4, snr_db=20.0)
-        reference = segments(scene.events)
+        reference = labelled_segments(scene.events)
         shared = [one for one in reference if sum(one[0] < other[1] and other[0] < one[1] for other in reference) > 1]
-        estimated = segments(detect_events(scene.y, scene.sr, model=bundled()))
+        estimated = labelled_segments(detect_events(scene.y, scene.sr, model=bundled()))
         overlapping += len(shared)
         found += len(match_events(shared, estimated, collar=0.2, share=0.5))
     assert overlapping > 15
@@ -124,8 +120,8 @@ def test_at_0_db_the_bundled_network_finds_most_events() -> None:
     estimates = []
     for seed in range(8):
         scene = event_scene(rng=np.random.default_rng([99, seed]), events=5, snr_db=0.0)
-        references.append(segments(scene.events))
-        estimates.append(segments(detect_events(scene.y, scene.sr, model=bundled())))
+        references.append(labelled_segments(scene.events))
+        estimates.append(labelled_segments(detect_events(scene.y, scene.sr, model=bundled())))
     assert event_f1(references, estimates) > 0.6  # 40 events; the board measures 0.75 and more on 500
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -198,7 +199,7 @@ def wider_and_with_shifts(train_features: Array, train_labels: Array, test_featu
         return torch.tensor(centred / (0.3 + x.std(axis=2, keepdims=True)))
 
     x, y = inputs(train_features), torch.tensor(train_labels)
-    steps = 12 * -(-len(x) // 32)
+    steps = 12 * math.ceil(len(x) / 32)
     optimizer = torch.optim.AdamW(network.parameters(), weight_decay=0.02)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 5e-3, total_steps=steps)
     for _ in range(12):
