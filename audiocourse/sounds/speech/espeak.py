@@ -5,6 +5,9 @@ variables, so its output depends on all previous calls, down to the number of sa
 anew for each utterance, seeds its two random generators and unloads it again (1.5 ms in all), so that the samples
 depend on the arguments alone. That holds as long as nothing else in the process has loaded the same file.
 
+It does so in a thread of its own, because Ctrl-C and time limits reach the main thread only. In the main thread they
+would leave the library loaded, or vanish in its callback, where an exception is printed and forgotten.
+
 Source: espeak-ng 1.52, ``speak_lib.h`` and ``espeak_ng.h``.
 """
 
@@ -13,7 +16,8 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -96,10 +100,19 @@ def synthesize(
     Samples and events are a function of the arguments alone. Rate is in words per minute, pitch and range are 0–99,
     volume is 0–200 (100 is normal).
     """
+    settings = {_RATE: rate, _PITCH: pitch, _RANGE: pitch_range, _VOLUME: volume}
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(_synthesize, text, voice, seed, settings, ssml=ssml).result()
+
+
+def _synthesize(
+    text: str, voice: str, seed: int, settings: Mapping[int, int], *, ssml: bool
+) -> tuple[NDArray[np.int16], list[EspeakEvent]]:
+    """Do what `synthesize` says; it must not be interrupted."""
     with _loaded() as library:
         _reseed(library, seed)
         library.espeak_SetVoiceByName(voice.encode())
-        for parameter, value in ((_RATE, rate), (_PITCH, pitch), (_RANGE, pitch_range), (_VOLUME, volume)):
+        for parameter, value in settings.items():
             library.espeak_SetParameter(parameter, value, 0)
         pcm, events = _speak(library, text, ssml=ssml)
         if any(pcm[begin:end].any() for begin, end in _without_name(events)):

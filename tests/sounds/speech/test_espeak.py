@@ -1,6 +1,7 @@
 """The library behind the voices: the same samples whatever was spoken before, and in another process."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -77,6 +78,30 @@ def test_many_threads_say_the_same() -> None:
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda voice: fingerprint(say(TEXT, voice=voice)), TRAPS * 3))
     assert results == [fingerprint(say(TEXT, voice=voice)) for voice in TRAPS] * 3
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the timer of POSIX")
+def test_an_interruption_leaves_nothing_behind() -> None:
+    """Ctrl-C or a time limit at any moment: it arrives, and the next call finds a fresh library."""
+
+    class Stopped(BaseException):
+        pass
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    expected = fingerprint(say(TEXT, voice="en-us+f3"))
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        for milliseconds in np.linspace(0.2, 8, 40):  # a call lasts about 8 ms
+            with pytest.raises(Stopped):
+                signal.setitimer(signal.ITIMER_REAL, milliseconds / 1000)
+                for _ in range(1000):
+                    say(TEXT, voice="en-us+f3")
+            assert fingerprint(say(TEXT, voice="en-us+f3")) == expected
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_events_come_in_order_and_inside_the_samples(spoken: Spoken) -> None:
