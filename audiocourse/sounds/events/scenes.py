@@ -24,7 +24,7 @@ _BACKGROUND_RMS = 0.01  # −40 dB re full scale, before the scene is attenuated
 _CELL = 0.01  # seconds: the grid on which events are placed
 _SAME_KIND_GAP = 0.3  # seconds between two events of one kind, so that they stay two
 _TRIES = 6  # for each event: one that finds no place is drawn again
-_ROUNDS = 8  # where an event finds no place, all are drawn again
+_ROUNDS = 40  # where an event finds no place, all are drawn again
 _SHORTER = 0.75  # and last so much shorter
 
 
