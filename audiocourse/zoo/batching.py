@@ -45,7 +45,7 @@ def fit_examples(
     batch_size: int,
     seed: int,
     warm_up: float,
-    folder: Path,
+    folder: Path | None = None,
 ) -> None:
     """Train a small model on examples that fit into memory: `fit` on `shuffled_batches`, a warm-up and a cosine.
 

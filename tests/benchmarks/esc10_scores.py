@@ -49,7 +49,7 @@ PRETRAINED_SNR_DB = (0.0, 25.0)
 class Settings:
     """How long the network is trained: on a fold, on synthetic events, and from there on a fold again."""
 
-    epochs: int = 60
+    epochs: int = 180
     batch_size: int = 16
     learning_rate: float = 2e-3
     pretrained_epochs: int = 10

@@ -1,7 +1,7 @@
 """The score board of event detection: synthetic scenes, the network that detects, two taggers and a linear model.
 
 All scenes are of seeds that nothing was trained or tuned on. What a tagger says of a window of about a second becomes
-events by the same median filter and thresholds, tuned for each model on the same development scenes.
+events by the same kind of median filter and thresholds, tuned for each model on the same development scenes.
 """
 
 from __future__ import annotations
@@ -94,7 +94,6 @@ def clip_tagger(features: FloatArray, targets: FloatArray, settings: Settings) -
         batch_size=8,
         seed=1,
         warm_up=1 / 10,
-        folder=None,
     )
 
     def detect(y: FloatArray) -> FloatArray:
@@ -117,7 +116,8 @@ def yamnet_tagger() -> Detector:
         patches = tag(y, SR, model=model)[:, columns]
         centres = (np.arange((1 + y.size // 320) // 2) + 0.5) * FRAME_SECONDS
         nearest = np.rint((centres - 0.48) / 0.48).astype(int)
-        return patches[np.clip(nearest, 0, len(patches) - 1)]
+        probabilities: FloatArray = patches[np.clip(nearest, 0, len(patches) - 1)]
+        return probabilities
 
     return detect
 
@@ -137,18 +137,24 @@ def linear_model(features: FloatArray, targets: FloatArray) -> Detector:
         )
         for column in range(len(EVENTS))
     ]
-    return lambda y: np.stack([model.predict_proba(context(log_mel(y, SR)))[:, 1] for model in models], axis=1)
+
+    def detect(y: FloatArray) -> FloatArray:
+        inputs = context(log_mel(y, SR))
+        probabilities: FloatArray = np.stack([model.predict_proba(inputs)[:, 1] for model in models], axis=1)
+        return probabilities
+
+    return detect
 
 
 def tuned(detector: Detector, settings: Settings) -> Options:
-    """Choose threshold and median filter of each class on development scenes."""
+    """Choose thresholds and the median filter of each class on development scenes."""
     scenes = [training_events(rng=np.random.default_rng([SEED + 2, number])) for number in range(settings.development)]
     return best_options([detector(y) for y, _ in scenes], [labelled_segments(events) for _, events in scenes], EVENTS)
 
 
 def found_by(detector: Detector, options: Options, y: FloatArray) -> list[LabelledSegment]:
     """Detect the events of a recording."""
-    active = active_frames(detector(y), thresholds=options.thresholds, median_frames=options.median_frames)
+    active = active_frames(detector(y), **options._asdict())
     return events_from_frames(active, classes=EVENTS, frame_seconds=FRAME_SECONDS)
 
 

@@ -4,7 +4,7 @@
 
     samples → log-mel (frames, 64), every 20 ms → three convolution blocks, 1/8 of the bands, every 40 ms
             → bidirectional GRU over time → linear → a sigmoid for each class and frame
-            → median filter → a threshold for each class → events with onset and offset
+            → median filter → two thresholds for each class → events with onset and offset
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
+from scipy.ndimage import binary_propagation
 from torch import nn
 
 from audiocourse.classify.cnn import without_padding
@@ -22,7 +23,7 @@ from audiocourse.classify.features import FRONT_END, log_mel
 from audiocourse.errors import AudioCourseError
 from audiocourse.intervals import Interval
 from audiocourse.require import require_mono
-from audiocourse.signal import FloatArray
+from audiocourse.signal import BoolArray, FloatArray
 from audiocourse.sounds import EVENTS
 from audiocourse.zoo.inference import evaluating
 
@@ -34,10 +35,11 @@ SHORTEST = 1_600  # samples, 0.1 s
 
 @dataclass(frozen=True)
 class CrnnConfig:
-    """Classes, sizes of the layers, and how frames become events: a threshold and a median filter for each class."""
+    """Classes, sizes of the layers, and how frames become events: two thresholds and a median filter for each class."""
 
     classes: tuple[str, ...] = EVENTS
     thresholds: tuple[float, ...] = field(default=(0.5,) * len(EVENTS))
+    lower_thresholds: tuple[float, ...] = field(default=(0.5,) * len(EVENTS))  # see `active_frames`
     median_frames: tuple[int, ...] = field(default=(7,) * len(EVENTS))  # odd
     n_mels: int = FRONT_END.n_mels
     channels: tuple[int, ...] = (24, 48, 64)
@@ -153,8 +155,8 @@ def frame_probabilities(y: FloatArray, sr: int, *, model: Crnn) -> FloatArray:
 def detect_events(y: FloatArray, sr: int, *, model: Crnn) -> list[Interval]:
     """Find sound events: what, from when, until when.
 
-    The probabilities of each class pass a median filter and are compared with the threshold of the class; frames that
-    follow one another become an event.
+    The probabilities of each class pass a median filter and are compared with the two thresholds of the class; frames
+    that follow one another become an event.
 
     Parameters
     ----------
@@ -178,32 +180,49 @@ def detect_events(y: FloatArray, sr: int, *, model: Crnn) -> list[Interval]:
     Notebook: 04c_sound_events
     """
     probabilities = frame_probabilities(y, sr, model=model)
-    active = active_frames(probabilities, thresholds=model.config.thresholds, median_frames=model.config.median_frames)
+    active = active_frames(
+        probabilities,
+        thresholds=model.config.thresholds,
+        lower_thresholds=model.config.lower_thresholds,
+        median_frames=model.config.median_frames,
+    )
     found = events_from_frames(active, classes=model.config.classes, frame_seconds=FRAME_SECONDS)
     end = y.size / sr
     return [Interval(start, min(stop, end), label) for start, stop, label in found]
 
 
 def active_frames(
-    probabilities: FloatArray, *, thresholds: tuple[float, ...], median_frames: tuple[int, ...]
-) -> np.ndarray:
-    """Decide which class is present in which frame, by the median filter and the threshold of each class.
+    probabilities: FloatArray,
+    *,
+    thresholds: tuple[float, ...],
+    lower_thresholds: tuple[float, ...],
+    median_frames: tuple[int, ...],
+) -> BoolArray:
+    """Decide which class is present in which frame, by the median filter and the two thresholds of each class.
+
+    A class is present where its probability is above the threshold, and around such frames as long as it stays above
+    the lower threshold (hysteresis): the first decides whether there is an event, the second where it begins and ends.
+    With equal thresholds the lower one changes nothing.
 
     Parameters
     ----------
     probabilities : np.ndarray [shape=(frames, classes)]
         As `frame_probabilities` returns.
-    thresholds, median_frames : tuple
+    thresholds, lower_thresholds, median_frames : tuple
         One of each class; the median filters are odd numbers of frames.
 
     Returns
     -------
     np.ndarray [shape=(frames, classes), dtype=bool]
 
+    Source: H. Dinkel et al., Towards duration robust weakly supervised sound event detection, IEEE/ACM TASLP 29, 2021,
+    arXiv:2101.07687 (there it is called a double threshold).
+
     Notebook: 04c_sound_events
     """
-    columns = [
-        median_filter(probabilities[:, [column]], size=size)[:, 0] > threshold
-        for column, (threshold, size) in enumerate(zip(thresholds, median_frames, strict=True))
-    ]
+    columns = []
+    for column, options in enumerate(zip(thresholds, lower_thresholds, median_frames, strict=True)):
+        threshold, lower, size = options
+        smooth = median_filter(probabilities[:, [column]], size=size)[:, 0]  # (frames,)
+        columns.append(binary_propagation(smooth > threshold, mask=smooth > lower))
     return np.stack(columns, axis=1)  # (frames, classes)

@@ -22,7 +22,7 @@ MAX_EVENTS = 50
 
 _BACKGROUND_RMS = 0.01  # −40 dB re full scale, before the scene is attenuated
 _CELL = 0.01  # seconds: the grid on which events are placed
-_SAME_KIND_GAP = 0.3  # seconds between two events of one kind, so that they stay two
+_LEAST_GAP = 0.3  # seconds between two events of one kind, so that they stay two
 _TRIES = 6  # for each event: one that finds no place is drawn again
 _ROUNDS = 40  # where an event finds no place, all are drawn again
 _SHORTER = 0.75  # and last so much shorter
@@ -78,6 +78,7 @@ def event_scene(
     background: str = "pink",
     rt60: float | None = None,
     polyphony: int = 2,
+    same_kind_gap: float = _LEAST_GAP,
 ) -> EventScene:
     """Synthesise a scene of events at random times, against a background.
 
@@ -110,7 +111,10 @@ def event_scene(
         Reverberation time of a room, in seconds; each event is in another place in it (direct sound −3 to 12 dB above
         the room). If not given, there is no room.
     polyphony : int
-        The largest number of simultaneous events, 1 to 10. Two of one kind never overlap: they keep 0.3 s apart.
+        The largest number of simultaneous events, 1 to 10. Two of one kind never overlap.
+    same_kind_gap : float
+        The shortest time between two events of one kind, in seconds, 0.3 to 10. A telephone and an alarm pause for up
+        to 2.2 s within one event, so that with less than that no one can hear whether there are two.
 
     Returns
     -------
@@ -133,10 +137,11 @@ def event_scene(
     low, high = _require_options(seconds, events, kinds, snr_db, background, polyphony)
     if rt60 is not None:
         require_between("rt60 (in seconds)", rt60, 0.05, 10)
+    require_between("same_kind_gap (in seconds)", same_kind_gap, _LEAST_GAP, 10)
     seeds = require_rng(rng).integers(2**63, size=4)
     event_rng, level_rng, room_rng, noise_rng = (np.random.default_rng(seed) for seed in seeds)
     samples = sample_count(seconds, sr)
-    placed = _placed(events, tuple(kinds), samples, sr, polyphony, event_rng)
+    placed = _placed(events, tuple(kinds), samples, sr, polyphony, same_kind_gap, event_rng)
     behind = _background(background, samples, sr, noise_rng)
     ratios = [float(ratio) for ratio in level_rng.uniform(low, high, len(placed))]
     tracks: FloatArray = np.zeros((len(placed), samples), dtype=np.float32)
@@ -184,12 +189,12 @@ def _require_options(
 
 
 def _placed(
-    events: int, kinds: tuple[str, ...], samples: int, sr: int, polyphony: int, rng: np.random.Generator
+    events: int, kinds: tuple[str, ...], samples: int, sr: int, polyphony: int, gap: float, rng: np.random.Generator
 ) -> list[tuple[int, Event]]:
     """Synthesise events that all find a place; return each with the sample at which it begins, in order of time."""
     max_seconds = max(1.0, min(6.0, 0.6 * samples / sr))
     for _ in range(_ROUNDS):
-        placed = _in_turn(events, kinds, samples, sr, polyphony, max_seconds, rng)
+        placed = _in_turn(events, kinds, samples, sr, polyphony, gap, max_seconds, rng)
         if len(placed) == events:
             return sorted(placed, key=lambda pair: pair[0] / sr + pair[1].start)
         max_seconds = max(1.0, _SHORTER * max_seconds)
@@ -205,6 +210,7 @@ def _in_turn(
     samples: int,
     sr: int,
     polyphony: int,
+    gap: float,
     max_seconds: float,
     rng: np.random.Generator,
 ) -> list[tuple[int, Event]]:
@@ -214,13 +220,13 @@ def _in_turn(
     for _ in range(events):
         for _ in range(_TRIES):
             candidate = event(kinds[int(rng.integers(len(kinds)))], rng=rng, sr=sr, max_seconds=max_seconds)
-            free = _free_cells(covered, candidate, polyphony, samples)
+            free = _free_cells(covered, candidate, polyphony, gap, samples)
             if free.size:
                 break
         else:
             return placed
         cell = int(free[rng.integers(free.size)])
-        covered[candidate.kind][cell : cell + _cells(candidate) + round(_SAME_KIND_GAP / _CELL)] += 1
+        covered[candidate.kind][cell : cell + _cells(candidate) + round(_LEAST_GAP / _CELL)] += 1
         placed.append((round(cell * _CELL * sr), candidate))
     return placed
 
@@ -230,15 +236,16 @@ def _cells(dry: Event) -> int:
     return int(dry.y.size / dry.sr / _CELL) + 2
 
 
-def _free_cells(covered: dict[str, np.ndarray], dry: Event, polyphony: int, samples: int) -> np.ndarray:
+def _free_cells(covered: dict[str, np.ndarray], dry: Event, polyphony: int, gap: float, samples: int) -> np.ndarray:
     """Return the cells at which an event may begin."""
     length = _cells(dry)
     total = np.sum([np.minimum(cover, 1) for cover in covered.values()], axis=0)
     if length > total.size or dry.y.size > samples:
         return np.zeros(0, dtype=np.int64)
-    own = np.pad(covered[dry.kind], (0, round(_SAME_KIND_GAP / _CELL)))
+    more = round((gap - _LEAST_GAP) / _CELL)  # cells before and after; the least gap is part of what is covered
+    own = np.pad(covered[dry.kind], (more, more + round(_LEAST_GAP / _CELL)))
     sounding = sliding_window_view(total, length).max(axis=1)  # (cells - length + 1,)
-    same = sliding_window_view(own, length + round(_SAME_KIND_GAP / _CELL)).max(axis=1)
+    same = sliding_window_view(own, own.size - total.size + length).max(axis=1)
     return np.flatnonzero((sounding < polyphony) & (same == 0))
 
 

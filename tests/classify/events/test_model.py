@@ -83,10 +83,19 @@ def test_the_softmax_of_a_tagger_would_compete(model: Crnn, batch: torch.Tensor)
 
 def test_each_class_has_its_own_threshold_and_filter() -> None:
     probabilities = np.array([[0.4, 0.4], [0.9, 0.9], [0.4, 0.4]], np.float32)
-    active = active_frames(probabilities, thresholds=(0.3, 0.5), median_frames=(1, 3))
-    assert active.tolist() == [[True, False], [True, False], [True, False]]
-    active = active_frames(probabilities, thresholds=(0.5, 0.3), median_frames=(1, 3))
-    assert active.tolist() == [[False, True], [True, True], [False, True]]
+
+    def active(*thresholds: float) -> list[list[bool]]:
+        frames = active_frames(probabilities, thresholds=thresholds, lower_thresholds=thresholds, median_frames=(1, 3))
+        return [list(frame) for frame in frames]
+
+    assert active(0.3, 0.5) == [[True, False], [True, False], [True, False]]
+    assert active(0.5, 0.3) == [[False, True], [True, True], [False, True]]
+
+
+def test_an_event_goes_on_in_both_directions_down_to_the_lower_threshold() -> None:
+    probabilities = np.array([0.4, 0.1, 0.4, 0.9, 0.4, 0.4, 0.1, 0.4], np.float32)[:, None]
+    active = active_frames(probabilities, thresholds=(0.8,), lower_thresholds=(0.3,), median_frames=(1,))
+    assert np.flatnonzero(active).tolist() == [2, 3, 4, 5], "what never passes the threshold is no event"
 
 
 def bundled() -> Crnn:

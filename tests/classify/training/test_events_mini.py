@@ -41,6 +41,7 @@ def test_options_are_chosen_for_each_class_alone() -> None:
     options = best_options([clear], references, ["rain", "alarm"])
     assert options.thresholds[0] < 0.45 < 0.6 <= options.thresholds[1] + 1e-6
     assert set(options.thresholds) <= set(CANDIDATES)
+    assert all(lower <= upper for lower, upper in zip(options.lower_thresholds, options.thresholds, strict=True))
     assert all(size % 2 for size in options.median_frames)
 
 
@@ -52,3 +53,12 @@ def test_a_longer_filter_is_chosen_where_frames_flicker(flicker: int) -> None:
     frames[21 + flicker] = 0.9
     options = best_options([frames], [[(0.8, 6.0, "rain")]], ["rain"])
     assert options.median_frames[0] > 1
+
+
+def test_a_lower_threshold_is_chosen_where_an_event_fades() -> None:
+    frames = np.full((100, 1), 0.1, np.float32)
+    frames[10:20] = 0.9
+    frames[20:60] = 0.4  # the same event, softer
+    frames[70:75] = 0.4  # something else, as soft
+    options = best_options([frames], [[(0.4, 2.4, "rain")]], ["rain"])
+    assert options.lower_thresholds[0] < 0.4 <= options.thresholds[0] + 1e-6

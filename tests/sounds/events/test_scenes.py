@@ -82,6 +82,17 @@ def test_no_more_at_once_than_asked_for(seed: int, polyphony: int) -> None:
         assert all(b.start - a.end >= 0.28 for a, b in pairwise(same))  # 0.3 s on a grid of 10 ms
 
 
+def test_events_of_one_kind_keep_apart_and_others_may_still_overlap() -> None:
+    overlaps = 0
+    for seed in range(4):
+        scene = scene_of(seed, seconds=30, events=10, kinds=["dog_bark", "rain"], same_kind_gap=1.5)
+        for kind in {one.label for one in scene.events}:
+            same = [one for one in scene.events if one.label == kind]
+            assert all(b.start - a.end >= 1.48 for a, b in pairwise(same))
+        overlaps += sum(b.start < a.end for a, b in pairwise(scene.events))
+    assert overlaps > 0, "a gap after a dog is no time at which it rains less"
+
+
 def test_the_same_events_in_any_background_room_and_ratio() -> None:
     scenes = [
         scene_of(6, seconds=5, background=name, rt60=rt60, snr_db=ratio)
