@@ -197,6 +197,15 @@ def everyone(item: Embedded) -> list[Interval]:
 Rule = Callable[[Embedded], list[Interval]]
 
 
+def rows() -> list[tuple[str, str, Rule]]:
+    """Title, encoder and rule of each row; the first two rules do not look at the embeddings."""
+    return [
+        ("(everything one speaker)", "mean MFCC", everyone),
+        ("(each window's main speaker)", "mean MFCC", main_speakers),
+        *((name, name, hypothesis) for name in encoders()),
+    ]
+
+
 def pooled(items: Sequence[Embedded], rule: Rule, *, lenient: bool = False) -> DiarizationErrors:
     """Score a rule on all clips: strictly, or with NIST's collar and without overlap where speech is left."""
     errors = []
@@ -231,7 +240,7 @@ def meetings_table(folder: Path) -> str:
     seconds = sum(turn.seconds for clip in clips for turn in clip.turns)
     lines = [
         f"Diarisation of {len(clips)} real meeting excerpts (AMI) of 30 s, {seconds:.0f} s of speech by "
-        f"{min(clip.people for clip in clips)} to {max(clip.people for clip in clips)} speakers each; in % of the speech",
+        f"{min(clip.people for clip in clips)} to {max(clip.people for clip in clips)} speakers each; in %",
         f"{'':<34} {'speech of the reference':^50} {'WebRTC':>8} {'vad-mini':>9}",
         f"{'number of speakers given':<34} missed  false alarm  confusion    DER  lenient DER {'DER':>7} {'DER':>9}",
     ]
@@ -239,21 +248,14 @@ def meetings_table(folder: Path) -> str:
     unknown.append(
         f"{'speech of the reference':<34} DER with a threshold  clusters  DER with the number  purity  coverage"
     )
-    shown: list[tuple[str, str, Rule]] = [
-        ("(everything one speaker)", "mean MFCC", everyone),
-        ("(each window's main speaker)", "mean MFCC", main_speakers),
-        *((name, name, hypothesis) for name in encoders()),
-    ]
-    for title, encoder, rule in shown:
+    for title, encoder, rule in rows():
         items = {
             name: [embedded(clip, part, encoders()[encoder]) for clip, part in zip(clips, parts, strict=True)]
             for name, parts in speech.items()
         }
         errors = pooled(items["reference"], rule)
-        lenient, *detected = (
-            pooled(items["reference"], rule, lenient=True),
-            *(pooled(items[name], rule) for name in ("WebRTC", "vad-mini")),
-        )
+        lenient = pooled(items["reference"], rule, lenient=True)
+        detected = [pooled(items[name], rule) for name in ("WebRTC", "vad-mini")]
         parts = [100 * part / errors.reference_seconds for part in errors[:3]]
         lines.append(
             f"{title:<34} {parts[0]:6.1f} {parts[1]:12.1f} {parts[2]:10.1f} {100 * errors.error_rate:6.1f} "
@@ -284,17 +286,12 @@ def dialogues_table(*, each: int) -> str:
     development = [clip for people in PEOPLE for clip in dialogues("validation", people, each=each)]
     total = sum(turn.seconds for some in clips.values() for clip in some for turn in clip.turns)
     lines = [
-        f"Synthetic dialogues, {each} each of {', '.join(map(str, PEOPLE))} test speakers, {TURNS} turns, {total:.0f} s of "
-        "speech; DER in %, speech of the reference",
+        f"Synthetic dialogues, {each} each of {', '.join(map(str, PEOPLE))} test speakers, {TURNS} turns, "
+        f"{total:.0f} s of speech; DER in %, speech of the reference",
         f"{'':<34} {'number of speakers given':^24} threshold from validation speakers",
         f"{'':<34} " + " ".join(f"{people:7d}" for people in PEOPLE) + f"{'all':>8} {'clusters':>9}",
     ]
-    shown: list[tuple[str, str, Rule]] = [
-        ("(everything one speaker)", "mean MFCC", everyone),
-        ("(each window's main speaker)", "mean MFCC", main_speakers),
-        *((name, name, hypothesis) for name in encoders()),
-    ]
-    for title, encoder, rule in shown:
+    for title, encoder, rule in rows():
         embed = encoders()[encoder]
         items = {people: [embedded(clip, merge(clip.turns), embed) for clip in some] for people, some in clips.items()}
         row = f"{title:<34} " + " ".join(f"{100 * pooled(some, rule).error_rate:7.1f}" for some in items.values())

@@ -25,7 +25,7 @@ from audiocourse.require import is_number, require_mono, require_positive, requi
 WINDOW_SECONDS = 1.5
 HOP_SECONDS = 0.75
 MIN_SECONDS = 0.5  # an encoder finds little of a voice in less
-_ROUNDING = 1e-3  # seconds: RTTM has three decimals, so an end may lie this far beyond the sound
+_ROUNDING = 1e-3  # seconds: RTTM has three decimals, and 0.95 − 0.45 is a little less than 0.5
 
 Embed: TypeAlias = Callable[[FloatArray, int], FloatArray]
 """From (y, sr) to an embedding [shape=(dimensions,)], whichever encoder computes it."""
@@ -154,7 +154,7 @@ def speech_windows(
     windows: list[Interval] = []
     for interval in spoken:
         spare = interval.seconds - window_seconds
-        if interval.seconds < min_seconds:
+        if interval.seconds < min_seconds - _ROUNDING:
             continue
         if spare <= 0:
             windows.append(Interval(interval.start, interval.end))
