@@ -164,6 +164,10 @@ def test_nothing_detected_is_everything_missed() -> None:
     assert purity_coverage(ANNA_BEN, []) == (1.0, 0.0)
 
 
+def test_a_label_that_shares_no_time_with_anyone_has_no_partner() -> None:
+    assert speaker_mapping(ANNA_BEN, [(0.0, 4.0, "x"), (9.0, 10.0, "y")]) == {"x": "anna"}
+
+
 def test_more_false_alarms_than_speech_are_an_error_above_1() -> None:
     assert diarization_error_rate([(0.0, 1.0, "anna")], [(2.0, 9.0, "x")]) == 8.0
 
