@@ -224,13 +224,18 @@ def best_threshold(items: Sequence[Embedded]) -> float:
     return float(THRESHOLDS[best[len(best) // 2]])
 
 
-def left_out(items: Sequence[Embedded]) -> DiarizationErrors:
-    """Score each clip with the threshold that is best on the others."""
-    errors = []
+def left_out(items: Sequence[Embedded]) -> list[list[Interval]]:
+    """Return turns of each clip, found with the threshold that is best on the others."""
+    found = []
     for number, item in enumerate(items):
         threshold = best_threshold([other for n, other in enumerate(items) if n != number])
-        errors.append(pooled([item], lambda each, t=threshold: hypothesis(each, threshold=t)))
-    return pool_errors(errors)
+        found.append(hypothesis(item, threshold=threshold))
+    return found
+
+
+def clusters_per_clip(found: Sequence[list[Interval]]) -> float:
+    """Count the labels of each hypothesis, on average."""
+    return float(np.mean([len({turn.label for turn in turns}) for turns in found]))
 
 
 def meetings_table(folder: Path) -> str:
@@ -269,9 +274,9 @@ def meetings_table(folder: Path) -> str:
 
 def _unknown_row(title: str, items: Sequence[Embedded], given: DiarizationErrors) -> str:
     """Describe what an encoder is worth where the number of speakers is not known, and how pure its clusters are."""
-    blind = left_out(items)
-    threshold = best_threshold(items)
-    clusters = np.mean([len({turn.label for turn in hypothesis(item, threshold=threshold)}) for item in items])
+    found = left_out(items)
+    blind = pool_errors(diarization_errors(i.clip.turns, turns) for i, turns in zip(items, found, strict=True))
+    clusters = clusters_per_clip(found)
     people = np.mean([item.clip.people for item in items])
     purities = np.mean([purity_coverage(item.clip.turns, hypothesis(item)) for item in items], axis=0)
     return (
@@ -299,7 +304,7 @@ def dialogues_table(*, each: int) -> str:
             threshold = best_threshold([embedded(clip, merge(clip.turns), embed) for clip in development])
             every = [item for some in items.values() for item in some]
             found = pooled(every, lambda item, t=threshold: hypothesis(item, threshold=t))
-            count = np.mean([len({turn.label for turn in hypothesis(item, threshold=threshold)}) for item in every])
+            count = clusters_per_clip([hypothesis(item, threshold=threshold) for item in every])
             row += f"{100 * found.error_rate:8.1f} {count:5.1f}/{np.mean([item.clip.people for item in every]):3.1f}"
         lines.append(row)
     lines.append("The test speakers are not in the training of any encoder, and have no relative there.")
