@@ -94,6 +94,28 @@ def merge(intervals: Iterable[Interval], *, gap: float = 0.0) -> list[Interval]:
     return merged
 
 
+def merge_by_label(intervals: Iterable[Interval], *, gap: float = 0.0) -> list[Interval]:
+    """Unite intervals of the same label that overlap, touch, or lie at most `gap` seconds apart; labels are kept.
+
+    The result is sorted by start; intervals of different labels may still overlap.
+
+    Raises
+    ------
+    AudioCourseError
+        As `merge`.
+
+    Examples
+    --------
+    >>> merge_by_label([Interval(0, 3, "anna"), Interval(1, 2, "ben"), Interval(2, 5, "anna")])
+    [Interval(start=0, end=5, label='anna'), Interval(start=1, end=2, label='ben')]
+    """
+    by_label: dict[str, list[Interval]] = {}
+    for interval in intervals:
+        by_label.setdefault(interval.label, []).append(interval)
+    merged = [replace(each, label=label) for label, own in by_label.items() for each in merge(own, gap=gap)]
+    return sorted(merged, key=lambda interval: (interval.start, interval.end, interval.label))
+
+
 def total_duration(intervals: Iterable[Interval]) -> float:
     """Add up durations, in seconds; time in several intervals counts once for each, so `merge` first for their union.
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from audiocourse.intervals import Interval, active_samples, clip_to, merge, shift, total_duration
+from audiocourse.intervals import Interval, active_samples, clip_to, merge, merge_by_label, shift, total_duration
 
 
 @pytest.mark.parametrize(("start", "end"), [(-0.1, 1), (2, 1), (0, np.inf), (np.nan, 1), (0, np.nan)])
@@ -38,6 +38,14 @@ def test_merge_closes_gaps_up_to_the_stated_one() -> None:
     apart = [Interval(0, 1), Interval(1.5, 2), Interval(2.75, 3)]
     assert merge(apart, gap=0.5) == [Interval(0, 2), Interval(2.75, 3)]
     assert merge(apart, gap=0.49) == apart
+
+
+def test_merging_by_label_unites_what_has_the_same_label_only() -> None:
+    turns = [Interval(4, 5, "b"), Interval(0, 2, "a"), Interval(1, 3, "a"), Interval(1, 2, "b"), Interval(2, 4, "b")]
+    assert merge_by_label(turns) == [Interval(0, 3, "a"), Interval(1, 5, "b")]
+    apart = [Interval(0, 1, "a"), Interval(1.5, 2, "a")]
+    assert merge_by_label(apart) == apart
+    assert merge_by_label(apart, gap=0.5) == [Interval(0, 2, "a")]
 
 
 def test_merge_keeps_the_end_of_an_interval_that_holds_another() -> None:

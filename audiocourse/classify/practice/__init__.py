@@ -7,5 +7,6 @@
 ``event_frames``    scenes without sound and the output of a simulated network, on which exercise 4 does
 ``event_timeline``  the figures of exercise 4: events over time, a row for each class
 ``sound_events``    the scenes of chapter 4c, and a tagger used as a detector
+``who_speaks``      the figures of chapter 4d: turns over time, embeddings in two dimensions
 ==================  ================================================================================
 """

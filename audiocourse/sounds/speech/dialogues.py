@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from audiocourse.errors import AudioCourseError
-from audiocourse.intervals import Interval, merge, shift, total_duration
+from audiocourse.intervals import Interval, merge, merge_by_label, shift, total_duration
 from audiocourse.require import require_between, require_positive, require_rng
 from audiocourse.signal import FloatArray
 from audiocourse.sounds.acoustics.mix import HIGHEST_PEAK
@@ -225,10 +225,8 @@ def overlap_seconds(rttm: str) -> float:
     recordings = read_rttm(rttm)
     if len(recordings) > 1:
         raise AudioCourseError(f"The turns belong to {', '.join(recordings)}: pass those of one recording.")
-    by_name: dict[str, list[Interval]] = {}
-    for turn in (turn for turns in recordings.values() for turn in turns):
-        by_name.setdefault(turn.label, []).append(turn)
-    turns = [turn for own in by_name.values() for turn in merge(own)]  # a person does not overlap with themselves
+    # a person does not overlap with themselves
+    turns = merge_by_label(turn for turns in recordings.values() for turn in turns)
     seconds = 0.0
     speaking = 0
     before = 0.0
