@@ -46,6 +46,7 @@ def fit_examples(
     seed: int,
     warm_up: float,
     folder: Path | None = None,
+    log: Callable[[str], object] = print,
 ) -> None:
     """Train a small model on examples that fit into memory: `fit` on `shuffled_batches`, a warm-up and a cosine.
 
@@ -55,7 +56,7 @@ def fit_examples(
         Trained in place.
     *examples : torch.Tensor [shape=(examples, ...)]
         For example features and targets.
-    loss, epochs, seed, folder
+    loss, epochs, seed, folder, log
         As for `fit`.
     batch_size : int
         Examples in a batch.
@@ -73,6 +74,7 @@ def fit_examples(
         average=0.98,
         schedule=warm_up_then_cosine(steps, warm_up=int(steps * warm_up)),
         folder=folder,
+        log=log,
     )
 
 

@@ -94,6 +94,7 @@ def clip_tagger(features: FloatArray, targets: FloatArray, settings: Settings) -
         batch_size=8,
         seed=1,
         warm_up=1 / 10,
+        log=lambda _: None,
     )
 
     def detect(y: FloatArray) -> FloatArray:
