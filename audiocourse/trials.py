@@ -71,4 +71,4 @@ def require_trials(values: FloatArray, targets: BoolArray) -> None:
     if targets.all() or not targets.any():
         raise AudioCourseError("All examples are of one class: error rates need targets and others.")
     if not np.isfinite(values).all():
-        raise AudioCourseError("The values hold NaN or infinity: find the example that produced them.")
+        raise AudioCourseError("The examples hold NaN or infinite values: find the one that produced them.")

@@ -94,7 +94,7 @@ def cosine_similarities(a: FloatArray, b: FloatArray) -> FloatArray:
 
 
 def ge2e_loss(embeddings: FloatArray, *, scale: float = 10.0, offset: float = -5.0) -> float:
-    """Compute the generalised end-to-end loss (softmax variant) of a batch: is each utterance nearest to its speaker?
+    """Compute the generalised end-to-end loss (softmax variant) of a batch of speakers.
 
     S[j, i, k] = w cos(e[j, i], c_k) + b, where e[j, i] is utterance i of speaker j and c_k the mean of the utterances
     of speaker k. For k = j the mean is taken without e[j, i] itself, as otherwise every utterance would be near its

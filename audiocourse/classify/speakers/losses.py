@@ -9,7 +9,7 @@ import math
 
 import torch
 from torch import nn
-from torch.nn import functional as F
+from torch.nn.functional import cross_entropy, normalize
 
 
 class Ge2eLoss(nn.Module):
@@ -30,13 +30,13 @@ class Ge2eLoss(nn.Module):
         """Return the mean loss: unit vectors (speakers, utterances, dimensions) -> scalar."""
         speakers, utterances, _ = embeddings.shape
         total = embeddings.sum(dim=1)  # (speakers, dimensions)
-        others = F.normalize(total[:, None] - embeddings, dim=-1)  # the exclusive centroids, for each utterance
-        cosine = torch.einsum("jid,kd->jik", embeddings, F.normalize(total, dim=-1))
+        others = normalize(total[:, None] - embeddings, dim=-1)  # the exclusive centroids, for each utterance
+        cosine = torch.einsum("jid,kd->jik", embeddings, normalize(total, dim=-1))
         own = torch.eye(speakers, dtype=torch.bool, device=embeddings.device)[:, None]  # (speakers, 1, speakers)
         cosine = torch.where(own, (embeddings * others).sum(dim=-1, keepdim=True), cosine)
         logits = self.scale.clamp(min=1e-6) * cosine + self.offset  # (speakers, utterances, speakers)
         labels = torch.arange(speakers, device=embeddings.device).repeat_interleave(utterances)
-        return F.cross_entropy(logits.flatten(0, 1), labels)
+        return cross_entropy(logits.flatten(0, 1), labels)
 
 
 class AamSoftmax(nn.Module):
@@ -58,11 +58,11 @@ class AamSoftmax(nn.Module):
 
     def forward(self, embeddings: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         """Return the mean loss: unit vectors (batch, dimensions), labels (batch,) -> scalar."""
-        cosine = embeddings @ F.normalize(self.weight, dim=1).T  # (batch, speakers)
+        cosine = embeddings @ normalize(self.weight, dim=1).T  # (batch, speakers)
         own = cosine.gather(1, labels[:, None])  # (batch, 1)
         sine = torch.sqrt((1 - own**2).clamp(min=1e-9))
         narrowed = own * math.cos(self.margin) - sine * math.sin(self.margin)
         beyond = own < -math.cos(self.margin)  # θ + m > π
         narrowed = torch.where(beyond, own - self.margin * math.sin(self.margin), narrowed)
         logits = cosine.scatter(1, labels[:, None], narrowed)
-        return F.cross_entropy(self.scale * logits, labels)
+        return cross_entropy(self.scale * logits, labels)

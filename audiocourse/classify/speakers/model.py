@@ -33,7 +33,7 @@ class SpeakerConfig:
     """Sizes of the layers, and from which cosine similarity on two utterances are accepted as of one speaker."""
 
     n_mels: int = FRONT_END.n_mels
-    hidden: int = 80
+    hidden: int = 64
     num_layers: int = 2
     embedding: int = 64
     threshold: float = 0.5
