@@ -40,7 +40,7 @@ def test_trials_that_allow_no_rate(refuses: Refuses) -> None:
     with refuses("one yes or no", "3 examples"):
         equal_error_rate(np.zeros(3), np.array([True, False]))
     with refuses("dtype int64"):
-        equal_error_rate(np.zeros(2), np.array([0, 1]))  # type: ignore[arg-type]
+        equal_error_rate(np.zeros(2), np.array([0, 1]))
     with refuses("one class"):
         equal_error_rate(np.zeros(2), np.array([True, True]))
     with refuses("NaN"):

@@ -320,7 +320,7 @@ def _draw_speaker(rng: np.random.Generator, split: str) -> Speaker:
     timbre = speaker.voice.partition("+")[2]
     pitch = speaker.pitch
     if split == "train" and rng.random() < 0.5:
-        timbre = _timbres()[int(rng.integers(len(_timbres())))]
+        timbre = training_timbres()[int(rng.integers(len(training_timbres())))]
         pitch = 50.0
     return replace(
         speaker,
@@ -332,39 +332,8 @@ def _draw_speaker(rng: np.random.Generator, split: str) -> Speaker:
     )
 
 
-def training_voice(*, rng: np.random.Generator) -> Speaker:
-    """Draw a speaker for training that is not in the table: a person of a training family, or of another timbre.
-
-    Vocal tract, pitch, pitch range and rate are changed, since 66 speakers of 22 timbres are too few to learn what
-    distinguishes a voice from all others. Half of the speakers get one of about 80 timbres that no speaker of the
-    validation or test set has.
-
-    Parameters
-    ----------
-    rng : np.random.Generator
-        Source of every random choice.
-    """
-    speaker = draw(rng, speakers(split="train"))
-    if rng.random() < 0.5:
-        accent = speaker.voice.partition("+")[0]
-        speaker = replace(speaker, voice=f"{accent}+{draw(rng, _timbres())}", pitch=50.0)
-    return replace(
-        speaker,
-        tract=float(np.clip(speaker.tract * np.exp(rng.normal(0, 0.08)), 0.8, 1.25)),
-        pitch=float(np.clip(speaker.pitch + rng.normal(0, 16), 5, 92)),
-        pitch_range=float(np.clip(speaker.pitch_range + rng.normal(0, 12), 10, 90)),
-        rate=float(np.clip(speaker.rate * np.exp(rng.normal(0, 0.1)), 120, 220)),
-    )
-
-
-def speaking(speaker: Speaker, language: str, *, rng: np.random.Generator) -> Speaker:
-    """Let a speaker speak another language, with one of its accents; the voice remains."""
-    accent = draw(rng, speakers(language)).voice.partition("+")[0]
-    return replace(speaker, language=language, voice=f"{accent}+{speaker.voice.partition('+')[2]}")
-
-
 @cache
-def _timbres() -> tuple[str, ...]:
+def training_timbres() -> tuple[str, ...]:
     """List the timbres of espeak-ng, except robots, whispers and those of the validation and test speakers."""
     held_out = {speaker.voice.partition("+")[2] for speaker in speakers("en") if speaker.split != "train"}
     return tuple(name for name in variant_names() if name not in held_out and not name.startswith(UNNATURAL_TIMBRES))

@@ -27,7 +27,8 @@ from audiocourse.classify.speakers.verification import (
     error_rates_at,
     min_dcf,
 )
-from audiocourse.classify.training.speaker_mini import CONDITIONS, Utterances, recorded, utterances_of
+from audiocourse.classify.training.speaker_mini import CONDITIONS
+from audiocourse.classify.voices import Utterances, recorded, utterances_of
 from audiocourse.course import course_root
 from audiocourse.intervals import Interval
 from audiocourse.learn.checking.registry import load_by_path

@@ -9,11 +9,9 @@ from audiocourse.classify.clips import (
     ACCENTS,
     DIGIT_SR,
     _draw_speaker,
-    _timbres,
-    speaking,
     training_digit,
     training_scene,
-    training_voice,
+    training_timbres,
 )
 from audiocourse.sounds import speakers
 from audiocourse.sounds.speech.espeak import voice_languages
@@ -53,7 +51,7 @@ def test_all_ten_digits_come_up_and_last_as_long_as_words() -> None:
 def test_the_people_of_a_split_have_the_timbres_of_that_split(split: str) -> None:
     allowed = {speaker.voice.partition("+")[2] for speaker in speakers("en", split=split)}
     others = {speaker.voice.partition("+")[2] for speaker in speakers("en") if speaker.split != split}
-    allowed |= set(_timbres()) if split == "train" else set()
+    allowed |= set(training_timbres()) if split == "train" else set()
     assert split != "train" or allowed.isdisjoint(others)
     drawn = [_draw_speaker(np.random.default_rng(number), split) for number in range(100)]
     assert {speaker.voice.partition("+")[2] for speaker in drawn} <= allowed
@@ -63,22 +61,3 @@ def test_the_people_of_a_split_have_the_timbres_of_that_split(split: str) -> Non
 def test_an_unknown_split_is_refused(refuses) -> None:
     with refuses("split"):
         training_digit(rng=np.random.default_rng(0), split="tests")
-
-
-def test_training_voices_are_many_and_none_is_held_out() -> None:
-    held_out = {speaker.voice.partition("+")[2] for speaker in speakers() if speaker.split != "train"}
-    drawn = [training_voice(rng=np.random.default_rng(number)) for number in range(300)]
-    timbres = {speaker.voice.partition("+")[2] for speaker in drawn}
-    assert not timbres & held_out
-    assert len(timbres) > 60
-    assert len({(speaker.voice, speaker.tract, speaker.rate) for speaker in drawn}) == 300
-    assert training_voice(rng=np.random.default_rng(4)) == drawn[4]
-
-
-def test_a_voice_remains_in_another_language() -> None:
-    speaker = training_voice(rng=np.random.default_rng(1))
-    other = speaking(speaker, "it", rng=np.random.default_rng(2))
-    assert other.language == "it"
-    assert other.voice.partition("+")[2] == speaker.voice.partition("+")[2]
-    assert (other.tract, other.pitch, other.rate) == (speaker.tract, speaker.pitch, speaker.rate)
-    assert other.say("Buongiorno, signora.", seed=1).y.size > 8_000

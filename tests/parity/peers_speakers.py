@@ -9,7 +9,7 @@ from sklearn.metrics import det_curve
 
 from audiocourse import trials
 from audiocourse.classify.speakers import from_scratch as ours
-from audiocourse.classify.speakers import verification
+from audiocourse.classify.speakers import normalisation
 
 
 def rates() -> float:
@@ -45,7 +45,7 @@ def margin() -> float:
 
 def standard_scores() -> float:
     cohort = np.random.default_rng(3).normal(0.3, 0.1, (20, 50))
-    return float(np.abs(verification.z_norm(cohort, cohort) - zscore(cohort, axis=1)).max())
+    return float(np.abs(normalisation.z_norm(cohort, cohort) - zscore(cohort, axis=1)).max())
 
 
 PEERS = [

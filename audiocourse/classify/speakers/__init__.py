@@ -1,11 +1,12 @@
 """Who speaks: embeddings of voices, verification and identification.
 
-================  ===================================================================================================
-``from_scratch``  the references of the tasks: statistics pooling, the losses GE2E and AAM-softmax, similarities
-``verification``  enrolment, identification with rejection, thresholds, costs, normalised scores, intervals
-``model``         an encoder: LSTM, statistics pooling, a vector of length 1
-``losses``        both losses for training
-``baseline``      the mean of the cepstrum, with which an encoder is compared
-``published``     an encoder that was trained on thousands of real voices
-================  ===================================================================================================
+=================  ===================================================================================================
+``from_scratch``   the references of the tasks: statistics pooling, the losses GE2E and AAM-softmax, similarities
+``verification``   enrolment, identification with rejection, thresholds, costs, intervals over speakers
+``normalisation``  scores relative to those of impostors: z-norm, t-norm, s-norm
+``model``          an encoder: LSTM, statistics pooling, a vector of length 1
+``losses``         both losses for training
+``baseline``       the mean of the cepstrum, with which an encoder is compared
+``published``      an encoder that was trained on thousands of real voices
+=================  ===================================================================================================
 """

@@ -80,7 +80,7 @@ def cosine_similarities(a: FloatArray, b: FloatArray) -> FloatArray:
 
     Examples
     --------
-    >>> cosine_similarities(np.array([[3.0, 4.0]]), np.array([[6.0, 8.0], [4.0, -3.0]]))
+    >>> cosine_similarities(np.array([[3.0, 4.0]]), np.array([[6.0, 8.0], [4.0, -3.0]])).round(3)
     array([[1., 0.]])
     """
     a, b = unit_vectors(a), unit_vectors(b)

@@ -133,7 +133,7 @@ def embed(y: FloatArray, sr: int, *, model: SpeakerEncoder) -> FloatArray:
 
 
 def require_speech(y: FloatArray) -> FloatArray:
-    """Refuse what is not mono, is shorter than 0.2 s at 16 kHz, or silent; return it as it is."""
+    """Refuse what is not mono, lasts less than 0.2 s at 16 kHz, or is silent; return it: (samples,) -> (samples,)."""
     require_mono(y)
     if y.size < SHORTEST:
         raise AudioCourseError(

@@ -1,4 +1,4 @@
-"""From embeddings to decisions: enrolment, identification with a reject option, thresholds, costs, normalised scores.
+"""From embeddings to decisions: enrolment, identification with a reject option, thresholds, costs, intervals.
 
 A similarity is not a decision. Which one is enough depends on the encoder, the recordings and the price of each kind
 of error, so the threshold is measured on development speakers, never assumed.
@@ -6,7 +6,7 @@ of error, so the threshold is measured on development speakers, never assumed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,6 @@ from audiocourse.signal import BoolArray, FloatArray
 from audiocourse.trials import equal_error_rate, error_rates, require_trials
 
 UNKNOWN = -1  # the number of a speaker who is not enrolled
-LEAST_SPREAD = 1e-9
 
 
 def enrol(embeddings: FloatArray, *, lowest_similarity: float | None = None) -> FloatArray:
@@ -84,7 +83,8 @@ def identify(embeddings: FloatArray, voiceprints: FloatArray, *, threshold: floa
     """Name the speaker of each utterance, or none: the most similar voiceprint, if it is similar enough.
 
     k(e) = argmax_k cos(e, c_k) if max_k cos(e, c_k) ≥ θ, else −1. A speaker who was never enrolled must be rejected;
-    an argmax alone always names someone (closed set).
+    an argmax alone always names someone (closed set). The more speakers are enrolled, the more often one of them
+    happens to resemble a stranger: a threshold from pairs is too low for many voiceprints.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ class Pairs(NamedTuple):
     same: BoolArray
 
 
-def all_pairs(embeddings: FloatArray, speakers: NDArray[np.integer] | list[str]) -> Pairs:
+def all_pairs(embeddings: FloatArray, speakers: NDArray[np.integer] | Sequence[str] | Sequence[int]) -> Pairs:
     """Compare every utterance with every other: the trials on which an encoder is measured.
 
     Parameters
@@ -296,81 +296,9 @@ def det_points(scores: FloatArray, targets: BoolArray) -> DetCurve:
     return DetCurve(false_alarm[inside], miss[inside], ndtri(false_alarm[inside]), ndtri(miss[inside]))
 
 
-def z_norm(scores: FloatArray, cohort_of_models: FloatArray) -> FloatArray:
-    """Normalise scores by what each enrolled speaker gets from impostors: z[e, t] = (s[e, t] − μ_e) / σ_e.
-
-    Some voiceprints are similar to everyone. Relative to their own impostors, their scores are comparable with those
-    of other voiceprints, and one threshold fits all.
-
-    Parameters
-    ----------
-    scores : np.ndarray [shape=(models, tests)]
-        s: enrolled speakers against test utterances.
-    cohort_of_models : np.ndarray [shape=(models, cohort)]
-        Scores of the same enrolled speakers against utterances of a cohort, none of whom is enrolled; their mean and
-        standard deviation are μ_e and σ_e.
-
-    Returns
-    -------
-    np.ndarray [shape=(models, tests)]
-        float64.
-
-    Raises
-    ------
-    AudioCourseError
-        If the shapes do not fit, the cohort has fewer than two scores, or a value is not finite.
-
-    Examples
-    --------
-    >>> z_norm(np.array([[0.9], [0.9]]), np.array([[0.1, 0.3], [0.6, 0.8]])).round(1)
-    array([[7.],
-           [2.]])
-
-    Source: R. Auckenthaler et al., Score normalization for text-independent speaker verification systems, Digital
-    Signal Processing 10, 2000 (z- and t-norm).
-    """
-    mean, spread = _cohort_statistics(cohort_of_models, rows=_require_scores(scores).shape[0], what="enrolled speaker")
-    return (scores - mean[:, None]) / spread[:, None]
-
-
-def t_norm(scores: FloatArray, cohort_of_tests: FloatArray) -> FloatArray:
-    """Normalise scores by what each test utterance gets from other voiceprints: t[e, t] = (s[e, t] − μ_t) / σ_t.
-
-    Parameters
-    ----------
-    scores : np.ndarray [shape=(models, tests)]
-        s: enrolled speakers against test utterances.
-    cohort_of_tests : np.ndarray [shape=(tests, cohort)]
-        Scores of the same test utterances against voiceprints of a cohort; their mean and standard deviation are μ_t
-        and σ_t.
-
-    Returns
-    -------
-    np.ndarray [shape=(models, tests)]
-        float64.
-
-    Raises
-    ------
-    AudioCourseError
-        As `z_norm`.
-    """
-    mean, spread = _cohort_statistics(cohort_of_tests, rows=_require_scores(scores).shape[1], what="test utterance")
-    return (scores - mean) / spread
-
-
-def s_norm(scores: FloatArray, cohort_of_models: FloatArray, cohort_of_tests: FloatArray) -> FloatArray:
-    """Average `z_norm` and `t_norm`, which makes the score symmetric: (models, tests) -> (models, tests).
-
-    s'[e, t] = ((s − μ_e) / σ_e + (s − μ_t) / σ_t) / 2, with cohorts (models, cohort) and (tests, cohort).
-
-    Source: P. Kenny, Bayesian speaker verification with heavy-tailed priors, Odyssey 2010.
-    """
-    return (z_norm(scores, cohort_of_models) + t_norm(scores, cohort_of_tests)) / 2
-
-
 def bootstrap_interval(
     embeddings: FloatArray,
-    speakers: NDArray[np.integer] | list[str],
+    speakers: NDArray[np.integer] | Sequence[str] | Sequence[int],
     *,
     rng: np.random.Generator,
     measure: Callable[[FloatArray, BoolArray], float] = equal_error_rate,
@@ -418,7 +346,7 @@ def bootstrap_interval(
     require_positive(resamples=resamples)
     require_rng(rng)
     first, second = (numbers[rows] for rows in np.triu_indices(len(numbers), k=1))
-    results = []
+    results: list[float] = []
     while len(results) < resamples:
         times = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))
         weight = np.where(first == second, times[first], times[first] * times[second])  # how often a pair occurs
@@ -426,23 +354,3 @@ def bootstrap_interval(
             results.append(measure(np.repeat(scores, weight), np.repeat(same, weight)))
     low, high = np.quantile(results, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)
-
-
-def _require_scores(scores: FloatArray) -> FloatArray:
-    array = np.asarray(scores)
-    if array.ndim != 2 or array.dtype.kind != "f" or array.size == 0 or not np.isfinite(array).all():
-        raise AudioCourseError(
-            f"Scores must be finite floats of shape (models, tests), not {array.dtype} of shape {array.shape}."
-        )
-    return array
-
-
-def _cohort_statistics(cohort: FloatArray, *, rows: int, what: str) -> tuple[FloatArray, FloatArray]:
-    """Return mean and standard deviation of each row: (rows, cohort) -> (rows,), (rows,)."""
-    array = np.asarray(cohort)
-    if array.ndim != 2 or len(array) != rows or array.shape[1] < 2 or not np.isfinite(array).all():
-        raise AudioCourseError(
-            f"The cohort has shape {array.shape}: it needs one row for each {what} ({rows}) with at least two finite "
-            "scores of impostors."
-        )
-    return array.mean(axis=1), np.maximum(array.std(axis=1), LEAST_SPREAD)

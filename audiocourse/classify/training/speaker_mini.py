@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import nn
 
 from audiocourse.classify.augment import over_soft_noise, recorded_differently, resized
-from audiocourse.classify.clips import CHANNELS, draw, speaking, training_voice
+from audiocourse.classify.clips import draw
 from audiocourse.classify.features import log_mel
 from audiocourse.classify.speakers.baseline import mfcc_mean, standardised
 from audiocourse.classify.speakers.losses import Ge2eLoss
 from audiocourse.classify.speakers.model import SR, SpeakerConfig, SpeakerEncoder, embed
 from audiocourse.classify.speakers.verification import all_pairs, development_threshold, error_rates_at
+from audiocourse.classify.voices import recorded, speaking, training_voice, utterances_of
 from audiocourse.signal import FloatArray
-from audiocourse.sounds import LANGUAGES, Speaker, augment, sentence, speakers
+from audiocourse.sounds import LANGUAGES, Speaker, sentence
 from audiocourse.trials import equal_error_rate
 from audiocourse.zoo import Card, Trained, seeded
 from audiocourse.zoo.batching import fit_examples
@@ -57,13 +57,6 @@ class Settings:
 TINY = Settings(voices=16, utterances=2, epochs=1, test_utterances=2)
 
 
-def recorded(y: FloatArray, *, rng: np.random.Generator, share: float) -> FloatArray:
-    """Record speech elsewhere: a room, noise of 5 to 35 dB, a channel and a level, each with the given probability."""
-    return augment(
-        y, sr=SR, rng=rng, share=share, speed=(1.0, 1.0), rt60=(0.1, 0.6), snr_db=(5.0, 35.0), channels=CHANNELS
-    ).y
-
-
 def examples(voices: int, utterances: int, *, seed: int) -> torch.Tensor:
     """Synthesise voices: features (voices, utterances, frames, n_mels), float16."""
     features = np.empty((voices, utterances, FRAMES, SpeakerConfig().n_mels), dtype=np.float16)
@@ -99,8 +92,9 @@ class Training(nn.Module):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Return the loss: features (voices, utterances, frames, n_mels) -> scalar."""
-        embeddings = self.encoder(features.flatten(0, 1))
-        return self.criterion(embeddings.unflatten(0, features.shape[:2]))  # type: ignore[no-any-return]
+        embeddings = self.encoder(features.flatten(0, 1))  # (voices * utterances, embedding)
+        result: torch.Tensor = self.criterion(embeddings.reshape(*features.shape[:2], -1))
+        return result
 
 
 def loss(model: nn.Module, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
@@ -116,30 +110,8 @@ def loss(model: nn.Module, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
     cropped = some[rows, start + torch.arange(length, device=device)]  # (voices * utterances, length, n_mels)
     factors = torch.exp(WARP * (2 * torch.rand(voices, device=device) - 1)).repeat_interleave(chosen.shape[1])
     varied = over_soft_noise(recorded_differently(resized(cropped, factors), tilt=0.08))
-    result: torch.Tensor = model(varied.unflatten(0, (voices, chosen.shape[1])))
+    result: torch.Tensor = model(varied.reshape(voices, chosen.shape[1], length, -1))
     return result
-
-
-class Utterances(NamedTuple):
-    """Recordings of several speakers, and the name of the speaker of each."""
-
-    sounds: list[FloatArray]
-    names: list[str]
-
-
-def utterances_of(split: str, number: int, *, share: float, seed: int) -> Utterances:
-    """Synthesise English sentences of each speaker of a split, so that the language does not tell who speaks.
-
-    How many of each speaker, and the probability with which each step of `recorded` is applied -> Utterances.
-    """
-    found = Utterances([], [])
-    for index, speaker in enumerate(speakers("en", split=split)):
-        rng = np.random.default_rng([seed, index])
-        for _ in range(number):
-            spoken = speaker.say(sentence(rng, "en", split=split).text, seed=int(rng.integers(2**31)), sr=SR)
-            found.sounds.append(recorded(spoken.y, rng=rng, share=share))
-            found.names.append(speaker.name)
-    return found
 
 
 def embeddings(sounds: list[FloatArray], model: SpeakerEncoder) -> FloatArray:
@@ -158,10 +130,10 @@ def evaluate(model: SpeakerEncoder, settings: Settings) -> dict[str, float]:
     """Measure errors on all pairs of utterances of the test speakers, beside the mean of the cepstrum."""
     scores = {}
     for condition, share in CONDITIONS.items():
-        known = utterances_of("validation", settings.test_utterances, share=share, seed=settings.seed + 1)
+        others = utterances_of("validation", settings.test_utterances, share=share, seed=settings.seed + 1)
         sounds, names = utterances_of("test", settings.test_utterances, share=share, seed=settings.seed + 2)
         pairs = all_pairs(embeddings(sounds, model), names)
-        cepstra, development = (np.stack([mfcc_mean(y, SR) for y in some]) for some in (sounds, known.sounds))
+        cepstra, development = (np.stack([mfcc_mean(y, SR) for y in some]) for some in (sounds, others.sounds))
         scores[f"synthetic speakers {condition}: EER"] = round(equal_error_rate(*pairs), 4)
         of_baseline = all_pairs(standardised(cepstra, development), names)
         scores[f"synthetic speakers {condition}: EER of the mean MFCC"] = round(equal_error_rate(*of_baseline), 4)

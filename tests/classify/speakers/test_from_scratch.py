@@ -60,7 +60,7 @@ def test_the_network_pools_likewise(rng: np.random.Generator) -> None:
 def test_constant_states_have_a_gradient() -> None:
     """The root of a variance of 0 has an infinite slope: NaN, unless the variance has a least value."""
     states = torch.ones(1, 3, 2, requires_grad=True)
-    pool_statistics(states, torch.zeros(1, 3, dtype=torch.bool)).sum().backward()
+    torch.autograd.backward(pool_statistics(states, torch.zeros(1, 3, dtype=torch.bool)).sum())
     assert states.grad is not None and torch.isfinite(states.grad).all()
 
 
@@ -105,7 +105,7 @@ def ge2e_by_loops(e: FloatArray, *, scale: float, offset: float, exclusive: bool
             cosine = e[j, i] @ centroid / (np.linalg.norm(e[j, i]) * np.linalg.norm(centroid))
             logits.append(scale * cosine + offset)
         total -= logits[j] - math.log(sum(math.exp(s) for s in logits))
-    return total / (e.shape[0] * e.shape[1])
+    return float(total / (e.shape[0] * e.shape[1]))
 
 
 @pytest.mark.parametrize("shape", [(2, 2, 3), (5, 4, 8)])

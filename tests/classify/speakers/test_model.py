@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -34,6 +36,12 @@ def model() -> SpeakerEncoder:
 def untrained(config: SpeakerConfig) -> SpeakerEncoder:
     with seeded(2):
         return SpeakerEncoder(config).eval()
+
+
+def trained() -> SpeakerEncoder:
+    model: Any = zoo.load("speaker-mini").model
+    assert isinstance(model, SpeakerEncoder)
+    return model
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +115,7 @@ def test_everything_has_a_gradient(model: SpeakerEncoder, batch: torch.Tensor) -
 
 
 def test_the_same_utterance_has_similarity_1(spoken: dict[str, list[FloatArray]]) -> None:
-    model = zoo.load("speaker-mini").model
+    model = trained()
     y = next(iter(spoken.values()))[0]
     first, second = embed(y, SR, model=model), embed(y.copy(), SR, model=model)
     assert first.shape == (model.config.embedding,)
@@ -154,7 +162,7 @@ def test_an_untrained_encoder_accepts_everyone(spoken: dict[str, list[FloatArray
 
 def test_the_trained_encoder_separates_people(spoken: dict[str, list[FloatArray]]) -> None:
     """Six people of six families, of whom none was in training: no error when written."""
-    model = zoo.load("speaker-mini").model
+    model = trained()
     embeddings, names = embedded(spoken, model)
     pairs = all_pairs(embeddings, names)
     assert equal_error_rate(*pairs) < 0.05

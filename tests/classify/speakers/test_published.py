@@ -38,7 +38,7 @@ def stand_in(**functions: Any) -> SimpleNamespace:
 
 def installed(monkeypatch: pytest.MonkeyPatch, package: SimpleNamespace) -> None:
     monkeypatch.setattr(published, "is_installed", lambda: True)
-    monkeypatch.setitem(sys.modules, published.PACKAGE, package)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, published.PACKAGE, package)
 
 
 def test_an_embedding_comes_out_silently(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

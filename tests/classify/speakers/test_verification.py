@@ -1,11 +1,11 @@
-"""Enrolment, identification, thresholds, costs and normalised scores: definitions and simulations."""
+"""Enrolment, identification, thresholds, costs and intervals: definitions and simulations."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from conftest import Refuses
-from scipy.stats import norm, zscore
+from scipy.stats import norm
 
 from audiocourse.classify.speakers import verification
 from audiocourse.classify.speakers.from_scratch import cosine_similarities, unit_vectors
@@ -160,68 +160,11 @@ def test_separate_classes_have_no_curve() -> None:
     assert verification.det_points(np.arange(4.0), np.arange(4) > 1).x.size == 0
 
 
-# --- normalised scores ------------------------------------------------------------------------------------------------
-
-
-def test_the_norms_are_standard_scores_of_impostors(rng: np.random.Generator) -> None:
-    scores = rng.random((3, 4))
-    models, tests = rng.random((3, 9)), rng.random((4, 7))
-    z = verification.z_norm(scores, models)
-    t = verification.t_norm(scores, tests)
-    for model in range(3):
-        row = np.append(models[model], scores[model, 1])
-        assert z[model, 1] == pytest.approx((row[-1] - row[:-1].mean()) / row[:-1].std())
-    assert verification.t_norm(scores, tests)[:, 2] == pytest.approx((scores[:, 2] - tests[2].mean()) / tests[2].std())
-    assert verification.s_norm(scores, models, tests) == pytest.approx((z + t) / 2)
-    assert verification.z_norm(models, models) == pytest.approx(zscore(models, axis=1))
-
-
-def test_z_norm_repairs_voiceprints_that_resemble_everyone(rng: np.random.Generator) -> None:
-    """Each model adds a constant of its own to its scores; one threshold cannot serve all until it is removed."""
-    targets = np.eye(20, dtype=bool).repeat(5, axis=1)  # (models, tests)
-    bias = rng.normal(0, 2, (20, 1))
-    scores = rng.normal(3.0 * targets, 1.0) + bias
-    cohort = rng.normal(0, 1, (20, 200)) + bias
-    before = equal_error_rate(scores.ravel(), targets.ravel())
-    after = equal_error_rate(verification.z_norm(scores, cohort).ravel(), targets.ravel())
-    assert after < 0.12 < 0.2 < before
-    unrepaired = verification.t_norm(scores, rng.normal(0, 1, (100, 200)))
-    assert equal_error_rate(unrepaired.ravel(), targets.ravel()) > 0.2, "t-norm corrects the other side"
-
-
-def test_t_norm_repairs_test_utterances(rng: np.random.Generator) -> None:
-    targets = np.eye(20, dtype=bool).repeat(5, axis=1)
-    bias = rng.normal(0, 2, 100)
-    scores = rng.normal(3.0 * targets, 1.0) + bias
-    cohort = rng.normal(0, 1, (100, 200)) + bias[:, None]
-    assert equal_error_rate(verification.t_norm(scores, cohort).ravel(), targets.ravel()) < 0.12
-    assert equal_error_rate(scores.ravel(), targets.ravel()) > 0.2
-
-
-def test_s_norm_does_not_depend_on_who_is_enrolled(rng: np.random.Generator) -> None:
-    scores, models, tests = rng.random((3, 4)), rng.random((3, 9)), rng.random((4, 9))
-    swapped = verification.s_norm(scores.T, tests, models)
-    assert pytest.approx(verification.s_norm(scores, models, tests)) == swapped.T
-
-
-def test_cohorts_that_do_not_fit(refuses: Refuses) -> None:
-    scores = np.ones((2, 3))
-    with refuses("enrolled speaker", "(2)"):
-        verification.z_norm(scores, np.ones((3, 5)))
-    with refuses("test utterance", "(3)"):
-        verification.t_norm(scores, np.ones((2, 5)))
-    with refuses("two finite"):
-        verification.z_norm(scores, np.ones((2, 1)))
-    with refuses("(models, tests)"):
-        verification.z_norm(np.ones(3), np.ones((3, 2)))
-    assert np.isfinite(verification.z_norm(scores, np.ones((2, 4)))).all(), "a cohort of equal scores"
-
-
 # --- intervals --------------------------------------------------------------------------------------------------------
 
 
 def test_the_interval_holds_the_rate_of_many_speakers(rng: np.random.Generator) -> None:
-    """Of forty intervals of 90 % from 12 speakers, most hold the rate measured on many; 34 of 40 when written."""
+    """Of forty intervals of 90 % from 12 speakers, most hold the rate measured on many; 37 of 40 when written."""
     everyone, who = people(rng, number=150, utterances=4, spread=1.6)
     true = equal_error_rate(*verification.all_pairs(everyone, who))
     hits = 0
