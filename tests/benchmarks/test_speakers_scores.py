@@ -10,7 +10,6 @@ import pytest
 
 from audiocourse import signal
 from audiocourse.classify.speakers.baseline import mfcc_mean
-from audiocourse.intervals import Interval
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.sounds import dialogue, speakers
 from audiocourse.sounds.speech.texts import digit_names
@@ -42,16 +41,21 @@ def real(tmp_path: Path) -> Path:
                 name = f"{digit}_{person.name}_0.wav"
                 signal.write(tmp_path / "fsdd" / name, person.say(word, sr=8_000).y, 8_000)
                 table.writerow([name, digit, person.name])
-    talk = dialogue(speakers("en", split="test")[:6:3], rng=np.random.default_rng(1), turns=6, sr=16_000)
+    talk = dialogue(speakers=speakers("en", split="test")[:6:3], rng=np.random.default_rng(1), turns=6, sr=16_000)
     signal.write(tmp_path / "ami_diar" / "m0.flac", talk.y, talk.sr)
     (tmp_path / "ami_diar" / "labels.rttm").write_text(talk.rttm("m0"), encoding="utf-8")
     return tmp_path
 
 
-def test_what_one_person_says_alone() -> None:
-    spoken = [Interval(0.0, 4.0, "a"), Interval(3.0, 6.0, "b"), Interval(4.5, 5.0, "a"), Interval(7.0, 8.0, "a")]
-    parts = sorted((part.start, part.end, part.label) for part in board.alone(spoken))
-    assert parts == [(0.0, 3.0, "a"), (4.0, 4.5, "b"), (5.0, 6.0, "b"), (7.0, 8.0, "a")]
+def test_turns_are_cut_and_grouped_by_meeting(tmp_path: Path) -> None:
+    for name in ("m0", "m1", "m2"):
+        signal.write(tmp_path / f"{name}.flac", np.zeros(160_000, np.float32), 16_000)
+    turns = [("m0", 0, 5, "a"), ("m0", 6, 1.5, "b"), ("m1", 0, 2, "c"), ("m2", 4, 3, "d"), ("m2", 2, 2, "a")]
+    rows = [f"SPEAKER {name} 1 {start} {length} <NA> <NA> {who} <NA> <NA>\n" for name, start, length, who in turns]
+    (tmp_path / "labels.rttm").write_text("".join(rows), encoding="utf-8")
+    meetings = board.turns(tmp_path)
+    assert [sorted(meeting.names) for meeting in meetings] == [["a", "a", "a", "d"], ["c"]]
+    assert sorted(y.size / 16_000 for y in meetings[0].sounds) == [2.0, 2.5, 2.5, 3.0]
 
 
 @pytest.mark.usefixtures("small")
