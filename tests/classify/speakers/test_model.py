@@ -14,6 +14,7 @@ from audiocourse import zoo
 from audiocourse.classify.speakers.losses import Ge2eLoss
 from audiocourse.classify.speakers.model import SR, SpeakerConfig, SpeakerEncoder, embed, pool_statistics
 from audiocourse.classify.speakers.verification import all_pairs, enrol, error_rates_at, identify
+from audiocourse.classify.training.speaker_mini import CONDITIONS
 from audiocourse.signal import FloatArray
 from audiocourse.sounds import sentence, speakers
 from audiocourse.trials import equal_error_rate
@@ -190,3 +191,15 @@ def test_a_little_training_separates_voices() -> None:
             losses.append(float(loss.detach()))
     assert losses[0] > 1.5
     assert losses[-1] < 0.3
+
+
+def test_the_card_of_the_bundled_encoder_keeps_its_promises() -> None:
+    """Errors on speakers never trained on; the threshold of the validation speakers holds for the test speakers."""
+    card = zoo.card("speaker-mini")
+    assert card.training is not None and card.size < 1_500_000
+    scores = card.training.scores
+    for condition in CONDITIONS:
+        name = f"synthetic speakers {condition}: EER"
+        assert scores[name] <= min(0.05, scores[f"{name} of the mean MFCC"])
+    assert scores["the same in rooms and noise: that threshold / their own"] == pytest.approx(1.0, abs=0.2)
+    assert sum(rate for name, rate in scores.items() if "at the threshold" in name) < 0.12
