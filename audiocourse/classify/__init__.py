@@ -5,10 +5,12 @@
 ``digits``    which English digit is spoken
 ``events``    which sound events occur, and when
 ``genre``     the genre of a song: splits by artist, segments, votes, networks
+``speakers``  who speaks: embeddings of voices, verification, identification
 ``tagging``   what a clip contains: the references of 4b
 ``yamnet``    which kinds of sound are audible in each 0.96 s: MobileNet v1 as published
 ``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
-``clips``     the synthetic scenes and spoken digits on which both networks are trained
+``clips``     the synthetic scenes and spoken digits on which networks are trained
+``voices``    synthetic voices, more than the course has speakers
 ``practice``  the scenes on which exercise 5 tries detectors
 ``training``  how both are trained: ``audiocourse train vad-mini``, ``audiocourse train digits-mini``
 ============  ==========================================================================================
@@ -35,6 +37,16 @@ __getattr__ = lazy_names(
         "events.weak_labels": ("linear_softmax_pooling",),
         "genre.from_scratch": ("fold_first_conv", "group_split", "shift_gap", "song_segments", "vote_per_song"),
         "scoring": ("balanced_accuracy", "confusion_matrix", "detection_error", "roc_auc", "roc_point"),
+        "speakers.from_scratch": ("aam_softmax_loss", "cosine_similarities", "ge2e_loss", "statistics_pooling"),
+        "speakers.normalisation": ("s_norm", "t_norm", "z_norm"),
+        "speakers.verification": (
+            "development_threshold",
+            "enrol",
+            "error_rates",
+            "error_rates_at",
+            "identify",
+            "min_dcf",
+        ),
         "tagging": ("cross_entropy", "mixup", "rejection_threshold"),
         "vad.from_scratch": ("hangover", "hysteresis", "noise_floor_db", "smooth_decisions", "to_segments"),
     },

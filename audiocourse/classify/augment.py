@@ -1,9 +1,11 @@
-"""More training clips from few: mixup, noise at a stated SNR, another level and another spectral tilt.
+"""More training clips from few: mixup, noise at a stated SNR, another level, spectral tilt or vocal tract.
 
 Strips of SpecAugment are in `audiocourse.zoo.augment`, for every chapter.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 import torch
@@ -73,6 +75,54 @@ def recorded_differently(
     shape[axis] = spectrograms.shape[axis]
     curve = torch.cumsum(tilt * torch.randn(shape, device=device), dim=axis)
     return spectrograms + gain + curve - curve.mean(dim=axis, keepdim=True)
+
+
+def resized(spectrograms: torch.Tensor, factors: torch.Tensor) -> torch.Tensor:
+    """Stretch the mel axis, as another length of the vocal tract does: x̃[m, b] = x[m, a b], between bands linear.
+
+    A factor a above 1 moves formants and pitch down, one below 1 up; so one voice becomes another.
+
+    Parameters
+    ----------
+    spectrograms : torch.Tensor [shape=(batch, frames, bands)]
+        Logarithms of mel power.
+    factors : torch.Tensor [shape=(batch,)]
+        a, such as 0.9 to 1.1.
+    """
+    bands = spectrograms.shape[2]
+    places = (factors[:, None] * torch.arange(bands, device=factors.device)).clamp(max=bands - 1)  # (batch, bands)
+    below = places.long().clamp(max=bands - 2)
+    share = (places - below)[:, None]  # (batch, 1, bands)
+    index = below[:, None].expand_as(spectrograms)
+    return spectrograms.gather(2, index) * (1 - share) + spectrograms.gather(2, index + 1) * share
+
+
+def over_soft_noise(
+    spectrograms: torch.Tensor, *, share: float = 0.6, snr_db: tuple[float, float] = (5.0, 40.0), tilt: float = 0.15
+) -> torch.Tensor:
+    """Add steady noise of a random colour to a share of the examples: powers add up.
+
+    Parameters
+    ----------
+    spectrograms : torch.Tensor [shape=(batch, frames, bands)]
+        Natural logarithms of mel power.
+    share : float
+        How many of the examples, from torch's own generator.
+    snr_db : (float, float)
+        Range of the ratio of the mean powers.
+    tilt : float
+        Standard deviation of the step of the noise from one band to the next, in nepers of power.
+    """
+    device = spectrograms.device
+    batch, frames, bands = spectrograms.shape
+    level = spectrograms.flatten(1).logsumexp(dim=1) - math.log(frames * bands)  # ln of the mean power, (batch,)
+    low, high = (math.log(10) / 10 * ratio for ratio in snr_db)
+    color = torch.cumsum(tilt * torch.randn(batch, 1, bands, device=device), dim=2)
+    flutter = torch.log(torch.rand(batch, frames, bands, device=device) + 0.5)
+    softer = low + (high - low) * torch.rand(batch, device=device)
+    noisy = (level - softer)[:, None, None] + color - color.mean(dim=2, keepdim=True) + flutter
+    chosen = torch.rand(batch, 1, 1, device=device) < share
+    return torch.where(chosen, torch.logaddexp(spectrograms, noisy), spectrograms)
 
 
 def with_noise(y: FloatArray, *, snr_db: float, color: str, sr: int, rng: np.random.Generator) -> FloatArray:

@@ -320,7 +320,7 @@ def _draw_speaker(rng: np.random.Generator, split: str) -> Speaker:
     timbre = speaker.voice.partition("+")[2]
     pitch = speaker.pitch
     if split == "train" and rng.random() < 0.5:
-        timbre = _timbres()[int(rng.integers(len(_timbres())))]
+        timbre = training_timbres()[int(rng.integers(len(training_timbres())))]
         pitch = 50.0
     return replace(
         speaker,
@@ -333,7 +333,7 @@ def _draw_speaker(rng: np.random.Generator, split: str) -> Speaker:
 
 
 @cache
-def _timbres() -> tuple[str, ...]:
+def training_timbres() -> tuple[str, ...]:
     """List the timbres of espeak-ng, except robots, whispers and those of the validation and test speakers."""
     held_out = {speaker.voice.partition("+")[2] for speaker in speakers("en") if speaker.split != "train"}
     return tuple(name for name in variant_names() if name not in held_out and not name.startswith(UNNATURAL_TIMBRES))

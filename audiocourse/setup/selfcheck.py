@@ -310,6 +310,7 @@ def model_checks() -> dict[str, Callable[[], str]]:
         "digits-mini": digits_mini,
         "events-mini": events_mini,
         "yamnet-mini": yamnet_mini,
+        "speaker-mini": speaker_mini,
         "ctc-mini": partial(recogniser, "ctc-mini"),
         "whisper-mini": partial(recogniser, "whisper-mini"),
         "fastspeech-mini": partial(synthesiser, "fastspeech-mini"),
@@ -388,6 +389,22 @@ def yamnet_mini() -> str:
     best = model.config.classes[int(tag(bell.y, bell.sr, model=model)[0].argmax())]
     _require(best == "doorbell", f"yamnet-mini takes a doorbell for {best}")
     return "tags a doorbell"
+
+
+def speaker_mini() -> str:
+    """Accept a speaker who says something else, and reject another one."""
+    from audiocourse.classify.speakers.model import embed
+    from audiocourse.sounds import speaker
+
+    model = _model("speaker-mini")
+    texts = ("the teacher opens the door", "there is fresh bread on the table")
+    first, same, other = (
+        embed(speaker(name, "en").say(text, sr=16_000).y, 16_000, model=model)
+        for name, text in (("dove-1", texts[0]), ("dove-1", texts[1]), ("bunting-1", texts[1]))
+    )
+    _require(first @ same >= model.config.threshold, f"speaker-mini rejects one voice ({first @ same:.2f})")
+    _require(first @ other < model.config.threshold, f"speaker-mini takes two voices for one ({first @ other:.2f})")
+    return "tells two voices apart"
 
 
 def recogniser(name: str) -> str:

@@ -126,7 +126,7 @@ def test_an_unknown_board_is_named_with_those_there_are(capsys: pytest.CaptureFi
     said = " ".join(capsys.readouterr().out.split())
     assert "There is no board 'vadd': there are" in said
     assert "ctc_speed, diarization, digits, " in said
-    assert "makers, parity, pitch, rhythm, scenes, speed, streaming, synthesis, vad, vocoder, yamnet." in said
+    assert "makers, parity, pitch, rhythm, scenes, speakers, speed, streaming, synthesis, vad, vocoder, yamnet." in said
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Mixup, level and tilt, and noise at a stated ratio."""
+"""Mixup, level and tilt, another vocal tract, and noise at a stated ratio."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from audiocourse.classify.augment import mixed_up, recorded_differently, with_noise
+from audiocourse.classify.augment import mixed_up, over_soft_noise, recorded_differently, resized, with_noise
 from audiocourse.zoo import seeded
 
 
@@ -44,3 +44,23 @@ def test_noise_has_the_stated_ratio(snr_db: float) -> None:
     added = noisy - gain * y
     ratio = 10 * np.log10(np.mean(np.square(gain * y)) / np.mean(np.square(added)))
     assert ratio == pytest.approx(snr_db, abs=0.2)
+
+
+def test_a_stretched_mel_axis_moves_a_formant() -> None:
+    bands = torch.arange(64.0)
+    formant = torch.exp(-((bands - 30) ** 2) / 20).expand(3, 4, 64)  # (batch, frames, bands)
+    moved = resized(formant, torch.tensor([1.0, 1.2, 0.8]))
+    assert torch.equal(moved[0], formant[0])
+    assert moved[:, 0].argmax(dim=1).tolist() == [30, 25, 37]  # 30 / a; 37.5 lies between two bands
+
+
+def test_noise_is_added_to_a_share_at_a_ratio_in_its_range() -> None:
+    quiet = torch.full((400, 20, 64), -10.0)
+    with seeded(5):
+        noisy = over_soft_noise(quiet, share=0.25, snr_db=(10.0, 20.0), tilt=0.0)
+    added = noisy.exp() - quiet.exp()
+    changed = added.flatten(1).amax(dim=1) > 0
+    assert 0.15 < float(changed.float().mean()) < 0.35
+    ratio_db = 10 * torch.log10(quiet.exp().mean() / added[changed].mean(dim=(1, 2)))
+    assert float(ratio_db.min()) > 9.8 and float(ratio_db.max()) < 20.2  # the mean of the flutter is 1 ± 0.01
+    assert float(ratio_db.std()) > 1.5

@@ -9,9 +9,9 @@ from audiocourse.classify.clips import (
     ACCENTS,
     DIGIT_SR,
     _draw_speaker,
-    _timbres,
     training_digit,
     training_scene,
+    training_timbres,
 )
 from audiocourse.sounds import speakers
 from audiocourse.sounds.speech.espeak import voice_languages
@@ -51,7 +51,7 @@ def test_all_ten_digits_come_up_and_last_as_long_as_words() -> None:
 def test_the_people_of_a_split_have_the_timbres_of_that_split(split: str) -> None:
     allowed = {speaker.voice.partition("+")[2] for speaker in speakers("en", split=split)}
     others = {speaker.voice.partition("+")[2] for speaker in speakers("en") if speaker.split != split}
-    allowed |= set(_timbres()) if split == "train" else set()
+    allowed |= set(training_timbres()) if split == "train" else set()
     assert split != "train" or allowed.isdisjoint(others)
     drawn = [_draw_speaker(np.random.default_rng(number), split) for number in range(100)]
     assert {speaker.voice.partition("+")[2] for speaker in drawn} <= allowed

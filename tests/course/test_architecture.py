@@ -36,6 +36,7 @@ GROUND = {
     "processes",
     "require",
     "tables",
+    "trials",
 }
 FLOORS = {
     "__init__": {"errors"},
@@ -51,6 +52,7 @@ FLOORS = {
     "processes": set(),
     "require": {"errors", "arrays"},
     "tables": set(),
+    "trials": {"errors", "arrays"},
     "setup": {*GROUND, "sounds", "zoo", *ROOMS.chapters, "__init__"},
     "course": {"errors", "tables"},
     "signal": {"errors", "arrays", "atomic", "compiled", "require"},

@@ -71,6 +71,7 @@ def test_lists_by_task_and_origin() -> None:
     assert [*list_models(bundled=False)] == [*PUBLISHED]
     assert all(one.training for one in list_models(bundled=True))
     assert [one.name for one in list_models("audio-tagging", bundled=True)] == ["yamnet-mini"]
+    assert [one.name for one in list_models("speaker-verification")] == ["speaker-mini"]
     assert list_models("image-classification", bundled=True) == []
 
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from audiocourse import trials
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_mono
 from audiocourse.signal import BoolArray, ComplexArray, FloatArray, frame, griffin_lim, stft
@@ -202,7 +203,7 @@ def fit_detector(
 
     Notebook: 03e_cloning
     """
-    _require_examples(features, synthetic)
+    trials.require_trials(features, synthetic)
     mean = features.mean(axis=0)
     spread = features.std(axis=0) + 1e-9
     z = np.column_stack([(features - mean) / spread, np.ones(len(features))])  # (examples, features + 1)
@@ -245,11 +246,7 @@ def equal_error_rate(scores: FloatArray, synthetic: BoolArray) -> float:
 
     Notebook: 03e_cloning
     """
-    _require_examples(scores, synthetic)
-    thresholds = np.append(np.unique(scores), np.inf)
-    missed = np.searchsorted(np.sort(scores[synthetic]), thresholds) / synthetic.sum()  # P(s < θ | synthetic)
-    accused = 1 - np.searchsorted(np.sort(scores[~synthetic]), thresholds) / (~synthetic).sum()
-    return float(np.min(np.maximum(missed, accused)))
+    return trials.equal_error_rate(scores, synthetic)
 
 
 def copy_synthesis(y: FloatArray, sr: int, *, rng: np.random.Generator, iterations: int = 32) -> FloatArray:
@@ -296,15 +293,3 @@ def _require_speech(y: FloatArray, sr: int) -> None:
     require_mono(y, at_least=SHORTEST)
     if np.abs(y).max() < QUIET:
         raise AudioCourseError("The sound is silent, so there is nothing to examine: pass one with speech.")
-
-
-def _require_examples(values: FloatArray, synthetic: BoolArray) -> None:
-    if synthetic.dtype != bool or synthetic.ndim != 1 or len(values) != len(synthetic):
-        raise AudioCourseError(
-            f"Each example needs one yes or no: {len(values)} examples have labels of shape {synthetic.shape} and "
-            f"dtype {synthetic.dtype}."
-        )
-    if synthetic.all() or not synthetic.any():
-        raise AudioCourseError("All examples are of one class: a detector needs natural and synthetic ones.")
-    if not np.isfinite(values).all():
-        raise AudioCourseError("The features hold NaN or infinite values: find the example that produced them.")

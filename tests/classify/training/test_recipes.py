@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from audiocourse.classify.training import digits_mini, events_mini, vad_mini, yamnet_mini
+from audiocourse.classify.training import digits_mini, events_mini, speaker_mini, vad_mini, yamnet_mini
 from audiocourse.zoo import load
 from audiocourse.zoo.recipes import train
 
@@ -20,6 +20,7 @@ from audiocourse.zoo.recipes import train
         ("vad-mini", vad_mini, {"test_scenes": 4}),
         ("digits-mini", digits_mini, {"test_words": 20}),
         ("events-mini", events_mini, {}),
+        ("speaker-mini", speaker_mini, {}),
         ("yamnet-mini", yamnet_mini, {"clips": 24, "test_clips": 8}),
     ],
 )
