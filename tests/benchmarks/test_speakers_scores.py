@@ -50,14 +50,9 @@ def real(tmp_path: Path) -> Path:
 def test_turns_are_cut_and_grouped_by_meeting(tmp_path: Path) -> None:
     for name in ("m0", "m1", "m2"):
         signal.write(tmp_path / f"{name}.flac", np.zeros(160_000, np.float32), 16_000)
-    turns = [
-        ("m0", 0, 5, "a"),
-        ("m0", 6, 1.5, "b"),
-        ("m1", 0, 2, "c"),
-        ("m2", 4, 3, "d"),
-        ("m2", 2, 2, "a"),
-        ("m2", 6, 2, "a"),
-    ]
+    turns = [("m0", 0, 5, "a"), ("m0", 6, 1.5, "b"), ("m1", 0, 2, "c"), ("m2", 4, 3, "d"), ("m2", 2, 2, "a")]
+    turns.append(("m2", 6.8, 2.2, "a"))
+    turns.append(("m2", 4.5, 2, "e"))  # at the same time as d
     rows = [f"SPEAKER {name} 1 {start} {length} <NA> <NA> {who} <NA> <NA>\n" for name, start, length, who in turns]
     (tmp_path / "labels.rttm").write_text("".join(rows), encoding="utf-8")
     meetings = board.turns(tmp_path)
