@@ -12,6 +12,7 @@ import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,8 @@ from audiocourse.classify.speakers.verification import (
 from audiocourse.classify.training.speaker_mini import CONDITIONS
 from audiocourse.classify.voices import Utterances, recorded, utterances_of
 from audiocourse.course import course_root
+from audiocourse.errors import AudioCourseError
+from audiocourse.intervals import Interval, merge
 from audiocourse.learn.checking.registry import load_by_path
 from audiocourse.signal import FloatArray, read, resample
 from audiocourse.sounds import LANGUAGES, read_rttm, sentence, speakers
@@ -39,6 +42,7 @@ LAYOUT = "fsdd/: *.wav with labels.csv (digits by four people, 8 kHz); ami_diar/
 SENTENCES = 12  # of each synthetic speaker
 DIGITS_JOINED = 5
 SHORTEST_TURN = 2.0  # seconds
+OVERLAP = 0.2  # the largest share of a part in which others speak as well
 RESAMPLES = 200
 SEEDS = {"validation": 8, "test": 9}  # those of the recipe, whose seed is 7
 Encoder = Callable[[FloatArray, int], FloatArray]
@@ -49,8 +53,18 @@ def _mini(y: FloatArray, sr: int) -> FloatArray:
 
 
 ENCODERS: dict[str, Encoder] = {"speaker-mini": _mini, "mean of the cepstrum": mfcc_mean}
+
+
+def _published(y: FloatArray, sr: int) -> FloatArray:
+    """Embed a recording without its pauses, or a word in which its detector finds no speech as it is."""
+    try:
+        return embed_published(y, sr)
+    except AudioCourseError:
+        return embed_published(y, sr, remove_pauses=False)
+
+
 if is_installed():
-    ENCODERS["Resemblyzer, published"] = embed_published
+    ENCODERS["Resemblyzer, published"] = _published
 
 
 @dataclass(frozen=True)
@@ -207,7 +221,9 @@ def real_table(data: Path) -> str:
         cells = [_with_interval(encoded(name, own)) for own in sets.values()]
         cells.append(_within_meetings(name, meetings))
         lines.append(f"{name:<26}" + "".join(f"{cell:>46}" for cell in cells))
-    lines.append(f"AMI: parts of turns, {SHORTEST_TURN:g} s and more; others may be heard; pairs are of one meeting.")
+    lines.append(
+        f"AMI: parts of turns, {SHORTEST_TURN:g} s and more; others speak in at most a fifth; pairs are of one meeting."
+    )
     return "\n".join(lines)
 
 
@@ -249,7 +265,7 @@ def _at_16_khz(path: Path) -> FloatArray:
 
 
 def turns(folder: Path) -> list[Utterances]:
-    """Cut the turns of each meeting into parts of two to four seconds; others may be heard meanwhile.
+    """Cut the turns of each meeting into `parts`.
 
     Recordings in which the same person speaks are of one meeting.
     """
@@ -264,12 +280,23 @@ def turns(folder: Path) -> list[Utterances]:
             meetings.append(Utterances([], []))
         people[found] |= present
         y = _at_16_khz(folder / f"{recording}.flac")
-        for turn in spoken:
-            part = y[round(turn.start * SR) : round(turn.end * SR)]
-            count = int(part.size / SR // SHORTEST_TURN)
-            meetings[found].sounds.extend(np.array_split(part, count) if count else [])
-            meetings[found].names.extend([turn.label] * count)
+        for part in parts(spoken):
+            meetings[found].sounds.append(y[round(part.start * SR) : round(part.end * SR)])
+            meetings[found].names.append(part.label)
     return meetings
+
+
+def parts(spoken: Sequence[Interval]) -> list[Interval]:
+    """Divide turns into equal parts of two to four seconds; others speak in at most a fifth of each part."""
+    found = []
+    for turn in spoken:
+        others = merge([other for other in spoken if other.label != turn.label])
+        count = int((turn.end - turn.start + 1e-6) // SHORTEST_TURN)
+        for start, end in pairwise(np.linspace(turn.start, turn.end, count + 1)):
+            overlapped = sum(max(0.0, min(end, other.end) - max(start, other.start)) for other in others)
+            if overlapped <= OVERLAP * (end - start):
+                found.append(Interval(float(start), float(end), turn.label))
+    return found
 
 
 def _within_meetings(name: str, meetings: Sequence[Utterances]) -> str:

@@ -29,6 +29,7 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.signal import FloatArray
 
 PACKAGE = "resemblyzer"
+LEVEL_DB = -30  # re full scale: softer recordings are amplified to it, as in training
 
 
 def is_installed() -> bool:
@@ -36,8 +37,8 @@ def is_installed() -> bool:
     return find_spec(PACKAGE) is not None
 
 
-def embed_published(y: FloatArray, sr: int) -> FloatArray:
-    """Compute the embedding of a recording with the published encoder, pauses removed as its authors do.
+def embed_published(y: FloatArray, sr: int, *, remove_pauses: bool = True) -> FloatArray:
+    """Compute the embedding of a recording with the published encoder.
 
     Parameters
     ----------
@@ -45,6 +46,8 @@ def embed_published(y: FloatArray, sr: int) -> FloatArray:
         Mono signal with speech of one speaker, at least 0.2 s; 1.6 s and more are better.
     sr : int
         Samples per second; 16 000.
+    remove_pauses : bool
+        As its authors do, with WebRTC's detector, which finds no speech in some short words: False for those.
 
     Returns
     -------
@@ -61,9 +64,12 @@ def embed_published(y: FloatArray, sr: int) -> FloatArray:
         raise AudioCourseError(f"The published encoder needs {SR} samples per second, not {sr}: resample the sound.")
     require_speech(y)
     package, encoder = _encoder()
-    speech = package.preprocess_wav(np.clip(y, -1, 1), SR)  # louder, if soft; without long pauses
+    louder = package.normalize_volume(np.clip(y, -1, 1), LEVEL_DB, increase_only=True)
+    speech = package.trim_long_silences(louder) if remove_pauses else louder
     if speech.size == 0:
-        raise AudioCourseError("The detector of the published encoder finds no speech: pass a recording with a voice.")
+        raise AudioCourseError(
+            "No speech is found in the recording: pass a longer one, or remove_pauses=False for a short word."
+        )
     embedding: FloatArray = encoder.embed_utterance(speech)
     return embedding
 

@@ -33,7 +33,12 @@ def stand_in(**functions: Any) -> SimpleNamespace:
         def embed_utterance(self, *_: object) -> FloatArray:
             return np.full(256, 1 / 16, dtype=np.float32)
 
-    return SimpleNamespace(**{"VoiceEncoder": VoiceEncoder, "preprocess_wav": lambda y, _: y, **functions})
+    package = {
+        "VoiceEncoder": VoiceEncoder,
+        "normalize_volume": lambda y, *_, **__: y,
+        "trim_long_silences": lambda y: y,
+    }
+    return SimpleNamespace(**{**package, **functions})
 
 
 def installed(monkeypatch: pytest.MonkeyPatch, package: SimpleNamespace) -> None:
@@ -63,9 +68,10 @@ def test_a_package_that_does_not_load(monkeypatch: pytest.MonkeyPatch, refuses: 
 
 
 def test_recordings_without_a_voice(monkeypatch: pytest.MonkeyPatch, refuses: Refuses) -> None:
-    installed(monkeypatch, stand_in(preprocess_wav=lambda y, _: y[:0]))
-    with refuses("no speech"):
+    installed(monkeypatch, stand_in(trim_long_silences=lambda y: y[:0]))
+    with refuses("No speech", "remove_pauses=False"):
         published.embed_published(NOISE, SR)
+    assert published.embed_published(NOISE, SR, remove_pauses=False).shape == (256,)
     with refuses("8000"):
         published.embed_published(NOISE, 8_000)
     with refuses("silent"):
