@@ -168,7 +168,7 @@ def row(name: str, detector: Detector, settings: Settings) -> str:
         references = [events for _, events in scenes]
         estimates = [found_by(detector, options, y) for y, _ in scenes]
         segment = segment_f1(references, estimates)
-        cells.append(f"{event_f1(references, estimates):12.2f}{segment:9.2f}")
+        cells.append(f"{event_f1(references, estimates):14.2f}{segment:9.2f}")
     rng = np.random.default_rng(SEED)
     silence = [rms * rng.standard_normal(10 * SR).astype(np.float32) for rms in (0.0, 1e-4, 1e-3, 1e-2)]
     false = sum(len(found_by(detector, options, y)) for y in silence)
@@ -190,11 +190,11 @@ def scenes_table(settings: Settings) -> str:
         "linear, log-mel with neighbours": linear_model(features, targets),
     }
     lines = [f"Sound events, synthetic: {settings.testing} scenes of 10 s with five events, up to two at a time"]
-    levels = "".join(f"{f'{level:.0f} dB: event':>12}{'segment':>9}" for level in LEVELS_DB)
+    levels = "".join(f"{f'{level:.0f} dB: event':>14}{'segment':>9}" for level in LEVELS_DB)
     lines.append(f"{'':<40}{levels}{'silence':>10}")
     lines += [row(name, detector, settings) for name, detector in detectors.items()]
     lines.append(
-        "F of events, and of segments of 1 s; events: collar 200 ms at the onset, 200 ms or half the event at the offset."
+        "F of events (collar 200 ms at the onset, 200 ms or half the event at the offset), and of segments of 1 s."
     )
     lines.append("Silence: events found in 10 s of digital silence and in 30 s of white noise at −80, −60 and −40 dB.")
     return "\n".join(lines)

@@ -16,7 +16,7 @@ board = load_by_path(Path(__file__).with_name("scenes_scores.py"))
 
 def test_the_table_compares_four_detectors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(board, "LEVELS_DB", (20.0,))
-    monkeypatch.setattr(board, "tuned", lambda *_: Options((0.5,) * len(EVENTS), (15,) * len(EVENTS)))
+    monkeypatch.setattr(board, "tuned", lambda *_: Options(*((value,) * len(EVENTS) for value in (0.5, 0.5, 15))))
     scene = board.training_scenes(board.Settings(training=1))
     features, targets = (np.tile(values, (8, 1, 1)) for values in scene)
     features += np.random.default_rng(1).normal(size=features.shape).astype(np.float32)
@@ -36,7 +36,7 @@ def test_options_are_tuned_on_development_scenes(monkeypatch: pytest.MonkeyPatch
 
     def best(probabilities: list, references: list, classes: tuple[str, ...]) -> Options:
         seen.append((len(probabilities), len(references), classes))
-        return Options((0.5,), (1,))
+        return Options((0.5,), (0.5,), (1,))
 
     monkeypatch.setattr(board, "best_options", best)
     monkeypatch.setattr(board, "training_events", lambda *, rng: (rng.normal(size=16_000), []))
