@@ -16,7 +16,8 @@ board = load_by_path(Path(__file__).with_name("scenes_scores.py"))
 
 def test_the_table_compares_four_detectors(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(board, "LEVELS_DB", (20.0,))
-    monkeypatch.setattr(board, "tuned", lambda *_: Options(*((value,) * len(EVENTS) for value in (0.5, 0.5, 15))))
+    half = (0.5,) * len(EVENTS)
+    monkeypatch.setattr(board, "tuned", lambda *_: Options(half, half, (15,) * len(EVENTS)))
     scene = board.training_scenes(board.Settings(training=1))
     features, targets = (np.tile(values, (8, 1, 1)) for values in scene)
     features += np.random.default_rng(1).normal(size=features.shape).astype(np.float32)
