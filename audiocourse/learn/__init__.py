@@ -12,7 +12,7 @@
 """
 
 from audiocourse.learn.api import check, hint, mine_or_reference, status
-from audiocourse.learn.display.blind_test import blind_test
+from audiocourse.learn.display.blind_test import blind_test, identify
 from audiocourse.learn.display.explore import explore
 from audiocourse.learn.display.feedback import calm_blanks
 from audiocourse.learn.display.listen import compare, listen
@@ -25,6 +25,7 @@ from audiocourse.learn.display.style import house_style
 
 __all__ = [
     "blind_test",
+    "identify",
     "check",
     "compare",
     "explore",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from audiocourse.arrays import FloatArray, IntArray
-from audiocourse.classify.emotion.features import voice_features
+from audiocourse.classify.emotion.features import neutral_reference, voice_features
 from audiocourse.errors import AudioCourseError
 from audiocourse.require import require_positive, require_seed
 from audiocourse.sounds import EMOTIONS, emotional, speakers
@@ -135,17 +135,6 @@ def acted_clips(
 def neutral_sentence(actor: Speaker, *, seed: int = 0) -> FloatArray:
     """Return the neutral sentence to which the clips of an actor are compared: (samples,) at `SR`."""
     return actor.say(NEUTRAL_TEXT, seed=seed, sr=SR).y
-
-
-def neutral_reference(y: FloatArray, sr: int) -> FloatArray:
-    """Return the mean of the features of a neutral recording: (samples,) -> (features,).
-
-    A high voice is not an excited one. Relative to its own neutral speech, it may be.
-
-    Notebook: 04e_emotion
-    """
-    mean: FloatArray = voice_features(y, sr).mean(axis=0)
-    return mean
 
 
 def labels_of(clips: Sequence[ActedClip]) -> IntArray:

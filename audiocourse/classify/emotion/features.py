@@ -64,6 +64,17 @@ def voice_features(y: FloatArray, sr: int) -> FloatArray:
     return features
 
 
+def neutral_reference(y: FloatArray, sr: int) -> FloatArray:
+    """Return the mean of the features of a neutral recording: (samples,) -> (features,).
+
+    A high voice is not an excited one. Relative to its own neutral speech, it may be.
+
+    Notebook: 04e_emotion
+    """
+    mean: FloatArray = voice_features(y, sr).mean(axis=0)
+    return mean
+
+
 def _pitch(y: FloatArray, sr: int) -> tuple[FloatArray, FloatArray]:
     """Return pitch in semitones re 100 Hz and noisiness, (frames,) each, centred like the spectrogram."""
     size = FRONT_END.n_fft
