@@ -34,7 +34,7 @@ class EmotionConfig:
 
     emotions: tuple[str, ...] = tuple(EMOTIONS)
     features: int = len(FEATURES)
-    hidden: int = 48
+    hidden: int = 32
     pooling: str = "attention"
     statistics: bool = True
     dropout: float = 0.3
@@ -95,10 +95,10 @@ class EmotionNet(nn.Module):
             lengths = torch.full((len(features),), features.shape[1], device=features.device)
         x = self._normalised(features, lengths)
         states, last_states = self._states(x, lengths)
-        pooled = self._pooled(states, last_states, lengths)  # (batch, 2 * hidden)
+        pooled = self.dropout(self._pooled(states, last_states, lengths))  # (batch, 2 * hidden)
         if self.config.statistics:
             pooled = torch.cat([pooled, *mean_and_deviation(x, lengths)], dim=1)
-        logits: torch.Tensor = self.head(self.dropout(self.pooled_norm(pooled)))
+        logits: torch.Tensor = self.head(self.pooled_norm(pooled))
         return logits
 
     def attention(self, features: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
