@@ -75,6 +75,7 @@ def acted_clips(
     split: str,
     *,
     per_emotion: int = 1,
+    takes: int = 1,
     actors: int | None = None,
     emotions: Sequence[str] = NAMES,
     strength: float = 1.0,
@@ -90,6 +91,8 @@ def acted_clips(
         Which speakers: no voice of one split has a relative in another.
     per_emotion : int
         Sentences of each actor in each emotion.
+    takes : int
+        How often each of them is spoken, as in RAVDESS, where it is twice.
     actors : int, optional
         Only so many of them, spread over the split.
     emotions : sequence of str
@@ -111,7 +114,7 @@ def acted_clips(
 
     Notebook: 04e_emotion
     """
-    require_positive(per_emotion=per_emotion)
+    require_positive(per_emotion=per_emotion, takes=takes)
     require_seed(seed)
     cast = speakers("en", split=split)
     if actors is not None:
@@ -122,11 +125,10 @@ def acted_clips(
     clips = []
     for number, actor in enumerate(cast):
         reference = neutral_reference(neutral_sentence(actor, seed=seed), SR)
-        for sentence in range(per_emotion):
-            text = TEXTS[(number + sentence) % len(TEXTS)]
+        for take in range(per_emotion * takes):
+            text = TEXTS[(number + take // takes) % len(TEXTS)]
             for emotion in emotions:
-                take = seed + 1 + sentence
-                y = emotional(text, emotion, speaker=actor, seed=take, strength=strength, sr=SR).y
+                y = emotional(text, emotion, speaker=actor, seed=seed + 1 + take, strength=strength, sr=SR).y
                 x = voice_features(y, SR)
                 clips.append(ActedClip(y, x - reference, x, emotion, actor.name, actor.group, text))
     return clips

@@ -34,10 +34,10 @@ class EmotionConfig:
 
     emotions: tuple[str, ...] = tuple(EMOTIONS)
     features: int = len(FEATURES)
-    hidden: int = 32
+    hidden: int = 64
     pooling: str = "attention"
     statistics: bool = True
-    dropout: float = 0.3
+    dropout: float = 0.4
 
 
 class AttentionPooling(nn.Module):

@@ -16,7 +16,7 @@ from audiocourse.classify.emotion.from_scratch import require_disjoint_actors
 from audiocourse.classify.emotion.model import EmotionConfig, EmotionNet
 from audiocourse.classify.features import mean_and_deviation
 from audiocourse.classify.practice.voice_tracks import early_cue_clips
-from audiocourse.zoo.batching import batches_by_length, padded
+from audiocourse.zoo.batching import padded
 from audiocourse.zoo.fitting import fit
 from audiocourse.zoo.inference import evaluating
 from audiocourse.zoo.seeds import seeded
@@ -73,8 +73,9 @@ def train_emotion_net(
     steps = epochs * -(-len(clips) // _BATCH)
 
     def batches(epoch: int) -> Iterator[tuple[torch.Tensor, ...]]:
-        rng = np.random.default_rng([seed, epoch])
-        for batch in batches_by_length(lengths.tolist(), rng, batch_size=_BATCH):
+        # in random order: batches of equal length would hold fast emotions only, and the norms would remove their mean
+        order = torch.from_numpy(np.random.default_rng([seed, epoch]).permutation(len(clips)))
+        for batch in filter(_can_be_normalised, order.split(_BATCH)):
             frames = int(lengths[batch].max())
             yield features[batch, :frames], lengths[batch], labels[batch]
 
@@ -93,6 +94,11 @@ def train_emotion_net(
         log=lambda _: None,
     )
     return model
+
+
+def _can_be_normalised(batch: torch.Tensor) -> bool:
+    """Whether a batch has more than the one clip of which a norm makes nothing."""
+    return len(batch) > 1
 
 
 def predictions(model: EmotionNet, clips: Sequence[ActedClip]) -> IntArray:
@@ -169,7 +175,7 @@ def early_cue_accuracy(pooling: str, *, epochs: int = 8, seed: int = 0) -> float
 
     def batches(epoch: int) -> Iterator[torch.Tensor]:
         order = np.random.default_rng([seed, epoch]).permutation(_EARLY_CLIPS)
-        yield from (torch.from_numpy(order[start : start + 16]) for start in range(0, _EARLY_CLIPS, 16))
+        yield from (torch.from_numpy(order[start : start + 24]) for start in range(0, _EARLY_CLIPS, 24))
 
     def loss(network: nn.Module, batch: torch.Tensor) -> torch.Tensor:
         return nn.functional.cross_entropy(network(features[batch], lengths[batch]), labels[batch])
