@@ -25,12 +25,12 @@ from audiocourse.learn.display.style import house_style
 
 __all__ = [
     "blind_test",
-    "identify",
     "check",
     "compare",
     "explore",
     "hint",
     "house_style",
+    "identify",
     "listen",
     "live",
     "mine_or_reference",

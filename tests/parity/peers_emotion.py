@@ -1,4 +1,4 @@
-"""Emotion recognition beside PyTorch's and scikit-learn's; agreement and concordance beside statsmodels and audmetric."""
+"""Emotion recognition beside PyTorch and scikit-learn; agreement and concordance beside statsmodels and audmetric."""
 
 from __future__ import annotations
 

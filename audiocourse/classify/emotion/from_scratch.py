@@ -376,9 +376,7 @@ def class_weights(labels: IntArray, *, classes: int) -> FloatArray:
     """
     counts = np.bincount(_require_labels(labels, classes), minlength=classes)
     occurring = counts > 0
-    weights: FloatArray = np.divide(
-        counts.sum(), occurring.sum() * counts, out=np.zeros(classes), where=occurring
-    )
+    weights: FloatArray = np.divide(counts.sum(), occurring.sum() * counts, out=np.zeros(classes), where=occurring)
     return weights
 
 
@@ -446,7 +444,7 @@ def weighted_cross_entropy(logits: FloatArray, labels: IntArray, weights: FloatA
 
 
 class Reading(NamedTuple):
-    """What a confusion matrix says: accuracy and UAR as shares, and the most confused pair of classes with its share."""
+    """What a confusion matrix says: accuracy and UAR as shares, the most confused pair of classes, and its share."""
 
     accuracy: float
     uar: float
@@ -558,7 +556,9 @@ def uar_interval(
 def _real_frames(states: FloatArray, lengths: IntArray) -> BoolArray:
     """Refuse what is not a batch of states with lengths; mark the real frames: (batch, frames)."""
     if states.ndim != 3 or lengths.shape != states.shape[:1] or lengths.size == 0:
-        raise AudioCourseError(f"(batch, frames, features) and (batch,) are needed, not {states.shape}, {lengths.shape}.")
+        raise AudioCourseError(
+            f"(batch, frames, features) and (batch,) are needed, not {states.shape}, {lengths.shape}."
+        )
     if lengths.dtype.kind not in "iu" or lengths.min() < 1 or lengths.max() > states.shape[1]:
         raise AudioCourseError(f"The lengths must be whole numbers from 1 to {states.shape[1]}, the number of frames.")
     real: BoolArray = np.arange(states.shape[1]) < lengths[:, None]

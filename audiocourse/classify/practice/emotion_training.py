@@ -75,7 +75,8 @@ def train_emotion_net(
     def batches(epoch: int) -> Iterator[tuple[torch.Tensor, ...]]:
         # in random order: batches of equal length would hold fast emotions only, and the norms would remove their mean
         order = torch.from_numpy(np.random.default_rng([seed, epoch]).permutation(len(clips)))
-        for batch in filter(_can_be_normalised, order.split(_BATCH)):
+        for start in range(0, len(clips) - 1, _BATCH):  # a norm makes nothing of a single clip
+            batch = order[start : start + _BATCH]
             frames = int(lengths[batch].max())
             yield features[batch, :frames], lengths[batch], labels[batch]
 
@@ -94,11 +95,6 @@ def train_emotion_net(
         log=lambda _: None,
     )
     return model
-
-
-def _can_be_normalised(batch: torch.Tensor) -> bool:
-    """Whether a batch has more than the one clip of which a norm makes nothing."""
-    return len(batch) > 1
 
 
 def predictions(model: EmotionNet, clips: Sequence[ActedClip]) -> IntArray:
@@ -210,7 +206,7 @@ def confusion_figure(counts: IntArray, names: Sequence[str] = NAMES) -> Figure:
     fig, ax = plt.subplots(figsize=(5.2, 4.4))
     color = np.where(rows == columns, "C0", "C1").tolist()
     ax.scatter(columns, rows, s=900 * shares[rows, columns], color=color, alpha=0.6)
-    for row, column in zip(rows, columns, strict=True):
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         ax.text(column, row, str(counts[row, column]), ha="center", va="center", fontsize=8)
     ends = (-0.6, len(names) - 0.4)
     ax.set(xlabel="predicted emotion", ylabel="reference emotion", xlim=ends, ylim=ends[::-1])

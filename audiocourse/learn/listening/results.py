@@ -29,7 +29,8 @@ Rating = Annotated[float, Field(ge=0, le=100)]
 class ListeningResult:
     """The result of one listening test.
 
-    ``labels`` are the sounds in the author's order, of an identification the choices; ``count`` is the number of right answers, of a preference that of
+    ``labels`` are the sounds in the author's order, of an identification the choices;
+    ``count`` is the number of right answers, of a preference that of
     answers for the first sound; ``threshold`` is a place in the levels of a staircase, from 0; ``ratings`` are the mean
     ratings of several stimuli; ``at`` is the time in ISO format.
     """

@@ -265,9 +265,7 @@ def test_equal_scores_give_the_mean_and_a_high_one_picks_a_frame(
 
 
 @pytest.mark.parametrize("lengths", [[9, 4, 0, 7], [10, 4, 1, 7], [9, 4, 1], [9.0, 4.0, 1.0, 7.0]])
-def test_lengths_that_do_not_fit_are_refused(
-    batch: tuple[np.ndarray, np.ndarray, np.ndarray], lengths: list
-) -> None:
+def test_lengths_that_do_not_fit_are_refused(batch: tuple[np.ndarray, np.ndarray, np.ndarray], lengths: list) -> None:
     states, scores, _ = batch
     for pool in (final_states, masked_mean):
         with pytest.raises(AudioCourseError):

@@ -1,4 +1,4 @@
-"""The network of emotions: independent of padding and batch, an early cue that is not lost, and one door with checks."""
+"""The network of emotions: independent of padding and batch, an early cue that is not lost, a door with checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Trainings of the emotion notebooks: they learn, unseen actors are required, and baselines are what they are called."""
+"""Trainings of the emotion notebooks: they learn, and unseen actors are required."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def test_the_nearest_neighbour_has_the_label() -> None:
 
 
 def test_differences_are_listed_for_each_emotion(clips: list[ActedClip]) -> None:
-    every = [ActedClip(c.y, c.features, c.raw_features, name, c.actor, c.group, c.text) for name in NAMES for c in clips[:2]]
+    every = [
+        ActedClip(c.y, c.features, c.raw_features, name, c.actor, c.group, c.text) for name in NAMES for c in clips[:2]
+    ]
     assert list(mean_differences(every)) == list(NAMES)
 
 

@@ -28,7 +28,7 @@ def _chance(counts: Array) -> float:
 @mutant(
     task="fleiss_kappa",
     name="agreement without the correction for chance",
-    hint="If 90 % of all ratings are neutral, two raters who guess often agree. What does your measure return for them?",
+    hint="If 90 % of all ratings are neutral, two raters who guess often agree. What do you return for them?",
 )
 def raw_agreement(counts: Array) -> float:
     return _agreement(counts)
@@ -202,7 +202,7 @@ def half(r: Array, p: Array) -> float:
 @mutant(
     task="concordance_correlation",
     name="covariance divided by n − 1, variances by n",
-    hint="np.cov divides by n − 1, and var by n. With r = p your measure is above 1. Use the same divisor in all places.",
+    hint="np.cov divides by n − 1, and var by n. With r = p your measure is above 1. Use one divisor.",
 )
 def mixed_divisors(r: Array, p: Array) -> float:
     return float(2 * np.cov(r, p)[0, 1] / (r.var() + p.var() + (r.mean() - p.mean()) ** 2))

@@ -62,7 +62,9 @@ def actors_apart(student: Student, rng: np.random.Generator) -> None:
         expect(shared == 0, f"{shared} of {len(set(actors))} actors have clips in more than one part of a fold.")
 
 
-@check(task="actor_folds", label="each actor is tested in exactly one fold, and the folds test equally many, or one more")
+@check(
+    task="actor_folds", label="each actor is tested in exactly one fold, and the folds test equally many, or one more"
+)
 def tested_once(student: Student, rng: np.random.Generator) -> None:
     for number, folds in ((6, 3), (10, 4), (11, 5)):
         actors = cast_of(rng, number)
@@ -74,7 +76,10 @@ def tested_once(student: Student, rng: np.random.Generator) -> None:
         expect(max(sizes) - min(sizes) <= 1, f"The folds test {sizes} actors; these should differ by at most 1.")
 
 
-@check(task="actor_folds", label="fold f chooses settings on the actors that the next fold tests, the last fold on the first")
+@check(
+    task="actor_folds",
+    label="fold f chooses settings on the actors that the next fold tests, the last fold on the first",
+)
 def validated_on_the_next(student: Student, rng: np.random.Generator) -> None:
     for number, folds in ((7, 3), (10, 5)):
         parts = folds_of(student, cast_of(rng, number), folds, int(rng.integers(100)))
@@ -268,7 +273,9 @@ def any_weights(student: Student, rng: np.random.Generator) -> None:
     expect_loss(student, 2 * rng.normal(size=(8, 5)), y, rng.uniform(0.2, 3, 5))
 
 
-@check(task="weighted_cross_entropy", label="certain and wrong, logits in the thousands: a large loss, nothing overflows")
+@check(
+    task="weighted_cross_entropy", label="certain and wrong, logits in the thousands: a large loss, nothing overflows"
+)
 def wrong_by_far(student: Student, rng: np.random.Generator) -> None:
     y = rng.integers(7, size=5)
     expect_loss(student, 2000 * np.eye(7)[(y + 1) % 7] + rng.normal(size=(5, 7)), y, rng.uniform(0.5, 2, 7))
@@ -281,9 +288,7 @@ def reading_of(counts: Array) -> tuple[float, float, tuple[int, int], float]:
     totals = counts.sum(axis=1)
     shares = counts / np.maximum(totals, 1)[:, None]
     recalls = [shares[c, c] for c in range(len(counts)) if totals[c]]
-    pairs = {
-        (i, j): (shares[i, j] + shares[j, i]) / 2 for i in range(len(counts)) for j in range(i + 1, len(counts))
-    }
+    pairs = {(i, j): (shares[i, j] + shares[j, i]) / 2 for i in range(len(counts)) for j in range(i + 1, len(counts))}
     pair = max(pairs, key=lambda key: pairs[key])
     return float(np.trace(counts) / counts.sum()), float(np.mean(recalls)), pair, float(pairs[pair])
 
@@ -308,7 +313,9 @@ def expect_reading(student: Student, counts: Array, *, only: tuple[int, ...] = (
 def matrix(rng: np.random.Generator, classes: int) -> Array:
     """Draw a matrix of classes of different frequency, in which no two pairs are confused equally often."""
     totals = rng.integers(20, 200, classes)
-    rows = [rng.multinomial(n, rng.dirichlet(np.full(classes, 0.7) + 3 * np.eye(classes)[c])) for c, n in enumerate(totals)]
+    rows = [
+        rng.multinomial(n, rng.dirichlet(np.full(classes, 0.7) + 3 * np.eye(classes)[c])) for c, n in enumerate(totals)
+    ]
     return np.stack(rows)
 
 
@@ -343,10 +350,12 @@ def one_direction(student: Student, rng: np.random.Generator) -> None:
     expect_reading(student, counts)
 
 
-@check(task="read_confusion", label="a class without clips is left out of the UAR")
+@check(task="read_confusion", label="a class without clips is left out of the UAR, one with a single clip is not")
 def class_without_clips(student: Student, rng: np.random.Generator) -> None:
     counts = matrix(rng, 5)
-    counts[int(rng.integers(5))] = 0
+    absent, single = rng.permutation(5)[:2]
+    counts[absent] = 0
+    counts[single] = np.eye(5, dtype=int)[(single + 1) % 5]
     expect_reading(student, counts)
 
 

@@ -38,7 +38,7 @@ def by_clip(actors: list[str], *, folds: int, seed: int) -> Folds:
 @mutant(
     task="actor_folds",
     name="the test actors used for validation, too",
-    hint="Settings that are chosen on the test actors make the test look better than it is. Which actors are free for it?",
+    hint="Settings that are chosen on the test actors make the test look too good. Which actors are free for it?",
 )
 def validated_on_test(actors: list[str], *, folds: int, seed: int) -> Folds:
     parts = _folds(_groups(actors, folds, seed), folds)
@@ -497,8 +497,8 @@ def _accuracy(counts: Array) -> float:
 @mutant(
     task="read_confusion",
     name="accuracy instead of UAR",
-    hint="If 90 % of the clips are neutral, a constant answer reaches 90 % of your UAR. What is the recall of the other "
-    "classes?",
+    hint="If 90 % of the clips are neutral, a constant answer reaches 90 % of your UAR. What is the recall of "
+    "the other classes?",
 )
 def accuracy_twice(counts: Array) -> Reading:
     return _accuracy(counts), _accuracy(counts), *_most_confused(_shares(counts))
@@ -511,8 +511,10 @@ def accuracy_twice(counts: Array) -> Reading:
 )
 def precision(counts: Array) -> Reading:
     columns = counts.sum(axis=0)
-    return _accuracy(counts), float(np.mean((np.diag(counts) / np.maximum(columns, 1))[columns > 0])), *_most_confused(
-        _shares(counts)
+    return (
+        _accuracy(counts),
+        float(np.mean((np.diag(counts) / np.maximum(columns, 1))[columns > 0])),
+        *_most_confused(_shares(counts)),
     )
 
 
