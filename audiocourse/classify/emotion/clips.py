@@ -81,7 +81,7 @@ def acted_clips(
     strength: float = 1.0,
     seed: int = 0,
 ) -> list[ActedClip]:
-    """Let the actors of a split speak short English sentences in each emotion.
+    """Synthesise short English sentences of the actors of a split in each emotion.
 
     Every actor speaks the same sentence in all emotions, so the words say nothing about the emotion.
 

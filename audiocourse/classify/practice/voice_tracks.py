@@ -178,7 +178,7 @@ def describe_uar(answer: Answer, task: EmotionTask) -> str:
 
 
 def uar_of(predictions: IntArray, task: EmotionTask) -> float:
-    """Return the unweighted average recall of predictions for the test clips of a task, as a share."""
+    """Return the unweighted average recall of predictions [shape=(test clips,)] for a task, as a share."""
     counts = confusion_matrix(task.test_labels, predictions, num_classes=len(EMOTIONS))
     return read_confusion(counts.astype(int)).uar
 

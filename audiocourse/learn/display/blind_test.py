@@ -93,7 +93,7 @@ def identify(
     equal_loudness: bool = True,
     hears: float = 0.6,
 ) -> dict[str, str]:
-    """Let a student say what each sound is, one after the other in a hidden order, with a button for each choice.
+    """Ask what each sound is, one after the other in a hidden order, with a button for each choice.
 
     As `blind_test`, it is taken by a simulated listener where no student works.
 
