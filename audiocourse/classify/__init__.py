@@ -6,6 +6,7 @@
 ``events``    which sound events occur, and when
 ``genre``     the genre of a song: splits by artist, segments, votes, networks
 ``speakers``  who speaks: embeddings of voices, verification, identification
+``emotion``   which emotion a voice portrays: agreement, folds of actors, pooling, class weights, networks
 ``tagging``   what a clip contains: the references of 4b
 ``yamnet``    which kinds of sound are audible in each 0.96 s: MobileNet v1 as published
 ``scoring``   the error of detected segments, a point of the ROC curve (04a draws it), the area under it
@@ -23,6 +24,17 @@ from audiocourse.lazy import lazy_names
 __getattr__ = lazy_names(
     __name__,
     {
+        "emotion.from_scratch": (
+            "actor_folds",
+            "attention_pooling",
+            "class_weights",
+            "concordance_correlation",
+            "final_states",
+            "fleiss_kappa",
+            "read_confusion",
+            "softmax_floor",
+            "weighted_cross_entropy",
+        ),
         "events.from_scratch": (
             "class_thresholds",
             "event_f1",

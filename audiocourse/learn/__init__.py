@@ -12,7 +12,7 @@
 """
 
 from audiocourse.learn.api import check, hint, mine_or_reference, status
-from audiocourse.learn.display.blind_test import blind_test
+from audiocourse.learn.display.blind_test import blind_test, identify
 from audiocourse.learn.display.explore import explore
 from audiocourse.learn.display.feedback import calm_blanks
 from audiocourse.learn.display.listen import compare, listen
@@ -30,6 +30,7 @@ __all__ = [
     "explore",
     "hint",
     "house_style",
+    "identify",
     "listen",
     "live",
     "mine_or_reference",

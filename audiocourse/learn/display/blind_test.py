@@ -7,7 +7,7 @@ own, so that neither the page's source nor the bytes say which one X is.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from audiocourse.learn.display.html import escape, put
 from audiocourse.learn.display.listen import compare, stimuli_of
 from audiocourse.learn.display.widget import can_interact, widget
-from audiocourse.learn.listening.designs import DESIGNS, REFERENCE_KEY, Design, with_anchor
+from audiocourse.learn.listening.designs import DESIGNS, REFERENCE_KEY, Design, Identification, with_anchor
 from audiocourse.learn.listening.results import Kind, note_result
 from audiocourse.require import require_between, require_choice, require_positive
 from audiocourse.signal import FloatArray
@@ -81,6 +81,61 @@ def blind_test(
         return
     compare({label: played[label] for label in design.examples()}, sr, equal_loudness=equal_loudness)
     _simulate(design, rng, question=question, hears=hears)
+
+
+def identify(
+    sounds: Mapping[str, FloatArray],
+    sr: int,
+    *,
+    right: Mapping[str, str],
+    choices: Sequence[str],
+    question: str = "",
+    equal_loudness: bool = True,
+    hears: float = 0.6,
+) -> dict[str, str]:
+    """Ask what each sound is, one after the other in a hidden order, with a button for each choice.
+
+    As `blind_test`, it is taken by a simulated listener where no student works.
+
+    Parameters
+    ----------
+    sounds : Mapping[str, np.ndarray [shape=(samples,) or (channels, samples)]]
+        Each is played in one trial.
+    sr : int
+        Samples per second of all of them.
+    right : Mapping[str, str]
+        The right choice for each sound.
+    choices : sequence of str
+        All choices, in the order of the buttons.
+    question : str
+        What the listener is asked.
+    equal_loudness : bool
+        Whether all are brought to the RMS of the softest.
+    hears : float
+        The probability with which the simulated listener knows the answer.
+
+    Returns
+    -------
+    dict of str to str
+        The choice for each sound that is answered. It grows while the test is taken: read it in a later cell.
+
+    Raises
+    ------
+    AudioCourseError
+        If a right answer is missing or not one of the choices, or a sound cannot be played.
+    """
+    require_between("hears", hears, 0, 1)
+    question = question or Identification.question
+    by_student = can_interact()
+    rng = np.random.default_rng(secrets.randbits(63) if by_student else SIMULATED_SEED)
+    design = Identification(list(sounds), rng=rng, right=right, choices=choices)
+    stimuli = stimuli_of(sounds, sr, equal_loudness=equal_loudness)
+    if by_student:
+        _Page(design, stimuli, sr, question=question).display()
+    else:
+        compare({label: sounds[label] for label in design.examples()}, sr, equal_loudness=equal_loudness)
+        _simulate(design, rng, question=question, hears=hears)
+    return design.answers
 
 
 def _simulate(design: Design, rng: np.random.Generator, *, question: str, hears: float) -> None:

@@ -15,7 +15,12 @@ import numpy as np
 
 from audiocourse.errors import AudioCourseError
 from audiocourse.learn.listening.results import Kind, ListeningResult, level_name
-from audiocourse.learn.listening.statistics import percent, significance_sentences, staircase_threshold
+from audiocourse.learn.listening.statistics import (
+    clopper_pearson,
+    percent,
+    significance_sentences,
+    staircase_threshold,
+)
 from audiocourse.signal import FloatArray, filter_fir, lowpass
 
 Answer = int | Sequence[float]  # the number of a choice, or a rating for each letter
@@ -331,6 +336,76 @@ class HiddenReference(Design):
                 "excludes a listener to whom this happens in more than 15 % of trials."
             )
         return lines
+
+
+class Identification(Design):
+    """One sound after the other, each once, in a hidden order: what is it, of several choices.
+
+    Parameters
+    ----------
+    labels, trials, rng
+        As for every design; each sound is one trial.
+    right : Mapping[str, str]
+        The right choice for each sound.
+    choices : sequence of str
+        All choices, in the order of the buttons.
+    """
+
+    kind = "identification"
+    question = "What is it?"
+
+    def __init__(
+        self, labels: Sequence[str], *, rng: np.random.Generator, right: Mapping[str, str], choices: Sequence[str]
+    ) -> None:
+        if len(choices) < 2 or set(labels) != set(right) or not set(right.values()) <= set(choices):
+            raise AudioCourseError("Each sound needs a right answer that is one of at least 2 choices.")
+        self.answers: dict[str, str] = {}
+        self._right = dict(right)
+        self._choices = tuple(choices)
+        self._order = [labels[place] for place in rng.permutation(len(labels))]
+        super().__init__(labels, trials=len(labels), rng=rng)
+
+    def _begin(self) -> None:
+        self._sound = self._order[self.done]
+
+    def _take(self, answer: Answer) -> None:
+        if not isinstance(answer, int) or not 0 <= answer < len(self._choices):
+            raise AudioCourseError(f"An answer is the number of a choice, from 0 to {len(self._choices) - 1}.")
+        self.answers[self._sound] = self._choices[answer]
+
+    def trial(self) -> Trial:
+        """Return the present sound under a letter that means nothing."""
+        return Trial({"X": self._sound}, {}, self._choices)
+
+    def simulated_answer(self, rng: np.random.Generator, *, hears: float) -> Answer:
+        """Give the right answer with the probability `hears`, else guess."""
+        right = self._choices.index(self._right[self._sound])
+        return right if rng.random() < hears else int(rng.integers(len(self._choices)))
+
+    def describe_simulation(self, *, hears: float) -> str:
+        """Return what it hears."""
+        return f"knows the answer in {percent(hears)} of trials, and guesses in the others"
+
+    @property
+    def _count(self) -> int:
+        return sum(self._right[sound] == answer for sound, answer in self.answers.items())
+
+    def result(self, question: str) -> ListeningResult:
+        """Return the number of right answers."""
+        return ListeningResult(question, self.kind, self._choices, self.done, self._count)
+
+    def sentences(self) -> list[str]:
+        """Return how many answers are right, and how many a listener who guesses gets on average."""
+        low, high = clopper_pearson(self._count, self.done)
+        return [
+            f"{self._count} of {self.done} answers are right; guessing gives {self.done / len(self._choices):.1f} on "
+            "average.",
+            f"The long-run share lies between {percent(low)} and {percent(high)} (95 % confidence, Clopper–Pearson).",
+        ]
+
+    def examples(self) -> Sequence[str]:
+        """Return the first few sounds."""
+        return self.labels[:3]
 
 
 DESIGNS: Mapping[str, type[Design]] = {design.kind: design for design in (Abx, Preference, Staircase, HiddenReference)}

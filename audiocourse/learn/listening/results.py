@@ -18,7 +18,7 @@ from audiocourse.errors import AudioCourseError
 from audiocourse.learn.files import progress
 from audiocourse.learn.listening.statistics import percent
 
-Kind = Literal["abx", "preference", "staircase", "mushra"]
+Kind = Literal["abx", "preference", "staircase", "mushra", "identification"]
 KEY = "audiocourse_listening_tests"  # of the metadata of a notebook that is handed in
 MAX_RESULTS = 500
 Text = Annotated[str, Field(max_length=300)]
@@ -29,7 +29,8 @@ Rating = Annotated[float, Field(ge=0, le=100)]
 class ListeningResult:
     """The result of one listening test.
 
-    ``labels`` are the sounds in the author's order; ``count`` is the number of right answers, of a preference that of
+    ``labels`` are the sounds in the author's order, of an identification the choices;
+    ``count`` is the number of right answers, of a preference that of
     answers for the first sound; ``threshold`` is a place in the levels of a staircase, from 0; ``ratings`` are the mean
     ratings of several stimuli; ``at`` is the time in ISO format.
     """
@@ -96,7 +97,7 @@ def together(results: Sequence[ListeningResult]) -> str:
         found = f"; mean threshold {level_name(levels, fmean(places))}" if places else ""
         return f"{len(places)} of {len(results)} with a threshold{found}"
     share = sum(result.count for result in results) / trials
-    return f"{percent(share)} {'right' if first.kind == 'abx' else f'prefer {first.labels[0]}'}"
+    return f"{percent(share)} {f'prefer {first.labels[0]}' if first.kind == 'preference' else 'right'}"
 
 
 def level_name(levels: Sequence[str], place: float) -> str:

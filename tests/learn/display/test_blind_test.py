@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from conftest import Refuses
 
-from audiocourse import blind_test
-from audiocourse.learn.display.blind_test import MAX_GAIN_DB, as_sent
+from audiocourse import AudioCourseError, blind_test
+from audiocourse.learn.display.blind_test import MAX_GAIN_DB, as_sent, identify
 from audiocourse.learn.display.html import collected
 from audiocourse.learn.display.listen import stimuli_of
 from audiocourse.learn.listening.results import read_results
@@ -173,3 +173,42 @@ def test_bad_input_is_one_sentence(refuses: Refuses) -> None:
         blind_test({"tone": TONE, "silence": 0 * TONE}, SR)
     with refuses("the same number of channels"):
         blind_test({"tone": TONE, "stereo": np.stack([TONE, TONE])}, SR)
+
+
+RIGHT = {"tone": "a tone", "noise": "a noise"}
+
+
+def test_a_simulated_listener_identifies_each_sound_once() -> None:
+    with collected() as shown:
+        answers = identify(PAIR, SR, right=RIGHT, choices=["a tone", "a noise", "a voice"], hears=1.0)
+    assert answers == RIGHT
+    assert "2 of 2 answers are right" in shown.plain
+    assert "simulated listener" in shown.plain
+
+
+def test_a_student_identifies_with_buttons_and_the_page_does_not_name_the_sound(
+    clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert clone.is_dir()
+    shown: list[Widget] = []
+    monkeypatch.setattr(sys.modules["audiocourse.learn.display.blind_test"], "widget", Widget)
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    answers = identify(PAIR, SR, right=RIGHT, choices=["a tone", "a noise"])
+    page = shown[-1]
+    page.speak({})
+    for trial in range(2):
+        message = page.sent[-1][0]
+        assert message["keys"] == ["X"]
+        assert message["choices"] == ["a tone", "a noise"]
+        assert not any(label in str(message) for label in PAIR if label not in str(message["choices"]))
+        page.speak({"trial": trial, "answer": 0})
+    assert answers == {"tone": "a tone", "noise": "a tone"}
+    assert "1 of 2" in page.sent[-1][0]["result"][0]
+    (result,) = read_results()
+    assert (result.kind, result.trials, result.count) == ("identification", 2, 1)
+
+
+@pytest.mark.parametrize("right", [{"tone": "a tone"}, {"tone": "a tone", "noise": "a dog"}])
+def test_sounds_without_a_right_answer_are_refused(right: dict[str, str]) -> None:
+    with pytest.raises(AudioCourseError):
+        identify(PAIR, SR, right=right, choices=["a tone", "a noise"])
