@@ -25,7 +25,7 @@ def statistics_pooling(states: FloatArray, lengths: NDArray[np.integer]) -> Floa
     Parameters
     ----------
     states : np.ndarray [shape=(batch, frames, features)]
-        h; whatever stands in the padding is ignored.
+        h; the padding is ignored, even if it is not 0.
     lengths : np.ndarray [shape=(batch,)]
         T: the real frames of each utterance, whole numbers from 1 to frames.
 
