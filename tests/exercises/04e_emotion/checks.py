@@ -78,9 +78,15 @@ def seven(student: Student, rng: np.random.Generator) -> None:
     expect_close(number(student, "softmax_floor", 7), 1.1654, atol=1e-4)
 
 
+@check(task="softmax_floor", label="two classes: -ln(e / (e + 1)) = 0.313")
+def two_classes(student: Student, rng: np.random.Generator) -> None:
+    del rng
+    expect_close(number(student, "softmax_floor", 2), 0.3133, atol=1e-4)
+
+
 @check(task="softmax_floor", label="what a perfect network reaches: softmax of (1, 0, …, 0), for any number of classes")
 def perfect_network(student: Student, rng: np.random.Generator) -> None:
-    for classes in (2, 3, int(rng.integers(4, 30)), 527):
+    for classes in (3, int(rng.integers(4, 30)), 527):
         floor = -np.log(softmax(np.eye(classes)[0])[0])
         expect_close(number(student, "softmax_floor", classes), floor, atol=1e-9)
 

@@ -90,14 +90,21 @@ def test_an_interruption_leaves_nothing_behind() -> None:
     def stop(*_: object) -> None:
         raise Stopped
 
+    def stopped_after(seconds: float) -> bool:
+        """Python loses an exception that arrives in a callback of the garbage collector, such as Hypothesis's."""
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            for _ in range(20):
+                say(TEXT, voice="en-us+f3")
+        except Stopped:
+            return True
+        return False
+
     expected = fingerprint(say(TEXT, voice="en-us+f3"))
     before = signal.signal(signal.SIGALRM, stop)
     try:
         for milliseconds in np.linspace(0.2, 8, 40):  # a call lasts about 8 ms
-            with pytest.raises(Stopped):
-                signal.setitimer(signal.ITIMER_REAL, milliseconds / 1000)
-                for _ in range(1000):
-                    say(TEXT, voice="en-us+f3")
+            assert any(stopped_after(milliseconds / 1000) for _ in range(5))
             assert fingerprint(say(TEXT, voice="en-us+f3")) == expected
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
