@@ -45,6 +45,15 @@ def boundary(student: Student, rng: np.random.Generator) -> None:
     expect_f1(student, [reference], [[(start + length, start + length + 1.0, label)]], 0.0)
 
 
+@check(task="segment_f1", label="an event that reaches into a segment for half a millisecond makes it active")
+def a_sliver(student: Student, rng: np.random.Generator) -> None:
+    label = labels_of(rng)[0]
+    at = float(rng.integers(1, 5))
+    expect_f1(student, [[(at + 0.4, at + 3.0005, label)]], [[(at + 0.4, at + 3.0, label)]], 2 * 3 / (4 + 3))
+    expect_f1(student, [[(at - 0.0005, at + 1.5, label)]], [[(at, at + 1.5, label)]], 2 * 2 / (3 + 2))
+    expect_f1(student, [[(at + 0.4075, at + 3.0005, label)]], [[(at + 0.4, at + 3.0, label)]], 2 * 3 / (4 + 3))
+
+
 @check(task="segment_f1", label="segments have the length that is asked for")
 def other_lengths(student: Student, rng: np.random.Generator) -> None:
     label = labels_of(rng)[0]
@@ -81,8 +90,21 @@ def over_recordings(student: Student, rng: np.random.Generator) -> None:
     estimates: list[Events] = [[(0.0, float(long), label)], [], [(2.0, 3.0, other)]]
     expect_f1(student, references, estimates, 2 * long / (2 * long + 2))
     expect_f1(student, references[1:], estimates[1:], 0.0)
+    expect_f1(student, [[(12.0, 14.0, label)], []], [[], [(2.0, 4.0, label)]], 0.0)
     late: list[Events] = [[(60.5, 64.2, label)], [(0.5, 1.5, label)]]  # recordings may last longer than ten seconds
     expect_f1(student, late, [[(61.5, 64.2, label)], [(0.5, 1.5, label), (90.2, 90.8, label)]], 2 * 6 / (7 + 7))
+
+
+@check(task="segment_f1", label="a recording without any events changes nothing, wherever it stands")
+def silent_recording(student: Student, rng: np.random.Generator) -> None:
+    label = labels_of(rng)[0]
+    start = float(rng.integers(0, 5))
+    reference, estimated = [(start, start + 2.0, label)], [(start + 1.0, start + 4.0, label)]
+    for at in (0, 1):
+        references, estimates = [reference], [estimated]
+        references.insert(at, [])
+        estimates.insert(at, [])
+        expect_f1(student, references, estimates, 2 * 1 / (2 + 3))
 
 
 @check(task="segment_f1", label="with no events at all F is 1; nothing found, or everything false, gives 0")
@@ -99,7 +121,7 @@ def empty(student: Student, rng: np.random.Generator) -> None:
 def pooled(student: Student, probabilities: np.ndarray, lengths: list[int], right: np.ndarray) -> None:
     got = student.call("linear_softmax_pooling", probabilities, np.array(lengths))
     expect(isinstance(got, np.ndarray), f"You return {kind_of(got)}; an array (np.ndarray) is right.")
-    expect_close(got, right, atol=1e-6, axis="clip")
+    expect_close(got, right, atol=1e-6, axis="class", row="clip")
 
 
 def weighted_by_itself(p: np.ndarray) -> np.ndarray:
@@ -121,7 +143,7 @@ def separately(student: Student, rng: np.random.Generator) -> None:
 @check(task="linear_softmax_pooling", label="frames beyond the end of a clip do not count, whatever they hold")
 def padding(student: Student, rng: np.random.Generator) -> None:
     p = rng.uniform(0.05, 1, (3, 8, 2))
-    lengths = [8, int(rng.integers(2, 7)), 1]
+    lengths = [int(rng.integers(2, 7)), 8, 1]  # not sorted
     right = np.stack([weighted_by_itself(clip[:n]) for clip, n in zip(p, lengths, strict=True)])
     for held in (0.9, 0.0, -3.0, np.nan):
         for clip, n in zip(p, lengths, strict=True):
@@ -141,6 +163,11 @@ def short_event(student: Student, rng: np.random.Generator) -> None:
 def unsure(student: Student, rng: np.random.Generator) -> None:
     level = float(rng.uniform(0.05, 0.3))
     pooled(student, np.full((1, 50, 2), level), [50], np.full((1, 2), level))
+
+
+@check(task="linear_softmax_pooling", label="faint frames are pooled like strong ones, with a sum far below 1")
+def faint(student: Student, rng: np.random.Generator) -> None:
+    pooled(student, rng.permutation([0.003, 0.001]).reshape(1, 2, 1), [2], np.array([[0.0025]]))
 
 
 @check(task="linear_softmax_pooling", label="where all frames are 0, the clip is 0, not NaN")
@@ -171,8 +198,8 @@ def from_the_share_on(student: Student, rng: np.random.Generator) -> None:
     reference = [(at, at + 4.0, label)]
     estimated = [(at - 1.0, at + 1.0, label), (at + 3.0, at + 5.0, label), (at + 5.0, at + 6.0, label)]
     expect_met(student, reference, estimated[:1], [True], share=0.5)
-    expect_met(student, reference, estimated[:1], [False], share=0.75)
     expect_met(student, reference, estimated[:1], [True], share=0.25)
+    expect_met(student, reference, estimated[:1], [False], share=0.75)
     expect_met(student, reference, estimated[1:], [True, False], share=0.5)
 
 
@@ -181,7 +208,18 @@ def of_the_detection(student: Student, rng: np.random.Generator) -> None:
     label = labels_of(rng)[0]
     at = float(rng.integers(1, 9))
     expect_met(student, [(at, at + 8.0, label)], [(at + 2.0, at + 2.5, label)], [True], share=0.9)
+    expect_met(student, [(at, at + 1 / 128, label)], [(at - 1.0, at + 7.0, label)], [False], share=0.5)
     expect_met(student, [(at, at + 0.5, label)], [(at - 1.0, at + 7.0, label)], [False], share=0.1)
+
+
+@check(task="detection_tolerance", label="neither times nor shares are rounded: just below the share is below it")
+def just_below(student: Student, rng: np.random.Generator) -> None:
+    label = labels_of(rng)[0]
+    at = float(rng.integers(1, 9))
+    estimated = [(at, at + 8.0, label)]
+    expect_met(student, [(at + 0.31, at + 0.9, label)], [(at + 0.26, at + 0.34, label)], [False], share=0.5)
+    expect_met(student, [(at - 1.0, at + 6.0 - 1 / 512, label)], estimated, [False], share=0.75)
+    expect_met(student, [(at - 1.0, at + 6.0 + 1 / 512, label)], estimated, [True], share=0.75)
 
 
 @check(task="detection_tolerance", label="a reference of another label does not help")
@@ -196,6 +234,8 @@ def same_label(student: Student, rng: np.random.Generator) -> None:
 def together(student: Student, rng: np.random.Generator) -> None:
     label = labels_of(rng)[0]
     reference = [(0.0, 1.0, label), (1.5, 2.5, label), (3.0, 4.0, label)]
+    estimated = [(0.0, 4.0, label)]
+    expect_met(student, [(0.0, 2.0, label), (3.5, 5.0, label)], estimated, [True], share=0.5)
     order = rng.permutation(3)
     shuffled = [reference[k] for k in order]
     expect_met(student, shuffled, [(0.0, 4.0, label)], [True], share=0.75)

@@ -295,6 +295,177 @@ def at_least_half(references: Files, estimates: Files, *, segment_seconds: float
     return f_of(active(references), active(estimates))
 
 
+@mutant(
+    task="segment_f1",
+    name="an end of the count at the first silent recording",
+    hint="The first recording is silent and nothing is reported in it. Who looks at the recordings that follow?",
+)
+def ends_at_silence(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    hits = number = 0
+    for reference, estimated in zip(references, estimates, strict=True):
+        if not reference and not estimated:
+            return 1.0
+        ours, theirs = cells([reference], segment_seconds), cells([estimated], segment_seconds)
+        hits += len(ours & theirs)
+        number += len(ours) + len(theirs)
+    return 2 * hits / number if number else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="a silent recording counted as a hit",
+    hint="A silent recording in which nothing is reported: how many active pairs (segment, class) does it add?",
+)
+def silence_is_a_hit(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    silent = sum(not a and not b for a, b in zip(references, estimates, strict=True))
+    return 2 * (len(ours & theirs) + silent) / (len(ours) + len(theirs) + 2 * silent)
+
+
+@mutant(
+    task="segment_f1",
+    name="only the first recording",
+    hint="How often does the body of your loop run before it returns?",
+)
+def first_recording(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    return f_of(cells(references[:1], segment_seconds), cells(estimates[:1], segment_seconds))
+
+
+@mutant(
+    task="segment_f1",
+    name="recordings joined every ten seconds",
+    hint="You move recording n by 10 n seconds. Where does an event at 12 s of the first recording end up?",
+)
+def joined(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    def one_after_another(files: Files) -> Files:
+        return [[(a + 10 * n, b + 10 * n, label) for n, events in enumerate(files) for a, b, label in events]]
+
+    ours, theirs = (cells(one_after_another(files), segment_seconds) for files in (references, estimates))
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="recordings without a reference event left out",
+    hint="A detector reports a siren in a recording of silence. Where in your sum is that false alarm?",
+)
+def silent_references_left_out(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    asked = [number for number, events in enumerate(references) if events]
+    if not asked:
+        return float(not any(estimates))
+    ours, theirs = (cells([files[number] for number in asked], segment_seconds) for files in (references, estimates))
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="only the classes that occur in the estimate",
+    hint="The detector overlooks every siren, and never reports one. Do the missed sirens lower your F?",
+)
+def classes_of_the_estimate(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    labels = {label for events in estimates for _, _, label in events}
+    known = [[event for event in events if event[2] in labels] for events in references]
+    return f_of(cells(known, segment_seconds), cells(estimates, segment_seconds))
+
+
+@mutant(
+    task="segment_f1",
+    name="neighbours that are only met at a boundary",
+    hint="An event lasts from 2 to 3 s, and you compare with ≤. Does any of it lie in the segment from 3 to 4 s?",
+)
+def closed_segments(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    def active(files: Files) -> set[tuple[int, int, str]]:
+        return {
+            (number, k, label)
+            for number, events in enumerate(files)
+            for start, end, label in events
+            for k in range(math.ceil(end / segment_seconds) + 1)
+            if start <= (k + 1) * segment_seconds and end >= k * segment_seconds
+        }
+
+    return f_of(active(references), active(estimates))
+
+
+@mutant(
+    task="segment_f1",
+    name="segments that begin with the event",
+    hint="You walk from 0.4 to 3.2 s in steps of 1 s. Does a step fall into the segment from 3 to 4 s?",
+)
+def steps_from_the_onset(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    def active(files: Files) -> set[tuple[int, int, str]]:
+        return {
+            (number, int(at // segment_seconds), label)
+            for number, events in enumerate(files)
+            for start, end, label in events
+            for at in np.arange(start, end, segment_seconds)
+        }
+
+    return f_of(active(references), active(estimates))
+
+
+@mutant(
+    task="segment_f1",
+    name="an end made a millisecond earlier",
+    hint="You shorten events that end on a boundary. What becomes of one that ends half a millisecond after it?",
+)
+def end_made_earlier(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = (
+        cells([[(a, b - 1e-3, label) for a, b, label in events] for events in files], segment_seconds)
+        for files in (references, estimates)
+    )
+    return f_of(ours, theirs)
+
+
+@mutant(
+    task="segment_f1",
+    name="one event for each label",
+    hint="A dictionary has one value for each label. The dog barks at 1 s and at 7 s: what is left of the first bark?",
+)
+def one_event_for_each_label(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    def one(files: Files) -> Files:
+        return [list({event[2]: event for event in events}.values()) for events in files]
+
+    return f_of(cells(one(references), segment_seconds), cells(one(estimates), segment_seconds))
+
+
+@mutant(
+    task="segment_f1",
+    name="the mean of the F of each segment",
+    hint="One segment has five active classes, another has one. Should both weigh the same here?",
+)
+def mean_of_segments(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    values = [
+        f_of({cell for cell in ours if cell[:2] == place}, {cell for cell in theirs if cell[:2] == place})
+        for place in sorted({cell[:2] for cell in ours | theirs})
+    ]
+    return float(np.mean(values)) if values else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="a hit counted once instead of twice",
+    hint="A perfect detector: TP, N_ref and N_est are equal. What is TP / (N_ref + N_est) then?",
+)
+def without_the_two(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    return len(ours & theirs) / (len(ours) + len(theirs)) if ours or theirs else 1.0
+
+
+@mutant(
+    task="segment_f1",
+    name="a division by 0 where nothing is hit",
+    hint="Precision and recall are both 0. By what does their harmonic mean divide? And the formula with TP?",
+)
+def no_hit_no_number(references: Files, estimates: Files, *, segment_seconds: float = 1.0) -> float:
+    ours, theirs = cells(references, segment_seconds), cells(estimates, segment_seconds)
+    if not ours and not theirs:
+        return 1.0
+    precision = len(ours & theirs) / len(theirs) if theirs else 0.0
+    recall = len(ours & theirs) / len(ours) if ours else 0.0
+    return 2 * precision * recall / (precision + recall)
+
+
 # ---------------------------------------------------------------- 4c.2 pooling
 
 
@@ -445,6 +616,108 @@ def root_mean_square(probabilities: Array, lengths: Array) -> Array:
 def divided_by_at_least_one(probabilities: Array, lengths: Array) -> Array:
     p = without_padding(probabilities, lengths)
     return np.asarray(np.square(p).sum(axis=1) / np.maximum(p.sum(axis=1), 1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="one sum of weights for the whole batch",
+    hint="p / p.sum() without an axis: which frames are added up there besides those of this clip and class?",
+)
+def sum_of_the_batch(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    return np.asarray(np.square(p).sum(axis=1) / (p.sum() or 1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="one sum of weights for all classes of a clip",
+    hint="It rains all the time, and there is one sure shot. By whose sum do you divide for the shot?",
+)
+def sum_of_the_clip(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    total = p.sum(axis=(1, 2))[:, None]
+    return divided(np.square(p).sum(axis=1), np.repeat(total, p.shape[2], axis=1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="one frame of padding that counts",
+    hint="A clip of 5 frames has the frames 0 to 4. Is frame 5 among yours?",
+)
+def one_frame_too_many(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths + 1)
+    return divided(np.square(p).sum(axis=1), p.sum(axis=1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="the last frames instead of the first",
+    hint="The padding follows the real frames. Which end of the array do you keep?",
+)
+def last_frames(probabilities: Array, lengths: Array) -> Array:
+    real = [clip[-n:] for clip, n in zip(probabilities, lengths, strict=True)]
+    return np.stack([divided(np.square(clip).sum(axis=0), clip.sum(axis=0)) for clip in real])
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="the shortest length for every clip",
+    hint="Cut to the shortest clip, the batch holds no padding. What happened to the real frames of the longer ones?",
+)
+def shortest_for_all(probabilities: Array, lengths: Array) -> Array:
+    p = probabilities[:, : lengths.min()]
+    return divided(np.square(p).sum(axis=1), p.sum(axis=1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="clips sorted by their lengths",
+    hint="The first row of the result belongs to the first clip. Which clip is first after sorting by length?",
+)
+def sorted_by_length(probabilities: Array, lengths: Array) -> Array:
+    order = np.argsort(-lengths, kind="stable")
+    p = without_padding(probabilities, lengths)[order]
+    return divided(np.square(p).sum(axis=1), p.sum(axis=1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="the square of the sum instead of the sum of the squares",
+    hint="(Σ p)² / Σ p is just Σ p. What do you square, and what do you add up?",
+)
+def square_of_the_sum(probabilities: Array, lengths: Array) -> Array:
+    return np.asarray(without_padding(probabilities, lengths).sum(axis=1))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="a division by the square of the sum",
+    hint="The weights p / Σ p add up to 1 already. How often do you divide by Σ p?",
+)
+def divided_twice(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    return divided(np.square(p).sum(axis=1), p.sum(axis=1) ** 2)
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="a floor of 0.01 below the sum of the weights",
+    hint="You avoid 0 / 0 by a maximum with 0.01. By what do you divide for two frames of 0.003 and 0.001?",
+)
+def floor_below_the_sum(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    return np.asarray(np.square(p).sum(axis=1) / np.maximum(p.sum(axis=1), 0.01))
+
+
+@mutant(
+    task="linear_softmax_pooling",
+    name="only the frames above 0.5",
+    hint="The weight of a frame is its probability. Where does the formula leave frames out?",
+)
+def only_sure_frames(probabilities: Array, lengths: Array) -> Array:
+    p = without_padding(probabilities, lengths)
+    p = np.where(p > 0.5, p, 0.0)
+    return divided(np.square(p).sum(axis=1), p.sum(axis=1))
 
 
 # ---------------------------------------------------------------- 4c.3 detection tolerance
@@ -646,3 +919,167 @@ def used_once(reference: Events, estimated: Events, *, share: float) -> Array:
         if met[-1]:
             free = [other for other in free if other not in inside]
     return np.array(met, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="the share that may lie outside",
+    hint="With a share of 0.9, may a tenth of the detection lie outside its references, or nine tenths?",
+)
+def share_outside(reference: Events, estimated: Events, *, share: float) -> Array:
+    answers = []
+    for event in estimated:
+        inside = sum(common(event, other) for other in reference if other[2] == event[2])
+        answers.append(duration(event) - inside <= share * duration(event))
+    return np.array(answers, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="a rounded share",
+    hint="0.7498 of a detection is right, and the share is 0.75. Does it meet the criterion?",
+)
+def rounded_share(reference: Events, estimated: Events, *, share: float) -> Array:
+    answers = []
+    for event in estimated:
+        inside = sum(common(event, other) for other in reference if other[2] == event[2])
+        answers.append(round(inside / duration(event), 2) >= share)
+    return np.array(answers, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="times rounded to tenths of a second",
+    hint="A bark lasts 0.08 s. How long is it after rounding its onset and offset to tenths?",
+)
+def rounded_times(reference: Events, estimated: Events, *, share: float) -> Array:
+    ours, theirs = ([(round(a, 1), round(b, 1), label) for a, b, label in part] for part in (reference, estimated))
+    sums = [sum(common(event, other) for other in ours if other[2] == event[2]) for event in theirs]
+    return np.array([total >= share * duration(event) for total, event in zip(sums, theirs, strict=True)], dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="only the first reference of each label",
+    hint="Your search stops at the first reference of the label. Where are its other events?",
+)
+def first_of_a_label(reference: Events, estimated: Events, *, share: float) -> Array:
+    first = {event[2]: event for event in reversed(reference)}
+    met = [event[2] in first and common(event, first[event[2]]) >= share * duration(event) for event in estimated]
+    return np.array(met, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="pauses between references that count",
+    hint="From the first onset to the last offset of the references: what is in between besides them?",
+)
+def pauses_filled(reference: Events, estimated: Events, *, share: float) -> Array:
+    answers = []
+    for event in estimated:
+        own = [other for other in reference if other[2] == event[2] and common(event, other) > 0]
+        hull = (min((o[0] for o in own), default=0.0), max((o[1] for o in own), default=0.0), event[2])
+        inside = common(event, hull)
+        answers.append(inside >= share * duration(event))
+    return np.array(answers, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="the mean share over the references it meets",
+    hint="Two references hold 0.25 and 0.5 of a detection. How much of it is right, 0.375 or 0.75?",
+)
+def mean_share(reference: Events, estimated: Events, *, share: float) -> Array:
+    answers = []
+    for event in estimated:
+        parts = [common(event, other) for other in reference if other[2] == event[2] and common(event, other) > 0]
+        answers.append(bool(parts) and sum(parts) / len(parts) >= share * duration(event))
+    return np.array(answers, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="a detection entirely inside a reference",
+    hint="A detection begins 10 ms before its reference. What does your function make of the share?",
+)
+def entirely_inside(reference: Events, estimated: Events, *, share: float) -> Array:
+    met = [any(a <= start and end <= b and own == label for a, b, own in reference) for start, end, label in estimated]
+    return np.array(met, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="the onset in a reference",
+    hint="A detection begins inside a reference and goes on for a minute. How much of it is right?",
+)
+def onset_inside(reference: Events, estimated: Events, *, share: float) -> Array:
+    met = [any(a <= start < b and own == label for a, b, own in reference) for start, _, label in estimated]
+    return np.array(met, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="one reference covered from the share on",
+    hint="Whether a *reference* is covered is the other criterion. Whose duration counts here?",
+)
+def a_reference_covered(reference: Events, estimated: Events, *, share: float) -> Array:
+    met = [
+        any(other[2] == event[2] and common(event, other) >= share * duration(other) for other in reference)
+        for event in estimated
+    ]
+    return np.array(met, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="a search that ends at the first later reference",
+    hint="You stop at a reference that begins after the detection. Are the references in the order of time?",
+)
+def stops_too_early(reference: Events, estimated: Events, *, share: float) -> Array:
+    answers = []
+    for event in estimated:
+        inside = 0.0
+        for other in reference:
+            if other[0] >= event[1]:
+                break
+            inside += common(event, other) if other[2] == event[2] else 0.0
+        answers.append(inside >= share * duration(event))
+    return np.array(answers, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="all detections of a label judged together",
+    hint="One detection of rain is right, another is not. Can a single share for the label say which?",
+)
+def label_together(reference: Events, estimated: Events, *, share: float) -> Array:
+    inside: Counter = Counter()
+    total: Counter = Counter()
+    for event in estimated:
+        inside[event[2]] += sum(common(event, other) for other in reference if other[2] == event[2])
+        total[event[2]] += duration(event)
+    return np.array([inside[label] >= share * total[label] for _, _, label in estimated], dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="a collar around the references",
+    hint="The collar belongs to the F by events. How much room outside a reference does an intersection have?",
+)
+def with_a_collar(reference: Events, estimated: Events, *, share: float) -> Array:
+    wide = [(start - 0.2, end + 0.2, label) for start, end, label in reference]
+    sums = [sum(common(event, other) for other in wide if other[2] == event[2]) for event in estimated]
+    met = [total >= share * duration(event) for total, event in zip(sums, estimated, strict=True)]
+    return np.array(met, dtype=bool)
+
+
+@mutant(
+    task="detection_tolerance",
+    name="detections and references paired by their positions",
+    hint="The third detection is compared with the third reference. Why should these two belong together?",
+)
+def paired_by_position(reference: Events, estimated: Events, *, share: float) -> Array:
+    met = np.zeros(len(estimated), dtype=bool)
+    for k, (other, event) in enumerate(zip(reference, estimated, strict=False)):
+        met[k] = other[2] == event[2] and common(event, other) >= share * duration(event)
+    return met
