@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
 import numpy as np
@@ -1053,8 +1053,8 @@ def stops_too_early(reference: Events, estimated: Events, *, share: float) -> Ar
     hint="One detection of rain is right, another is not. Can a single share for the label say which?",
 )
 def label_together(reference: Events, estimated: Events, *, share: float) -> Array:
-    inside: Counter = Counter()
-    total: Counter = Counter()
+    inside: defaultdict[str, float] = defaultdict(float)
+    total: defaultdict[str, float] = defaultdict(float)
     for event in estimated:
         inside[event[2]] += sum(common(event, other) for other in reference if other[2] == event[2])
         total[event[2]] += duration(event)
