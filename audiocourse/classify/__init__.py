@@ -1,4 +1,4 @@
-"""Chapter 4, audio classification: so far voice activity detection, sound events and spoken digits.
+"""Chapter 4, audio classification: voice activity, sound events, genres, speakers, emotion and spoken digits.
 
 ============  ==========================================================================================
 ``vad``       detectors by rules, that of WebRTC, and one that is learned

@@ -10,6 +10,7 @@ from audiocourse.classify.clips import (
     DIGIT_SR,
     _draw_speaker,
     training_digit,
+    training_events,
     training_scene,
     training_timbres,
 )
@@ -61,3 +62,10 @@ def test_the_people_of_a_split_have_the_timbres_of_that_split(split: str) -> Non
 def test_an_unknown_split_is_refused(refuses) -> None:
     with refuses("split"):
         training_digit(rng=np.random.default_rng(0), split="tests")
+
+
+def test_a_crowded_scene_finds_a_place_for_all_its_events() -> None:
+    """Eight events, one at a time: of 6,400 scenes this one was refused after eight draws."""
+    y, events = training_events(rng=np.random.default_rng([7, 2_623]))
+    assert y.shape == (160_000,)
+    assert len(events) == 8
